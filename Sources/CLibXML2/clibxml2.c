@@ -1,0 +1,1 @@
+#include "clibxml2.h"

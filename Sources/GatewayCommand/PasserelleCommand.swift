@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct PasserelleCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "passerelle")
+}
