@@ -1,0 +1,59 @@
+import OAPI
+import Testing
+
+@Suite("JSON")
+struct JSONTests {
+    @Test(
+        "reads what it writes",
+        arguments: [
+            #"{}"#, #"[]"#, #"null"#, #"[true,false,null]"#, #"{"a":{"b":[1,-2,0]},"c":"d"}"#, #"9223372036854775807"#,
+            #"[1.5,-0.25e+10,18446744073709551616]"#, #""é漢😀""#, #""\"\\\n\r\t\u0000\u001f""#,
+            #"{"b":1,"a":2,"b":3}"#,
+        ])
+    func roundTrip(text: String) throws {
+        #expect(try JSON(parsing: text.utf8).text == text)
+    }
+
+    @Test("decodes every escape")
+    func escapes() throws {
+        let parsed = try JSON(parsing: #""\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00""#.utf8)
+        #expect(parsed == .string("\"\\/\u{8}\u{C}\n\r\té😀"))
+    }
+
+    @Test("passes over white space")
+    func whiteSpace() throws {
+        #expect(try JSON(parsing: " {\n\t\"a\" : [ 1 , 2 ] }\r\n".utf8).text == #"{"a":[1,2]}"#)
+    }
+
+    @Test(
+        "refuses what is not JSON",
+        arguments: [
+            "", " ", "{", "[1,]", "{\"a\"}", "{\"a\":}", "{a:1}", "01", "-", "1.", "1e", ".5", "+1", "tru", "nul", "\"",
+            "\"\\x\"", "\"\\u12\"", "\"\\ud83d\"", "\"\\ud83dx\"", "\"\\ude00\"", "\"\\ud83d\\u0041\"", "\"a\nb\"",
+            "1 2", "{} x", "[1 2]", "'a'", "NaN",
+        ])
+    func refuses(text: String) {
+        #expect(throws: JSONSyntaxError.self) { try JSON(parsing: text.utf8) }
+    }
+
+    @Test("refuses bytes that are not UTF-8")
+    func invalidUTF8() {
+        #expect(throws: JSONSyntaxError.invalidUTF8(at: 1)) { try JSON(parsing: [0x22, 0xC3, 0x28, 0x22]) }
+    }
+
+    @Test("nests up to its limit and no deeper")
+    func depth() throws {
+        func nested(_ depth: Int) -> String {
+            String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        }
+        #expect(try JSON(parsing: nested(JSON.depthLimit).utf8).text == nested(JSON.depthLimit))
+        #expect(throws: JSONSyntaxError.tooDeep(at: JSON.depthLimit)) {
+            try JSON(parsing: nested(JSON.depthLimit + 1).utf8)
+        }
+    }
+
+    @Test("an object leaves out what is absent")
+    func absentMembers() {
+        #expect(JSON.object(present: ["a": .integer(1), "b": nil, "c": .null]).text == #"{"a":1,"c":null}"#)
+    }
+}
