@@ -1,0 +1,91 @@
+/// What an EC2 client is told when its request is not done.
+package struct EC2Error: Error, Sendable, Hashable {
+    package let code: EC2ErrorCode
+    /// One sentence, never empty. Tools parse some of these: a single quoted ID, in the quotes that EC2 uses.
+    package let message: String
+
+    package init(_ code: EC2ErrorCode, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    package var status: Int { code.status }
+}
+
+/// The messages, each written once. Sources: AWS's and FCU's own texts.
+extension EC2Error {
+    package static let authFailure = EC2Error(
+        .authFailure, "AWS was not able to validate the provided access credentials")
+    package static let accessLocked = EC2Error(
+        .authFailure, "Access locked after too many failed authentication attempts")
+    package static let signatureDoesNotMatch = EC2Error(
+        .signatureDoesNotMatch,
+        """
+        The request signature we calculated does not match the signature you provided. Check your AWS Secret Access \
+        Key and signing method. Consult the service documentation for details.
+        """)
+    package static let sessionTokenRefused = EC2Error(
+        .invalidClientTokenID, "The security token included in the request is invalid.")
+    package static let unauthorizedOperation = EC2Error(
+        .unauthorizedOperation, "You are not authorized to perform this operation.")
+    package static let dryRunOperation = EC2Error(
+        .dryRunOperation, "Request would have succeeded, but DryRun flag is set.")
+    package static let missingAction = EC2Error(.missingAction, "The request must contain the parameter Action")
+    package static let interRegionCopy = EC2Error(.notImplemented, "Inter-region copy is not implemented")
+    package static let idempotentParameterMismatch = EC2Error(
+        .idempotentParameterMismatch, "Request token has been used with different parameters")
+    package static let requestLimitExceeded = EC2Error(.requestLimitExceeded, "Request limit exceeded.")
+    package static let internalError = EC2Error(.internalError, "An internal error has occurred")
+    package static let unavailable = EC2Error(
+        .unavailable, "The server is overloaded and can't handle the request.")
+    package static let outcomeUnknown = EC2Error(
+        .operationOutcomeUnknown,
+        "The outcome of the request is unknown; check with DescribeSnapshots before repeating it")
+
+    package static func invalidAction(_ action: String) -> EC2Error {
+        EC2Error(.invalidAction, "The action \(action) is not valid for this web service.")
+    }
+
+    package static func noSuchVersion(_ version: String) -> EC2Error {
+        EC2Error(.noSuchVersion, "The requested version '\(version)' is not valid.")
+    }
+
+    package static func malformedQueryString(_ why: String) -> EC2Error {
+        EC2Error(.malformedQueryString, "The query string is malformed: \(why).")
+    }
+
+    package static func bodyTooLarge(limit: Int) -> EC2Error {
+        EC2Error(.requestEntityTooLarge, "The request body is larger than \(limit) bytes.")
+    }
+
+    package static func missingParameter(_ name: String) -> EC2Error {
+        EC2Error(.missingParameter, "The request must contain the parameter \(name)")
+    }
+
+    package static func unknownParameter(_ name: String) -> EC2Error {
+        EC2Error(.unknownParameter, "The parameter \(name) is not recognized")
+    }
+
+    package static func invalidParameterValue(_ value: String, of name: String, why: String) -> EC2Error {
+        EC2Error(.invalidParameterValue, "Value (\(value.excerpt)) for parameter \(name) is invalid. \(why)")
+    }
+
+    package static func invalidParameterValue(_ message: String) -> EC2Error {
+        EC2Error(.invalidParameterValue, message)
+    }
+
+    package static func unsupportedOperation(_ what: String) -> EC2Error {
+        EC2Error(.unsupportedOperation, "The specified request includes an unsupported operation: \(what).")
+    }
+
+    package static func tagLimitExceeded() -> EC2Error {
+        EC2Error(.tagLimitExceeded, "The maximum number of Tags for a resource has been reached.")
+    }
+}
+
+extension String {
+    /// Enough of a value to recognise it by, in a message that is sent back to whoever sent the value.
+    fileprivate var excerpt: String {
+        count <= 255 ? self : prefix(255) + "…"
+    }
+}

@@ -1,0 +1,85 @@
+/// The error codes that clients of the EC2 Query API may meet here, each with its HTTP status.
+///
+/// Sources: AWS "Error codes for the Amazon EC2 API" and "Common Error Types"; where EC2 and FCU differ in a status,
+/// FCU's, as OUTSCALE's own tests state it.
+package enum EC2ErrorCode: String, Sendable, CaseIterable {
+    // Who is asking
+    case authFailure = "AuthFailure"
+    case incompleteSignature = "IncompleteSignature"
+    case invalidClientTokenID = "InvalidClientTokenId"
+    case requestExpired = "RequestExpired"
+    case signatureDoesNotMatch = "SignatureDoesNotMatch"
+    case unauthorizedOperation = "UnauthorizedOperation"
+
+    // What is asked
+    case dryRunOperation = "DryRunOperation"
+    case idempotentParameterMismatch = "IdempotentParameterMismatch"
+    case invalidAction = "InvalidAction"
+    case invalidID = "InvalidID"
+    case invalidParameterCombination = "InvalidParameterCombination"
+    case invalidParameterValue = "InvalidParameterValue"
+    case invalidTagKeyMalformed = "InvalidTagKey.Malformed"
+    case malformedQueryString = "MalformedQueryString"
+    case missingAction = "MissingAction"
+    case missingParameter = "MissingParameter"
+    case noSuchVersion = "NoSuchVersion"
+    case notImplemented = "NotImplemented"
+    case requestEntityTooLarge = "RequestEntityTooLarge"
+    case unknownParameter = "UnknownParameter"
+    case unsupportedOperation = "UnsupportedOperation"
+
+    // Resources and their states
+    case dependencyViolation = "DependencyViolation"
+    case incorrectState = "IncorrectState"
+    case invalidAMIIDMalformed = "InvalidAMIID.Malformed"
+    case invalidAMIIDNotFound = "InvalidAMIID.NotFound"
+    case invalidInstanceIDMalformed = "InvalidInstanceID.Malformed"
+    case invalidInstanceIDNotFound = "InvalidInstanceID.NotFound"
+    case invalidSnapshotInUse = "InvalidSnapshot.InUse"
+    case invalidSnapshotNotFound = "InvalidSnapshot.NotFound"
+    case invalidSnapshotExportTaskIDNotFound = "InvalidSnapshotExportTaskID.NotFound"
+    case invalidSnapshotIDMalformed = "InvalidSnapshotID.Malformed"
+    case invalidVolumeNotFound = "InvalidVolume.NotFound"
+    case invalidVolumeIDMalformed = "InvalidVolumeID.Malformed"
+    case volumeInUse = "VolumeInUse"
+
+    // Limits
+    case concurrentSnapshotLimitExceeded = "ConcurrentSnapshotLimitExceeded"
+    case insufficientVolumeCapacity = "InsufficientVolumeCapacity"
+    case maxIOPSLimitExceeded = "MaxIOPSLimitExceeded"
+    case requestLimitExceeded = "RequestLimitExceeded"
+    case resourceLimitExceeded = "ResourceLimitExceeded"
+    case snapshotCreationPerVolumeRateExceeded = "SnapshotCreationPerVolumeRateExceeded"
+    case snapshotLimitExceeded = "SnapshotLimitExceeded"
+    case tagLimitExceeded = "TagLimitExceeded"
+    case volumeLimitExceeded = "VolumeLimitExceeded"
+
+    // Behind the gateway
+    case internalError = "InternalError"
+    /// The gateway's own, so that no tool has a rule to repeat it: a change may or may not have been made.
+    case operationOutcomeUnknown = "OperationOutcomeUnknown"
+    case unavailable = "Unavailable"
+
+    /// The HTTP status it is answered with. Clients repeat a request by it: a 5xx is repeated, a 4xx is not.
+    package var status: Int {
+        switch self {
+        case .authFailure: 401
+        case .invalidClientTokenID, .signatureDoesNotMatch, .unauthorizedOperation: 403
+        case .malformedQueryString: 404
+        case .dryRunOperation: 412
+        case .requestEntityTooLarge: 413
+        case .insufficientVolumeCapacity, .internalError: 500
+        case .requestLimitExceeded, .unavailable: 503
+        case .concurrentSnapshotLimitExceeded, .dependencyViolation, .idempotentParameterMismatch, .incompleteSignature,
+            .incorrectState, .invalidAMIIDMalformed, .invalidAMIIDNotFound, .invalidAction, .invalidID,
+            .invalidInstanceIDMalformed, .invalidInstanceIDNotFound, .invalidParameterCombination,
+            .invalidParameterValue, .invalidSnapshotExportTaskIDNotFound, .invalidSnapshotIDMalformed,
+            .invalidSnapshotInUse, .invalidSnapshotNotFound, .invalidTagKeyMalformed, .invalidVolumeIDMalformed,
+            .invalidVolumeNotFound, .maxIOPSLimitExceeded, .missingAction, .missingParameter, .noSuchVersion,
+            .notImplemented, .operationOutcomeUnknown, .requestExpired, .resourceLimitExceeded,
+            .snapshotCreationPerVolumeRateExceeded, .snapshotLimitExceeded, .tagLimitExceeded, .unknownParameter,
+            .unsupportedOperation, .volumeInUse, .volumeLimitExceeded:
+            400
+        }
+    }
+}

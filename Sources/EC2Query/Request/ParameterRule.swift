@@ -1,0 +1,72 @@
+/// What is done with one parameter of an action: the action's own list of these is both what the gateway enforces and
+/// what its coverage is documented from.
+package struct ParameterRule: Sendable, Hashable {
+    package enum Treatment: Sendable, Hashable {
+        /// Honoured; the text says by which member of the OAPI call.
+        case translated(String)
+        /// Accepted and without effect; the text says why that is right.
+        case ignored(String)
+        /// Refused with `UnsupportedOperation` when it has a value; the text ends "unsupported operation: …".
+        case refused(String)
+        /// A boolean, refused as ``refused(_:)`` when it is true: clients spell out `false` for "not asked".
+        case refusedWhenTrue(String)
+    }
+
+    /// The wire name, `N` standing for a member's number: `TagSpecification.N.Tag.N.Key`.
+    package let name: String
+    package let treatment: Treatment
+
+    package init(_ name: String, _ treatment: Treatment) {
+        self.name = name
+        self.treatment = treatment
+    }
+}
+
+extension QueryParameters {
+    /// Parameters of the protocol and of signatures, which any request may carry.
+    private static let ofTheProtocol: Set<String> = [
+        "Action", "Version", "AWSAccessKeyId", "Signature", "SignatureMethod", "SignatureVersion", "Timestamp",
+        "SecurityToken",
+    ]
+
+    /// Holds every parameter against the action's rules.
+    ///
+    /// - Throws: `UnknownParameter` for one without a rule, `UnsupportedOperation` for one that is asked for and
+    ///   refused, `InvalidParameterValue` for a list member that is not a number.
+    package func check(against rules: [ParameterRule]) throws(EC2Error) {
+        for parameter in all {
+            if Self.ofTheProtocol.contains(parameter.name) || parameter.name.hasPrefix("X-Amz-") { continue }
+            guard let rule = try Self.rule(for: parameter, in: rules) else { throw .unknownParameter(parameter.name) }
+            switch rule.treatment {
+            case .translated, .ignored: break
+            case .refused(let what):
+                if !parameter.value.isEmpty { throw .unsupportedOperation(what) }
+            case .refusedWhenTrue(let what):
+                if try boolean(parameter.name) == true { throw .unsupportedOperation(what) }
+            }
+        }
+    }
+
+    private static func rule(
+        for parameter: FormParameter, in rules: [ParameterRule]
+    ) throws(EC2Error) -> ParameterRule? {
+        if let rule = rules.first(where: { $0.name == parameter.name }) { return rule }
+        let parts = parameter.name.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count > 1 else { return nil }
+        for rule in rules {
+            let pattern = rule.name.split(separator: ".")
+            guard pattern.count == parts.count,
+                zip(pattern, parts).allSatisfy({ $0 == "N" || $0 == $1 })
+            else { continue }
+            for (expected, part) in zip(pattern, parts) where expected == "N" {
+                guard !part.isEmpty, part.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }),
+                    part.utf8.count <= 9
+                else {
+                    throw .invalidParameterValue(String(part), of: parameter.name, why: "Expected a member's number.")
+                }
+            }
+            return rule
+        }
+        return nil
+    }
+}

@@ -1,0 +1,85 @@
+/// The parameters of one EC2 Query request, each once, in the order they came.
+package struct QueryParameters: Sendable, Hashable {
+    /// As many parameters as one request may have. EC2's own lists end at 1,000 members.
+    package static let countLimit = 5_000
+    /// As many members as one numbered list may have.
+    package static let listLimit = 1_000
+
+    /// All of them, as they came.
+    package let all: [FormParameter]
+    private let valueByName: [String: String]
+
+    /// - Throws: `InvalidParameterValue` for a name that stands twice: which of two values was meant cannot be known.
+    package init(_ parameters: [FormParameter]) throws(EC2Error) {
+        guard parameters.count <= Self.countLimit else {
+            throw .malformedQueryString("more than \(Self.countLimit) parameters")
+        }
+        var valueByName: [String: String] = [:]
+        valueByName.reserveCapacity(parameters.count)
+        for parameter in parameters where valueByName.updateValue(parameter.value, forKey: parameter.name) != nil {
+            throw .invalidParameterValue(
+                parameter.value, of: parameter.name, why: "The parameter was given more than once.")
+        }
+        all = parameters
+        self.valueByName = valueByName
+    }
+
+    /// The value as it was sent, empty or not.
+    package subscript(name: String) -> String? { valueByName[name] }
+
+    /// The value unless it is absent or empty: clients send `Description=` for "none".
+    package func text(_ name: String) -> String? {
+        guard let value = valueByName[name], !value.isEmpty else { return nil }
+        return value
+    }
+
+    /// - Throws: `MissingParameter` when it is absent or empty.
+    package func required(_ name: String) throws(EC2Error) -> String {
+        guard let value = text(name) else { throw .missingParameter(name) }
+        return value
+    }
+
+    /// `true`, `false`, `1` or `0`, in any case; `nil` when it is absent or empty.
+    package func boolean(_ name: String) throws(EC2Error) -> Bool? {
+        guard let value = text(name) else { return nil }
+        switch value.lowercased() {
+        case "true", "1": return true
+        case "false", "0": return false
+        default: throw .invalidParameterValue(value, of: name, why: "Expected: 'true' or 'false'.")
+        }
+    }
+
+    /// A decimal integer in `range`; `nil` when it is absent or empty.
+    package func integer(_ name: String, in range: ClosedRange<Int>) throws(EC2Error) -> Int? {
+        guard let value = text(name) else { return nil }
+        guard let number = Int(value), range.contains(number) else {
+            throw .invalidParameterValue(
+                value, of: name, why: "Expected an integer from \(range.lowerBound) to \(range.upperBound).")
+        }
+        return number
+    }
+
+    /// The member numbers of the list `prefix.N…`, ascending, each once. They need not be without gaps, nor begin at 1.
+    ///
+    /// - Throws: `InvalidParameterValue` for a member that is not a number, or more than ``listLimit`` of them.
+    package func memberNumbers(of prefix: String) throws(EC2Error) -> [Int] {
+        var numbers: Set<Int> = []
+        for parameter in all where parameter.name.hasPrefix(prefix + ".") {
+            let member = parameter.name.dropFirst(prefix.count + 1).prefix { $0 != "." }
+            guard let number = Int(member), number >= 0 else {
+                throw .invalidParameterValue(String(member), of: parameter.name, why: "Expected a member's number.")
+            }
+            numbers.insert(number)
+        }
+        guard numbers.count <= Self.listLimit else {
+            throw .invalidParameterValue(
+                "\(numbers.count) members", of: prefix, why: "At most \(Self.listLimit) are allowed.")
+        }
+        return numbers.sorted()
+    }
+
+    /// The values of the list `name.1`, `name.2`, … in the order of their numbers.
+    package func list(_ name: String) throws(EC2Error) -> [String] {
+        try memberNumbers(of: name).compactMap { valueByName["\(name).\($0)"] }
+    }
+}

@@ -1,0 +1,36 @@
+/// A call of OAPI by its name, such as `CreateSnapshot`.
+package struct OAPICall: Sendable, Hashable {
+    package let name: String
+
+    /// A name is letters and digits and begins with a capital: anything else is not a call.
+    package init?(_ name: some StringProtocol) {
+        guard let first = name.utf8.first, UInt8(ascii: "A")...UInt8(ascii: "Z") ~= first, name.utf8.count <= 64,
+            name.utf8.allSatisfy({ byte in
+                switch byte | 0x20 {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"): true
+                default: UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+                }
+            })
+        else { return nil }
+        self.name = String(name)
+    }
+
+    private init(known name: String) {
+        self.name = name
+    }
+
+    package static let createSnapshot = OAPICall(known: "CreateSnapshot")
+    package static let createTags = OAPICall(known: "CreateTags")
+    package static let deleteSnapshot = OAPICall(known: "DeleteSnapshot")
+    package static let readSnapshots = OAPICall(known: "ReadSnapshots")
+
+    /// True for the calls that change nothing. OUTSCALE names all of these `Read…`; what is named otherwise is taken
+    /// for a change.
+    package var isReadOnly: Bool { name.hasPrefix("Read") }
+
+    /// Calls that OUTSCALE serves without a signature (`security: []` in its OpenAPI description).
+    package static let unsigned: Set<String> = [
+        "ReadFlexibleGpuCatalog", "ReadLocations", "ReadNetAccessPointServices", "ReadPublicCatalog",
+        "ReadPublicIpRanges", "ReadRegions", "ReadVmTypes",
+    ]
+}

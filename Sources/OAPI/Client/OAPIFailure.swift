@@ -1,0 +1,71 @@
+/// Why a request has no answer of the expected kind.
+package enum OAPIFailure: Error, Sendable, Hashable {
+    /// OAPI, or something on the way to it, answered with an error.
+    case refused(OAPIError)
+    /// Nothing was sent: the name did not resolve, the connection or TLS was refused, or there was no time left.
+    case notSent
+    /// The request may have been taken, and no usable answer came: the connection was cut, the time ran out, or the
+    /// body was not the answer that was expected.
+    case noAnswer
+    /// The answer came and was not the JSON that was expected.
+    case unexpectedAnswer(requestID: String?)
+    /// OAPI locked the access key after failed signatures; the gateway sends nothing with it until the lock is over.
+    case accessKeyLocked
+}
+
+/// An error as OAPI answers it, as far as it could be read.
+package struct OAPIError: Sendable, Hashable {
+    /// The HTTP status.
+    package let status: Int
+    /// `Errors[0].Code`: the number that says what happened. `nil` for the answer of a proxy, or of a service that
+    /// gives none.
+    package let code: Int?
+    /// `Errors[0].Type`, `InvalidResource` for one.
+    package let type: String?
+    /// `Errors[0].Details`, free text.
+    package let details: String?
+    /// `ResponseContext.RequestId`.
+    package let requestID: String?
+
+    package init(status: Int, code: Int?, type: String? = nil, details: String? = nil, requestID: String? = nil) {
+        self.status = status
+        self.code = code
+        self.type = type
+        self.details = details
+        self.requestID = requestID
+    }
+
+    /// Reads any of the shapes an error comes in: OAPI's own, `{"__type": …}` of older services,
+    /// `application/problem+json`, and whatever a proxy says, of which only the status counts.
+    package init(status: Int, body: [UInt8]) {
+        let json = try? JSON(parsing: body)  // a proxy's page is not JSON: the status alone speaks
+        let first = json?["Errors"]?.array?.first
+        let code = first?["Code"] ?? json?["__type"]
+        self.init(
+            status: status,
+            code: code?.integer ?? code?.string.flatMap { Int($0) },
+            type: first?["Type"]?.string,
+            details: first?["Details"]?.string.flatMap { $0.isEmpty ? nil : $0 },
+            requestID: json?["ResponseContext"]?["RequestId"]?.string)
+    }
+}
+
+extension OAPIError {
+    /// Codes 6, 24 and 25, in whatever status they come, and any 429: the call was not made, for there were too many.
+    package var isThrottling: Bool {
+        switch code {
+        case 6, 24, 25: true
+        case nil: status == 429
+        default: false
+        }
+    }
+
+    /// A failure of the service and not of the request: sending it again may help.
+    package var isServerSide: Bool {
+        switch code {
+        case .some(2000..<3000): true
+        case .some: false
+        case nil: status >= 500
+        }
+    }
+}

@@ -1,0 +1,88 @@
+internal import CLibXML2
+
+/// Writes one XML 1.0 document in UTF-8, element by element, by libxml2's text writer.
+///
+/// Every text may be passed as it is: what XML must escape is escaped, and what XML 1.0 cannot carry at all (the
+/// control characters but tab, line feed and carriage return, and U+FFFE and U+FFFF) becomes U+FFFD.
+@safe
+package struct XMLWriter: ~Copyable {
+    private let writer: OpaquePointer
+
+    /// Takes over a writer of libxml2's.
+    private init(owning writer: OpaquePointer) {
+        unsafe self.writer = writer
+    }
+
+    /// A writer of an empty document.
+    ///
+    /// - Throws: ``XMLFailure/outOfMemory``.
+    package static func start() throws(XMLFailure) -> XMLWriter {
+        guard let writer = unsafe clibxml2_writer_create() else { throw .outOfMemory }
+        let document = unsafe XMLWriter(owning: writer)
+        try document.check(unsafe clibxml2_writer_start_document(writer))
+        return document
+    }
+
+    deinit {
+        unsafe clibxml2_writer_free(writer)
+    }
+
+    /// Opens an element; what is written next goes into it.
+    package mutating func startElement(_ name: String) throws(XMLFailure) {
+        try check(unsafe clibxml2_writer_start_element(writer, name))
+    }
+
+    /// An attribute of the element just opened.
+    package mutating func writeAttribute(_ name: String, _ value: String) throws(XMLFailure) {
+        try check(unsafe clibxml2_writer_write_attribute(writer, name, value.replacingWhatXMLCannotCarry()))
+    }
+
+    /// Character data of the open element. Empty text writes nothing: the element stays `<name/>`.
+    package mutating func writeText(_ text: String) throws(XMLFailure) {
+        guard !text.isEmpty else { return }
+        try check(unsafe clibxml2_writer_write_text(writer, text.replacingWhatXMLCannotCarry()))
+    }
+
+    /// Closes the element opened last.
+    package mutating func endElement() throws(XMLFailure) {
+        try check(unsafe clibxml2_writer_end_element(writer))
+    }
+
+    /// Closes whatever is open and gives the document's bytes.
+    package consuming func finish() throws(XMLFailure) -> [UInt8] {
+        try check(unsafe clibxml2_writer_end_document(writer))
+        guard let start = unsafe clibxml2_writer_bytes(writer) else { throw .outOfMemory }
+        return unsafe Array(UnsafeBufferPointer(start: start, count: clibxml2_writer_count(writer)))
+    }
+
+    /// libxml2 says how much it wrote, or a negative number: memory ran short, or the calls came in a wrong order.
+    private func check(_ written: CInt) throws(XMLFailure) {
+        if written < 0 { throw .notWritten }
+    }
+}
+
+/// Why a document could not be written.
+package enum XMLFailure: Error, Equatable {
+    case outOfMemory
+    /// libxml2 refused a step: memory ran short, or elements were closed that had not been opened.
+    case notWritten
+}
+
+extension String {
+    /// XML 1.0, production [2] Char: everything else becomes U+FFFD REPLACEMENT CHARACTER.
+    fileprivate func replacingWhatXMLCannotCarry() -> String {
+        // The control characters are single bytes below 0x20; U+FFFE and U+FFFF are EF BF BE and EF BF BF.
+        let isSuspect = utf8.contains { byte in
+            byte == 0xEF || byte < 0x20 && byte != 0x09 && byte != 0x0A && byte != 0x0D
+        }
+        guard isSuspect else { return self }
+        var output = String.UnicodeScalarView()
+        for scalar in unicodeScalars {
+            switch scalar.value {
+            case 0x09, 0x0A, 0x0D, 0x20...0xFFFD, 0x10000...: output.append(scalar)
+            default: output.append("\u{FFFD}")
+            }
+        }
+        return String(output)
+    }
+}

@@ -1,0 +1,59 @@
+import Testing
+import XML
+
+@Suite("XML writer")
+struct XMLWriterTests {
+    private func document(_ content: (inout XMLWriter) throws -> Void) throws -> String {
+        var writer = try XMLWriter.start()
+        try content(&writer)
+        return String(decoding: try writer.finish(), as: UTF8.self)
+    }
+
+    @Test("writes elements, attributes and text in UTF-8")
+    func elements() throws {
+        let text = try document { writer in
+            try writer.startElement("a")
+            try writer.writeAttribute("xmlns", "http://example.com/doc/")
+            try writer.startElement("b")
+            try writer.writeText("é漢😀")
+            try writer.endElement()
+            try writer.startElement("c")
+            try writer.endElement()
+            try writer.endElement()
+        }
+        #expect(
+            text == #"<?xml version="1.0" encoding="UTF-8"?>"# + "\n"
+                + #"<a xmlns="http://example.com/doc/"><b>é漢😀</b><c/></a>"# + "\n")
+    }
+
+    @Test(
+        "escapes what XML must escape and replaces what it cannot carry",
+        arguments: [
+            ("&<>", "&amp;&lt;&gt;"), ("]]>", "]]&gt;"), ("a\r\nb\tc", "a&#13;\nb\tc"), ("\u{0}x\u{1F}", "\u{FFFD}x\u{FFFD}"),
+            ("\u{FFFE}\u{FFFF}\u{FFFD}\u{FEFF}", "\u{FFFD}\u{FFFD}\u{FFFD}\u{FEFF}"), ("\u{7F}\u{85}", "\u{7F}\u{85}"),
+            ("</b><script>", "&lt;/b&gt;&lt;script&gt;"),
+        ])
+    func hostileText(text: String, written: String) throws {
+        let document = try document { writer in
+            try writer.startElement("b")
+            try writer.writeText(text)
+        }
+        #expect(document == "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<b>\(written)</b>\n")
+    }
+
+    @Test("an attribute cannot be left by its value")
+    func hostileAttribute() throws {
+        let document = try document { writer in
+            try writer.startElement("b")
+            try writer.writeAttribute("c", "\"><x a=\"&\u{1}")
+        }
+        #expect(document.contains("<b c=\"&quot;&gt;&lt;x a=&quot;&amp;\u{FFFD}\"/>"))
+    }
+
+    @Test("closing what is not open is a failure")
+    func unbalanced() throws {
+        #expect(throws: XMLFailure.notWritten) {
+            try document { writer in try writer.endElement() }
+        }
+    }
+}
