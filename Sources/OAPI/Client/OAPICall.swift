@@ -30,7 +30,7 @@ package struct OAPICall: Sendable, Hashable {
 
     /// Calls that OUTSCALE serves without a signature (`security: []` in its OpenAPI description).
     package static let unsigned: Set<String> = [
-        "ReadFlexibleGpuCatalog", "ReadLocations", "ReadNetAccessPointServices", "ReadPublicCatalog",
-        "ReadPublicIpRanges", "ReadRegions", "ReadVmTypes",
+        "ReadFlexibleGpuCatalog", "ReadLocations", "ReadNetAccessPointServices", "ReadProductTypes",
+        "ReadPublicCatalog", "ReadPublicIpRanges", "ReadRegions", "ReadVmTypes",
     ]
 }

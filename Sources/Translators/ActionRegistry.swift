@@ -1,0 +1,13 @@
+/// The EC2 actions that are translated.
+package enum ActionRegistry {
+    package static let actions: [any EC2Action.Type] = [
+        CopySnapshot.self
+    ]
+
+    private static let actionByName = Dictionary(uniqueKeysWithValues: actions.map { ($0.name, $0) })
+
+    /// The action of that name; `nil` when it is not translated.
+    package static func action(named name: String) -> (any EC2Action.Type)? {
+        actionByName[name]
+    }
+}

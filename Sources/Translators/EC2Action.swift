@@ -1,0 +1,70 @@
+package import EC2Query
+package import OAPI
+
+/// One EC2 action: a request that can be read from a query, and that can be done over OAPI.
+package protocol EC2Action: Sendable {
+    /// The value of `Action`.
+    static var name: String { get }
+    static var effect: ActionEffect { get }
+    /// Every parameter that the action knows. Whatever is not here is refused as unknown.
+    static var parameters: [ParameterRule] { get }
+
+    /// Reads the request, whose parameters have been held against ``parameters`` already.
+    init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error)
+
+    /// Does what was asked, in as many OAPI calls as it takes.
+    func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer
+}
+
+/// Whether an action may change something at OUTSCALE. What changes something is recorded before it is sent.
+package enum ActionEffect: Sendable, Hashable {
+    case reads
+    case changes
+}
+
+/// What an action has to say when it was done.
+package struct EC2Answer: Sendable, Hashable {
+    /// OAPI's id of the call that did the work, by which OUTSCALE's support finds it; `nil` when no answer named one.
+    package let requestID: String?
+    /// The children of the answer's root after `requestId`.
+    package let elements: [ResponseElement]
+
+    package init(requestID: String?, _ elements: [ResponseElement]) {
+        self.requestID = requestID
+        self.elements = elements
+    }
+}
+
+/// What a translation depends on besides the request.
+package struct TranslationContext: Sendable, Hashable {
+    /// The Region that the gateway serves, as OUTSCALE names it.
+    package let region: String
+    /// Names that callers may give to that Region besides its own.
+    package let regionAliases: Set<String>
+    package let copyDescription: CopyDescription
+    /// The ClientToken that goes with a create, at most 64 characters: the same for every repetition of one request.
+    package let clientToken: String?
+
+    package init(
+        region: String, regionAliases: Set<String> = [], copyDescription: CopyDescription = .inherit,
+        clientToken: String? = nil
+    ) {
+        self.region = region
+        self.regionAliases = regionAliases
+        self.copyDescription = copyDescription
+        self.clientToken = clientToken
+    }
+
+    /// True for the Region's own name and for its aliases.
+    func isOwnRegion(_ name: String) -> Bool {
+        name == region || regionAliases.contains(name)
+    }
+}
+
+/// The description of a copy for which none was asked (`ec2.copyDescription`).
+package enum CopyDescription: String, Sendable, CaseIterable {
+    /// The source's, as OUTSCALE does.
+    case inherit
+    /// `[Copied snap-… from REGION] ` and the source's, as the AWS console does.
+    case aws
+}

@@ -1,0 +1,76 @@
+package import EC2Query
+package import OAPI
+
+extension EC2Error {
+    /// The most characters of OAPI's `Details` that are passed on.
+    private static let detailsLimit = 255
+
+    /// What an EC2 client is told of an OAPI failure.
+    ///
+    /// - Parameters:
+    ///   - action: the EC2 action in whose service the call was made; a few codes mean different things in different
+    ///     actions.
+    ///   - resourceID: the ID that the call was about, for messages that name it.
+    ///   - repetition: whether the call may be sent again. An unanswered one that may not is answered with a code
+    ///     that no tool repeats.
+    package init(
+        _ failure: OAPIFailure, in action: String, about resourceID: String? = nil, repetition: Repetition = .safe
+    ) {
+        switch failure {
+        case .refused(let error): self.init(error, in: action, about: resourceID)
+        case .notSent: self = .unavailable
+        case .accessKeyLocked: self = .accessLocked
+        case .noAnswer: self = repetition == .unsafe ? .outcomeUnknown : .unavailable
+        case .unexpectedAnswer: self = repetition == .unsafe ? .outcomeUnknown : .internalError
+        }
+    }
+
+    private init(_ error: OAPIError, in action: String, about resourceID: String?) {
+        switch Self.meaning(of: error, in: action) {
+        case .error(let known): self = known
+        case .detailed(let code, let text): self.init(code, Self.join(text, error.details))
+        case .notFound(let kind): self = kind.notFound(resourceID ?? "")
+        case .notFoundByPrefix:
+            if let resourceID, let kind = ResourceKind(of: resourceID) {
+                self = kind.notFound(resourceID)
+            } else {
+                self.init(.invalidID, "The ID '\(resourceID ?? "")' is not valid")
+            }
+        case .malformedByPrefix:
+            if let resourceID, let kind = ResourceKind(of: resourceID) {
+                self = kind.malformed(resourceID)
+            } else {
+                self.init(.invalidID, "The ID '\(resourceID ?? "")' is not valid")
+            }
+        case .byStatus: self = Self.byStatus(error.status)
+        }
+    }
+
+    /// By the code; without one by the type; without either by the status.
+    private static func meaning(of error: OAPIError, in action: String) -> OAPIErrorTable.Meaning {
+        if let code = error.code {
+            let row = OAPIErrorTable.rows.first { row in
+                row.codes.contains(code) && row.actions?.contains(action) ?? true
+            }
+            return row?.meaning ?? .byStatus
+        }
+        guard let type = error.type, 400..<500 ~= error.status else { return .byStatus }
+        return OAPIErrorTable.types[type] ?? .byStatus
+    }
+
+    /// What a status alone says: a proxy's page, an empty body, `application/problem+json`.
+    private static func byStatus(_ status: Int) -> EC2Error {
+        switch status {
+        case 401: .authFailure
+        case 403: .unauthorizedOperation
+        case 429: .requestLimitExceeded
+        case 502, 503, 504: .unavailable
+        default: .internalError
+        }
+    }
+
+    private static func join(_ text: String, _ details: String?) -> String {
+        guard let details else { return text }
+        return "\(text) (\(details.prefix(detailsLimit)))"
+    }
+}

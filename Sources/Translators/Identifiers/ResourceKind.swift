@@ -1,0 +1,57 @@
+package import EC2Query
+
+/// The kinds of resource that have an ID here, and what EC2 says when one is wrong.
+package enum ResourceKind: String, Sendable, CaseIterable {
+    case image = "ami"
+    case instance = "i"
+    case snapshot = "snap"
+    case volume = "vol"
+
+    /// `snap-`.
+    var prefix: String { rawValue + "-" }
+
+    /// The kind whose prefix the ID bears.
+    init?(of id: String) {
+        guard let kind = Self.allCases.first(where: { id.hasPrefix($0.prefix) }) else { return nil }
+        self = kind
+    }
+
+    /// Cloud Custodian takes the ID out from between the quotes of these messages: one quoted ID, those quotes, and
+    /// nothing else quoted.
+    func notFound(_ id: String) -> EC2Error {
+        switch self {
+        case .image: EC2Error(.invalidAMIIDNotFound, "The image id '[\(id)]' does not exist")
+        case .instance: EC2Error(.invalidInstanceIDNotFound, "The instance ID '\(id)' does not exist")
+        case .snapshot: EC2Error(.invalidSnapshotNotFound, "The snapshot '\(id)' does not exist.")
+        case .volume: EC2Error(.invalidVolumeNotFound, "The volume '\(id)' does not exist.")
+        }
+    }
+
+    func malformed(_ id: String) -> EC2Error {
+        let code: EC2ErrorCode =
+            switch self {
+            case .image: .invalidAMIIDMalformed
+            case .instance: .invalidInstanceIDMalformed
+            case .snapshot: .invalidSnapshotIDMalformed
+            case .volume: .invalidVolumeIDMalformed
+            }
+        return EC2Error(code, "Invalid id: \"\(id)\"")
+    }
+
+    /// Checks an ID before it is sent: OUTSCALE's have 8 lower-case hexadecimal digits, EC2's 8 or 17. One of 17 can
+    /// only be unknown at OUTSCALE, which is for OUTSCALE to say.
+    ///
+    /// - Throws: `InvalidParameterValue` for another prefix, the kind's Malformed code for other digits.
+    package func check(_ id: String, of parameter: String) throws(EC2Error) -> String {
+        guard id.hasPrefix(prefix) else {
+            let name = parameter.prefix(1).lowercased() + parameter.dropFirst()
+            throw .invalidParameterValue(id, of: name, why: "Expected: '\(prefix)...'.")
+        }
+        let digits = id.utf8.dropFirst(prefix.utf8.count)
+        let areHexadecimal = digits.allSatisfy { byte in
+            UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "f") ~= byte
+        }
+        guard areHexadecimal, digits.count == 8 || digits.count == 17 else { throw malformed(id) }
+        return id
+    }
+}

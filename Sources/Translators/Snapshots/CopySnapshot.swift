@@ -1,0 +1,106 @@
+package import EC2Query
+package import OAPI
+
+/// EC2 `CopySnapshot` over OAPI `CreateSnapshot`, then `CreateTags` when tags are asked for.
+///
+/// | EC2                           | OAPI                 | Rule                                                         |
+/// |-------------------------------|----------------------|--------------------------------------------------------------|
+/// | `SourceRegion`                | `SourceRegionName`   | required; the gateway's own Region, else `NotImplemented`    |
+/// | `SourceSnapshotId`            | `SourceSnapshotId`   | required                                                     |
+/// | `Description`                 | `Description`        | absent or empty: `ec2.copyDescription` decides               |
+/// | `TagSpecification.N`          | `CreateTags`         | both or none: without its tags the copy is deleted again     |
+/// | `DryRun`                      | `DryRun`             | success is the error `DryRunOperation`                       |
+/// | `ClientToken`                 | `ClientToken`        | not in EC2's model; without it the gateway derives one       |
+/// | `DestinationRegion`           | –                    | the gateway's own Region or nothing: the SDKs always send it |
+/// | `PresignedUrl`                | –                    | never fetched, never logged: the SDKs add it by themselves   |
+/// | `Encrypted`, `KmsKeyId`, …    | –                    | refused: no plain copy for who asked for an encrypted one    |
+///
+/// An answer that did not come is not guessed: the copy is looked for by its ClientToken.
+///
+/// Sources: AWS "CopySnapshot", OUTSCALE "CreateSnapshot" and "Copying a Snapshot".
+package struct CopySnapshot: EC2Action, Hashable {
+    package static let name = "CopySnapshot"
+    package static let effect = ActionEffect.changes
+    package static let parameters =
+        [
+            ParameterRule("SourceRegion", .translated("`SourceRegionName`")),
+            ParameterRule("SourceSnapshotId", .translated("`SourceSnapshotId`")),
+            ParameterRule("Description", .translated("`Description`")),
+            ParameterRule("DryRun", .translated("`DryRun`")),
+            ParameterRule("ClientToken", .translated("`ClientToken`")),
+            ParameterRule("DestinationRegion", .translated("checked: a copy stays in its Region")),
+            ParameterRule("PresignedUrl", .ignored("the caller's own signature is what counts")),
+            ParameterRule("Encrypted", .refusedWhenTrue("Encrypted, for OUTSCALE does not encrypt snapshots")),
+            ParameterRule("KmsKeyId", .refused("KmsKeyId, for OUTSCALE does not encrypt snapshots")),
+            ParameterRule("DestinationOutpostArn", .refused("DestinationOutpostArn, for OUTSCALE has no Outposts")),
+            ParameterRule(
+                "DestinationAvailabilityZone",
+                .refused("DestinationAvailabilityZone, for OUTSCALE keeps snapshots in a Region")),
+            ParameterRule("CompletionDurationMinutes", .translated("checked, then refused")),
+        ] + TagSpecifications.parameters
+
+    /// AWS "Time-based copies": 15 minutes to 48 hours, of which the model allows more.
+    private static let completionDurations = 1...2_880
+
+    let request: CopySnapshotRequest
+    let tags: [ResourceTag]
+    let descriptionPolicy: CopyDescription
+
+    package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
+        let sourceRegion = try query.required("SourceRegion")
+        let sourceSnapshotID = try query.required("SourceSnapshotId")
+        guard context.isOwnRegion(sourceRegion) else { throw .interRegionCopy }
+        if let destination = query.text("DestinationRegion"), !context.isOwnRegion(destination) {
+            throw .invalidParameterValue(
+                destination, of: "destinationRegion", why: "The copy is made in \(context.region).")
+        }
+        if try query.integer("CompletionDurationMinutes", in: Self.completionDurations) != nil {
+            throw .unsupportedOperation("CompletionDurationMinutes, for OUTSCALE promises no duration")
+        }
+        request = CopySnapshotRequest(
+            sourceSnapshotID: try ResourceKind.snapshot.check(sourceSnapshotID, of: "SourceSnapshotId"),
+            sourceRegionName: context.region,
+            description: query.text("Description"),
+            clientToken: context.clientToken,
+            dryRun: try query.boolean("DryRun") ?? false)
+        tags = try TagSpecifications(query, for: "snapshot").tags
+        descriptionPolicy = context.copyDescription
+    }
+
+    package func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer {
+        var request = request
+        if request.description == nil, descriptionPolicy == .aws {
+            request.description = try await awsDescription(client)
+        }
+        if request.dryRun { throw await dryRun(request, client) }
+        let copy = try await SnapshotCreation(action: Self.name, about: request.sourceSnapshotID, tags: tags)
+            .perform(request, clientToken: request.clientToken, with: client)
+        return EC2Answer(
+            requestID: copy.requestID,
+            [ResponseElement("snapshotId", copy.snapshot.snapshotID), TagSpecifications.element(tags)])
+    }
+
+    /// OAPI answers a dry run with success, EC2 with an error.
+    private func dryRun(_ request: CopySnapshotRequest, _ client: some OAPIClient) async -> EC2Error {
+        do throws(OAPIFailure) {
+            _ = try await client.send(request)
+            return .dryRunOperation
+        } catch {
+            return EC2Error(error, in: Self.name, about: request.sourceSnapshotID)
+        }
+    }
+
+    /// The AWS console's text. A source that cannot be read has no description: the copy itself says what is wrong.
+    private func awsDescription(_ client: some OAPIClient) async throws(EC2Error) -> String {
+        let read = ReadSnapshotsRequest(filters: [.snapshotIDs([request.sourceSnapshotID])])
+        let source: Snapshot?
+        do throws(OAPIFailure) {
+            source = try await client.send(read).response.snapshots.first
+        } catch {
+            throw EC2Error(error, in: Self.name, about: request.sourceSnapshotID)
+        }
+        let prefix = "[Copied \(request.sourceSnapshotID) from \(request.sourceRegionName)]"
+        guard let description = source?.description, !description.isEmpty else { return prefix }
+        return "\(prefix) \(description)"
+    }
+}

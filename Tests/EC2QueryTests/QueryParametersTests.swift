@@ -1,0 +1,91 @@
+import EC2Query
+import Testing
+
+@Suite("Query parameters")
+struct QueryParametersTests {
+    private func parameters(_ form: String) throws(EC2Error) -> QueryParameters {
+        try QueryParameters(FormParameter.decode(form.utf8))
+    }
+
+    @Test("decodes what clients encode, spaces both ways")
+    func decoding() throws {
+        let decoded = try FormParameter.decode("a=x+y%20z&b=%C3%A9%26&c&d=&e=k=v&&%66=1".utf8)
+        #expect(decoded.map(\.name) == ["a", "b", "c", "d", "e", "f"])
+        #expect(decoded.map(\.value) == ["x y z", "é&", "", "", "k=v", "1"])
+    }
+
+    @Test("refuses what is not percent-encoded UTF-8", arguments: ["a=%", "a=%4", "a=%zz", "a=%C3%28", "%ff=1"])
+    func malformed(form: String) {
+        #expect { try FormParameter.decode(form.utf8) } throws: { error in
+            (error as? EC2Error)?.code == .malformedQueryString
+        }
+    }
+
+    @Test("an error about a value does not repeat it")
+    func secretValue() {
+        #expect { try FormParameter.decode("PresignedUrl=secret%zz".utf8) } throws: { error in
+            (error as? EC2Error)?.message.contains("secret") == false
+        }
+    }
+
+    @Test("a parameter that is given twice is refused")
+    func twice() {
+        #expect { try parameters("a=1&a=1") } throws: { ($0 as? EC2Error)?.code == .invalidParameterValue }
+    }
+
+    @Test("lists are sorted by number and may have gaps")
+    func lists() throws {
+        let query = try parameters("Id.10=j&Id.2=b&Id.1=a&Id.100=z&Other.1=x&Id=none")
+        #expect(try query.list("Id") == ["a", "b", "j", "z"])
+        #expect(try query.list("Nothing") == [])
+    }
+
+    @Test("a list has its limit")
+    func listLimit() throws {
+        let form = (1...QueryParameters.listLimit).map { "Id.\($0)=x" }.joined(separator: "&")
+        #expect(try parameters(form).list("Id").count == QueryParameters.listLimit)
+        #expect { try parameters(form + "&Id.5000=x").list("Id") } throws: {
+            ($0 as? EC2Error)?.code == .invalidParameterValue
+        }
+    }
+
+    @Test("a request has its limit of parameters")
+    func countLimit() throws {
+        let form = (1...QueryParameters.countLimit).map { "p\($0)=" }.joined(separator: "&")
+        #expect(try parameters(form).all.count == QueryParameters.countLimit)
+        #expect { try parameters(form + "&q=") } throws: { ($0 as? EC2Error)?.code == .malformedQueryString }
+    }
+
+    @Test(
+        "booleans in every spelling",
+        arguments: [("true", true), ("True", true), ("1", true), ("FALSE", false), ("0", false)])
+    func booleans(text: String, value: Bool) throws {
+        #expect(try parameters("a=\(text)").boolean("a") == value)
+    }
+
+    @Test("absent and empty are not asked", arguments: ["", "a="])
+    func notAsked(form: String) throws {
+        let query = try parameters(form)
+        #expect(try query.boolean("a") == nil)
+        #expect(try query.integer("a", in: 1...2) == nil)
+        #expect(query.text("a") == nil)
+        #expect { try query.required("a") } throws: { ($0 as? EC2Error)?.code == .missingParameter }
+    }
+
+    @Test("rules: the names of the protocol are always allowed")
+    func protocolNames() throws {
+        try parameters("Action=A&Version=2016-11-15&Timestamp=t&X-Amz-Date=d&AWSAccessKeyId=k").check(against: [])
+    }
+
+    @Test("rules: a pattern takes numbers and nothing else")
+    func patterns() throws {
+        let rules = [ParameterRule("A.N.B.N", .translated(""))]
+        try parameters("A.1.B.22=x").check(against: rules)
+        for (form, code) in [
+            ("A.1.B=x", EC2ErrorCode.unknownParameter), ("A.1.B.x=x", .invalidParameterValue),
+            ("A.1.B.=x", .invalidParameterValue), ("A.1.C.1=x", .unknownParameter), ("A.-1.B.1=x", .invalidParameterValue),
+        ] {
+            #expect { try parameters(form).check(against: rules) } throws: { ($0 as? EC2Error)?.code == code }
+        }
+    }
+}

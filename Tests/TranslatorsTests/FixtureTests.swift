@@ -1,0 +1,86 @@
+import EC2Query
+import Foundation
+import OAPI
+import Testing
+import Translators
+
+/// One folder a case: `query.txt` (the form body, a parameter a line), `oapi.json` (what must be sent, and what comes
+/// back), `response.xml` (what the client gets). Adding a case is adding a folder.
+@Suite("Fixtures")
+struct FixtureTests {
+    @Test("each case is translated as its files say", arguments: try Fixture.all())
+    func translation(fixture: Fixture) async throws {
+        let client = ScriptedOAPI(fixture.exchanges)
+        let written = await fixture.answer(with: client)
+        #expect(client.remaining.isEmpty, "calls that were expected and not made")
+        #expect(client.unexpected.isEmpty, "calls that were made and not expected")
+        #expect(written == fixture.response)
+    }
+
+    @Test("every action has cases")
+    func coverage() throws {
+        let covered = Set(try Fixture.all().map(\.action))
+        for action in ActionRegistry.actions { #expect(covered.contains(action.name)) }
+    }
+}
+
+struct Fixture: CustomTestStringConvertible {
+    let action: String
+    let name: String
+    let query: String
+    let exchanges: [ScriptedOAPI.Exchange]
+    let response: String
+    let copyDescription: CopyDescription
+
+    var testDescription: String { "\(action)/\(name)" }
+
+    static func all() throws -> [Fixture] {
+        let root = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
+        return try folders(in: root).flatMap { action in try folders(in: action).map(Fixture.init) }
+    }
+
+    private static func folders(in parent: URL) throws -> [URL] {
+        try FileManager.default.contentsOfDirectory(at: parent, includingPropertiesForKeys: [.isDirectoryKey])
+            .filter { try $0.resourceValues(forKeys: [.isDirectoryKey]).isDirectory == true }
+            .sorted { $0.path < $1.path }
+    }
+
+    init(_ folder: URL) throws {
+        func text(_ file: String) throws -> String {
+            try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+        }
+        name = folder.lastPathComponent
+        action = folder.deletingLastPathComponent().lastPathComponent
+        query = try text("query.txt").split(separator: "\n").joined(separator: "&")
+        exchanges = try ScriptedOAPI.exchanges(JSON(parsing: text("oapi.json").utf8))
+        response = try text("response.xml")
+        copyDescription = name.contains("aws-description") ? .aws : .inherit
+    }
+
+    /// The whole way from the query to the document, as the gateway goes it.
+    func answer(with client: ScriptedOAPI) async -> String {
+        let document: [UInt8]?
+        do throws(EC2Error) {
+            let parameters = try QueryParameters(FormParameter.decode(query.utf8))
+            guard let name = parameters["Action"], let action = ActionRegistry.action(named: name) else {
+                throw .missingAction
+            }
+            let answer = try await perform(action, parameters, client)
+            document = try? EC2Document.success(
+                of: action.name, requestID: answer.requestID ?? "REQUEST-ID", answer.elements)
+        } catch {
+            document = try? EC2Document.failure(error, requestID: "REQUEST-ID")
+        }
+        return String(decoding: document ?? [], as: UTF8.self)
+    }
+
+    private func perform<Action: EC2Action>(
+        _ action: Action.Type, _ parameters: QueryParameters, _ client: ScriptedOAPI
+    ) async throws(EC2Error) -> EC2Answer {
+        try parameters.check(against: action.parameters)
+        let context = TranslationContext(
+            region: "eu-west-2", regionAliases: ["us-east-1"], copyDescription: copyDescription,
+            clientToken: "gw-derived")
+        return try await action.init(parameters, in: context).perform(with: client)
+    }
+}
