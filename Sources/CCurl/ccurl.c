@@ -1,1 +1,217 @@
+#define _GNU_SOURCE // pthread_setname_np
 #include "ccurl.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+
+// An option that is only a number here must not be unknown to the library.
+_Static_assert(LIBCURL_VERSION_NUM >= 0x075700, "libcurl 7.87 or later (CURLOPT_QUICK_EXIT)");
+
+// The numbers of the header are libcurl's own.
+#define SAME(ours, theirs) _Static_assert((int)(ours) == (int)(theirs), #ours " differs from " #theirs)
+SAME(CCURL_OK, CURLE_OK);
+SAME(CCURL_UNSUPPORTED_PROTOCOL, CURLE_UNSUPPORTED_PROTOCOL);
+SAME(CCURL_URL_MALFORMAT, CURLE_URL_MALFORMAT);
+SAME(CCURL_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_RESOLVE_PROXY);
+SAME(CCURL_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_HOST);
+SAME(CCURL_COULDNT_CONNECT, CURLE_COULDNT_CONNECT);
+SAME(CCURL_WEIRD_SERVER_REPLY, CURLE_WEIRD_SERVER_REPLY);
+SAME(CCURL_HTTP2, CURLE_HTTP2);
+SAME(CCURL_PARTIAL_FILE, CURLE_PARTIAL_FILE);
+SAME(CCURL_WRITE_ERROR, CURLE_WRITE_ERROR);
+SAME(CCURL_OUT_OF_MEMORY, CURLE_OUT_OF_MEMORY);
+SAME(CCURL_OPERATION_TIMEDOUT, CURLE_OPERATION_TIMEDOUT);
+SAME(CCURL_SSL_CONNECT_ERROR, CURLE_SSL_CONNECT_ERROR);
+SAME(CCURL_ABORTED_BY_CALLBACK, CURLE_ABORTED_BY_CALLBACK);
+SAME(CCURL_BAD_FUNCTION_ARGUMENT, CURLE_BAD_FUNCTION_ARGUMENT);
+SAME(CCURL_GOT_NOTHING, CURLE_GOT_NOTHING);
+SAME(CCURL_SEND_ERROR, CURLE_SEND_ERROR);
+SAME(CCURL_RECV_ERROR, CURLE_RECV_ERROR);
+SAME(CCURL_SSL_CIPHER, CURLE_SSL_CIPHER);
+SAME(CCURL_PEER_FAILED_VERIFICATION, CURLE_PEER_FAILED_VERIFICATION);
+SAME(CCURL_SSL_CACERT_BADFILE, CURLE_SSL_CACERT_BADFILE);
+SAME(CCURL_SSL_ISSUER_ERROR, CURLE_SSL_ISSUER_ERROR);
+SAME(CCURL_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_PINNEDPUBKEYNOTMATCH);
+SAME(CCURL_SSL_INVALIDCERTSTATUS, CURLE_SSL_INVALIDCERTSTATUS);
+SAME(CCURL_HTTP2_STREAM, CURLE_HTTP2_STREAM);
+SAME(CCURL_PROXY, CURLE_PROXY);
+SAME(CCURL_POST, CURLOPT_POST);
+SAME(CCURL_HTTPGET, CURLOPT_HTTPGET);
+SAME(CCURL_HTTP_VERSION, CURLOPT_HTTP_VERSION);
+SAME(CCURL_SSL_VERIFYPEER, CURLOPT_SSL_VERIFYPEER);
+SAME(CCURL_SSL_VERIFYHOST, CURLOPT_SSL_VERIFYHOST);
+SAME(CCURL_PROXY_SSL_VERIFYPEER, CURLOPT_PROXY_SSL_VERIFYPEER);
+SAME(CCURL_PROXY_SSL_VERIFYHOST, CURLOPT_PROXY_SSL_VERIFYHOST);
+SAME(CCURL_SSLVERSION, CURLOPT_SSLVERSION);
+SAME(CCURL_NOSIGNAL, CURLOPT_NOSIGNAL);
+SAME(CCURL_TCP_NODELAY, CURLOPT_TCP_NODELAY);
+SAME(CCURL_CONNECTTIMEOUT_MS, CURLOPT_CONNECTTIMEOUT_MS);
+SAME(CCURL_TCP_KEEPALIVE, CURLOPT_TCP_KEEPALIVE);
+SAME(CCURL_PATH_AS_IS, CURLOPT_PATH_AS_IS);
+SAME(CCURL_PIPEWAIT, CURLOPT_PIPEWAIT);
+SAME(CCURL_SUPPRESS_CONNECT_HEADERS, CURLOPT_SUPPRESS_CONNECT_HEADERS);
+SAME(CCURL_MAXAGE_CONN, CURLOPT_MAXAGE_CONN);
+SAME(CCURL_QUICK_EXIT, CURLOPT_QUICK_EXIT);
+SAME(CCURL_URL, CURLOPT_URL);
+SAME(CCURL_PROXY_URL, CURLOPT_PROXY);
+SAME(CCURL_NOPROXY, CURLOPT_NOPROXY);
+SAME(CCURL_USERAGENT, CURLOPT_USERAGENT);
+SAME(CCURL_CAINFO, CURLOPT_CAINFO);
+SAME(CCURL_CAPATH, CURLOPT_CAPATH);
+SAME(CCURL_PROXY_CAINFO, CURLOPT_PROXY_CAINFO);
+SAME(CCURL_PROXY_CAPATH, CURLOPT_PROXY_CAPATH);
+SAME(CCURL_PROTOCOLS, CURLOPT_PROTOCOLS_STR);
+SAME(CCURL_CAINFO_BLOB, CURLOPT_CAINFO_BLOB);
+SAME(CCURL_PROXY_CAINFO_BLOB, CURLOPT_PROXY_CAINFO_BLOB);
+SAME(CCURL_WRITEDATA, CURLOPT_WRITEDATA);
+SAME(CCURL_ERRORBUFFER, CURLOPT_ERRORBUFFER);
+SAME(CCURL_HEADERDATA, CURLOPT_HEADERDATA);
+SAME(CCURL_PRIVATE, CURLOPT_PRIVATE);
+SAME(CCURL_PREREQDATA, CURLOPT_PREREQDATA);
+SAME(CCURL_WRITEFUNCTION, CURLOPT_WRITEFUNCTION);
+SAME(CCURL_HEADERFUNCTION, CURLOPT_HEADERFUNCTION);
+SAME(CCURL_INFO_RESPONSE_CODE, CURLINFO_RESPONSE_CODE);
+SAME(CCURL_INFO_HTTP_CONNECTCODE, CURLINFO_HTTP_CONNECTCODE);
+SAME(CCURL_INFO_HTTP_VERSION, CURLINFO_HTTP_VERSION);
+SAME(CCURL_MULTI_MAXCONNECTS, CURLMOPT_MAXCONNECTS);
+SAME(CCURL_MULTI_MAX_HOST_CONNECTIONS, CURLMOPT_MAX_HOST_CONNECTIONS);
+SAME(CCURL_MULTI_MAX_TOTAL_CONNECTIONS, CURLMOPT_MAX_TOTAL_CONNECTIONS);
+SAME(CCURL_HTTP_1_0, CURL_HTTP_VERSION_1_0);
+SAME(CCURL_HTTP_1_1, CURL_HTTP_VERSION_1_1);
+SAME(CCURL_HTTP_2, CURL_HTTP_VERSION_2_0);
+SAME(CCURL_HTTP_2TLS, CURL_HTTP_VERSION_2TLS);
+SAME(CCURL_TLS_1_2_OR_LATER, CURL_SSLVERSION_TLSv1_2);
+SAME(CCURL_ERROR_SIZE, CURL_ERROR_SIZE);
+SAME(CCURL_PREREQUEST_GO, CURL_PREREQFUNC_OK);
+SAME(CCURL_PREREQUEST_ABORT, CURL_PREREQFUNC_ABORT);
+
+int ccurl_global_init(void) { return curl_global_init(CURL_GLOBAL_DEFAULT); }
+const char *ccurl_describe(int result) { return curl_easy_strerror((CURLcode)result); }
+
+ccurl_easy *ccurl_easy_new(void) { return (ccurl_easy *)curl_easy_init(); }
+void ccurl_easy_free(ccurl_easy *easy) { curl_easy_cleanup((CURL *)easy); }
+
+int ccurl_set_long(ccurl_easy *easy, ccurl_long_option option, long value) {
+    return curl_easy_setopt((CURL *)easy, (CURLoption)option, value);
+}
+
+int ccurl_set_text(ccurl_easy *easy, ccurl_text_option option, const char *value) {
+    return curl_easy_setopt((CURL *)easy, (CURLoption)option, value);
+}
+
+int ccurl_set_blob(ccurl_easy *easy, ccurl_blob_option option, const void *bytes, size_t count) {
+    struct curl_blob blob = {.data = (void *)bytes, .len = count, .flags = CURL_BLOB_COPY};
+    return curl_easy_setopt((CURL *)easy, (CURLoption)option, &blob);
+}
+
+int ccurl_set_pointer(ccurl_easy *easy, ccurl_pointer_option option, void *value) {
+    return curl_easy_setopt((CURL *)easy, (CURLoption)option, value);
+}
+
+int ccurl_set_receiver(ccurl_easy *easy, ccurl_receiver_option option, ccurl_receiver value) {
+    return curl_easy_setopt((CURL *)easy, (CURLoption)option, value);
+}
+
+int ccurl_set_prerequest(ccurl_easy *easy, ccurl_prerequest value) {
+    return curl_easy_setopt((CURL *)easy, CURLOPT_PREREQFUNCTION, value);
+}
+
+int ccurl_set_headers(ccurl_easy *easy, ccurl_lines *value) {
+    return curl_easy_setopt((CURL *)easy, CURLOPT_HTTPHEADER, (struct curl_slist *)value);
+}
+
+int ccurl_set_body(ccurl_easy *easy, const void *bytes, size_t count) {
+    CURLcode result = curl_easy_setopt((CURL *)easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)count);
+    if (result != CURLE_OK) return result;
+    // Swift gives no address for no bytes; libcurl would take a null pointer as "ask the read function".
+    return curl_easy_setopt((CURL *)easy, CURLOPT_COPYPOSTFIELDS, bytes ? bytes : "");
+}
+
+int ccurl_get_long(ccurl_easy *easy, ccurl_long_info info, long *value) {
+    return curl_easy_getinfo((CURL *)easy, (CURLINFO)info, value);
+}
+
+int ccurl_get_remote_address(ccurl_easy *easy, const char **value) {
+    return curl_easy_getinfo((CURL *)easy, CURLINFO_PRIMARY_IP, value);
+}
+
+ccurl_lines *ccurl_lines_append(ccurl_lines *lines, const char *line) {
+    return (ccurl_lines *)curl_slist_append((struct curl_slist *)lines, line);
+}
+
+void ccurl_lines_free(ccurl_lines *lines) { curl_slist_free_all((struct curl_slist *)lines); }
+
+ccurl_multi *ccurl_multi_new(void) { return (ccurl_multi *)curl_multi_init(); }
+int ccurl_multi_free(ccurl_multi *multi) { return curl_multi_cleanup((CURLM *)multi); }
+
+int ccurl_multi_set(ccurl_multi *multi, ccurl_multi_option option, long value) {
+    return curl_multi_setopt((CURLM *)multi, (CURLMoption)option, value);
+}
+
+int ccurl_multi_add(ccurl_multi *multi, ccurl_easy *easy) {
+    return curl_multi_add_handle((CURLM *)multi, (CURL *)easy);
+}
+
+int ccurl_multi_remove(ccurl_multi *multi, ccurl_easy *easy) {
+    return curl_multi_remove_handle((CURLM *)multi, (CURL *)easy);
+}
+
+int ccurl_multi_perform(ccurl_multi *multi) {
+    int running;
+    return curl_multi_perform((CURLM *)multi, &running);
+}
+
+int ccurl_multi_poll(ccurl_multi *multi, int timeout_ms) {
+    return curl_multi_poll((CURLM *)multi, NULL, 0, timeout_ms, NULL);
+}
+
+int ccurl_multi_wakeup(ccurl_multi *multi) { return curl_multi_wakeup((CURLM *)multi); }
+
+void *ccurl_multi_next_finished(ccurl_multi *multi, int *result) {
+    int left;
+    CURLMsg *message = curl_multi_info_read((CURLM *)multi, &left);
+    if (!message || message->msg != CURLMSG_DONE) return NULL;
+    *result = message->data.result;
+    char *context = NULL;
+    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &context);
+    return context;
+}
+
+// pthread wants a function that returns a pointer, and one argument.
+struct start {
+    void (*body)(void *context);
+    void *context;
+};
+
+static void *run(void *argument) {
+    struct start start = *(struct start *)argument;
+    free(argument);
+    start.body(start.context);
+    return NULL;
+}
+
+int ccurl_start_thread(const char *name, void (*body)(void *context), void *context) {
+    struct start *start = malloc(sizeof *start);
+    if (!start) return ENOMEM;
+    *start = (struct start){body, context};
+
+    // A thread is born with its maker's mask: all is blocked before, and the maker's own mask restored after.
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pthread_t thread;
+    int error = pthread_create(&thread, NULL, run, start);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (error) {
+        free(start);
+        return error;
+    }
+#ifdef __linux__
+    pthread_setname_np(thread, name);
+#endif
+    pthread_detach(thread);
+    return 0;
+}

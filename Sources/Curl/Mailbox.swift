@@ -1,0 +1,85 @@
+internal import Synchronization
+
+/// The one thing that callers and the driver's thread share.
+final class Mailbox: Sendable {
+    enum Command {
+        case start(Transfer)
+        /// Its caller has gone: take it out of libcurl's hands.
+        case remove(Transfer)
+    }
+
+    private struct State {
+        var inbox = CommandInbox<Command>()
+        /// What to wake; nil once the thread has taken its last commands.
+        var multi: MultiHandle?
+        var hasEnded = false
+        /// Those who wait for the thread's end.
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state: Mutex<State>
+
+    init(waking multi: MultiHandle) {
+        state = Mutex(State(multi: multi))
+    }
+
+    /// Leaves a command for the thread. False if it takes no more.
+    func send(_ command: Command) -> Bool {
+        act { $0.append(command) } != .refused
+    }
+
+    /// Tells the thread to end. What is in flight fails.
+    func close() {
+        _ = act { $0.close() }
+    }
+
+    /// The wake-up is sent under the lock: until the thread has taken its last commands, under the same lock, it keeps
+    /// the set of transfers alive.
+    private func act(
+        _ action: (inout CommandInbox<Command>) -> CommandInbox<Command>.Effect
+    ) -> CommandInbox<Command>.Effect {
+        state.withLock { state in
+            let effect = action(&state.inbox)
+            if effect == .wake { state.multi?.wake() }
+            return effect
+        }
+    }
+
+    /// For the thread: empties the inbox; if it was empty, the next command will wake the thread.
+    func takeOrSleep() -> CommandInbox<Command>.Content {
+        state.withLock { Self.release(&$0, after: $0.inbox.takeOrSleep()) }
+    }
+
+    /// For the thread, when it has slept: empties the inbox.
+    func takeAwake() -> CommandInbox<Command>.Content {
+        state.withLock { Self.release(&$0, after: $0.inbox.takeAwake()) }
+    }
+
+    private static func release(
+        _ state: inout State, after content: CommandInbox<Command>.Content
+    ) -> CommandInbox<Command>.Content {
+        if case .last = content { state.multi = nil }
+        return content
+    }
+
+    /// For the thread: it has ended, and left nobody waiting.
+    func end() {
+        let waiting = state.withLock { state in
+            state.hasEnded = true
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    /// Returns when the thread has ended.
+    func ended() async {
+        await withCheckedContinuation { continuation in
+            let hasEnded = state.withLock { state in
+                if !state.hasEnded { state.waiting.append(continuation) }
+                return state.hasEnded
+            }
+            if hasEnded { continuation.resume() }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Curl
+import Testing
+
+/// A kept connection dies under its second request: libcurl would send the request again over a fresh one.
+@Suite("Requests that libcurl would repeat", .timeLimit(.minutes(1)))
+struct RepetitionTests {
+    @Test(
+        "one that may not be repeated arrives once, whatever its body",
+        arguments: ["{\"VolumeId\":\"vol-12345678\"}", "", String(repeating: "x", count: 200_000)])
+    func once(body: String) async throws {
+        let server = try await LoopbackServer { $0.ordinal == 0 && $0.connection == 0 ? .ok() : .close }
+        let driver = try CurlDriver()
+        _ = try await driver.perform(.get(server.url("/first")))
+        let failure = await failure(driver, .post(server.url("/second"), body, .mayNotBeRepeated))
+        #expect(failure?.withoutDetail == .outcomeUnknown(.closedBeforeAnswer, detail: ""))
+        #expect(failure?.progress == .mayBeSent)
+        await driver.shutdown()
+        #expect(server.arrivals.map(\.uri) == ["/first", "/second"])
+    }
+
+    @Test("a GET that may not be repeated arrives once")
+    func onceGet() async throws {
+        let server = try await LoopbackServer { $0.ordinal == 0 && $0.connection == 0 ? .ok() : .reset }
+        let driver = try CurlDriver()
+        _ = try await driver.perform(.get(server.url("/first")))
+        let failure = await failure(driver, .get(server.url("/second"), .mayNotBeRepeated))
+        #expect(failure?.progress == .mayBeSent)
+        await driver.shutdown()
+        #expect(server.arrivals.map(\.uri) == ["/first", "/second"])
+    }
+
+    @Test("one that may not be repeated, and no server for a second try")
+    func serverGone() async throws {
+        let server = try await LoopbackServer { $0.ordinal == 0 ? .ok() : .silence }
+        let driver = try CurlDriver()
+        _ = try await driver.perform(.get(server.url("/first")))
+        async let second = failure(driver, .post(server.url("/second"), "x", deadline: .milliseconds(200)))
+        await server.sawArrivals(2)
+        #expect(await second == .deadlineExceeded(.mayBeSent))
+        await driver.shutdown()
+    }
+
+    @Test("one that may be repeated is, and succeeds")
+    func twice() async throws {
+        let server = try await LoopbackServer { $0.connection == 0 && $0.ordinal == 1 ? .close : .ok($0.uri) }
+        let driver = try CurlDriver()
+        _ = try await driver.perform(.get(server.url("/first")))
+        let response = try await driver.perform(.post(server.url("/second"), "x", .mayBeRepeated))
+        #expect(response.text == "/second")
+        #expect(server.arrivals.map(\.uri) == ["/first", "/second", "/second"])
+        await driver.shutdown()
+    }
+
+    @Test("the refusal of a repetition leaves nothing behind")
+    func nextAfterRefusal() async throws {
+        let server = try await LoopbackServer { $0.connection == 0 && $0.ordinal == 1 ? .close : .ok($0.uri) }
+        let driver = try CurlDriver()
+        _ = try await driver.perform(.get(server.url("/first")))
+        _ = await failure(driver, .post(server.url("/second"), "x"))
+        #expect(try await driver.perform(.post(server.url("/third"), "x")).text == "/third")
+        #expect(server.arrivals.map(\.uri) == ["/first", "/second", "/third"])
+        await driver.shutdown()
+    }
+}
