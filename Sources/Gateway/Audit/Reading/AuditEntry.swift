@@ -1,0 +1,26 @@
+/// One call, as the audit tells it: its outcome, or its intent while there is no outcome.
+package struct AuditEntry: Sendable, Equatable {
+    /// The number of the row shown. Rows are numbered from 1 on, without a gap.
+    package let sequence: Int
+    /// The number of the row that opened the call, if one did.
+    package let intentSequence: Int?
+    package let stage: AuditStage
+    package let outcome: AuditOutcomeKind
+    /// The record, byte for byte as it was stored.
+    package let text: String
+
+    package init(
+        sequence: Int, intentSequence: Int?, stage: AuditStage, outcome: AuditOutcomeKind, text: String
+    ) {
+        self.sequence = sequence
+        self.intentSequence = intentSequence
+        self.stage = stage
+        self.outcome = outcome
+        self.text = text
+    }
+
+    /// The record's fields; throws when the stored text is no audit record, which only somebody else can have done.
+    package func record() throws(AuditRecordFailure) -> AuditRecord {
+        try AuditRecord(parsing: text)
+    }
+}

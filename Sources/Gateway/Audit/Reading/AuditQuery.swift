@@ -1,0 +1,56 @@
+/// Which calls to look for. Conditions that are `nil` hold for every call; all others must hold.
+package struct AuditQuery: Sendable, Equatable {
+    package enum Order: Sendable, Hashable {
+        case newestFirst
+        case oldestFirst
+    }
+
+    /// The earliest `eventTime`, in whole seconds.
+    package var from: AuditTime?
+    /// The first `eventTime` that is too late.
+    package var until: AuditTime?
+    /// The exact name of the action.
+    package var action: String?
+    /// Named by the call's parameters or response, as a source, a copy, or in any other part.
+    package var snapshotID: String?
+    package var accessKeyID: String?
+    package var accountID: String?
+    package var outcome: AuditOutcomeKind?
+    /// By `eventTime`, then by the order in which the calls were recorded.
+    package var order: Order
+    /// How many calls to return at the most, from 1 on.
+    package var limit: Int
+
+    package init(
+        from: AuditTime? = nil, until: AuditTime? = nil, action: String? = nil, snapshotID: String? = nil,
+        accessKeyID: String? = nil, accountID: String? = nil, outcome: AuditOutcomeKind? = nil,
+        order: Order = .newestFirst, limit: Int = 50
+    ) {
+        self.from = from
+        self.until = until
+        self.action = action
+        self.snapshotID = snapshotID
+        self.accessKeyID = accessKeyID
+        self.accountID = accountID
+        self.outcome = outcome
+        self.order = order
+        self.limit = limit
+    }
+}
+
+/// What names one call.
+package enum AuditEntryName: Sendable, Hashable {
+    /// Its `requestID` or its `eventID`.
+    case id(String)
+    /// The number of either of its rows.
+    case sequence(Int)
+
+    /// Digits alone are a sequence number, all else is an ID.
+    package init(_ text: String) {
+        if text.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }), let sequence = Int(text) {
+            self = .sequence(sequence)
+        } else {
+            self = .id(text)
+        }
+    }
+}

@@ -1,0 +1,133 @@
+internal import FoundationEssentials
+internal import GRDB
+
+/// Reads the SQLite store over a connection of its own, which never holds the writer up.
+package struct SQLiteAuditReader: AuditReader {
+    private let database: DatabaseQueue
+    /// For messages; `nil` in memory.
+    private let path: String?
+
+    /// Opens an existing store. The gateway need not be running.
+    package init(path: String) throws(AuditStoreFailure) {
+        guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
+        var configuration = Configuration()
+        configuration.label = "audit-reader"
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { database in
+            switch try AuditSchema.state(of: database) {
+            case .current: break
+            case .empty, .foreign: throw AuditStoreFailure.notAnAuditStore(path: path)
+            case .older: throw AuditStoreFailure.olderSchema(path: path)
+            case .newer: throw AuditStoreFailure.newerSchema(path: path)
+            }
+        }
+        do {
+            database = try DatabaseQueue(path: path, configuration: configuration)
+        } catch let failure as AuditStoreFailure {
+            throw failure
+        } catch {
+            throw SQLiteFailure(error).storeFailure(path: path)
+        }
+        self.path = path
+    }
+
+    /// Reads over the connection of a store in memory.
+    init(sharing database: DatabaseQueue) {
+        self.database = database
+        path = nil
+    }
+
+    package func search(_ query: AuditQuery) async throws(AuditStoreFailure) -> [AuditEntry] {
+        let statement = AuditSearchStatement(query)
+        return try await entries(statement.sql, statement.arguments)
+    }
+
+    package func entry(_ name: AuditEntryName) async throws(AuditStoreFailure) -> AuditEntry? {
+        switch name {
+        case .sequence(let sequence):
+            return try await entries(
+                """
+                \(Self.columns) FROM records WHERE sequence = :sequence AND (stage = 'outcome'
+                    OR sequence IN (SELECT sequence FROM open_intents))
+                UNION ALL
+                \(Self.columns) FROM records WHERE stage = 'outcome' AND intent_sequence = :sequence
+                    AND request_id = (SELECT request_id FROM records WHERE sequence = :sequence)
+                LIMIT 1
+                """, ["sequence": sequence]
+            ).first
+        case .id(let id):
+            return try await entries(
+                """
+                \(Self.columns) FROM records WHERE stage = 'outcome' AND request_id = :id
+                UNION ALL
+                \(Self.columns) FROM records WHERE stage = 'outcome' AND event_id = :id
+                UNION ALL
+                \(Self.columns) FROM open_intents CROSS JOIN records USING (sequence)
+                    WHERE records.request_id = :id OR records.event_id = :id
+                LIMIT 1
+                """, ["id": id]
+            ).first
+        }
+    }
+
+    package func last(_ count: Int) async throws(AuditStoreFailure) -> [AuditEntry] {
+        try await entries(
+            """
+            \(Self.columns) FROM records WHERE stage = 'outcome' OR sequence IN (SELECT sequence FROM open_intents)
+                ORDER BY sequence DESC LIMIT ?
+            """, [count]
+        ).reversed()
+    }
+
+    package func ended(after sequence: Int, limit: Int) async throws(AuditStoreFailure) -> [AuditEntry] {
+        try await entries(
+            "\(Self.columns) FROM records WHERE sequence > ? AND stage = 'outcome' ORDER BY sequence LIMIT ?",
+            [sequence, limit])
+    }
+
+    package func unfinished(limit: Int) async throws(AuditStoreFailure) -> [AuditEntry] {
+        try await entries(
+            """
+            \(Self.columns) FROM open_intents CROSS JOIN records USING (sequence)
+                ORDER BY records.sequence LIMIT ?
+            """, [limit])
+    }
+
+    package func lastSequence() async throws(AuditStoreFailure) -> Int {
+        try await read { try Int.fetchOne($0, sql: "SELECT max(sequence) FROM records") } ?? 0
+    }
+
+    /// The beginning of every query that ``entries(_:_:)`` runs.
+    static let columns =
+        "SELECT records.sequence, records.intent_sequence, records.stage, records.outcome, records.record"
+
+    private func entries(
+        _ sql: String, _ arguments: StatementArguments
+    ) async throws(AuditStoreFailure) -> [AuditEntry] {
+        try await read { database in
+            try Row.fetchAll(database, sql: sql, arguments: arguments).map(AuditEntry.init)
+        }
+    }
+
+    private func read<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(AuditStoreFailure) -> Value {
+        do {
+            return try await database.read(body)
+        } catch let failure as AuditStoreFailure {
+            throw failure
+        } catch {
+            throw SQLiteFailure(error).storeFailure(path: path ?? "memory:")
+        }
+    }
+}
+
+extension AuditEntry {
+    fileprivate init(_ row: Row) throws {
+        guard let stage = AuditStage(rawValue: row[2]), let outcome = AuditOutcomeKind(rawValue: row[3]) else {
+            throw AuditStoreFailure.unavailable(reason: "row \(row[0] as Int) is damaged")
+        }
+        self.init(sequence: row[0], intentSequence: row[1], stage: stage, outcome: outcome, text: row[4])
+    }
+}

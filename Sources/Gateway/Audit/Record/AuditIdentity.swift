@@ -1,0 +1,24 @@
+/// Who made a call: CloudTrail's `userIdentity`.
+package enum AuditIdentity: Sendable, Hashable {
+    /// A caller whose signature was verified. `accountID` is `nil` while the gateway does not know it; `userName` is
+    /// the name of the credential's profile.
+    case known(accessKeyID: String, accountID: String?, userName: String)
+    /// A caller that failed authentication, with the access key ID it claimed, if any.
+    case unknown(claimedAccessKeyID: String?)
+
+    /// The access key ID, verified or claimed.
+    package var accessKeyID: String? {
+        switch self {
+        case .known(let accessKeyID, _, _): accessKeyID
+        case .unknown(let claimed): claimed
+        }
+    }
+
+    /// The account, when the caller and its account are known.
+    package var accountID: String? {
+        switch self {
+        case .known(_, let accountID, _): accountID
+        case .unknown: nil
+        }
+    }
+}

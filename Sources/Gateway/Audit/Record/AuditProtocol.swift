@@ -1,0 +1,29 @@
+/// The protocol that a call came by; it decides `eventSource`.
+package enum AuditProtocol: String, Sendable, Hashable, CaseIterable {
+    case ec2Query = "ec2-query"
+    case oapi
+    case cloudTrail = "cloudtrail"
+
+    /// CloudTrail's `eventSource`.
+    package var eventSource: String {
+        switch self {
+        case .ec2Query: "ec2.amazonaws.com"
+        case .oapi: "api.outscale.com"
+        case .cloudTrail: "cloudtrail.amazonaws.com"
+        }
+    }
+}
+
+/// Whether a call can change anything: CloudTrail's `readOnly`.
+package enum AuditAccess: Sendable, Hashable {
+    case read
+    case change
+}
+
+/// The two kinds of record that a call can leave.
+package enum AuditStage: String, Sendable, Hashable {
+    /// Taken, and about to change something upstream.
+    case intent
+    /// Finished.
+    case outcome
+}

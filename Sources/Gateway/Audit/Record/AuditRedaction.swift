@@ -1,0 +1,119 @@
+internal import OAPI
+
+/// What never enters an audit record, whatever member it hides in: secrets, passwords, private keys, signatures, and
+/// URLs that bear a signature, which open what they name to whoever reads them.
+struct AuditRedaction {
+    /// What stands in the place of a hidden value (CloudTrail's own words).
+    static let replacement = "HIDDEN_DUE_TO_SECURITY_REASONS"
+
+    /// A name that holds one of these, case and punctuation aside, hides its value. By first letter.
+    private static let fragments: [UInt8: [[UInt8]]] = Dictionary(
+        grouping: [
+            "authorization", "filelocation", "otpcode", "passphrase", "password", "presharedkey", "presignedurl",
+            "privatekey", "secret", "securitytoken", "sessiontoken", "signature", "userdata",
+        ].map { Array($0.utf8) },
+        by: { $0[0] }
+    )
+
+    private static let signature = Array("signature".utf8)
+
+    /// The snapshot IDs met among what was written, each once, in their order, at most ``AuditLimits/resources``.
+    private(set) var snapshotIDs: [String] = []
+
+    /// The name at hand in lower case, letters and digits only; kept between names to spare allocations.
+    private var name: [UInt8] = []
+
+    /// Appends `value`'s JSON to `output`, what must not be seen replaced at any depth.
+    mutating func write(_ value: JSON, to output: inout [UInt8]) {
+        switch value {
+        case .null, .bool, .integer, .number: value.write(to: &output)
+        case .string(let text):
+            Self.write(text, to: &output)
+            collect(text)
+        case .array(let values):
+            output.append(UInt8(ascii: "["))
+            for (index, value) in values.enumerated() {
+                if index > 0 { output.append(UInt8(ascii: ",")) }
+                write(value, to: &output)
+            }
+            output.append(UInt8(ascii: "]"))
+        case .object(let members):
+            output.append(UInt8(ascii: "{"))
+            for (index, member) in members.enumerated() {
+                if index > 0 { output.append(UInt8(ascii: ",")) }
+                JSON.string(member.name).write(to: &output)
+                output.append(UInt8(ascii: ":"))
+                writeMember(member, to: &output)
+            }
+            output.append(UInt8(ascii: "}"))
+        }
+    }
+
+    /// Appends `text` as a JSON string, or ``replacement`` when it is a URL that bears a signature.
+    static func write(_ text: String, to output: inout [UInt8]) {
+        JSON.string(bearsSignature(text) ? replacement : text).write(to: &output)
+    }
+
+    private mutating func collect(_ text: String) {
+        guard Self.isSnapshotID(text), snapshotIDs.count < AuditLimits.resources, !snapshotIDs.contains(text) else {
+            return
+        }
+        snapshotIDs.append(text)
+    }
+
+    /// `snap-` and up to 64 lower-case hexadecimal digits.
+    private static func isSnapshotID(_ text: String) -> Bool {
+        let bytes = text.utf8
+        guard 6...69 ~= bytes.count, bytes.starts(with: "snap-".utf8) else { return false }
+        return bytes.dropFirst(5).allSatisfy {
+            UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
+        }
+    }
+
+    private mutating func writeMember(_ member: JSON.Member, to output: inout [UInt8]) {
+        switch member.value {
+        case .null, .bool: member.value.write(to: &output)
+        case .integer, .number, .string, .array, .object:
+            if hides(member.name) {
+                JSON.string(Self.replacement).write(to: &output)
+            } else {
+                write(member.value, to: &output)
+            }
+        }
+    }
+
+    /// Whether a member of that name has its value hidden.
+    mutating func hides(_ memberName: String) -> Bool {
+        name.removeAll(keepingCapacity: true)
+        for byte in memberName.utf8 {
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): name.append(byte | 0x20)
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): name.append(byte)
+            default: continue
+            }
+        }
+        for start in name.indices {
+            guard let fragments = Self.fragments[name[start]] else { continue }
+            if fragments.contains(where: { name[start...].starts(with: $0) }) { return true }
+        }
+        return false
+    }
+
+    /// Whether the text holds `signature=`, or the same with its `=` percent-encoded, in any case.
+    static func bearsSignature(_ text: String) -> Bool {
+        var matched = 0
+        for byte in text.utf8 {
+            if matched == signature.count {
+                if byte == UInt8(ascii: "=") || byte == UInt8(ascii: "%") { return true }
+                matched = 0
+            }
+            let lowered = byte | 0x20
+            if lowered == signature[matched] {
+                matched += 1
+            } else {
+                matched = lowered == signature[0] ? 1 : 0
+            }
+        }
+        return false
+    }
+}

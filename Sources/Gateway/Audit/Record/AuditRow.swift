@@ -1,0 +1,45 @@
+/// A record as a store takes it: its canonical bytes, and the columns it is found by, all of them derived from those.
+package struct AuditRow: Sendable, Equatable {
+    /// What a row is to the other row of its call.
+    package enum Kind: Sendable, Hashable {
+        /// Opens a call that is about to change something.
+        case intent
+        /// Ends a call that an intent opened.
+        case outcome
+        /// All there is of a call that was read-only or was refused.
+        case single
+
+        var stage: AuditStage {
+            switch self {
+            case .intent: .intent
+            case .outcome, .single: .outcome
+            }
+        }
+    }
+
+    package let kind: Kind
+    /// The canonical bytes, which are UTF-8.
+    package let text: String
+    package let time: AuditTime
+    package let eventID: String
+    package let action: String
+    package let accessKeyID: String?
+    package let accountID: String?
+    package let outcome: AuditOutcomeKind
+    package let requestID: String
+    package let snapshotIDs: [String]
+
+    package init(_ record: AuditRecord, as kind: Kind) {
+        self.kind = kind
+        let rendered = record.rendered(as: kind.stage)
+        text = String(decoding: rendered.bytes, as: UTF8.self)
+        time = AuditTime(seconds: record.time.seconds)
+        eventID = record.eventID.text.cut(to: AuditLimits.identifier)
+        action = record.action.cut(to: AuditLimits.identifier)
+        accessKeyID = record.identity.accessKeyID?.cut(to: AuditLimits.identifier)
+        accountID = record.identity.accountID?.cut(to: AuditLimits.identifier)
+        outcome = kind == .intent ? .unknown : record.outcome.kind
+        requestID = record.requestID.cut(to: AuditLimits.identifier)
+        snapshotIDs = rendered.snapshotIDs
+    }
+}

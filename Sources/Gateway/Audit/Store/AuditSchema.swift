@@ -1,0 +1,95 @@
+internal import GRDB
+
+/// The tables of the SQLite store. A schema that was ever released is never edited: changes are further migrations.
+///
+/// `records` holds everything, append-only; the other tables are made from it and could be made again. Only the row
+/// that ends a call is indexed: an intent is found through `open_intents`, which stays as small as the number of calls
+/// in flight and of those whose outcome is unknown.
+enum AuditSchema {
+    /// SQLite's `application_id`: "PAUD".
+    static let applicationID = 0x5041_5544
+
+    /// The migrations, oldest first.
+    enum Version: String, CaseIterable {
+        case records = "1 records"
+        case lookUps = "2 look-ups"
+    }
+
+    static let migrator: DatabaseMigrator = {
+        var migrator = DatabaseMigrator()
+        for version in Version.allCases {
+            migrator.registerMigration(version.rawValue) { database in
+                try database.execute(sql: version.statements)
+            }
+        }
+        return migrator
+    }()
+
+    /// What a database file turned out to be.
+    enum State: Equatable {
+        case empty
+        case foreign
+        case older
+        case current
+        case newer
+    }
+
+    /// Looks at a database without changing it.
+    static func state(of database: Database) throws -> State {
+        guard try Int.fetchOne(database, sql: "PRAGMA application_id") == applicationID else {
+            let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema")
+            return tables == 0 ? .empty : .foreign
+        }
+        if try migrator.hasBeenSuperseded(database) { return .newer }
+        return try migrator.hasCompletedMigrations(database) ? .current : .older
+    }
+}
+
+extension AuditSchema.Version {
+    fileprivate var statements: String {
+        switch self {
+        case .records:
+            """
+            PRAGMA application_id = \(AuditSchema.applicationID);
+            CREATE TABLE records (
+                sequence INTEGER PRIMARY KEY,
+                stage TEXT NOT NULL CHECK (stage IN ('intent', 'outcome')),
+                event_time INTEGER NOT NULL,
+                event_id TEXT NOT NULL,
+                event_name TEXT NOT NULL,
+                access_key_id TEXT,
+                account_id TEXT,
+                outcome TEXT NOT NULL CHECK (outcome IN ('succeeded', 'refused', 'failed', 'unknown')),
+                request_id TEXT NOT NULL,
+                intent_sequence INTEGER,
+                record TEXT NOT NULL
+            ) STRICT;
+            CREATE TRIGGER records_are_never_changed BEFORE UPDATE ON records
+                BEGIN SELECT RAISE(ABORT, 'audit records are append-only'); END;
+            CREATE TRIGGER records_are_never_deleted BEFORE DELETE ON records
+                BEGIN SELECT RAISE(ABORT, 'audit records are append-only'); END;
+            CREATE TABLE open_intents (
+                request_id TEXT NOT NULL,
+                sequence INTEGER NOT NULL,
+                PRIMARY KEY (request_id, sequence)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE record_resources (
+                resource_id TEXT NOT NULL,
+                sequence INTEGER NOT NULL,
+                PRIMARY KEY (resource_id, sequence)
+            ) STRICT, WITHOUT ROWID;
+            """
+        case .lookUps:
+            """
+            CREATE INDEX records_by_time ON records (event_time) WHERE stage = 'outcome';
+            CREATE INDEX records_by_name ON records (event_name, event_time) WHERE stage = 'outcome';
+            CREATE INDEX records_by_key ON records (access_key_id, event_time) WHERE stage = 'outcome';
+            CREATE INDEX records_by_account ON records (account_id, event_time) WHERE stage = 'outcome';
+            CREATE INDEX records_by_request ON records (request_id) WHERE stage = 'outcome';
+            CREATE INDEX records_by_event ON records (event_id) WHERE stage = 'outcome';
+            CREATE INDEX records_not_succeeded ON records (outcome, event_time)
+                WHERE stage = 'outcome' AND outcome <> 'succeeded';
+            """
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/// Where rows are appended to, and never changed. SQLite in a file is the first of its kind.
+package protocol AuditStore: Sendable {
+    /// Appends the rows in their order, all or none, durable on return: they survive the loss of power. Blocks its
+    /// thread; one call at a time.
+    ///
+    /// After a failure the store tries to recover at the next call.
+    func append(_ rows: [AuditRow]) throws(AuditFailure)
+
+    /// Lets go of the store; appending to it fails from here on.
+    func close()
+}
+
+extension AuditStoreLocation {
+    /// Opens the store for writing; makes it when it is missing, migrates it when it is older.
+    package func openStore() throws(AuditStoreFailure) -> any AuditStore {
+        try SQLiteAuditStore(self)
+    }
+
+    /// Opens the store for reading, which a gateway may be writing to.
+    package func openReader() throws(AuditStoreFailure) -> any AuditReader {
+        switch self {
+        case .sqlite(let path): try SQLiteAuditReader(path: path)
+        case .memory: throw .notShared
+        }
+    }
+}

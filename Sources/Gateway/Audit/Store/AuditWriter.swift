@@ -1,0 +1,198 @@
+internal import Dispatch
+package import Logging
+internal import ServiceLifecycle
+internal import Synchronization
+
+/// Writes the audit: the one way from a call to the store.
+///
+/// Rows that come at the same time share one transaction and one flush (group commit): while one batch is written, the
+/// next gathers. The store is called on a queue of its own, never on the threads that run tasks.
+///
+/// It can be used as soon as it is made; running it as a service adds that it flushes and closes on a graceful
+/// shutdown, which is why it starts before everything that calls it.
+///
+/// An outcome that cannot be stored leaves its intent behind: such a call is shown as "outcome unknown".
+package final class AuditWriter: Service {
+    private typealias Answer = CheckedContinuation<Result<Void, AuditFailure>, Never>
+    private typealias Room = CheckedContinuation<Void, Never>
+    private typealias Inbox = AuditInbox<Answer, Room>
+
+    /// What the writer has done and has before it.
+    package struct Statistics: Sendable, Equatable {
+        /// Rows stored.
+        package var rows = 0
+        /// Transactions that stored them.
+        package var commits = 0
+        /// Transactions that failed.
+        package var failures = 0
+        /// Notes that were never stored.
+        package var lostNotes = 0
+        /// Rows that wait for the store now, notes among them.
+        package var waitingRows = 0
+        package var waitingNotes = 0
+        /// Callers that wait for room to leave a note.
+        package var blockedNotes = 0
+        /// Whether the last transaction failed.
+        package var storeFails = false
+    }
+
+    /// How many notes may wait for the store, by number and by the bytes of their records.
+    package struct NoteLimits: Sendable {
+        package var count: Int
+        package var bytes: Int
+
+        package init(count: Int = 4096, bytes: Int = 16 * 1024 * 1024) {
+            self.count = count
+            self.bytes = bytes
+        }
+    }
+
+    private struct State {
+        var inbox: Inbox
+        var rows = 0
+        var commits = 0
+        var failures = 0
+        /// Whether the log has told of a loss since the store last worked.
+        var lossIsReported = false
+    }
+
+    private let store: any AuditStore
+    private let logger: Logger
+    private let queue = DispatchQueue(label: "audit-writer", qos: .userInitiated)
+    private let state: Mutex<State>
+
+    /// Takes the store over, and closes it at the end.
+    package init(store: any AuditStore, logger: Logger, noteLimits: NoteLimits = NoteLimits()) {
+        self.store = store
+        self.logger = logger
+        let limits = Inbox.Limits(notes: noteLimits.count, noteBytes: noteLimits.bytes)
+        state = Mutex(State(inbox: Inbox(limits: limits)))
+    }
+
+    package var statistics: Statistics {
+        state.withLock { state in
+            Statistics(
+                rows: state.rows, commits: state.commits, failures: state.failures,
+                lostNotes: state.inbox.lostCount, waitingRows: state.inbox.waitingRows,
+                waitingNotes: state.inbox.waitingNotes, blockedNotes: state.inbox.blockedNotes,
+                storeFails: state.inbox.storeFails)
+        }
+    }
+
+    /// Stores that the call is about to change something upstream. When it returns, the record is on the disk; when it
+    /// throws, nothing may be sent. Being cancelled does not shorten it.
+    package func intent(_ record: AuditRecord) async throws(AuditFailure) {
+        try await append(AuditRow(record, as: .intent))
+    }
+
+    /// Stores how a call ended that an ``intent(_:)`` opened; to be awaited before the client gets its answer. When it
+    /// throws, the call stays "outcome unknown". Being cancelled does not shorten it.
+    package func outcome(_ record: AuditRecord) async throws(AuditFailure) {
+        try await append(AuditRow(record, as: .outcome))
+    }
+
+    /// Leaves the record of a call that changed nothing: a read, or a refused call. It is stored soon, and survives
+    /// the store's being away for a while; this waits only when very many are queued. A record that cannot be kept is
+    /// counted and reported in the log.
+    package func note(_ record: AuditRecord) async {
+        let row = AuditRow(record, as: .single)
+        while true {
+            switch state.withLock({ $0.inbox.note(row) }) {
+            case .taken(let startsDrain):
+                if startsDrain { startDrain() }
+                return
+            case .refused:
+                reportLoss()
+                return
+            case .full:
+                await withCheckedContinuation { room in
+                    if !state.withLock({ $0.inbox.block(room) }) { room.resume() }
+                }
+            }
+        }
+    }
+
+    /// Runs until the service group shuts down gracefully or the task is cancelled; then stores what is queued, and
+    /// closes the store.
+    package func run() async throws {
+        _ = try? await gracefulShutdown()  // it throws on cancellation, which ends the wait as well
+        await close()
+    }
+
+    /// Stores what is queued, and closes the store. Records that come later fail as ``AuditFailure/closed``.
+    package func close() async {
+        let blocked = state.withLock { $0.inbox.close() }
+        for room in blocked { room.resume() }
+        await withCheckedContinuation { done in
+            queue.async {
+                self.drain()
+                self.store.close()
+                done.resume()
+            }
+        }
+        let lost = statistics.lostNotes
+        if lost > 0 { logger.error("audit closed with records lost", metadata: ["audit.lost": "\(lost)"]) }
+    }
+
+    private func append(_ row: AuditRow) async throws(AuditFailure) {
+        let result = await withCheckedContinuation { (answer: Answer) in
+            switch state.withLock({ $0.inbox.append(row, waiter: answer) }) {
+            case .taken(let startsDrain): if startsDrain { startDrain() }
+            case .full, .refused: answer.resume(returning: .failure(.closed))
+            }
+        }
+        try result.get()
+    }
+
+    /// Tells of a loss once until the store works again; how many there were is told then.
+    private func reportLoss() {
+        let isFirst = state.withLock { state in
+            defer { state.lossIsReported = true }
+            return !state.lossIsReported
+        }
+        if isFirst { logger.error("audit records are being lost") }
+    }
+
+    private func startDrain() {
+        queue.async { self.drain() }
+    }
+
+    /// On the queue: writes batches until there is nothing to write.
+    private func drain() {
+        while let batch = state.withLock({ $0.inbox.nextBatch() }) {
+            do throws(AuditFailure) {
+                try store.append(batch.map(\.row))
+                stored(batch)
+            } catch {
+                failed(batch, error)
+            }
+        }
+    }
+
+    private func stored(_ batch: [Inbox.Item]) {
+        let (recovered, lost, blocked) = state.withLock { state in
+            let recovered = state.inbox.storeFails
+            state.rows += batch.count
+            state.commits += 1
+            state.lossIsReported = false
+            return (recovered, state.inbox.lostCount, state.inbox.stored())
+        }
+        for item in batch { item.waiter?.resume(returning: .success(())) }
+        for room in blocked { room.resume() }
+        if recovered { logger.notice("audit store works again", metadata: ["audit.lost": "\(lost)"]) }
+    }
+
+    private func failed(_ batch: [Inbox.Item], _ failure: AuditFailure) {
+        let (isFirst, lost, blocked) = state.withLock { state in
+            let isFirst = !state.inbox.storeFails
+            let lostBefore = state.inbox.lostCount
+            state.failures += 1
+            let blocked = state.inbox.failed(batch)
+            return (isFirst, state.inbox.lostCount - lostBefore, blocked)
+        }
+        for item in batch { item.waiter?.resume(returning: .failure(failure)) }
+        for room in blocked { room.resume() }
+        if isFirst { logger.error("audit store unavailable", metadata: ["error": "\(failure)"]) }
+        if lost > 0 { reportLoss() }
+    }
+}

@@ -1,0 +1,235 @@
+internal import FoundationEssentials
+internal import GRDB
+internal import Synchronization
+
+/// Audit records in an SQLite database: WAL, so that readers never wait for the writer nor the writer for them, and
+/// `synchronous=FULL`, so that a commit is on the disk when it returns.
+package final class SQLiteAuditStore: AuditStore {
+    /// What can be set about a connection.
+    struct Options: Sendable {
+        /// How long to wait for somebody else's lock before an append fails.
+        var lockTimeout: Duration = .seconds(2)
+        /// How often to look whether the file is still the one that its path names. SQLite itself would go on writing
+        /// to a file that was removed.
+        var identityCheckInterval: Duration = .seconds(1)
+        /// Runs on every new connection, before its first use: the way for tests to bring about what disks do.
+        var prepare: @Sendable (Database) throws -> Void = { _ in }
+    }
+
+    private struct OpenFile {
+        let database: DatabaseQueue
+        /// `nil` for a store in memory.
+        let identity: FileIdentity?
+        var identityChecked: ContinuousClock.Instant
+    }
+
+    private enum Connection {
+        case open(OpenFile)
+        /// Given up after a failure; opened again at the next append.
+        case lost
+        case closed
+    }
+
+    private let location: AuditStoreLocation
+    private let options: Options
+    private let connection: Mutex<Connection>
+
+    /// Opens or makes the store. A file that it makes can be read and written by its owner only.
+    package convenience init(_ location: AuditStoreLocation) throws(AuditStoreFailure) {
+        try self.init(location, options: Options())
+    }
+
+    init(_ location: AuditStoreLocation, options: Options) throws(AuditStoreFailure) {
+        self.location = location
+        self.options = options
+        if case .sqlite(let path) = location { try Self.createPrivately(path) }
+        connection = Mutex(.open(try Self.connect(to: location, options: options)))
+    }
+
+    package func append(_ rows: [AuditRow]) throws(AuditFailure) {
+        let database = try current()
+        do {
+            try database.inTransaction(.immediate) { database in
+                for row in rows { try Self.insert(row, into: database) }
+                return .commit
+            }
+        } catch {
+            let failure = SQLiteFailure(error)
+            if failure.mayBeTheConnections, location != .memory { give(up: database) }
+            throw .unavailable(reason: failure.reason)
+        }
+    }
+
+    package func close() {
+        let closing = connection.withLock { connection in
+            defer { connection = .closed }
+            return connection
+        }
+        if case .open(let file) = closing {
+            _ = try? file.database.close()  // all is committed: only the tidying up of the WAL can fail
+        }
+    }
+
+    /// Runs a statement over the store's own connection: the way for tests to change what the disk is like.
+    func execute(sql: String) throws {
+        guard case .open(let file) = connection.withLock({ $0 }) else { throw AuditFailure.closed }
+        try file.database.writeWithoutTransaction { try $0.execute(sql: sql) }
+    }
+
+    /// A reader of a store in memory: it shares the writer's connection. Other stores are read through
+    /// ``AuditStoreLocation/openReader()``.
+    package func makeReader() throws(AuditStoreFailure) -> any AuditReader {
+        switch location {
+        case .sqlite(let path): return try SQLiteAuditReader(path: path)
+        case .memory:
+            guard case .open(let file) = connection.withLock({ $0 }) else {
+                throw .unavailable(reason: "the store is closed")
+            }
+            return SQLiteAuditReader(sharing: file.database)
+        }
+    }
+
+    private func current() throws(AuditFailure) -> DatabaseQueue {
+        switch connection.withLock({ $0 }) {
+        case .open(let file):
+            try checkIdentity(of: file)
+            return file.database
+        case .closed: throw .closed
+        case .lost:
+            do {
+                let file = try Self.connect(to: location, options: options)
+                connection.withLock { $0 = .open(file) }
+                return file.database
+            } catch {
+                throw .unavailable(reason: error.description)
+            }
+        }
+    }
+
+    private func checkIdentity(of file: OpenFile) throws(AuditFailure) {
+        let sinceCheck = file.identityChecked.duration(to: .now)
+        guard case .sqlite(let path) = location, sinceCheck >= options.identityCheckInterval else { return }
+        guard FileIdentity(path: path) == file.identity else {
+            give(up: file.database)
+            throw .unavailable(reason: "\(path) was moved or removed while in use")
+        }
+        var checked = file
+        checked.identityChecked = .now
+        connection.withLock { $0 = .open(checked) }
+    }
+
+    private func give(up database: DatabaseQueue) {
+        connection.withLock { $0 = .lost }
+        _ = try? database.close()  // it failed already, and nothing of it is used again
+    }
+}
+
+// MARK: - Connecting
+
+extension SQLiteAuditStore {
+    private static func connect(
+        to location: AuditStoreLocation, options: Options
+    ) throws(AuditStoreFailure) -> OpenFile {
+        switch location {
+        case .memory:
+            do {
+                let database = try DatabaseQueue(named: nil, configuration: configuration(location, options))
+                try AuditSchema.migrator.migrate(database)
+                return OpenFile(database: database, identity: nil, identityChecked: .now)
+            } catch {
+                throw .unavailable(reason: SQLiteFailure(error).reason)
+            }
+        case .sqlite(let path):
+            do {
+                // Before SQLite opens it, which would make a missing file anew, and unnoticed.
+                guard let identity = FileIdentity(path: path) else { throw AuditStoreFailure.missing(path: path) }
+                let database = try DatabaseQueue(path: path, configuration: configuration(location, options))
+                try AuditSchema.migrator.migrate(database)
+                return OpenFile(database: database, identity: identity, identityChecked: .now)
+            } catch let failure as AuditStoreFailure {
+                throw failure
+            } catch {
+                throw SQLiteFailure(error).storeFailure(path: path)
+            }
+        }
+    }
+
+    private static func configuration(_ location: AuditStoreLocation, _ options: Options) -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "audit"
+        configuration.busyMode = .timeout(Double(options.lockTimeout.wholeMilliseconds) / 1000)
+        configuration.prepareDatabase { database in
+            if case .sqlite(let path) = location {
+                switch try AuditSchema.state(of: database) {
+                case .empty, .older, .current: break
+                case .foreign: throw AuditStoreFailure.notAnAuditStore(path: path)
+                case .newer: throw AuditStoreFailure.newerSchema(path: path)
+                }
+                let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
+                guard mode == "wal" else {
+                    throw AuditStoreFailure.unavailable(reason: "its file system has no shared memory, which WAL needs")
+                }
+            }
+            try database.execute(
+                sql: """
+                    PRAGMA synchronous = FULL;
+                    PRAGMA wal_autocheckpoint = 2000;
+                    PRAGMA journal_size_limit = 67108864;
+                    """)
+            try options.prepare(database)
+        }
+        return configuration
+    }
+
+    /// SQLite would make the file as the umask says; its WAL files get the mode of the file itself.
+    private static func createPrivately(_ path: String) throws(AuditStoreFailure) {
+        let files = FileManager.default
+        guard !files.fileExists(atPath: path) else { return }
+        do {
+            try Data().write(to: URL(filePath: path), options: .withoutOverwriting)
+            try files.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+        } catch {
+            throw .unavailable(reason: "\(path) cannot be created: \(FileFailure(error).reason)")
+        }
+    }
+}
+
+// MARK: - Inserting
+
+extension SQLiteAuditStore {
+    private static func insert(_ row: AuditRow, into database: Database) throws {
+        let intents: [Int]
+        switch row.kind {
+        case .outcome: intents = try closeIntents(of: row.requestID, in: database)
+        case .intent, .single: intents = []
+        }
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO records (stage, event_time, event_id, event_name, access_key_id, account_id, outcome,
+                    request_id, intent_sequence, record)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            row.kind.stage.rawValue, row.time.seconds, row.eventID, row.action, row.accessKeyID, row.accountID,
+            row.outcome.rawValue, row.requestID, intents.first, row.text,
+        ])
+        let sequence = database.lastInsertedRowID
+        switch row.kind {
+        case .intent:
+            try database.cachedStatement(sql: "INSERT INTO open_intents (request_id, sequence) VALUES (?, ?)")
+                .execute(arguments: [row.requestID, sequence])
+        case .outcome, .single:
+            for snapshotID in row.snapshotIDs {
+                try database.cachedStatement(
+                    sql: "INSERT INTO record_resources (resource_id, sequence) VALUES (?, ?)"
+                ).execute(arguments: [snapshotID, sequence])
+            }
+        }
+    }
+
+    private static func closeIntents(of requestID: String, in database: Database) throws -> [Int] {
+        let statement = try database.cachedStatement(
+            sql: "DELETE FROM open_intents WHERE request_id = ? RETURNING sequence")
+        return try Int.fetchAll(statement, arguments: [requestID])
+    }
+}

@@ -1,0 +1,30 @@
+internal import GRDB
+
+/// What SQLite said, in words that can be logged: never a statement or its values.
+struct SQLiteFailure {
+    let reason: String
+    private let code: ResultCode?
+
+    init(_ error: any Error) {
+        guard let error = error as? DatabaseError else {
+            code = nil
+            reason = (error as? AuditStoreFailure)?.description ?? "an error of type \(type(of: error))"
+            return
+        }
+        code = error.resultCode
+        reason = "\(error.message ?? "no message") (SQLite \(error.extendedResultCode.rawValue))"
+    }
+
+    /// Whether a new connection may help. After a failed flush it must: what the old one believes to be on the disk
+    /// may not be.
+    var mayBeTheConnections: Bool {
+        switch code {
+        case .SQLITE_BUSY?, .SQLITE_LOCKED?, .SQLITE_FULL?: false
+        default: true
+        }
+    }
+
+    func storeFailure(path: String) -> AuditStoreFailure {
+        code == .SQLITE_NOTADB ? .notAnAuditStore(path: path) : .unavailable(reason: "\(path): \(reason)")
+    }
+}

@@ -1,0 +1,19 @@
+internal import ArgumentParser
+internal import Gateway
+
+/// `passerelle audit`: reads the audit, also while a gateway writes it.
+///
+/// Exit codes: 0; 1 when `show` finds nothing; 2 when the store cannot be read; 64 for a wrong command line.
+struct AuditCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit",
+        abstract: "Read the audit: who asked for what, and what came of it.",
+        subcommands: [AuditTail.self, AuditSearch.self, AuditShow.self]
+    )
+
+    /// The audit store that a configuration file names.
+    // The one place to join the gateway's configuration to these commands.
+    static func storeLocation(inConfigurationFile path: String) throws -> String {
+        throw ValidationError("--config cannot be read by this command yet: give --store")
+    }
+}

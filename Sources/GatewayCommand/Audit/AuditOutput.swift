@@ -1,0 +1,44 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Gateway
+
+/// Prints calls to standard output, at once rather than when a buffer is full.
+struct AuditOutput {
+    private var format: AuditFormat
+
+    init(_ options: AuditFormatOptions) {
+        let isTerminal = isatty(STDOUT_FILENO) == 1
+        let noColor = ProcessInfo.processInfo.environment["NO_COLOR"]
+        format = AuditFormat(json: options.json, isTerminal: isTerminal, noColor: noColor)
+    }
+
+    mutating func print(_ entries: [AuditEntry]) throws {
+        try Self.write(format.lines(entries))
+    }
+
+    /// One call in full.
+    func show(_ entry: AuditEntry) throws {
+        try Self.write(format.page(entry))
+    }
+
+    /// Ends the command without a message once nobody reads its output any more.
+    private static func write(_ lines: [String]) throws {
+        guard !lines.isEmpty else { return }
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8))
+        } catch {
+            throw ExitCode.success
+        }
+    }
+
+    /// Says on standard error what is wrong; returns the exit code for it.
+    static func failed(_ failure: AuditStoreFailure) -> ExitCode {
+        report("\(failure)")
+        return ExitCode(2)
+    }
+
+    static func report(_ message: String) {
+        // There is nowhere left to complain when standard error cannot be written.
+        _ = try? FileHandle.standardError.write(contentsOf: Data("passerelle: \(message)\n".utf8))
+    }
+}

@@ -1,0 +1,34 @@
+internal import ArgumentParser
+internal import FoundationEssentials
+internal import Gateway
+
+/// Which store to read, the same for all of `passerelle audit`.
+struct AuditStoreOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The store to read. Default: PASSERELLE_AUDIT_STORE.", valueName: "sqlite:PATH"))
+    var store: String?
+
+    @Option(help: ArgumentHelp("A configuration file that names the store.", valueName: "file"))
+    var config: String?
+
+    /// Opens the store; on failure says why on standard error and exits with 2.
+    func openReader() throws -> any AuditReader {
+        do {
+            return try AuditStoreLocation(location()).openReader()
+        } catch let failure as AuditStoreFailure {
+            throw AuditOutput.failed(failure)
+        }
+    }
+
+    private func location() throws -> String {
+        if let store { return store }
+        if let config { return try AuditCommand.storeLocation(inConfigurationFile: config) }
+        if let store = ProcessInfo.processInfo.environment["PASSERELLE_AUDIT_STORE"], !store.isEmpty { return store }
+        throw ValidationError("name the store: --store sqlite:PATH, --config FILE or PASSERELLE_AUDIT_STORE")
+    }
+}
+
+/// How to print calls.
+struct AuditFormatOptions: ParsableArguments {
+    @Flag(help: "One JSON record a line, as it is stored, instead of a table.")
+    var json = false
+}

@@ -1,0 +1,75 @@
+internal import ArgumentParser
+internal import Gateway
+internal import Logging
+internal import ServiceLifecycle
+internal import UnixSignals
+
+/// `passerelle audit tail`: the last calls, and those that come.
+struct AuditTail: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tail",
+        abstract: "Show the last calls.",
+        discussion: "With --follow, also every call that ends from now on, until interrupted."
+    )
+
+    @OptionGroup var storeOptions: AuditStoreOptions
+    @OptionGroup var formatOptions: AuditFormatOptions
+
+    @Option(name: [.customShort("n"), .customLong("lines")], help: "How many calls.")
+    var count = 10
+
+    @Flag(name: .shortAndLong, help: "Go on with calls as they end.")
+    var follow = false
+
+    func validate() throws {
+        guard count >= 0 else { throw ValidationError("-n must be 0 or more") }
+    }
+
+    func run() async throws {
+        let reader = try storeOptions.openReader()
+        var output = AuditOutput(formatOptions)
+        do {
+            let sequence = try await reader.lastSequence()
+            let entries = try await reader.last(count)
+            try output.print(entries)
+            guard follow else { return }
+            let start = max(sequence, entries.filter { $0.stage == .outcome }.last?.sequence ?? 0)
+            try await Self.follow(reader, after: start, output)
+        } catch let failure as AuditStoreFailure {
+            throw AuditOutput.failed(failure)
+        }
+    }
+
+    /// Follows until SIGINT or SIGTERM, which end it as meant: with exit code 0.
+    private static func follow(_ reader: any AuditReader, after sequence: Int, _ output: AuditOutput) async throws {
+        let service = FollowService(reader: reader, sequence: sequence, output: output)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
+                gracefulShutdownSignals: [.sigint, .sigterm],
+                logger: Logger(label: "audit-tail", factory: { _ in SwiftLogNoOpLogHandler() })
+            ))
+        try await group.run()
+    }
+}
+
+/// ``AuditFollower`` between the signals that a service group listens to.
+private struct FollowService: Service {
+    let reader: any AuditReader
+    let sequence: Int
+    let output: AuditOutput
+
+    func run() async throws {
+        let follower = AuditFollower(reader) { try await Task.sleep(for: .milliseconds(250)) }
+        try await cancelWhenGracefulShutdown {
+            var output = output
+            do {
+                try await follower.run(after: sequence) { try output.print($0) }
+            } catch is CancellationError {
+                return
+            } catch let failure as AuditStoreFailure where Task.isCancelled {
+                _ = failure  // the look at the store was cut short by the end
+            }
+        }
+    }
+}
