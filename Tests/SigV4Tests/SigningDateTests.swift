@@ -41,12 +41,19 @@ import Testing
         #expect(SigningDate(basic: Array(text.utf8)[...]) == nil)
     }
 
+    @Test("takes an HTTP date whose zone is a number, as botocore writes it", arguments: ["+0000", "-0000"])
+    func numericZone(_ zone: String) {
+        let text = Array("Mon, 23 Nov 2026 10:15:00 \(zone)".utf8)
+        #expect(SigningDate(httpDate: text[...]) == date("20261123T101500Z"))
+    }
+
     @Test(
         "refuses HTTP dates of another form, or whose weekday is wrong",
         arguments: [
             "", "Tue, 23 Nov 2026 10:15:00 GMT", "Mon, 23 nov 2026 10:15:00 GMT", "Mon, 23 Nov 2026 10:15:00 UTC",
             "Monday, 23-Nov-26 10:15:00 GMT", "Mon Nov 23 10:15:00 2026", "Mon, 31 Nov 2026 10:15:00 GMT",
-            "Mon, 23 Nov 2026 24:15:00 GMT", "Mon, 23 Nov 2026 10-15:00 GMT",
+            "Mon, 23 Nov 2026 24:15:00 GMT", "Mon, 23 Nov 2026 10-15:00 GMT", "Mon, 23 Nov 2026 10:15:00 +0100",
+            "Mon, 23 Nov 2026 10:15:00 GMT ", "Mon, 23 Nov 2026 10:15:00",
         ]
     ) func malformedHTTP(_ text: String) {
         #expect(SigningDate(httpDate: Array(text.utf8)[...]) == nil)

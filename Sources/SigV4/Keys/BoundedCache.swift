@@ -1,6 +1,6 @@
 /// A dictionary that forgets the entry used longest ago when it is full. Every operation takes the same time,
 /// however full it is.
-struct BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+package struct BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Entry {
         var key: Key
         var value: Value
@@ -9,22 +9,23 @@ struct BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// How many entries it holds at most, 1 or more.
-    let limit: Int
+    package let limit: Int
     private var places: [Key: Int] = [:]
     private var entries: [Entry] = []
     private var oldest: Int?
     private var newest: Int?
 
-    init(limit: Int) {
+    /// Empty, with room for `limit` entries.
+    package init(limit: Int) {
         precondition(limit > 0, "a cache without room")
         self.limit = limit
     }
 
     /// How many entries there are.
-    var count: Int { entries.count }
+    package var count: Int { entries.count }
 
     /// The value of a key, which becomes the one used last.
-    mutating func value(for key: Key) -> Value? {
+    package mutating func value(for key: Key) -> Value? {
         guard let place = places[key] else { return nil }
         if place != newest {
             unlink(place)
@@ -34,7 +35,7 @@ struct BoundedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// Keeps a value, over an older one of the same key, or in the place of the entry used longest ago.
-    mutating func insert(_ value: Value, for key: Key) {
+    package mutating func insert(_ value: Value, for key: Key) {
         if let place = places[key] {
             entries[place].value = value
             unlink(place)
