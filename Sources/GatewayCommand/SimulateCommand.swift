@@ -4,6 +4,7 @@ import Logging
 import OAPISimulator
 import ServiceLifecycle
 import UnixSignals
+import UnixSignals
 
 /// `passerelle simulate`: the embedded stand-in for OUTSCALE's OAPI, for trying things out on one machine.
 struct SimulateCommand: AsyncParsableCommand {
@@ -64,6 +65,7 @@ struct SimulateCommand: AsyncParsableCommand {
             tasks.addTask { try await group.run() }
             if printsReadyLine {
                 print("simulator listening on http://\(host):\(try await simulator.boundPort)/api/v1")
+                StandardOutput.flush()
             }
             try await tasks.waitForAll()
         }

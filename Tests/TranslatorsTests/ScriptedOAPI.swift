@@ -50,8 +50,8 @@ final class ScriptedOAPI: OAPIClient {
     private static func outcome(_ item: JSON) throws -> Result<JSON, OAPIFailure> {
         if let answer = item["answer"] { return .success(answer) }
         if let error = item["error"], let status = item["status"]?.integer {
-            let body = error.string.map { Array($0.utf8) } ?? error.bytes
-            return .failure(.refused(OAPIError(status: status, body: body)))
+            // A text stands for a page that is not JSON.
+            return .failure(.refused(OAPIError(status: status, json: error.string == nil ? error : nil)))
         }
         switch item["failure"]?.string {
         case "notSent": return .failure(.notSent)

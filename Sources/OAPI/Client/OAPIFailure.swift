@@ -37,8 +37,9 @@ package struct OAPIError: Sendable, Hashable {
 
     /// Reads any of the shapes an error comes in: OAPI's own, `{"__type": …}` of older services,
     /// `application/problem+json`, and whatever a proxy says, of which only the status counts.
-    package init(status: Int, body: [UInt8]) {
-        let json = try? JSON(parsing: body)  // a proxy's page is not JSON: the status alone speaks
+    ///
+    /// - Parameter json: the body; `nil` when it is not JSON.
+    package init(status: Int, json: JSON?) {
         let first = json?["Errors"]?.array?.first
         let code = first?["Code"] ?? json?["__type"]
         self.init(

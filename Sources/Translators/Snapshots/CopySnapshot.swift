@@ -75,9 +75,9 @@ package struct CopySnapshot: EC2Action, Hashable {
         if request.dryRun { throw await dryRun(request, client) }
         let copy = try await SnapshotCreation(action: Self.name, about: request.sourceSnapshotID, tags: tags)
             .perform(request, clientToken: request.clientToken, with: client)
+        let snapshotID = ResponseElement("snapshotId", copy.snapshot.snapshotID)
         return EC2Answer(
-            requestID: copy.requestID,
-            [ResponseElement("snapshotId", copy.snapshot.snapshotID), TagSpecifications.element(tags)])
+            requestID: copy.requestID, tags.isEmpty ? [snapshotID] : [snapshotID, TagSpecifications.element(tags)])
     }
 
     /// OAPI answers a dry run with success, EC2 with an error.

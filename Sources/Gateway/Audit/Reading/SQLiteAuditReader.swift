@@ -52,7 +52,7 @@ package struct SQLiteAuditReader: AuditReader {
                     OR sequence IN (SELECT sequence FROM open_intents))
                 UNION ALL
                 \(Self.columns) FROM records WHERE stage = 'outcome' AND intent_sequence = :sequence
-                    AND request_id = (SELECT request_id FROM records WHERE sequence = :sequence)
+                    AND event_id = (SELECT event_id FROM records WHERE sequence = :sequence)
                 LIMIT 1
                 """, ["sequence": sequence]
             ).first

@@ -31,7 +31,8 @@ package struct AuditRecord: Sendable, Equatable {
     package var gatewayVersion: String
     /// From the request's first byte to its answer; `nil` while it is not finished.
     package var duration: Duration?
-    /// The gateway's request ID: the same in the answer, and in a call's intent and outcome.
+    /// The request ID that the client is answered with: OAPI's own where OAPI answered, the gateway's otherwise. An
+    /// intent bears the gateway's, for nothing has answered yet.
     package var requestID: String
     /// The same in a call's intent and outcome, which are two views of one event.
     package var eventID: AuditEventID

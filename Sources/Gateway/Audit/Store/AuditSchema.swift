@@ -69,9 +69,9 @@ extension AuditSchema.Version {
             CREATE TRIGGER records_are_never_deleted BEFORE DELETE ON records
                 BEGIN SELECT RAISE(ABORT, 'audit records are append-only'); END;
             CREATE TABLE open_intents (
-                request_id TEXT NOT NULL,
+                event_id TEXT NOT NULL,
                 sequence INTEGER NOT NULL,
-                PRIMARY KEY (request_id, sequence)
+                PRIMARY KEY (event_id, sequence)
             ) STRICT, WITHOUT ROWID;
             CREATE TABLE record_resources (
                 resource_id TEXT NOT NULL,

@@ -200,7 +200,7 @@ extension SQLiteAuditStore {
     private static func insert(_ row: AuditRow, into database: Database) throws {
         let intents: [Int]
         switch row.kind {
-        case .outcome: intents = try closeIntents(of: row.requestID, in: database)
+        case .outcome: intents = try closeIntents(of: row.eventID, in: database)
         case .intent, .single: intents = []
         }
         try database.cachedStatement(
@@ -216,8 +216,8 @@ extension SQLiteAuditStore {
         let sequence = database.lastInsertedRowID
         switch row.kind {
         case .intent:
-            try database.cachedStatement(sql: "INSERT INTO open_intents (request_id, sequence) VALUES (?, ?)")
-                .execute(arguments: [row.requestID, sequence])
+            try database.cachedStatement(sql: "INSERT INTO open_intents (event_id, sequence) VALUES (?, ?)")
+                .execute(arguments: [row.eventID, sequence])
         case .outcome, .single:
             for snapshotID in row.snapshotIDs {
                 try database.cachedStatement(
@@ -227,9 +227,9 @@ extension SQLiteAuditStore {
         }
     }
 
-    private static func closeIntents(of requestID: String, in database: Database) throws -> [Int] {
+    private static func closeIntents(of eventID: String, in database: Database) throws -> [Int] {
         let statement = try database.cachedStatement(
-            sql: "DELETE FROM open_intents WHERE request_id = ? RETURNING sequence")
-        return try Int.fetchAll(statement, arguments: [requestID])
+            sql: "DELETE FROM open_intents WHERE event_id = ? RETURNING sequence")
+        return try Int.fetchAll(statement, arguments: [eventID])
     }
 }

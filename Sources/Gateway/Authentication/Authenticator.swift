@@ -1,0 +1,66 @@
+package import SigV4
+
+/// Decides who a request comes from. Nothing goes further without an ``AuthenticatedRequest``, which only this file
+/// can make.
+package struct Authenticator: Sendable {
+    private let credentials: any CredentialStore
+    private let policy: ScopePolicy
+    private let verifier: SignatureVerifier
+    private let now: @Sendable () -> SigningDate
+
+    package init(
+        credentials: any CredentialStore, policy: ScopePolicy, verifier: SignatureVerifier,
+        now: @escaping @Sendable () -> SigningDate
+    ) {
+        self.credentials = credentials
+        self.policy = policy
+        self.verifier = verifier
+        self.now = now
+    }
+
+    /// Verifies the signature, then holds its scope against the policy.
+    package func authenticate(
+        _ request: DownstreamRequest, at front: ScopePolicy.Front
+    ) throws(AuthenticationFailure) -> AuthenticatedRequest {
+        let signed = request.signed
+        let claim: SignatureClaim
+        do throws(ClaimFailure) {
+            claim = try SignatureClaim(signed)
+        } catch {
+            throw .claim(error)
+        }
+        guard let credential = credentials.credential(of: claim.accessKeyID) else {
+            throw .unknownAccessKey(claim.accessKeyID)
+        }
+        do throws(VerificationFailure) {
+            let payload: PayloadHash
+            do {
+                payload = try PayloadHash(request.body.span)
+            } catch {
+                throw .library(error)
+            }
+            _ = try verifier.verify(signed, claim: claim, payload: payload, secret: credential.secret, now: now())
+        } catch {
+            throw .verification(error, now: now())
+        }
+        if let refusal = policy.refusal(of: claim.scope, at: front) { throw refusal }
+        if claim.hasSessionToken { throw .sessionToken }
+        return AuthenticatedRequest(request: request, credential: credential, claim: claim)
+    }
+}
+
+/// A request whose signature was verified.
+package struct AuthenticatedRequest: Sendable {
+    package let request: DownstreamRequest
+    package let credential: Credential
+    package let claim: SignatureClaim
+
+    fileprivate init(request: DownstreamRequest, credential: Credential, claim: SignatureClaim) {
+        self.request = request
+        self.credential = credential
+        self.claim = claim
+    }
+
+    /// True for a signature in the query: whoever has the URL can send it again.
+    var isPresigned: Bool { claim.placement != .header }
+}

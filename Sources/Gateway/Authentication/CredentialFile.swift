@@ -1,0 +1,136 @@
+internal import FoundationEssentials
+internal import Glibc
+internal import OAPI
+package import SigV4
+internal import Synchronization
+internal import SystemPackage
+
+/// Credentials in a file of osc-cli's own format, so that `~/.osc/config.json` serves as it is:
+/// `{"PROFILE": {"access_key": …, "secret_key": …}}`. Of the other members only `account_id` is looked at.
+package final class CredentialFile: CredentialStore {
+    private struct State {
+        var credentials: [AccessKeyID: Credential]
+        var version: Version
+    }
+
+    /// What changes when the file does.
+    private struct Version: Equatable {
+        let fileNumber: UInt64
+        let size: Int64
+        let modifiedSeconds: Int
+        let modifiedNanoseconds: Int
+
+        init(_ status: Stat) {
+            fileNumber = UInt64(status.inode.rawValue)
+            size = status.size
+            modifiedSeconds = status.st_mtim.tv_sec
+            modifiedNanoseconds = status.st_mtim.tv_nsec
+        }
+    }
+
+    private let path: String
+    private let state: Mutex<State>
+
+    /// - Throws: ``CredentialFileFailure``; a file that others can read is one.
+    package init(path: String) throws(CredentialFileFailure) {
+        self.path = path
+        state = Mutex(try Self.read(path))
+    }
+
+    package func credential(of accessKeyID: AccessKeyID) -> Credential? {
+        state.withLock { $0.credentials[accessKeyID] }
+    }
+
+    package var count: Int { state.withLock { $0.credentials.count } }
+
+    /// Reads the file again. When it cannot be read, the credentials stay as they were.
+    package func reload() throws(CredentialFileFailure) {
+        let fresh = try Self.read(path)
+        state.withLock { $0 = fresh }
+    }
+
+    /// Reads the file again if it is another than the one that was read last.
+    ///
+    /// - Returns: whether it was.
+    package func reloadIfChanged() throws(CredentialFileFailure) -> Bool {
+        let status = try? Stat(FilePath(path))  // gone for a moment: next time
+        guard let current = status.map(Version.init) else { return false }
+        guard state.withLock({ $0.version != current }) else { return false }
+        // A file that cannot be used is reported once, not at every look.
+        state.withLock { $0.version = current }
+        try reload()
+        return true
+    }
+
+    private static func read(_ path: String) throws(CredentialFileFailure) -> State {
+        let bytes: Data
+        let status: Stat
+        do {
+            status = try Stat(FilePath(path))
+            bytes = try Data(contentsOf: URL(filePath: path))
+        } catch {
+            throw .unreadable(path: path, why: "\(error)")
+        }
+        let others = status.permissions.intersection([.groupReadWriteExecute, .otherReadWriteExecute])
+        guard others.isEmpty else {
+            throw .openToOthers(path: path, mode: Int(status.permissions.rawValue) & 0o777)
+        }
+        return State(credentials: try parse(bytes, path: path), version: Version(status))
+    }
+
+    private static func parse(
+        _ bytes: Data, path: String
+    ) throws(CredentialFileFailure) -> [AccessKeyID: Credential] {
+        let json: JSON
+        do {
+            json = try JSON(parsing: bytes)
+        } catch {
+            throw .notJSON(path: path)
+        }
+        guard let profiles = json.members else { throw .notJSON(path: path) }
+        var credentials: [AccessKeyID: Credential] = [:]
+        for profile in profiles {
+            // A profile with a login and a password, or with nothing but a Region, has no key pair: not for us.
+            guard let accessKey = profile.value["access_key"]?.string else { continue }
+            guard let accessKeyID = AccessKeyID(accessKey) else { throw .malformedAccessKey(profile: profile.name) }
+            guard let secret = profile.value["secret_key"]?.string, !secret.isEmpty else {
+                throw .secretMissing(profile: profile.name)
+            }
+            let credential = Credential(
+                accessKeyID: accessKeyID, secret: SecretAccessKey(secret), profile: profile.name,
+                accountID: profile.value["account_id"]?.string)
+            if let other = credentials.updateValue(credential, forKey: accessKeyID) {
+                guard other.secret.matches(credential.secret) else {
+                    throw .twoSecrets(profiles: [other.profile, profile.name])
+                }
+                credentials[accessKeyID] = other
+            }
+        }
+        return credentials
+    }
+}
+
+/// Why a credential file is not used. None of these tells a secret.
+package enum CredentialFileFailure: Error, Equatable, CustomStringConvertible {
+    case unreadable(path: String, why: String)
+    case openToOthers(path: String, mode: Int)
+    case notJSON(path: String)
+    case malformedAccessKey(profile: String)
+    case secretMissing(profile: String)
+    /// The same access key with different secrets.
+    case twoSecrets(profiles: [String])
+
+    package var description: String {
+        switch self {
+        case .unreadable(let path, let why): "cannot read the credentials \(path): \(why)"
+        case .openToOthers(let path, let mode):
+            "\(path) has mode 0\(String(mode, radix: 8)), so that others can read the secrets in it: chmod 600 \(path)"
+        case .notJSON(let path):
+            "\(path) is not a credential file: expected {\"PROFILE\": {\"access_key\": …, \"secret_key\": …}}"
+        case .malformedAccessKey(let profile): "the access_key of profile \(profile) is not an access key ID"
+        case .secretMissing(let profile): "profile \(profile) has an access_key and no secret_key"
+        case .twoSecrets(let profiles):
+            "profiles \(profiles.joined(separator: " and ")) have the same access_key and different secret_keys"
+        }
+    }
+}

@@ -1,0 +1,100 @@
+/// One key of the configuration: its name, its default and what it means. These are what is read, what an unknown key
+/// is held against, and what the reference in `config/README.md` is checked against.
+package struct ConfigurationKey: Sendable, Hashable {
+    package enum Shape: Sendable, Hashable {
+        case scalar
+        /// A list of scalars; in the environment they are separated by commas.
+        case list
+    }
+
+    /// Dotted, as in the file: `server.port`. A part `NAME` stands for any name.
+    package let name: String
+    /// The default as it would be written; `nil` when there is none.
+    package let defaultText: String?
+    package let shape: Shape
+    package let meaning: String
+
+    private init(_ name: String, _ defaultText: String?, _ meaning: String, shape: Shape = .scalar) {
+        self.name = name
+        self.defaultText = defaultText
+        self.shape = shape
+        self.meaning = meaning
+    }
+
+    package static let serverHost = Self("server.host", "127.0.0.1", "address that clients connect to")
+    package static let serverPort = Self("server.port", "8080", "its port; 0 takes any free one, and says which")
+    package static let tlsCertificate = Self(
+        "server.tls.certificate", nil, "PEM file with the certificate chain; with it the listener speaks HTTPS")
+    package static let tlsPrivateKey = Self("server.tls.privateKey", nil, "PEM file with the certificate's key")
+    package static let bodyLimit = Self(
+        "server.bodyLimitBytes", "1048576", "largest request body, in bytes; a larger one is answered 413")
+    package static let shutdownGrace = Self(
+        "server.shutdownGraceSeconds", "30", "how long requests in flight may take to finish after SIGTERM, in seconds")
+    package static let trustedProxies = Self(
+        "server.trustedProxies", "[]", "addresses of proxies whose X-Forwarded-For is believed", shape: .list)
+    package static let adminHost = Self("admin.host", "127.0.0.1", "address of the listener for health checks")
+    package static let adminPort = Self("admin.port", "8081", "its port; 0 takes any free one, and says which")
+    package static let region = Self("region", "eu-west-2", "the Region that is served, as OUTSCALE names it")
+    package static let regionOAPI = Self(
+        "regions.NAME.oapi", "https://api.NAME.outscale.com/api/v1", "base URL of the OAPI of a Region")
+    package static let credentialsFile = Self(
+        "credentials.file", "~/.osc/config.json",
+        "the callers' key pairs, in osc-cli's format; readable by its owner alone, re-read on SIGHUP and on change")
+    package static let regionAliases = Self(
+        "auth.regionAliases", "[]", "names that callers may give to the Region besides its own", shape: .list)
+    package static let clockSkew = Self(
+        "auth.clockSkewSeconds", "300", "how far a request's date may be from now, in seconds")
+    package static let anonymous = Self(
+        "auth.anonymous", "true", "whether the calls that OUTSCALE serves unsigned are relayed unsigned")
+    package static let copyDescription = Self(
+        "ec2.copyDescription", "inherit",
+        "description of a copy for which none is asked: `inherit` the source's, or `aws` for `[Copied … from …]`")
+    package static let upstreamTimeout = Self(
+        "upstream.timeoutSeconds", "30", "how long a request may take in all, in seconds")
+    package static let connectTimeout = Self(
+        "upstream.connectTimeoutSeconds", "5", "how long connecting to OAPI may take, in seconds")
+    package static let maximumConnections = Self(
+        "upstream.maxConnections", "64", "most connections to OAPI at one time")
+    package static let caBundle = Self(
+        "upstream.caBundle", nil, "PEM file with the authorities that OAPI's certificate is checked against")
+    package static let insecure = Self(
+        "upstream.insecureSkipCertificateCheck", "false", "true accepts any certificate: for a test bed, never else")
+    package static let auditStore = Self(
+        "audit.store", "sqlite:/var/lib/passerelle/audit.sqlite",
+        "where the audit is kept: `sqlite:PATH`; `memory:` keeps none, for measurements")
+    package static let logLevel = Self(
+        "log.level", "info", "`trace`, `debug`, `info`, `notice`, `warning`, `error` or `critical`")
+    package static let logFormat = Self(
+        "log.format", "auto", "`text`, `json`, or `auto`: text on a terminal and JSON elsewhere")
+
+    package static let all: [ConfigurationKey] = [
+        serverHost, serverPort, tlsCertificate, tlsPrivateKey, bodyLimit, shutdownGrace, trustedProxies, adminHost,
+        adminPort, region, regionOAPI, credentialsFile, regionAliases, clockSkew, anonymous, copyDescription,
+        upstreamTimeout, connectTimeout, maximumConnections, caBundle, insecure, auditStore, logLevel, logFormat,
+    ]
+
+    /// True when the dotted path is this key.
+    func matches(_ path: [String]) -> Bool {
+        let parts = name.split(separator: ".")
+        return parts.count == path.count && zip(parts, path).allSatisfy { $0 == "NAME" || $0 == $1 }
+    }
+
+    /// The environment variable that overrides the key: `PASSERELLE_SERVER_PORT` for `server.port`.
+    package var environmentName: String {
+        var name = "PASSERELLE_"
+        var previous: Character = "_"
+        for character in self.name {
+            if previous.isLowercase, character.isUppercase { name.append("_") }
+            name.append(character == "." ? "_" : Character(character.uppercased()))
+            previous = character
+        }
+        return name
+    }
+
+    /// True when the variable overrides this key.
+    func isSet(by variable: String) -> Bool {
+        let parts = environmentName.split(separator: "NAME", omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return variable == environmentName }
+        return variable.hasPrefix(parts[0]) && variable.hasSuffix(parts[1])
+    }
+}

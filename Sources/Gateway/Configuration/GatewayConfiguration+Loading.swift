@@ -1,0 +1,130 @@
+internal import Configuration
+internal import FoundationEssentials
+internal import Logging
+internal import SystemPackage
+internal import Translators
+
+extension GatewayConfiguration {
+    /// Reads the file, and the environment over it.
+    ///
+    /// - Parameters:
+    ///   - path: a YAML file; `nil` for the defaults and the environment alone.
+    ///   - environment: of these, the variables that begin with `PASSERELLE_`.
+    package static func load(
+        path: String?, environment: [String: String]
+    ) async throws(ConfigurationFailure) -> GatewayConfiguration {
+        let variables = environment.filter { $0.key.hasPrefix("PASSERELLE_") }
+        for name in variables.keys.sorted() where !ConfigurationKey.all.contains(where: { $0.isSet(by: name) }) {
+            throw .unknownKey(name, nearest: nil)
+        }
+        var providers: [any ConfigProvider] = [
+            EnvironmentVariablesProvider(environmentVariables: variables).prefixKeys(with: "passerelle")
+        ]
+        if let path, let file = try await provider(of: path) { providers.append(file) }
+        return try GatewayConfiguration(
+            ConfigurationSource(ConfigReader(providers: providers)), home: environment["HOME"])
+    }
+
+    /// `nil` for a file without a single key.
+    private static func provider(of path: String) async throws(ConfigurationFailure) -> (any ConfigProvider)? {
+        let yaml: String
+        do {
+            yaml = try String(contentsOfFile: path, encoding: .utf8)
+        } catch {
+            throw .unreadable(path: path, why: "\(error)")
+        }
+        guard try !ConfigurationFile(yaml, path: path).paths.isEmpty else { return nil }
+        do {
+            return try await FileProvider<YAMLSnapshot>(filePath: FilePath(path))
+        } catch {
+            throw .notYAML(path: path, why: "\(error)")
+        }
+    }
+
+    private init(_ source: ConfigurationSource, home: String?) throws(ConfigurationFailure) {
+        let region = try source.text(.region)
+        self.init(
+            server: try ServerSettings(source),
+            admin: AdminSettings(host: try source.text(.adminHost), port: try source.integer(.adminPort, in: 0...65_535)),
+            region: region,
+            upstreamURL: try Self.upstreamURL(of: region, source),
+            credentialsFile: Self.expandingHome(try source.text(.credentialsFile), home),
+            authentication: AuthenticationSettings(
+                regionAliases: Set(source.list(.regionAliases)),
+                clockSkewSeconds: try source.integer(.clockSkew, in: 1...3_600),
+                anonymous: try source.boolean(.anonymous) ? .relayed : .refused),
+            copyDescription: try source.choice(.copyDescription, of: CopyDescription.self),
+            upstream: try UpstreamSettings(source),
+            auditStore: try Self.auditStore(source),
+            log: LogSettings(
+                level: try source.choice(.logLevel, of: Logger.Level.self),
+                format: try source.choice(.logFormat, of: LogFormat.self)))
+    }
+
+    /// The Region's own base URL; without one, the public address of a Region of that name.
+    private static func upstreamURL(
+        of region: String, _ source: ConfigurationSource
+    ) throws(ConfigurationFailure) -> String {
+        let key = ConfigurationKey.regionOAPI.name.replacing("NAME", with: region)
+        guard let text = source.optionalText(.regionOAPI, named: key)?.replacing("NAME", with: region),
+            let url = URL(string: text), url.scheme == "https" || url.scheme == "http", url.host()?.isEmpty == false,
+            url.query() == nil
+        else {
+            throw .invalid(
+                key: key, value: source.optionalText(.regionOAPI, named: key) ?? "",
+                expected: "a URL such as https://api.eu-west-2.outscale.com/api/v1")
+        }
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    private static func auditStore(_ source: ConfigurationSource) throws(ConfigurationFailure) -> AuditStoreLocation {
+        let text = try source.text(.auditStore)
+        do {
+            return try AuditStoreLocation(text)
+        } catch {
+            throw .invalid(key: ConfigurationKey.auditStore.name, value: text, expected: "sqlite:PATH or memory:")
+        }
+    }
+
+    private static func expandingHome(_ path: String, _ home: String?) -> String {
+        guard path.hasPrefix("~/"), let home else { return path }
+        return home + path.dropFirst()
+    }
+}
+
+extension GatewayConfiguration.ServerSettings {
+    fileprivate init(_ source: ConfigurationSource) throws(ConfigurationFailure) {
+        let files = (source.optionalText(.tlsCertificate), source.optionalText(.tlsPrivateKey))
+        let tls: GatewayConfiguration.TLSFiles?
+        switch files {
+        case (nil, nil): tls = nil
+        case (let certificate?, let privateKey?):
+            tls = GatewayConfiguration.TLSFiles(certificate: certificate, privateKey: privateKey)
+        case (_?, nil): throw .missing(ConfigurationKey.tlsPrivateKey.name, why: "there is a server.tls.certificate")
+        case (nil, _?): throw .missing(ConfigurationKey.tlsCertificate.name, why: "there is a server.tls.privateKey")
+        }
+        self.init(
+            host: try source.text(.serverHost),
+            port: try source.integer(.serverPort, in: 0...65_535),
+            tls: tls,
+            bodyLimit: try source.integer(.bodyLimit, in: 1_024...67_108_864),
+            shutdownGrace: try source.seconds(.shutdownGrace, in: 0...3_600),
+            trustedProxies: source.list(.trustedProxies))
+    }
+}
+
+extension GatewayConfiguration.UpstreamSettings {
+    fileprivate init(_ source: ConfigurationSource) throws(ConfigurationFailure) {
+        let certificateCheck: GatewayConfiguration.CertificateCheck
+        if try source.boolean(.insecure) {
+            certificateCheck = .skippedInsecurely
+        } else {
+            certificateCheck = source.optionalText(.caBundle).map { .bundle($0) } ?? .system
+        }
+        self.init(
+            timeout: try source.seconds(.upstreamTimeout, in: 1...600),
+            connectTimeout: try source.seconds(.connectTimeout, in: 1...600),
+            maximumConnections: try source.integer(.maximumConnections, in: 1...10_000),
+            certificateCheck: certificateCheck)
+    }
+}

@@ -1,0 +1,76 @@
+package import Logging
+package import Translators
+
+/// Everything that the gateway is told before it starts, checked.
+package struct GatewayConfiguration: Sendable, Equatable {
+    package var server: ServerSettings
+    package var admin: AdminSettings
+    /// The Region that is served.
+    package var region: String
+    /// The base URL of its OAPI, without a slash at the end.
+    package var upstreamURL: String
+    package var credentialsFile: String
+    package var authentication: AuthenticationSettings
+    package var copyDescription: CopyDescription
+    package var upstream: UpstreamSettings
+    package var auditStore: AuditStoreLocation
+    package var log: LogSettings
+
+    package struct ServerSettings: Sendable, Equatable {
+        package var host: String
+        package var port: Int
+        package var tls: TLSFiles?
+        package var bodyLimit: Int
+        package var shutdownGrace: Duration
+        package var trustedProxies: [String]
+    }
+
+    /// PEM files.
+    package struct TLSFiles: Sendable, Equatable {
+        package var certificate: String
+        package var privateKey: String
+    }
+
+    package struct AdminSettings: Sendable, Equatable {
+        package var host: String
+        package var port: Int
+    }
+
+    package struct AuthenticationSettings: Sendable, Equatable {
+        package var regionAliases: Set<String>
+        /// In seconds, to either side of now.
+        package var clockSkewSeconds: Int
+        package var anonymous: AnonymousCalls
+    }
+
+    package struct UpstreamSettings: Sendable, Equatable {
+        package var timeout: Duration
+        package var connectTimeout: Duration
+        package var maximumConnections: Int
+        package var certificateCheck: CertificateCheck
+    }
+
+    package enum CertificateCheck: Sendable, Equatable {
+        case system
+        case bundle(String)
+        case skippedInsecurely
+    }
+
+    package struct LogSettings: Sendable, Equatable {
+        package var level: Logger.Level
+        package var format: LogFormat
+    }
+
+    package enum LogFormat: String, Sendable, CaseIterable {
+        case auto
+        case text
+        case json
+    }
+}
+
+/// What becomes of the calls that OUTSCALE serves without a signature, when they come without one.
+package enum AnonymousCalls: Sendable, Equatable {
+    case relayed
+    case refused
+}
+

@@ -1,0 +1,42 @@
+package import Logging
+package import SigV4
+package import Translators
+
+/// What both fronts need to answer requests.
+package struct CallContext: Sendable {
+    package let authenticator: Authenticator
+    package let upstream: Upstream
+    package let audit: AuditWriter
+    package let tokens: ClientTokenSource
+    /// The Region that is served, and the names that callers may give it.
+    package let region: String
+    package let regionAliases: Set<String>
+    package let copyDescription: CopyDescription
+    package let anonymous: AnonymousCalls
+    package let bodyLimit: Int
+    package let logger: Logger
+    package let now: @Sendable () -> SigningDate
+
+    package init(
+        authenticator: Authenticator, upstream: Upstream, audit: AuditWriter, tokens: ClientTokenSource,
+        region: String, regionAliases: Set<String>, copyDescription: CopyDescription, anonymous: AnonymousCalls,
+        bodyLimit: Int, logger: Logger, now: @escaping @Sendable () -> SigningDate
+    ) {
+        self.authenticator = authenticator
+        self.upstream = upstream
+        self.audit = audit
+        self.tokens = tokens
+        self.region = region
+        self.regionAliases = regionAliases
+        self.copyDescription = copyDescription
+        self.anonymous = anonymous
+        self.bodyLimit = bodyLimit
+        self.logger = logger
+        self.now = now
+    }
+}
+
+/// The version of this program, as it stands in the audit and in `--version`.
+package enum GatewayVersion {
+    package static let text = "0.1.0"
+}

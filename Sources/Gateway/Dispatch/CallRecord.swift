@@ -1,0 +1,115 @@
+internal import EC2Query
+internal import OAPI
+internal import SigV4
+
+/// The audit record of one request, filled as the request goes on.
+struct CallRecord {
+    private(set) var record: AuditRecord
+
+    /// - Parameter claimed: what an unverified signature says of itself; nothing of it is believed.
+    init(
+        _ request: DownstreamRequest, by protocol: AuditProtocol, action: String, access: AuditAccess,
+        claimed: SignatureClaim?, defaultRegion: String, now: SigningDate
+    ) {
+        record = AuditRecord(
+            time: AuditTime(seconds: Int(now.epochSeconds)),
+            identity: .unknown(claimedAccessKeyID: claimed?.accessKeyID.text),
+            protocol: `protocol`, action: action, access: access, region: claimed?.scope.region ?? defaultRegion,
+            sourceIPAddress: request.sourceAddress, userAgent: request.header("user-agent"),
+            invocationID: request.header("amz-sdk-invocation-id"), gatewayVersion: GatewayVersion.text,
+            requestID: RequestID.make(), eventID: AuditEventID(), tls: request.tls)
+    }
+
+    /// The request's own ID, unless an answer of OAPI gave a better one.
+    var requestID: String { record.requestID }
+
+    mutating func identify(_ credential: Credential) {
+        record.identity = .known(
+            accessKeyID: credential.accessKeyID.text, accountID: credential.accountID, userName: credential.profile)
+    }
+
+    mutating func request(_ parameters: JSON?, clientToken: String?) {
+        record.requestParameters = parameters
+        record.clientToken = clientToken
+    }
+
+    /// Marks the record as finished.
+    ///
+    /// - Parameter requestID: what the client is told; OAPI's own where it answered.
+    mutating func finish(
+        _ outcome: AuditOutcome, _ elements: JSON?, upstream: [AuditUpstreamCall], requestID: String?,
+        since received: ContinuousClock.Instant, now: SigningDate
+    ) {
+        record.outcome = outcome
+        record.responseElements = elements
+        record.upstream = upstream
+        if let requestID { record.requestID = requestID }
+        record.duration = .now - received
+        record.time = AuditTime(seconds: Int(now.epochSeconds))
+    }
+}
+
+extension AuditOutcome {
+    /// What an EC2 error says of the call's end.
+    ///
+    /// - Parameter sent: whether anything was sent upstream.
+    init(_ error: EC2Error, sent: Bool) {
+        let fault: AuditError.Fault = error.status >= 500 ? .server : .client
+        let known = AuditError(fault, code: error.code.rawValue, message: error.message)
+        switch error.code {
+        case .operationOutcomeUnknown: self = .unknown(known)
+        // With a token the client may ask again; what became of this attempt is not known until somebody looks.
+        case .unavailable where sent: self = .unknown(known)
+        default: self = sent ? .failed(known) : .refused(known)
+        }
+    }
+}
+
+extension JSON {
+    /// EC2 parameters as CloudTrail writes them: names in lowerCamelCase, `A.1.B` as lists of objects.
+    init(_ parameters: [FormParameter]) {
+        var root = ParameterTree()
+        for parameter in parameters where parameter.name != "Action" && parameter.name != "Version" {
+            root.insert(parameter.value, at: parameter.name.split(separator: ".")[...])
+        }
+        self = root.json
+    }
+
+    /// The same value with all names of members in lowerCamelCase.
+    var withLowerCamelCaseNames: JSON {
+        switch self {
+        case .object(let members):
+            .object(members.map { Member($0.name.lowerCamelCase, $0.value.withLowerCamelCaseNames) })
+        case .array(let values): .array(values.map(\.withLowerCamelCaseNames))
+        case .null, .bool, .integer, .number, .string: self
+        }
+    }
+}
+
+/// Dotted names as a tree.
+private struct ParameterTree {
+    private var value: String?
+    private var children: [(name: String, tree: ParameterTree)] = []
+
+    mutating func insert(_ value: String, at path: ArraySlice<Substring>) {
+        guard let name = path.first else {
+            self.value = value
+            return
+        }
+        let index = children.firstIndex { $0.name == name } ?? children.count
+        if index == children.count { children.append((String(name), ParameterTree())) }
+        children[index].tree.insert(value, at: path.dropFirst())
+    }
+
+    var json: JSON {
+        if children.isEmpty { return .string(value ?? "") }
+        if children.allSatisfy({ $0.name.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 } }) {
+            return .array(children.map(\.tree.json))
+        }
+        return .object(children.map { JSON.Member($0.name.lowerCamelCase, $0.tree.json) })
+    }
+}
+
+extension String {
+    fileprivate var lowerCamelCase: String { prefix(1).lowercased() + dropFirst() }
+}

@@ -1,0 +1,257 @@
+internal import EC2Query
+internal import Logging
+internal import OAPI
+internal import SigV4
+internal import Translators
+
+/// Answers EC2 Query requests:
+///
+///     DownstreamRequest → AuthenticatedRequest → EC2Action → OAPI calls → EC2Answer → XML
+///
+/// A change is recorded before it is sent, and its outcome before it is answered.
+struct EC2Front: Sendable {
+    private let context: CallContext
+    private let turnstile = Turnstile()
+
+    init(_ context: CallContext) {
+        self.context = context
+    }
+
+    func answer(_ request: DownstreamRequest) async -> DownstreamReply {
+        var record = record(of: request)
+        do throws(EC2Error) {
+            return try await answer(request, &record)
+        } catch {
+            return await refuse(error, request, &record, sent: [])
+        }
+    }
+
+    /// Answers with an error that was found before the request was whole.
+    func refuse(_ error: EC2Error, _ request: DownstreamRequest) async -> DownstreamReply {
+        var record = record(of: request)
+        return await refuse(error, request, &record, sent: [])
+    }
+
+    /// What can be told of the request before anything of it is checked.
+    private func record(of request: DownstreamRequest) -> CallRecord {
+        let claim = try? SignatureClaim(request.signed)  // what is wrong with it is said when it is verified
+        let parameters = try? Self.parameters(of: request)  // likewise
+        let name = parameters?["Action"] ?? ""
+        let action = ActionRegistry.action(named: name)
+        return CallRecord(
+            request, by: .ec2Query, action: name.isEmpty ? "Unknown" : name,
+            access: action.map { $0.effect == .changes ? .change : .read } ?? Self.guessedAccess(name),
+            claimed: claim, defaultRegion: context.region, now: context.now())
+    }
+
+    private func answer(
+        _ request: DownstreamRequest, _ record: inout CallRecord
+    ) async throws(EC2Error) -> DownstreamReply {
+        let authenticated = try authenticate(request, &record)
+        let parameters = try Self.parameters(of: request)
+        record.request(JSON(parameters.all), clientToken: nil)
+        guard let name = parameters.text("Action") else { throw .missingAction }
+        try Self.checkVersion(parameters)
+        guard let action = ActionRegistry.action(named: name) else { throw .invalidAction(name) }
+        return try await perform(action, authenticated, parameters, &record)
+    }
+
+    private func authenticate(
+        _ request: DownstreamRequest, _ record: inout CallRecord
+    ) throws(EC2Error) -> AuthenticatedRequest {
+        do throws(AuthenticationFailure) {
+            let authenticated = try context.authenticator.authenticate(request, at: .ec2)
+            record.identify(authenticated.credential)
+            return authenticated
+        } catch {
+            context.logger.info("request refused", metadata: ["reason": "\(error.explanation)"])
+            throw error.ec2Error
+        }
+    }
+
+    private func perform<Action: EC2Action>(
+        _ type: Action.Type, _ authenticated: AuthenticatedRequest, _ parameters: QueryParameters,
+        _ record: inout CallRecord
+    ) async throws(EC2Error) -> DownstreamReply {
+        try parameters.check(against: type.parameters)
+        let token: String?
+        switch type.effect {
+        case .reads: token = nil
+        case .changes:
+            guard !authenticated.isPresigned else { throw AuthenticationFailure.presignedChange.ec2Error }
+            token = try clientToken(for: authenticated, type.name, parameters)
+        }
+        record.request(JSON(parameters.all), clientToken: token)
+        let action = try Action(
+            parameters,
+            in: TranslationContext(
+                region: context.region, regionAliases: context.regionAliases,
+                copyDescription: context.copyDescription, clientToken: token))
+        let session = UpstreamSession(
+            context.upstream, as: authenticated.credential, until: authenticated.request.deadline,
+            logger: context.logger)
+        guard let token else { return await perform(action, session, authenticated.request, &record) }
+        var copy = record
+        defer { record = copy }
+        return await turnstile.pass("\(authenticated.credential.accessKeyID) \(token)") {
+            await change(action, session, authenticated.request, &copy)
+        }
+    }
+
+    /// An action that changes something: intent, work, outcome, answer.
+    private func change(
+        _ action: some EC2Action, _ session: UpstreamSession, _ request: DownstreamRequest, _ record: inout CallRecord
+    ) async -> DownstreamReply {
+        do throws(AuditFailure) {
+            try await context.audit.intent(record.record)
+        } catch {
+            context.logger.error("change refused: it cannot be recorded", metadata: ["error": "\(error)"])
+            return await refuse(.unavailable, request, &record, sent: [])
+        }
+        let reply: DownstreamReply
+        do throws(EC2Error) {
+            let answer = try await action.perform(with: session)
+            record.finish(
+                .succeeded, .of(answer), upstream: session.calls, requestID: answer.requestID,
+                since: request.received, now: context.now())
+            reply = Self.success(type(of: action).name, answer, record.requestID)
+        } catch {
+            record.finish(
+                AuditOutcome(error, sent: !session.calls.isEmpty), nil, upstream: session.calls,
+                requestID: session.calls.last { $0.oapiRequestID != nil }?.oapiRequestID, since: request.received,
+                now: context.now())
+            reply = Self.failure(error, record.requestID)
+        }
+        do throws(AuditFailure) {
+            try await context.audit.outcome(record.record)
+            return reply
+        } catch {
+            // The intent stands without an outcome. The same request, sent again, finds what this one made.
+            context.logger.error("outcome not recorded", metadata: ["error": "\(error)"])
+            return Self.failure(.unavailable, record.requestID)
+        }
+    }
+
+    /// An action that reads: work, answer, and a record that nobody waits for.
+    private func perform(
+        _ action: some EC2Action, _ session: UpstreamSession, _ request: DownstreamRequest, _ record: inout CallRecord
+    ) async -> DownstreamReply {
+        do throws(EC2Error) {
+            let answer = try await action.perform(with: session)
+            record.finish(
+                .succeeded, nil, upstream: session.calls, requestID: answer.requestID, since: request.received,
+                now: context.now())
+            await context.audit.note(record.record)
+            return Self.success(type(of: action).name, answer, record.requestID)
+        } catch {
+            return await refuse(error, request, &record, sent: session.calls)
+        }
+    }
+
+    private func refuse(
+        _ error: EC2Error, _ request: DownstreamRequest, _ record: inout CallRecord, sent: [AuditUpstreamCall]
+    ) async -> DownstreamReply {
+        record.finish(
+            AuditOutcome(error, sent: !sent.isEmpty), nil, upstream: sent, requestID: nil, since: request.received,
+            now: context.now())
+        await context.audit.note(record.record)
+        return Self.failure(error, record.requestID)
+    }
+
+    private func clientToken(
+        for authenticated: AuthenticatedRequest, _ action: String, _ parameters: QueryParameters
+    ) throws(EC2Error) -> String {
+        do {
+            return try context.tokens.token(for: authenticated, action: action, parameters, now: context.now())
+        } catch {
+            context.logger.error("no client token", metadata: ["error": "\(error)"])
+            throw .internalError
+        }
+    }
+}
+
+/// From bytes to parameters, and from values to bytes.
+extension EC2Front {
+    /// The parameters of the query and of the form together.
+    static func parameters(of request: DownstreamRequest) throws(EC2Error) -> QueryParameters {
+        let path = request.target.normalizedPath
+        guard path == [UInt8(ascii: "/")] else {
+            let shown = String(decoding: path.prefix(128), as: UTF8.self)
+            throw EC2Error(.invalidAction, "The path \(shown) is not served: EC2 requests go to /.")
+        }
+        var parameters = try FormParameter.decode(request.target.queryBytes)
+        switch request.method {
+        case "GET":
+            guard request.body.isEmpty else { throw .malformedQueryString("a GET request has no body") }
+        case "POST":
+            if !request.body.isEmpty {
+                let type = (request.header("content-type") ?? "").split(separator: ";").first ?? ""
+                guard type.lowercased() == "application/x-www-form-urlencoded" else {
+                    throw .malformedQueryString("the content type must be application/x-www-form-urlencoded")
+                }
+                let form = try FormParameter.decode(request.body)
+                if UnsignedLogin.find(inForm: request.body) == .password {
+                    throw AuthenticationFailure.passwordLogin.ec2Error
+                }
+                parameters += form
+            }
+        default:
+            throw EC2Error(.invalidAction, "The method \(request.method.prefix(16)) is not served: use GET or POST.")
+        }
+        return try QueryParameters(parameters)
+    }
+
+    /// Any date is taken: osc-cli sends today's.
+    private static func checkVersion(_ parameters: QueryParameters) throws(EC2Error) {
+        guard let version = parameters.text("Version") else { return }
+        let shape = version.utf8.map { byte in
+            UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte ? UInt8(ascii: "0") : byte
+        }
+        guard shape == Array("0000-00-00".utf8) else { throw .noSuchVersion(version) }
+    }
+
+    /// Whether an action that is not known here would change something, by EC2's habits of naming.
+    private static func guessedAccess(_ action: String) -> AuditAccess {
+        ["Describe", "Get", "List", "Search"].contains { action.hasPrefix($0) } ? .read : .change
+    }
+
+    static func success(_ action: String, _ answer: EC2Answer, _ requestID: String) -> DownstreamReply {
+        guard let body = try? EC2Document.success(of: action, requestID: requestID, answer.elements) else {
+            return failure(.internalError, requestID)  // libxml2 has no memory: there is little more to say
+        }
+        return reply(200, body, requestID)
+    }
+
+    static func failure(_ error: EC2Error, _ requestID: String) -> DownstreamReply {
+        let body = (try? EC2Document.failure(error, requestID: requestID)) ?? []  // no memory: the status must do
+        return reply(error.status, body, requestID)
+    }
+
+    private static func reply(_ status: Int, _ body: [UInt8], _ requestID: String) -> DownstreamReply {
+        DownstreamReply(
+            status: status,
+            headers: [
+                .init("Content-Type", EC2Document.contentType), .init("x-amzn-RequestId", requestID),
+                .init("Cache-Control", "no-cache, no-store"),
+            ],
+            body: body)
+    }
+}
+
+extension JSON {
+    /// What an answer says, as CloudTrail writes it.
+    fileprivate static func of(_ answer: EC2Answer) -> JSON {
+        .object(answer.elements.map { Member($0.name, JSON($0.content)) })
+    }
+
+    private init(_ content: ResponseElement.Content) {
+        switch content {
+        case .text(let text): self = .string(text)
+        case .elements(let elements):
+            self =
+                elements.allSatisfy { $0.name == "item" }
+                ? .array(elements.map { JSON($0.content) })
+                : .object(elements.map { Member($0.name, JSON($0.content)) })
+        }
+    }
+}

@@ -1,0 +1,205 @@
+internal import Curl
+internal import Logging
+internal import OAPI
+internal import SigV4
+
+/// Answers OAPI calls by passing them on: the body byte for byte, signed anew, and OAPI's answer as it came.
+struct OAPIFront: Sendable {
+    private let context: CallContext
+
+    init(_ context: CallContext) {
+        self.context = context
+    }
+
+    func answer(_ request: DownstreamRequest) async -> DownstreamReply {
+        var record = record(of: request)
+        do throws(GatewayOAPIError) {
+            return try await answer(request, &record)
+        } catch {
+            return await refuse(error, request, &record)
+        }
+    }
+
+    /// Answers with an error that was found before the request was whole.
+    func refuse(_ error: GatewayOAPIError, _ request: DownstreamRequest) async -> DownstreamReply {
+        var record = record(of: request)
+        return await refuse(error, request, &record)
+    }
+
+    /// What can be told of the request before anything of it is checked.
+    private func record(of request: DownstreamRequest) -> CallRecord {
+        let claim = try? SignatureClaim(request.signed)  // what is wrong with it is said when it is verified
+        let call = Self.call(of: request)
+        return CallRecord(
+            request, by: .oapi, action: call?.name ?? "Unknown", access: call?.isReadOnly ?? false ? .read : .change,
+            claimed: claim, defaultRegion: context.region, now: context.now())
+    }
+
+    private func answer(
+        _ request: DownstreamRequest, _ record: inout CallRecord
+    ) async throws(GatewayOAPIError) -> DownstreamReply {
+        guard request.method == "POST" else { throw .methodNotAllowed }
+        guard let call = Self.call(of: request) else { throw .unknownCall(String(decoding: request.target.pathBytes, as: UTF8.self)) }
+        let credential = try authenticate(request, call)
+        if let credential { record.identify(credential) }
+        let parameters = try? JSON(parsing: request.body)  // OAPI itself says what is wrong with a body
+        record.request(parameters?.withLowerCamelCaseNames, clientToken: parameters?["ClientToken"]?.string)
+        let session = UpstreamSession(context.upstream, as: credential, until: request.deadline, logger: context.logger)
+        let repetition = call.repetition(of: parameters)
+        return call.isReadOnly
+            ? await relay(call, session, request, repetition, &record)
+            : await change(call, session, request, repetition, &record)
+    }
+
+    /// The caller; `nil` for an unsigned call that OUTSCALE serves unsigned.
+    private func authenticate(
+        _ request: DownstreamRequest, _ call: OAPICall
+    ) throws(GatewayOAPIError) -> Credential? {
+        do throws(AuthenticationFailure) {
+            let authenticated = try context.authenticator.authenticate(request, at: .oapi)
+            if authenticated.isPresigned { throw .presignedOAPI }
+            return authenticated.credential
+        } catch {
+            if error == .claim(.missing), OAPICall.unsigned.contains(call.name), context.anonymous == .relayed {
+                return nil
+            }
+            context.logger.info("request refused", metadata: ["reason": "\(error.explanation)"])
+            throw error.oapiError
+        }
+    }
+
+    /// A call that changes something: intent, call, outcome, answer.
+    private func change(
+        _ call: OAPICall, _ session: UpstreamSession, _ request: DownstreamRequest, _ repetition: Repetition,
+        _ record: inout CallRecord
+    ) async -> DownstreamReply {
+        do throws(AuditFailure) {
+            try await context.audit.intent(record.record)
+        } catch {
+            context.logger.error("change refused: it cannot be recorded", metadata: ["error": "\(error)"])
+            return await refuse(.auditUnavailable, request, &record)
+        }
+        let reply = await exchange(call, session, request, repetition, &record)
+        do throws(AuditFailure) {
+            try await context.audit.outcome(record.record)
+            return reply
+        } catch {
+            context.logger.error("outcome not recorded", metadata: ["error": "\(error)"])
+            return Self.failure(repetition == .unsafe ? .outcomeUnknown : .noAnswer, record.requestID)
+        }
+    }
+
+    /// A call that reads: call, answer, and a record that nobody waits for.
+    private func relay(
+        _ call: OAPICall, _ session: UpstreamSession, _ request: DownstreamRequest, _ repetition: Repetition,
+        _ record: inout CallRecord
+    ) async -> DownstreamReply {
+        let reply = await exchange(call, session, request, repetition, &record)
+        await context.audit.note(record.record)
+        return reply
+    }
+
+    private func exchange(
+        _ call: OAPICall, _ session: UpstreamSession, _ request: DownstreamRequest, _ repetition: Repetition,
+        _ record: inout CallRecord
+    ) async -> DownstreamReply {
+        do throws(OAPIFailure) {
+            let answer = try await session.relay(call, body: request.body, repetition: repetition)
+            record.finish(
+                AuditOutcome(answer), call.isReadOnly ? nil : answer.json?.withLowerCamelCaseNames,
+                upstream: session.calls, requestID: answer.requestID, since: request.received, now: context.now())
+            return Self.relayed(answer, record.requestID)
+        } catch {
+            let told = GatewayOAPIError(error, repetition: repetition)
+            record.finish(
+                AuditOutcome(error, told: told), nil, upstream: session.calls, requestID: nil,
+                since: request.received, now: context.now())
+            return Self.failure(told, record.requestID)
+        }
+    }
+
+    private func refuse(
+        _ error: GatewayOAPIError, _ request: DownstreamRequest, _ record: inout CallRecord
+    ) async -> DownstreamReply {
+        record.finish(
+            .refused(error.audit), nil, upstream: [], requestID: nil, since: request.received, now: context.now())
+        await context.audit.note(record.record)
+        return Self.failure(error, record.requestID)
+    }
+}
+
+extension OAPIFront {
+    /// True for the paths of OAPI; doubled slashes are osc-cli's.
+    static func serves(_ path: [UInt8]) -> Bool {
+        path.starts(with: "/api/".utf8)
+    }
+
+    /// The call of `/api/v1/CALL` or `/api/latest/CALL`.
+    private static func call(of request: DownstreamRequest) -> OAPICall? {
+        let path = String(decoding: request.target.normalizedPath, as: UTF8.self)
+        for prefix in ["/api/v1/", "/api/latest/"] where path.hasPrefix(prefix) {
+            return OAPICall(path.dropFirst(prefix.count))
+        }
+        return nil
+    }
+
+    private static func relayed(_ answer: UpstreamAnswer, _ requestID: String) -> DownstreamReply {
+        let passedOn = ["Content-Type", "Retry-After"].compactMap { name in
+            answer.response.headers.first(name.lowercased()).map { DownstreamReply.Header(name, $0) }
+        }
+        return DownstreamReply(
+            status: answer.response.status, headers: passedOn + [.init("x-amzn-RequestId", requestID)],
+            body: answer.response.body)
+    }
+
+    static func failure(_ error: GatewayOAPIError, _ requestID: String) -> DownstreamReply {
+        DownstreamReply(
+            status: error.status,
+            headers: [.init("Content-Type", "application/json"), .init("x-amzn-RequestId", requestID)],
+            body: error.body(requestID: requestID))
+    }
+}
+
+extension OAPICall {
+    /// Whether a client's own call may be sent twice. What makes something may not, unless it bears a ClientToken.
+    fileprivate func repetition(of parameters: JSON?) -> Repetition {
+        if isReadOnly { return .safe }
+        let makesSomething = name.hasPrefix("Create") && name != "CreateTags"
+        guard makesSomething else { return .safe(tries: 1) }
+        return parameters?["ClientToken"]?.string.map { _ in .safe(tries: 1) } ?? .unsafe
+    }
+}
+
+extension GatewayOAPIError {
+    fileprivate init(_ failure: OAPIFailure, repetition: Repetition) {
+        switch failure {
+        case .notSent: self = .unreachable
+        case .accessKeyLocked: self = .accessKeyLocked
+        case .noAnswer, .unexpectedAnswer, .refused: self = repetition == .unsafe ? .outcomeUnknown : .noAnswer
+        }
+    }
+
+    fileprivate var audit: AuditError {
+        AuditError(status >= 500 ? .server : .client, code: "\(type).\(code)", message: details)
+    }
+}
+
+extension AuditOutcome {
+    fileprivate init(_ answer: UpstreamAnswer) {
+        guard answer.response.status >= 300 else {
+            self = .succeeded
+            return
+        }
+        let error = answer.error
+        let code = error.code.map { "\(error.type ?? "Error").\($0)" } ?? "HTTP.\(error.status)"
+        self = .failed(
+            AuditError(error.status >= 500 ? .server : .client, code: code, message: error.details ?? ""))
+    }
+
+    fileprivate init(_ failure: OAPIFailure, told: GatewayOAPIError) {
+        switch failure {
+        case .notSent, .accessKeyLocked: self = .refused(told.audit)
+        case .noAnswer, .unexpectedAnswer, .refused: self = .unknown(told.audit)
+        }
+    }
+}

@@ -1,0 +1,47 @@
+internal import Synchronization
+
+/// Lets one at a time through for each key, in the order they came.
+///
+/// Repetitions of one request go one after the other: none takes back, for want of its tags, the snapshot that another
+/// has just reported to the client.
+final class Turnstile: Sendable {
+    private typealias Waiter = CheckedContinuation<Void, Never>
+
+    /// Those that wait behind the one that is through; a key is there while somebody is.
+    private let queues = Mutex<[String: [Waiter]]>([:])
+
+    /// Does the work when nobody else works under the same key.
+    func pass<Value, Failure: Error>(
+        _ key: String, _ work: () async throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        await enter(key)
+        defer { leave(key) }
+        return try await work()
+    }
+
+    private func enter(_ key: String) async {
+        await withCheckedContinuation { (waiter: Waiter) in
+            let isFirst = queues.withLock { queues -> Bool in
+                guard queues[key] != nil else {
+                    queues[key] = []
+                    return true
+                }
+                queues[key]?.append(waiter)
+                return false
+            }
+            if isFirst { waiter.resume() }
+        }
+    }
+
+    private func leave(_ key: String) {
+        let next = queues.withLock { queues -> Waiter? in
+            guard let waiting = queues[key], let next = waiting.first else {
+                queues[key] = nil
+                return nil
+            }
+            queues[key] = Array(waiting.dropFirst())
+            return next
+        }
+        next?.resume()
+    }
+}

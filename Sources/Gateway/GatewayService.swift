@@ -1,0 +1,139 @@
+internal import Curl
+internal import Dispatch
+internal import FoundationEssentials
+package import Logging
+internal import ServiceLifecycle
+internal import SigV4
+internal import Synchronization
+
+/// The gateway as a whole: its parts put together from a configuration, and run in the order in which they need each
+/// other.
+package struct GatewayService: Service, CustomStringConvertible {
+    private let configuration: GatewayConfiguration
+    private let credentials: CredentialFile
+    private let audit: AuditWriter
+    private let driver: CurlDriver
+    private let listener: Listener
+    private let admin: AdminListener
+    private let logger: Logger
+    private let onListening: @Sendable (Addresses) async -> Void
+
+    /// For the log, which shall not hold the whole configuration.
+    package var description: String { "gateway" }
+
+    /// Where the gateway listens.
+    package struct Addresses: Sendable, Hashable {
+        package let gateway: String
+        package let admin: String
+    }
+
+    /// Opens what must be there: credentials, audit store, libcurl.
+    ///
+    /// - Parameter onListening: called once, when both listeners are there.
+    package init(
+        _ configuration: GatewayConfiguration, logger: Logger,
+        onListening: @escaping @Sendable (Addresses) async -> Void
+    ) throws {
+        let now: @Sendable () -> SigningDate = { SigningDate(epochSeconds: Int64(Date().timeIntervalSince1970)) }
+        guard let baseURL = UpstreamURL(configuration.upstreamURL) else {
+            throw ConfigurationFailure.invalid(
+                key: "regions.\(configuration.region).oapi", value: configuration.upstreamURL, expected: "a URL")
+        }
+        credentials = try CredentialFile(path: configuration.credentialsFile)
+        audit = AuditWriter(store: try configuration.auditStore.openStore(), logger: logger)
+        driver = try CurlDriver(CurlConfiguration(configuration.upstream))
+        let keys = SigningKeyCache()
+        let skew = Int64(configuration.authentication.clockSkewSeconds)
+        let context = CallContext(
+            authenticator: Authenticator(
+                credentials: credentials,
+                policy: ScopePolicy(
+                    region: configuration.region, aliases: configuration.authentication.regionAliases),
+                verifier: SignatureVerifier(keys: keys, skewSeconds: skew), now: now),
+            upstream: Upstream(
+                baseURL: baseURL, region: configuration.region, driver: driver, keys: keys, now: now),
+            audit: audit,
+            // A signature is good from `skew` before its date to `skew` after it.
+            tokens: ClientTokenSource(windowSeconds: 2 * skew),
+            region: configuration.region, regionAliases: configuration.authentication.regionAliases,
+            copyDescription: configuration.copyDescription, anonymous: configuration.authentication.anonymous,
+            bodyLimit: configuration.server.bodyLimit, logger: logger, now: now)
+        listener = Listener(
+            configuration.server, timeout: configuration.upstream.timeout, dispatcher: Dispatcher(context),
+            logger: logger, now: now)
+        let audit = audit
+        admin = AdminListener(configuration.admin, isReady: { !audit.statistics.storeFails }, logger: logger)
+        self.configuration = configuration
+        self.logger = logger
+        self.onListening = onListening
+    }
+
+    /// Serves until a graceful shutdown: then it stops accepting, finishes what is in flight within the time of grace,
+    /// writes out the audit, and returns.
+    package func run() async throws {
+        let announcer = Announcer(configuration, onListening)
+        var group = ServiceGroupConfiguration(
+            services: [
+                .init(service: audit), .init(service: UpstreamService(driver: driver)),
+                .init(service: CredentialReload(credentials: credentials, logger: logger)),
+                .init(service: admin.service { await announcer.adminListens($0) }),
+                .init(service: try listener.service { await announcer.gatewayListens($0) }),
+            ],
+            logger: logger)
+        group.maximumGracefulShutdownDuration = configuration.server.shutdownGrace
+        try await ServiceGroup(configuration: group).run()
+    }
+}
+
+/// Tells once where both listeners are.
+private final class Announcer: Sendable {
+    private let ports = Mutex<(gateway: Int?, admin: Int?)>((nil, nil))
+    private let configuration: GatewayConfiguration
+    private let onListening: @Sendable (GatewayService.Addresses) async -> Void
+
+    init(_ configuration: GatewayConfiguration, _ onListening: @escaping @Sendable (GatewayService.Addresses) async -> Void) {
+        self.configuration = configuration
+        self.onListening = onListening
+    }
+
+    func gatewayListens(_ port: Int) async { await announce(ports.withLock { $0.gateway = port; return $0 }) }
+    func adminListens(_ port: Int) async { await announce(ports.withLock { $0.admin = port; return $0 }) }
+
+    private func announce(_ ports: (gateway: Int?, admin: Int?)) async {
+        guard let gateway = ports.gateway, let admin = ports.admin else { return }
+        let scheme = configuration.server.tls == nil ? "http" : "https"
+        await onListening(
+            GatewayService.Addresses(
+                gateway: "\(scheme)://\(configuration.server.host.inURL):\(gateway)",
+                admin: "http://\(configuration.admin.host.inURL):\(admin)"))
+    }
+}
+
+/// Stops libcurl's thread when everything that uses it has stopped.
+private struct UpstreamService: Service {
+    let driver: CurlDriver
+
+    func run() async throws {
+        await driver.run()
+    }
+}
+
+extension CurlConfiguration {
+    fileprivate init(_ settings: GatewayConfiguration.UpstreamSettings) {
+        self.init()
+        connectTimeout = settings.connectTimeout
+        maximumConnectionsPerHost = settings.maximumConnections
+        proxy = .ofProcess()
+        userAgent = "passerelle/\(GatewayVersion.text)"
+        switch settings.certificateCheck {
+        case .system: trust = .system
+        case .bundle(let path): trust = .bundle(path: path)
+        case .skippedInsecurely: trust = .dangerouslyAcceptAnyCertificate
+        }
+    }
+}
+
+extension String {
+    /// An IPv6 address stands in brackets.
+    fileprivate var inURL: String { contains(":") ? "[\(self)]" : self }
+}

@@ -1,0 +1,63 @@
+package import SigV4
+
+/// A client's request as it was received, nothing of it checked yet.
+package struct DownstreamRequest: Sendable {
+    package let method: String
+    package let target: RequestTarget
+    package let headers: HeaderList
+    /// The body's bytes as they came, without the framing of the transfer.
+    package let body: [UInt8]
+    /// The address of the client, or the one that a trusted proxy names.
+    package let sourceAddress: String
+    /// When the answer is due; no upstream call goes on after it.
+    package let deadline: ContinuousClock.Instant
+    /// When the request's head had been read.
+    package let received: ContinuousClock.Instant
+    package let tls: AuditTLSDetails?
+
+    package init(
+        method: String, target: RequestTarget, headers: HeaderList, body: [UInt8], sourceAddress: String,
+        received: ContinuousClock.Instant, deadline: ContinuousClock.Instant, tls: AuditTLSDetails? = nil
+    ) {
+        self.method = method
+        self.target = target
+        self.headers = headers
+        self.body = body
+        self.sourceAddress = sourceAddress
+        self.received = received
+        self.deadline = deadline
+        self.tls = tls
+    }
+
+    /// The only value of a header, as text; `nil` when it is absent, there twice, or not UTF-8.
+    package func header(_ lowerCaseName: String) -> String? {
+        headers.onlyValue(of: lowerCaseName).flatMap { String(validating: $0, as: UTF8.self) }
+    }
+
+    /// What a signature may cover.
+    var signed: SignedRequest { SignedRequest(method: method, target: target, headers: headers) }
+}
+
+/// The gateway's answer to a client.
+package struct DownstreamReply: Sendable, Hashable {
+    package var status: Int
+    /// In this order; `Date`, `Server` and the framing are the listener's.
+    package var headers: [Header]
+    package var body: [UInt8]
+
+    package struct Header: Sendable, Hashable {
+        package let name: String
+        package let value: String
+
+        package init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    package init(status: Int, headers: [Header], body: [UInt8]) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}

@@ -1,0 +1,150 @@
+internal import Curl
+internal import Logging
+package import OAPI
+internal import Synchronization
+
+/// OAPI as one client's request uses it: in the caller's name, until the request's deadline, with a note of every call
+/// for the audit.
+package final class UpstreamSession: OAPIClient {
+    private let upstream: Upstream
+    private let credential: Credential?
+    private let deadline: ContinuousClock.Instant
+    private let logger: Logger
+    private let recorded = Mutex<[AuditUpstreamCall]>([])
+
+    init(_ upstream: Upstream, as credential: Credential?, until deadline: ContinuousClock.Instant, logger: Logger) {
+        self.upstream = upstream
+        self.credential = credential
+        self.deadline = deadline
+        self.logger = logger
+    }
+
+    /// The calls made so far, in their order.
+    var calls: [AuditUpstreamCall] { recorded.withLock { $0 } }
+
+    package func send<Request: OAPIRequest>(
+        _ request: Request
+    ) async throws(OAPIFailure) -> OAPIReply<Request.Response> {
+        let body = request.body.bytes
+        let tries =
+            switch request.repetition {
+            case .safe(let tries): tries
+            case .unsafe: 1
+            }
+        var attempt = 1
+        while true {
+            let failure: OAPIFailure
+            do throws(OAPIFailure) {
+                return try Self.decode(
+                    try await exchange(Request.call, body: body, repetition: request.repetition, attempt))
+            } catch {
+                failure = error
+            }
+            guard attempt < tries, failure.isWorthRepeating, await pause(before: attempt + 1) else { throw failure }
+            attempt += 1
+        }
+    }
+
+    /// Sends a body as it is and gives the answer as it is: the way of OAPI's own clients.
+    func relay(_ call: OAPICall, body: [UInt8], repetition: Repetition) async throws(OAPIFailure) -> UpstreamAnswer {
+        try await exchange(call, body: body, repetition: repetition, 1)
+    }
+
+    /// One call, recorded; signed again once when OAPI refused the signature for the gateway's clock.
+    private func exchange(
+        _ call: OAPICall, body: [UInt8], repetition: Repetition, _ attempt: Int
+    ) async throws(OAPIFailure) -> UpstreamAnswer {
+        if let credential, upstream.locks.isLocked(credential.accessKeyID) { throw .accessKeyLocked }
+        let answer = try await once(call, body: body, repetition: repetition, attempt)
+        guard answer.response.status == 401 || answer.response.status == 403 else { return answer }
+        switch answer.error.code {
+        case 1:
+            guard upstream.learnClock(from: answer.response) else { return answer }
+            logger.warning("signed again: the clock differs from OAPI's", metadata: ["oapi.call": "\(call.name)"])
+            return try await once(call, body: body, repetition: repetition, attempt + 1)
+        case 11, 13:
+            if let credential { upstream.locks.lock(credential.accessKeyID, for: AccessKeyLocks.temporaryLock) }
+            logger.warning("access key locked by OAPI", metadata: ["oapi.call": "\(call.name)"])
+            return answer
+        default:
+            return answer
+        }
+    }
+
+    private func once(
+        _ call: OAPICall, body: [UInt8], repetition: Repetition, _ attempt: Int
+    ) async throws(OAPIFailure) -> UpstreamAnswer {
+        let start = ContinuousClock.now
+        do throws(TransferFailure) {
+            let answer = UpstreamAnswer(
+                try await upstream.exchange(
+                    call, body: body, as: credential, repetition: repetition, deadline: deadline))
+            record(call, answer, since: start, attempt)
+            return answer
+        } catch {
+            record(call, nil, since: start, attempt)
+            logger.info(
+                "no answer from OAPI",
+                metadata: ["oapi.call": "\(call.name)", "upstream.failure": "\(error.shortDescription)"])
+            throw error.progress == .notSent ? .notSent : .noAnswer
+        }
+    }
+
+    private func record(
+        _ call: OAPICall, _ answer: UpstreamAnswer?, since start: ContinuousClock.Instant, _ attempt: Int
+    ) {
+        let entry = AuditUpstreamCall(
+            call: call.name, endpoint: upstream.baseURL.url(of: call), status: answer?.response.status,
+            oapiRequestID: answer?.requestID, duration: .now - start, attempt: attempt)
+        recorded.withLock { $0.append(entry) }
+    }
+
+    private static func decode<Response: OAPIResponse>(
+        _ answer: UpstreamAnswer
+    ) throws(OAPIFailure) -> OAPIReply<Response> {
+        guard answer.response.status == 200 else { throw .refused(answer.error) }
+        guard let response = answer.json.flatMap({ Response($0) }) else {
+            throw .unexpectedAnswer(requestID: answer.requestID)
+        }
+        return OAPIReply(response, requestID: answer.requestID)
+    }
+
+    /// Waits a little, at random, so that those who were refused together do not come back together.
+    ///
+    /// - Returns: false when the deadline leaves no time for another try, or the client is gone.
+    private func pause(before attempt: Int) async -> Bool {
+        let most = 200 << min(attempt, 5)
+        let wait = Duration.milliseconds(Int.random(in: most / 4...most))
+        guard .now + wait < deadline else { return false }
+        return (try? await Task.sleep(for: wait)) != nil  // cancelled: the client is gone
+    }
+}
+
+/// What OAPI answered, read once.
+struct UpstreamAnswer: Sendable {
+    let response: TransferResponse
+    /// `nil` when the body is not JSON.
+    let json: JSON?
+
+    init(_ response: TransferResponse) {
+        self.response = response
+        json = try? JSON(parsing: response.body)  // a proxy's page is not JSON: the status alone speaks
+    }
+
+    /// OAPI's own id of the call.
+    var requestID: String? { json?["ResponseContext"]?["RequestId"]?.string }
+
+    /// What the answer says when it is an error.
+    var error: OAPIError { OAPIError(status: response.status, json: json) }
+}
+
+extension OAPIFailure {
+    /// Refused for the moment, or never arrived: another try may do better. What was asked allows one.
+    fileprivate var isWorthRepeating: Bool {
+        switch self {
+        case .refused(let error): error.isThrottling || error.isServerSide
+        case .notSent, .noAnswer: true
+        case .unexpectedAnswer, .accessKeyLocked: false
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import FoundationEssentials
+import Gateway
+import Glibc
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// `passerelle serve`: the gateway.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Run the gateway.",
+        discussion: """
+            Each key of the configuration can be overridden by an environment variable: PASSERELLE_SERVER_PORT for \
+            server.port. SIGTERM and SIGINT stop it once the requests in flight are answered; SIGHUP reads the \
+            credentials again.
+
+            Exit codes: 0 stopped as asked; 1 could not start or run; 78 the configuration is wrong.
+            """)
+
+    @Option(name: .shortAndLong, help: "Configuration file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
+    var config: String?
+
+    @Flag(name: .customLong("check-config"), help: "Check the configuration and the credentials, and exit.")
+    var checksOnly = false
+
+    func run() async throws {
+        let configuration = try await ExitCode.ofConfiguration.unless {
+            try await GatewayConfiguration.load(path: config, environment: ProcessInfo.processInfo.environment)
+        }
+        if checksOnly {
+            let credentials = try ExitCode.ofConfiguration.unless {
+                try CredentialFile(path: configuration.credentialsFile)
+            }
+            print("the configuration is good: Region \(configuration.region), \(credentials.count) access keys")
+            return
+        }
+        LogOutput.bootstrap(configuration.log)
+        var logger = Logger(label: "passerelle")
+        logger.logLevel = configuration.log.level
+        if !ProcessMemory.forbidDumps() { logger.warning("core files cannot be forbidden") }
+        if configuration.upstream.certificateCheck == .skippedInsecurely {
+            logger.warning("certificates of OAPI are not checked: anyone on the way can read and alter all calls")
+        }
+        let service = try ExitCode.failure.unless {
+            try GatewayService(configuration, logger: logger) { addresses in
+                print("passerelle listening on \(addresses.gateway) (admin \(addresses.admin))")
+                StandardOutput.flush()
+            }
+        }
+        try await ExitCode.failure.unless { try await run(service, configuration, logger) }
+    }
+
+    private func run(
+        _ service: GatewayService, _ configuration: GatewayConfiguration, _ logger: Logger
+    ) async throws {
+        var group = ServiceGroupConfiguration(
+            services: [service], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        // The gateway itself bounds its grace; this is for what it does after.
+        group.maximumGracefulShutdownDuration = configuration.server.shutdownGrace + .seconds(5)
+        try await ServiceGroup(configuration: group).run()
+    }
+}
