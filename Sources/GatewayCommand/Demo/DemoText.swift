@@ -1,0 +1,61 @@
+/// What the demo prints.
+enum DemoText {
+    /// The copy of OUTSCALE's page "Copying a Snapshot".
+    static func copyCommand(gateway: String) -> [String] {
+        [
+            "ec2", "copy-snapshot", "--endpoint-url", gateway, "--source-region", "eu-west-2", "--source-snapshot-id",
+            "snap-12345678", "--destination-region", "eu-west-2", "--description", "This is my copied snapshot.",
+        ]
+    }
+
+    /// The same copy by each client. libcurl takes the scope of a signature from the host name, and so does oapi-cli.
+    static func linesToPaste(gateway: String, _ workspace: DemoWorkspace) -> String {
+        let named = gateway.replacing("127.0.0.1", with: "api.eu-west-2.localhost")
+        let copy = copyCommand(gateway: gateway).map(\.shellQuoted).joined(separator: " ")
+        let body = #"{"SourceSnapshotId":"snap-12345678","SourceRegionName":"eu-west-2"}"#
+        return """
+
+            The gateway stays at \(gateway). In another terminal:
+
+            export AWS_ACCESS_KEY_ID=\(workspace.keys.accessKeyID)
+            export AWS_SECRET_ACCESS_KEY=\(workspace.keys.secretAccessKey)
+            export AWS_DEFAULT_REGION=eu-west-2
+
+            # AWS CLI
+            aws \(copy)
+
+            # osc-cli
+            mkdir -p ~/.osc_demo && printf '%s' '{"default":{"access_key":"'$AWS_ACCESS_KEY_ID'","secret_key":"'$AWS_SECRET_ACCESS_KEY'","region_name":"eu-west-2","host":"outscale.com","https":false,"endpoint":"\(gateway.dropFirst("http://".count))"}}' > ~/.osc_demo/config.json
+            OSC_CONFIG_PATH=~/.osc_demo/config.json osc-cli api CreateSnapshot --SourceSnapshotId snap-12345678 --SourceRegionName eu-west-2
+
+            # oapi-cli
+            OSC_ACCESS_KEY=$AWS_ACCESS_KEY_ID OSC_SECRET_KEY=$AWS_SECRET_ACCESS_KEY OSC_ENDPOINT_API=\(named) \\
+                oapi-cli CreateSnapshot --SourceSnapshotId snap-12345678 --SourceRegionName eu-west-2
+
+            # curl
+            curl --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" --aws-sigv4 osc:osc:eu-west-2:api \\
+                -H 'Content-Type: application/json' -d '\(body)' \(named)/api/v1/CreateSnapshot
+
+            # what was done
+            passerelle audit search --store \(workspace.auditStore)
+
+            Ctrl-C ends the demo and forgets all of it.
+            """
+    }
+}
+
+extension String {
+    /// The word as a shell reads it.
+    var shellQuoted: String {
+        let isPlain = utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
+                UInt8(ascii: ":"), UInt8(ascii: "/"):
+                true
+            default: false
+            }
+        }
+        return isPlain && !isEmpty ? self : "'" + replacing("'", with: #"'\''"#) + "'"
+    }
+}
