@@ -114,7 +114,8 @@ private struct UpstreamService: Service {
     let driver: CurlDriver
 
     func run() async throws {
-        await driver.run()
+        let driver = driver
+        await cancelWhenGracefulShutdown { await driver.run() }
     }
 }
 
