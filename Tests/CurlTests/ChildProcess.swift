@@ -1,0 +1,76 @@
+import Foundation
+import Synchronization
+
+/// A program that runs beside a test.
+final class ChildProcess: Sendable {
+    struct Failure: Error {
+        let program: String
+        let output: String
+    }
+
+    private let process: Mutex<Process>
+    private let lines: AsyncStream<String>
+
+    /// Starts it. Both its outputs are read as lines.
+    init(_ program: String, _ arguments: [String]) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [program] + arguments
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = pipe
+        let (lines, continuation) = AsyncStream.makeStream(of: String.self)
+        let rest = Mutex<[UInt8]>([])
+        pipe.fileHandleForReading.readabilityHandler = { handle in
+            let data = handle.availableData
+            if data.isEmpty { handle.readabilityHandler = nil }
+            rest.withLock { rest in
+                rest.append(contentsOf: data)
+                while let end = rest.firstIndex(of: 10) {
+                    continuation.yield(String(decoding: rest[..<end], as: UTF8.self))
+                    rest.removeSubrange(...end)
+                }
+            }
+        }
+        // Not the pipe's end: a child started at the same moment may have inherited it, and keep it open.
+        process.terminationHandler = { process in
+            continuation.yield("status \(process.terminationStatus)")
+            continuation.finish()
+        }
+        try process.run()
+        self.process = Mutex(process)
+        self.lines = lines
+    }
+
+    /// The first line that holds `text`.
+    func line(with text: String) async throws -> String {
+        var seen: [String] = []
+        for await line in lines {
+            if line.contains(text) { return line }
+            seen.append(line)
+        }
+        throw Failure(program: text, output: seen.joined(separator: "\n"))
+    }
+
+    /// Kills it: it may have inherited a mask that keeps gentler signals from it.
+    func terminate() {
+        _ = process.withLock { kill($0.processIdentifier, SIGKILL) }
+    }
+
+    /// Runs a program to its end.
+    static func run(_ program: String, _ arguments: [String]) async throws {
+        let child = try ChildProcess(program, arguments)
+        var output: [String] = []
+        for await line in child.lines { output.append(line) }
+        guard output.contains("status 0") else {
+            throw Failure(program: program, output: output.joined(separator: "\n"))
+        }
+    }
+
+    /// Whether there is such a program.
+    static func exists(_ program: String) -> Bool {
+        (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
+            FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")
+        }
+    }
+}
