@@ -113,7 +113,7 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "Translators", "EC2Query", "OAPI", "SigV4", "Curl", "TestSupport",
+                "Gateway", "Translators", "EC2Query", "OAPI", "OAPISimulator", "SigV4", "OpenSSL", "Curl", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

@@ -38,7 +38,7 @@ package struct ConfigurationKey: Sendable, Hashable {
     package static let regionOAPI = Self(
         "regions.NAME.oapi", "https://api.NAME.outscale.com/api/v1", "base URL of the OAPI of a Region")
     package static let credentialsFile = Self(
-        "credentials.file", "~/.osc/config.json",
+        "credentials.file", "/etc/passerelle/credentials.json",
         "the callers' key pairs, in osc-cli's format; readable by its owner alone, re-read on SIGHUP and on change")
     package static let regionAliases = Self(
         "auth.regionAliases", "[]", "names that callers may give to the Region besides its own", shape: .list)
@@ -60,7 +60,7 @@ package struct ConfigurationKey: Sendable, Hashable {
     package static let insecure = Self(
         "upstream.insecureSkipCertificateCheck", "false", "true accepts any certificate: for a test bed, never else")
     package static let auditStore = Self(
-        "audit.store", "sqlite:/var/lib/passerelle/audit.sqlite",
+        "audit.store", "sqlite:/var/lib/passerelle/audit.db",
         "where the audit is kept: `sqlite:PATH`; `memory:` keeps none, for measurements")
     package static let logLevel = Self(
         "log.level", "info", "`trace`, `debug`, `info`, `notice`, `warning`, `error` or `critical`")

@@ -10,10 +10,4 @@ struct AuditCommand: AsyncParsableCommand {
         abstract: "Read the audit: who asked for what, and what came of it.",
         subcommands: [AuditTail.self, AuditSearch.self, AuditShow.self]
     )
-
-    /// The audit store that a configuration file names.
-    // The one place to join the gateway's configuration to these commands.
-    static func storeLocation(inConfigurationFile path: String) throws -> String {
-        throw ValidationError("--config cannot be read by this command yet: give --store")
-    }
 }

@@ -50,7 +50,7 @@ struct AuditSearch: AsyncParsableCommand {
 
     func run() async throws {
         let query = try query(now: .now())
-        let reader = try storeOptions.openReader()
+        let reader = try await storeOptions.openReader()
         var output = AuditOutput(formatOptions)
         do {
             try output.print(try await reader.search(query))

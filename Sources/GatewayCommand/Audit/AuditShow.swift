@@ -16,7 +16,7 @@ struct AuditShow: AsyncParsableCommand {
     var name: String
 
     func run() async throws {
-        let reader = try storeOptions.openReader()
+        let reader = try await storeOptions.openReader()
         let entry: AuditEntry?
         do {
             entry = try await reader.entry(AuditEntryName(name))

@@ -11,18 +11,23 @@ struct AuditStoreOptions: ParsableArguments {
     var config: String?
 
     /// Opens the store; on failure says why on standard error and exits with 2.
-    func openReader() throws -> any AuditReader {
+    func openReader() async throws -> any AuditReader {
         do {
-            return try AuditStoreLocation(location()).openReader()
+            return try await location().openReader()
         } catch let failure as AuditStoreFailure {
             throw AuditOutput.failed(failure)
         }
     }
 
-    private func location() throws -> String {
-        if let store { return store }
-        if let config { return try AuditCommand.storeLocation(inConfigurationFile: config) }
-        if let store = ProcessInfo.processInfo.environment["PASSERELLE_AUDIT_STORE"], !store.isEmpty { return store }
+    private func location() async throws -> AuditStoreLocation {
+        if let store { return try AuditStoreLocation(store) }
+        let environment = ProcessInfo.processInfo.environment
+        if let config {
+            return try await ExitCode.ofConfiguration.unless {
+                try await GatewayConfiguration.load(path: config, environment: environment)
+            }.auditStore
+        }
+        if let store = environment["PASSERELLE_AUDIT_STORE"], !store.isEmpty { return try AuditStoreLocation(store) }
         throw ValidationError("name the store: --store sqlite:PATH, --config FILE or PASSERELLE_AUDIT_STORE")
     }
 }

@@ -26,7 +26,7 @@ struct AuditTail: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let reader = try storeOptions.openReader()
+        let reader = try await storeOptions.openReader()
         var output = AuditOutput(formatOptions)
         do {
             let sequence = try await reader.lastSequence()

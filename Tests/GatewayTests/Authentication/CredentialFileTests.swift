@@ -1,0 +1,110 @@
+import Foundation
+import Gateway
+import SigV4
+import Testing
+
+@Suite("Credential file")
+struct CredentialFileTests {
+    private static let good = """
+        {"default": {"access_key": "AKIDEXAMPLEGATEWAY01", "secret_key": "secret-one", "region": "eu-west-2",
+                     "account_id": "123456789012"},
+         "other": {"access_key": "AKIDEXAMPLEGATEWAY02", "secret_key": "secret-two"},
+         "by-password": {"login": "user@example.com", "password": "x"}}
+        """
+
+    private func failure(_ text: String, permissions: Int = 0o600) async throws -> CredentialFileFailure? {
+        try await withTemporaryFile(text, permissions: permissions) { path -> CredentialFileFailure? in
+            do throws(CredentialFileFailure) {
+                _ = try CredentialFile(path: path)
+                return nil
+            } catch {
+                return error
+            }
+        }
+    }
+
+    @Test("reads osc-cli's own format")
+    func profiles() async throws {
+        try await withTemporaryFile(Self.good) { path in
+            let file = try CredentialFile(path: path)
+            let key = try #require(AccessKeyID("AKIDEXAMPLEGATEWAY01"))
+            let first = try #require(file.credential(of: key))
+            #expect(first.profile == "default")
+            #expect(first.accountID == "123456789012")
+            #expect(first.secret.matches(SecretAccessKey("secret-one")))
+            #expect(file.count == 2)
+            #expect(file.credential(of: try #require(AccessKeyID("AKIDEXAMPLEGATEWAY03"))) == nil)
+        }
+    }
+
+    @Test("a file that others can read is refused", arguments: [0o640, 0o604, 0o660, 0o644, 0o700 | 0o010])
+    func openToOthers(mode: Int) async throws {
+        guard case .openToOthers(_, mode) = try await failure(Self.good, permissions: mode) else {
+            Issue.record("accepted with mode \(String(mode, radix: 8))")
+            return
+        }
+    }
+
+    @Test("tighter modes are fine", arguments: [0o600, 0o400])
+    func tightModes(mode: Int) async throws {
+        #expect(try await failure(Self.good, permissions: mode) == nil)
+    }
+
+    @Test("what is wrong is named, and no secret with it")
+    func refusals() async throws {
+        #expect(try await failure(#"{"p": {"access_key": "AKIDEXAMPLE"}}"#) == .secretMissing(profile: "p"))
+        #expect(
+            try await failure(#"{"p": {"access_key": "with space", "secret_key": "s"}}"#)
+                == .malformedAccessKey(profile: "p"))
+        let twice = """
+            {"a": {"access_key": "AKIDEXAMPLE", "secret_key": "hidden-1"},
+             "b": {"access_key": "AKIDEXAMPLE", "secret_key": "hidden-2"}}
+            """
+        let conflict = try #require(try await failure(twice))
+        #expect(conflict == .twoSecrets(profiles: ["a", "b"]))
+        #expect(!"\(conflict)".contains("hidden"))
+        for text in ["", "[]", "{", "\"x\""] {
+            guard case .notJSON = try await failure(text) else {
+                Issue.record("accepted: \(text)")
+                continue
+            }
+        }
+    }
+
+    @Test("two profiles may share one key pair")
+    func samePair() async throws {
+        let text = """
+            {"a": {"access_key": "AKIDEXAMPLE", "secret_key": "s"}, "b": {"access_key": "AKIDEXAMPLE", "secret_key": "s"}}
+            """
+        #expect(try await failure(text) == nil)
+    }
+
+    @Test("is read again when it changes, and kept when it breaks")
+    func reload() async throws {
+        try await withTemporaryFile(Self.good) { path in
+            let file = try CredentialFile(path: path)
+            #expect(try !file.reloadIfChanged())
+            try Data(#"{"new": {"access_key": "AKIDNEW", "secret_key": "s"}}"#.utf8).write(to: URL(filePath: path))
+            #expect(try file.reloadIfChanged())
+            #expect(file.credential(of: try #require(AccessKeyID("AKIDNEW"))) != nil)
+            #expect(file.count == 1)
+            try Data("broken".utf8).write(to: URL(filePath: path))
+            #expect(throws: CredentialFileFailure.notJSON(path: path)) { try file.reload() }
+            #expect(file.count == 1)
+        }
+    }
+
+    @Test("a credential does not print its secret")
+    func redaction() async throws {
+        try await withTemporaryFile(Self.good) { path in
+            let file = try CredentialFile(path: path)
+            let key = try #require(AccessKeyID("AKIDEXAMPLEGATEWAY01"))
+            let credential = try #require(file.credential(of: key))
+            var dumped = ""
+            dump(credential, to: &dumped)
+            for text in ["\(credential)", String(reflecting: credential), dumped] {
+                #expect(!text.contains("secret-one"))
+            }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+import Foundation
+import Gateway
+import Testing
+import Translators
+
+@Suite("Configuration")
+struct GatewayConfigurationTests {
+    private func load(_ yaml: String, _ environment: [String: String] = [:]) async throws -> GatewayConfiguration {
+        try await withTemporaryFile(yaml) { path in
+            try await GatewayConfiguration.load(path: path, environment: environment)
+        }
+    }
+
+    private func failure(_ yaml: String, _ environment: [String: String] = [:]) async throws -> ConfigurationFailure? {
+        do {
+            _ = try await load(yaml, environment)
+            return nil
+        } catch let failure as ConfigurationFailure {
+            return failure
+        }
+    }
+
+    @Test("without a file every key is at its default")
+    func defaults() async throws {
+        let configuration = try await GatewayConfiguration.load(path: nil, environment: [:])
+        #expect(configuration.server.host == "127.0.0.1")
+        #expect(configuration.server.port == 8080)
+        #expect(configuration.server.bodyLimit == 1_048_576)
+        #expect(configuration.region == "eu-west-2")
+        #expect(configuration.upstreamURL == "https://api.eu-west-2.outscale.com/api/v1")
+        #expect(configuration.authentication.clockSkewSeconds == 300)
+        #expect(configuration.authentication.anonymous == .relayed)
+        #expect(configuration.copyDescription == .inherit)
+        #expect(configuration.upstream.timeout == .seconds(30))
+        #expect(configuration.upstream.certificateCheck == .system)
+        #expect(configuration.auditStore == .sqlite(path: "/var/lib/passerelle/audit.db"))
+    }
+
+    @Test("the file goes before the default and the environment before the file")
+    func precedence() async throws {
+        let yaml = """
+            server: {port: 9000, host: 0.0.0.0}
+            region: us-east-2
+            regions:
+              us-east-2: {oapi: "http://127.0.0.1:1/api/v1/"}
+            auth: {regionAliases: [us-east-1, eu-west-1]}
+            """
+        let configuration = try await load(yaml, ["PASSERELLE_SERVER_PORT": "0", "HOME": "/home/nobody"])
+        #expect(configuration.server.port == 0)
+        #expect(configuration.server.host == "0.0.0.0")
+        #expect(configuration.upstreamURL == "http://127.0.0.1:1/api/v1")
+        #expect(configuration.authentication.regionAliases == ["us-east-1", "eu-west-1"])
+        let overridden = try await load(
+            yaml,
+            [
+                "PASSERELLE_REGIONS_US_EAST_2_OAPI": "http://127.0.0.1:2/api/v1",
+                "PASSERELLE_EC2_COPY_DESCRIPTION": "aws", "PASSERELLE_CREDENTIALS_FILE": "~/keys.json",
+                "HOME": "/home/nobody",
+            ])
+        #expect(overridden.upstreamURL == "http://127.0.0.1:2/api/v1")
+        #expect(overridden.copyDescription == .aws)
+        #expect(overridden.credentialsFile == "/home/nobody/keys.json")
+    }
+
+    @Test("an empty file is a file of defaults", arguments: ["", "# nothing\n", "server:\n"])
+    func emptyFile(yaml: String) async throws {
+        #expect(try await load(yaml).server.port == 8080)
+    }
+
+    @Test(
+        "an unknown key is refused with the nearest known one",
+        arguments: [
+            ("server: {prot: 1}", "server.prot", "server.port"), ("regoin: x", "regoin", "region"),
+            ("ec2: {copyDescripton: aws}", "ec2.copyDescripton", "ec2.copyDescription"),
+            ("regions: {eu-west-2: {oapy: x}}", "regions.eu-west-2.oapy", nil),
+            ("something: {else: entirely}", "something", nil),
+        ] as [(String, String, String?)])
+    func unknownKey(yaml: String, key: String, nearest: String?) async throws {
+        guard case .unknownKey(let refused, let named) = try await failure(yaml) else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(refused == key)
+        if let nearest { #expect(named == nearest) }
+    }
+
+    @Test("an unknown variable is refused too")
+    func unknownVariable() async throws {
+        #expect(
+            try await failure("", ["PASSERELLE_SERVER_PROT": "1"])
+                == .unknownKey("PASSERELLE_SERVER_PROT", nearest: nil))
+    }
+
+    @Test(
+        "a wrong value is refused by name",
+        arguments: [
+            ("server: {port: 65536}", "server.port"), ("server: {port: x}", "server.port"),
+            ("auth: {clockSkewSeconds: 0}", "auth.clockSkewSeconds"), ("auth: {anonymous: perhaps}", "auth.anonymous"),
+            ("ec2: {copyDescription: none}", "ec2.copyDescription"), ("log: {level: loud}", "log.level"),
+            ("audit: {store: \"mysql:x\"}", "audit.store"),
+            ("regions: {eu-west-2: {oapi: \"ftp://x\"}}", "regions.eu-west-2.oapi"),
+        ])
+    func wrongValue(yaml: String, key: String) async throws {
+        guard case .invalid(let refused, _, _) = try await failure(yaml) else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(refused == key)
+    }
+
+    @Test("a value of the wrong shape is refused", arguments: ["server: 1", "server: {port: [1]}", "auth: {regionAliases: x}", "- a"])
+    func wrongShape(yaml: String) async throws {
+        guard case .wrongShape = try await failure(yaml) else {
+            Issue.record("not refused")
+            return
+        }
+    }
+
+    @Test("what is not YAML, or not there, is refused by path")
+    func unreadable() async throws {
+        guard case .notYAML = try await failure("a: [") else {
+            Issue.record("not refused")
+            return
+        }
+        await #expect { try await GatewayConfiguration.load(path: "/nowhere.yaml", environment: [:]) } throws: { error in
+            guard case ConfigurationFailure.unreadable("/nowhere.yaml", _) = error else { return false }
+            return true
+        }
+    }
+
+    @Test("a certificate needs its key, and a key its certificate")
+    func halfOfTLS() async throws {
+        #expect(
+            try await failure("server: {tls: {certificate: a.pem}}")
+                == .missing("server.tls.privateKey", why: "there is a server.tls.certificate"))
+        #expect(
+            try await failure("server: {tls: {privateKey: a.pem}}")
+                == .missing("server.tls.certificate", why: "there is a server.tls.privateKey"))
+    }
+}
+
+@Suite("Configuration reference")
+struct ConfigurationReferenceTests {
+    private let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..")
+
+    @Test("config/README.md has every key with its default")
+    func readme() throws {
+        let text = try String(contentsOf: root.appending(path: "config/README.md"), encoding: .utf8)
+        let rows = text.split(separator: "\n").filter { $0.hasPrefix("| `") }
+        #expect(rows.count == ConfigurationKey.all.count)
+        for key in ConfigurationKey.all {
+            let row = rows.first { $0.contains("| `\(key.name)`") }
+            #expect(row?.contains(key.defaultText.map { "| `\($0)` " } ?? "| none ") == true, "\(key.name)")
+        }
+    }
+
+    @Test("the example holds every key at its default")
+    func example() async throws {
+        let path = root.appending(path: "config/passerelle.example.yaml").path
+        let example = try await GatewayConfiguration.load(path: path, environment: [:])
+        #expect(example == (try await GatewayConfiguration.load(path: nil, environment: [:])))
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        for key in ConfigurationKey.all {
+            let leaf = try #require(key.name.split(separator: ".").last)
+            #expect(text.contains("\(leaf):"), "\(key.name)")
+        }
+    }
+}
+
+/// A file that is there as long as the work goes on.
+func withTemporaryFile<Value>(
+    _ text: String, permissions: Int = 0o600, _ work: (String) async throws -> Value
+) async throws -> Value {
+    let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    #expect(
+        FileManager.default.createFile(
+            atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: permissions]))
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    return try await work(path)
+}

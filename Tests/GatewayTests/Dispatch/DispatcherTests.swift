@@ -1,0 +1,174 @@
+import Gateway
+import OAPISimulator
+import Synchronization
+import Testing
+
+@Suite("Dispatcher", .timeLimit(.minutes(1)))
+struct DispatcherTests {
+    @Test("a copy is made, and answered with OAPI's request id")
+    func copy() async throws {
+        try await TestCloud.with { cloud in
+            let reply = try await cloud.send(.copy("&Description=a+%26+b"))
+            #expect(reply.status == 200)
+            #expect(reply.element("snapshotId")?.hasPrefix("snap-") == true)
+            let call = try #require(cloud.simulator.journal.last)
+            #expect(call.body.contains(#""Description":"a & b""#))
+            #expect(reply.headers.contains { $0.name == "x-amzn-RequestId" && $0.value == reply.element("requestId") })
+        }
+    }
+
+    @Test("what is not let in reaches OAPI never", arguments: RefusedRequest.all)
+    func refused(_ refused: RefusedRequest) async throws {
+        try await TestCloud.with { cloud in
+            let reply = try await cloud.send(refused.request)
+            #expect(reply.status == refused.status)
+            #expect(reply.element("Code") == refused.code)
+            #expect(reply.element("Message")?.isEmpty == false)
+            #expect(cloud.simulator.journal.isEmpty)
+        }
+    }
+
+    @Test("two separate calls make two, and repetitions of one make one", arguments: RepeatedCall.all)
+    func repetition(_ call: RepeatedCall) async throws {
+        try await TestCloud.with { cloud in
+            for request in call.requests {
+                let reply = try await cloud.send(request)
+                #expect(reply.status == 200)
+            }
+            #expect(cloud.copies == call.snapshots)
+        }
+    }
+
+    @Test("a replay with another invocation id makes nothing new")
+    func replay() async throws {
+        try await TestCloud.with { cloud in
+            let first = try TestRequest.copy().with("amz-sdk-invocation-id", "one").signed(at: cloud.clock())
+            let original = await cloud.dispatcher.answer(first)
+            for id in ["two", "three"] {
+                let replayed = try first.replacing("amz-sdk-invocation-id", with: id)
+                let again = await cloud.dispatcher.answer(replayed)
+                #expect(again.element("snapshotId") == original.element("snapshotId"))
+            }
+            #expect(cloud.copies == 1)
+        }
+    }
+
+    @Test("a change that cannot be recorded is refused, and reads go on")
+    func auditUnavailable() async throws {
+        try await TestCloud.with(store: BrokenStore()) { cloud in
+            let ec2 = try await cloud.send(.copy())
+            #expect(ec2.status == 503)
+            #expect(ec2.element("Code") == "Unavailable")
+            let oapi = try await cloud.send(.oapi("CreateSnapshot", #"{"VolumeId":"vol-12345678"}"#))
+            #expect(oapi.status == 503)
+            #expect(cloud.simulator.journal.isEmpty)
+            let read = try await cloud.send(.oapi("ReadSnapshots", "{}"))
+            #expect(read.status == 200)
+        }
+    }
+
+    @Test("an intent is stored before anything is sent, and the outcome before the answer")
+    func order() async throws {
+        let store = RememberingStore()
+        try await TestCloud.with(store: store) { cloud in
+            store.onAppend = { [simulator = cloud.simulator] in simulator.journal.count }
+            _ = try await cloud.send(.copy())
+            #expect(store.journalCounts == [0, 1])
+        }
+    }
+
+    @Test("an OAPI body goes on byte for byte, and its answer comes back as it is")
+    func relay() async throws {
+        try await TestCloud.with { cloud in
+            let body = "{ \"SourceSnapshotId\" : \"snap-12345678\",\n\"SourceRegionName\":\"eu-west-2\", \"Description\":\"\\u00e9 é\" }"
+            let reply = try await cloud.send(.oapi("CreateSnapshot", body))
+            #expect(reply.status == 200)
+            #expect(cloud.simulator.journal.last?.body == body)
+            #expect(reply.text.contains("\"Description\":\"é é\""))
+        }
+    }
+
+    @Test("an OAPI error comes back unchanged")
+    func relayedError() async throws {
+        try await TestCloud.with { cloud in
+            let reply = try await cloud.send(.oapi("CreateSnapshot", #"{"VolumeId":"vol-00000000"}"#))
+            #expect(reply.status == 400)
+            #expect(reply.text.contains("\"5064\""))
+            #expect(!reply.text.contains("gateway:"))
+        }
+    }
+
+    @Test("an OAPI create without token whose answer is lost is not to be repeated")
+    func lostAnswer() async throws {
+        try await TestCloud.with { cloud in
+            cloud.simulator.inject(Fault(.cut, call: "CreateSnapshot", moment: .after))
+            let reply = try await cloud.send(.oapi("CreateSnapshot", #"{"VolumeId":"vol-12345678"}"#))
+            #expect(reply.status == 400)
+            #expect(reply.text.contains("gateway: the outcome of this call is unknown"))
+            #expect(cloud.copies == 1)
+        }
+    }
+
+    @Test("the gateway signs again when OAPI's clock differs")
+    func clock() async throws {
+        try await TestCloud.with { cloud in
+            cloud.simulator.inject(Fault(.clockSkew(seconds: -60), call: "CreateSnapshot"))
+            let reply = try await cloud.send(.copy())
+            #expect(reply.status == 200)
+            #expect(cloud.copies == 1)
+        }
+    }
+
+    @Test("a key that OAPI has locked is not used again")
+    func lockedKey() async throws {
+        try await TestCloud.with { cloud in
+            cloud.simulator.inject(.locked(permanently: false))
+            for _ in 1...3 {
+                let reply = try await cloud.send(.copy())
+                #expect(reply.status == 401)
+                #expect(reply.element("Code") == "AuthFailure")
+            }
+            #expect(cloud.simulator.journal.count == 1)
+        }
+    }
+
+    @Test("unsigned calls that OUTSCALE serves go on unsigned, unless that is turned off")
+    func anonymous() async throws {
+        let unsigned = DownstreamRequest.unsigned("/api/v1/ReadRegions", "{}")
+        try await TestCloud.with { cloud in
+            #expect(await cloud.dispatcher.answer(unsigned).status == 200)
+            #expect(cloud.simulator.journal.last?.accessKeyID == nil)
+            #expect(await cloud.dispatcher.answer(.unsigned("/api/v1/ReadSnapshots", "{}")).status == 401)
+            #expect(cloud.simulator.journal.count == 1)
+        }
+        try await TestCloud.with(anonymous: .refused) { cloud in
+            #expect(await cloud.dispatcher.answer(unsigned).status == 401)
+            #expect(cloud.simulator.journal.isEmpty)
+        }
+    }
+}
+
+/// A store that takes nothing.
+private struct BrokenStore: AuditStore {
+    func append(_ rows: [AuditRow]) throws(AuditFailure) { throw .unavailable(reason: "disk full") }
+    func close() {}
+}
+
+/// A store that notes what had happened upstream when each batch came.
+private final class RememberingStore: AuditStore {
+    private let state = Mutex<(onAppend: (@Sendable () -> Int)?, counts: [Int])>((nil, []))
+
+    var onAppend: (@Sendable () -> Int)? {
+        get { state.withLock { $0.onAppend } }
+        set { state.withLock { $0.onAppend = newValue } }
+    }
+
+    var journalCounts: [Int] { state.withLock { $0.counts } }
+
+    func append(_ rows: [AuditRow]) throws(AuditFailure) {
+        let count = onAppend?() ?? -1
+        state.withLock { $0.counts.append(count) }
+    }
+
+    func close() {}
+}

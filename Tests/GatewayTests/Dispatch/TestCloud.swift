@@ -1,0 +1,146 @@
+import Gateway
+import Logging
+import OAPISimulator
+import Curl
+import ServiceLifecycle
+import SigV4
+import OpenSSL
+import Testing
+import Translators
+
+/// A dispatcher before a simulated OUTSCALE: what a request does from its bytes to its answer, without a listener.
+struct TestCloud {
+    static let key = "AKIDEXAMPLEGATEWAY01"
+    static let secret = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY01"
+
+    let dispatcher: Dispatcher
+    let simulator: Simulator
+    let audit: any AuditStore
+    let clock: @Sendable () -> SigningDate
+
+    /// Runs the work before a simulator that listens on a port of its own.
+    static func with(
+        store: (any AuditStore)? = nil, anonymous: AnonymousCalls = .relayed,
+        _ work: (TestCloud) async throws -> Void
+    ) async throws {
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let simulator = Simulator(
+            SimulatorConfiguration(keys: [SimulatedKeyPair(accessKeyID: key, secretAccessKey: secret)]), logger: logger)
+        let simulation = ServiceGroup(configuration: .init(services: [simulator], logger: logger))
+        let driver = try CurlDriver()
+        let audit = try store ?? AuditStoreLocation.memory.openStore()
+        let writer = AuditWriter(store: audit, logger: logger)
+        try await withThrowingTaskGroup { tasks in
+            tasks.addTask { try await simulation.run() }
+            let port = try await simulator.boundPort
+            let cloud = try TestCloud(simulator, port: port, driver, writer, audit, anonymous, logger)
+            try await work(cloud)
+            await simulation.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+        await driver.shutdown()
+        await writer.close()
+    }
+
+    private init(
+        _ simulator: Simulator, port: Int, _ driver: CurlDriver, _ writer: AuditWriter, _ audit: any AuditStore,
+        _ anonymous: AnonymousCalls, _ logger: Logger
+    ) throws {
+        let clock: @Sendable () -> SigningDate = {
+            SigningDate(epochSeconds: Int64(AuditTime.now().seconds))
+        }
+        let keys = SigningKeyCache()
+        let baseURL = try #require(UpstreamURL("http://127.0.0.1:\(port)/api/v1"))
+        dispatcher = Dispatcher(
+            CallContext(
+                authenticator: Authenticator(
+                    credentials: try OneCredential(), policy: ScopePolicy(region: "eu-west-2", aliases: []),
+                    verifier: SignatureVerifier(keys: keys), now: clock),
+                upstream: Upstream(baseURL: baseURL, region: "eu-west-2", driver: driver, keys: keys, now: clock),
+                audit: writer, tokens: ClientTokenSource(windowSeconds: 600), region: "eu-west-2", regionAliases: [],
+                copyDescription: .inherit, anonymous: anonymous, bodyLimit: 1_048_576, logger: logger, now: clock))
+        self.simulator = simulator
+        self.audit = audit
+        self.clock = clock
+    }
+
+    /// Snapshots that were copied, not counting the one that is there from the start.
+    var copies: Int {
+        simulator.journal.filter { $0.call == "CreateSnapshot" && $0.tookEffect }.map(\.resourceID).uniqueCount
+    }
+
+    func send(_ request: TestRequest) async throws -> DownstreamReply {
+        await dispatcher.answer(try request.signed(at: clock()))
+    }
+
+    private struct OneCredential: CredentialStore {
+        let credential: Credential
+
+        init() throws {
+            credential = Credential(
+                accessKeyID: try #require(AccessKeyID(TestCloud.key)), secret: SecretAccessKey(TestCloud.secret),
+                profile: "default", accountID: "123456789012")
+        }
+
+        func credential(of accessKeyID: AccessKeyID) -> Credential? {
+            accessKeyID == credential.accessKeyID ? credential : nil
+        }
+    }
+}
+
+extension [String?] {
+    fileprivate var uniqueCount: Int { Set(self).count }
+}
+
+/// A request to be signed as a client signs it.
+struct TestRequest {
+    var path = "/"
+    var contentType = "application/x-www-form-urlencoded; charset=utf-8"
+    var service = "ec2"
+    var region = "eu-west-2"
+    var dialect = SignatureDialect.aws4
+    var body: String
+    var secret = TestCloud.secret
+    var extraHeaders: [(String, String)] = []
+    /// Seconds to add to the date.
+    var age: Int64 = 0
+
+    /// A copy of the snapshot that is there from the start.
+    static func copy(_ more: String = "") -> TestRequest {
+        TestRequest(
+            body: "Action=CopySnapshot&Version=2016-11-15&SourceRegion=eu-west-2&SourceSnapshotId=snap-12345678" + more)
+    }
+
+    static func oapi(_ call: String, _ body: String) -> TestRequest {
+        TestRequest(
+            path: "/api/v1/\(call)", contentType: "application/json", service: "api", dialect: .osc4, body: body)
+    }
+
+    func signed(at now: SigningDate) throws -> DownstreamRequest {
+        let host = "gateway.example:8080"
+        let signature = try RequestSigner(dialect: dialect, region: region, service: service, keys: SigningKeyCache())
+            .sign(
+                path: path, host: host, contentType: contentType, payload: PayloadHash(Array(body.utf8).span),
+                date: now.advanced(bySeconds: -age), accessKeyID: #require(AccessKeyID(TestCloud.key)),
+                secret: SecretAccessKey(secret))
+        var headers = HeaderList()
+        headers.append(name: "Host", value: host)
+        headers.append(name: "Content-Type", value: contentType)
+        for (name, value) in signature.fields + extraHeaders { headers.append(name: name, value: value) }
+        return DownstreamRequest(
+            method: "POST", target: RequestTarget(path), headers: headers, body: Array(body.utf8),
+            sourceAddress: "192.0.2.1", received: .now, deadline: .now + .seconds(20))
+    }
+}
+
+extension DownstreamReply {
+    var text: String { String(decoding: body, as: UTF8.self) }
+
+    /// The text of the first element of that name.
+    func element(_ name: String) -> String? {
+        guard let start = text.firstRange(of: "<\(name)>")?.upperBound,
+            let end = text[start...].firstRange(of: "</\(name)>")?.lowerBound
+        else { return nil }
+        return String(text[start..<end])
+    }
+}

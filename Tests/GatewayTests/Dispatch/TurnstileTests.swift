@@ -1,0 +1,76 @@
+import SigV4
+import Synchronization
+import Testing
+
+@testable import Gateway
+
+@Suite("Turnstile", .timeLimit(.minutes(1)))
+struct TurnstileTests {
+    @Test("one at a time goes through under one key")
+    func oneAtATime() async {
+        let turnstile = Turnstile()
+        let inside = Crowd()
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<100 {
+                group.addTask {
+                    await turnstile.pass("key") {
+                        inside.enter()
+                        await Task.yield()
+                        inside.leave()
+                    }
+                }
+            }
+        }
+        #expect(inside.most == 1)
+        #expect(inside.total == 100)
+    }
+
+    /// How many are inside, and were at most.
+    private final class Crowd: Sendable {
+        private let counts = Mutex((now: 0, most: 0, total: 0))
+
+        var most: Int { counts.withLock { $0.most } }
+        var total: Int { counts.withLock { $0.total } }
+
+        func enter() {
+            counts.withLock {
+                $0.now += 1
+                $0.most = max($0.most, $0.now)
+                $0.total += 1
+            }
+        }
+
+        func leave() {
+            counts.withLock { $0.now -= 1 }
+        }
+    }
+
+    @Test("other keys do not wait")
+    func otherKeys() async {
+        let turnstile = Turnstile()
+        await turnstile.pass("a") { await turnstile.pass("b") {} }
+    }
+}
+
+@Suite("Signatures seen before")
+struct SeenSignaturesTests {
+    @Test("the first token stays while the signature may be used")
+    func first() {
+        var seen = SeenSignatures(windowSeconds: 10, limit: 100)
+        let start = SigningDate(epochSeconds: 0)
+        #expect(seen.firstToken(for: "s", proposing: "a", now: start) == "a")
+        #expect(seen.firstToken(for: "s", proposing: "b", now: SigningDate(epochSeconds: 10)) == "a")
+        #expect(seen.firstToken(for: "s", proposing: "c", now: SigningDate(epochSeconds: 11)) == "c")
+    }
+
+    @Test("the oldest go when there are too many")
+    func bounded() {
+        var seen = SeenSignatures(windowSeconds: 10, limit: 3)
+        for number in 0..<5_000 {
+            _ = seen.firstToken(for: "s\(number)", proposing: "t\(number)", now: SigningDate(epochSeconds: 0))
+        }
+        #expect(seen.count == 3)
+        #expect(seen.firstToken(for: "s4999", proposing: "new", now: SigningDate(epochSeconds: 0)) == "t4999")
+        #expect(seen.firstToken(for: "s0", proposing: "new", now: SigningDate(epochSeconds: 0)) == "new")
+    }
+}
