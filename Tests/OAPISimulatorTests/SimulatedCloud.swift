@@ -118,7 +118,8 @@ extension SimulatedRequest {
             content-type;host;x-osc-date
             \(hash)
             """
-        let text = "OSC4-HMAC-SHA256\n\(date)\n\(scope.joined(separator: "/"))\n"
+        let text =
+            "OSC4-HMAC-SHA256\n\(date)\n\(scope.joined(separator: "/"))\n"
             + hex(SHA256.hash(data: Array(canonical.utf8)))
         var signing = SymmetricKey(data: Array(("OSC4" + key.secret).utf8))
         for part in scope {

@@ -2,21 +2,32 @@
 /// Texts match byte for byte; nothing is a wildcard.
 struct Filters: Sendable {
     private let object: JSONObject
+    // Made once: a read asks them of thousands of results, with up to thousands of values.
+    private var texts: [String: Set<ExactText>] = [:]
+    private var numbers: [String: Set<Int>] = [:]
+    private var times: [String: Set<WallTime>] = [:]
 
-    init(_ request: JSONObject) { object = request.object("Filters") ?? JSONObject() }
+    init(_ request: JSONObject) {
+        object = request.object("Filters") ?? JSONObject()
+        for member in object.members {
+            let values = member.value.arrayValue ?? [member.value]
+            texts[member.name] = Set(values.compactMap(\.stringValue).map(ExactText.init))
+            numbers[member.name] = Set(values.compactMap(\.integerValue))
+            times[member.name] = Set(values.compactMap(\.stringValue).compactMap(WallTime.init(iso8601:)))
+        }
+    }
 
     /// Whether the text is one of those asked for. No text (`nil`) is never one of them.
     func match(_ name: String, _ text: String?) -> Bool { match(name, anyOf: text.map { [$0] } ?? []) }
 
     /// Whether any of the texts is one of those asked for.
     func match(_ name: String, anyOf texts: some Sequence<String>) -> Bool {
-        guard let wanted = object.strings(name) else { return true }
-        let wantedTexts = Set(wanted.map(ExactText.init))
-        return texts.contains { wantedTexts.contains(ExactText($0)) }
+        guard let wanted = self.texts[name] else { return true }
+        return texts.contains { wanted.contains(ExactText($0)) }
     }
 
     func match(_ name: String, _ number: Int?) -> Bool {
-        guard let wanted = object.integers(name) else { return true }
+        guard let wanted = numbers[name] else { return true }
         return number.map(wanted.contains) ?? false
     }
 
@@ -27,15 +38,14 @@ struct Filters: Sendable {
 
     /// Whether the moment is not before that of the first filter nor after that of the second.
     func match(from: String, to: String, _ time: WallTime) -> Bool {
-        if let earliest = object.string(from).flatMap(WallTime.init(iso8601:)), time < earliest { return false }
-        if let latest = object.string(to).flatMap(WallTime.init(iso8601:)), time > latest { return false }
+        if let earliest = times[from]?.first, time < earliest { return false }
+        if let latest = times[to]?.first, time > latest { return false }
         return true
     }
 
     /// Whether the moment is one of those asked for.
     func match(_ name: String, _ time: WallTime) -> Bool {
-        guard let wanted = object.strings(name) else { return true }
-        return wanted.contains { WallTime(iso8601: $0) == time }
+        times[name]?.contains(time) ?? true
     }
 
     /// `TagKeys`, `TagValues` and `Tags`; the last in the form `KEY=VALUE`.

@@ -79,7 +79,8 @@ extension World {
             ImageRecord(
                 id: newID(.image), accountID: account.id, name: name, description: request.string("Description") ?? "",
                 architecture: architecture, rootDeviceName: root, bootModes: request.strings("BootModes") ?? ["legacy"],
-                fileLocation: account.id + "/" + name, created: now, productCodes: request.strings("ProductCodes") ?? [],
+                fileLocation: account.id + "/" + name, created: now,
+                productCodes: request.strings("ProductCodes") ?? [],
                 isTpmMandatory: request.bool("TpmMandatory") ?? false, mappings: mappings
             )
         )
@@ -115,7 +116,8 @@ extension World {
         let isOnDevices =
             filters.match("BlockDeviceMappingSnapshotIds", anyOf: devices.compactMap { $0.string("SnapshotId") })
             && filters.match("BlockDeviceMappingVolumeTypes", anyOf: devices.compactMap { $0.string("VolumeType") })
-            && filters.match("BlockDeviceMappingDeviceNames", anyOf: image.mappings.compactMap { $0.string("DeviceName") })
+            && filters.match(
+                "BlockDeviceMappingDeviceNames", anyOf: image.mappings.compactMap { $0.string("DeviceName") })
             && (!filters.has("BlockDeviceMappingVolumeSizes")
                 || devices.contains { filters.match("BlockDeviceMappingVolumeSizes", $0.integer("VolumeSize")) })
             && (!filters.has("BlockDeviceMappingDeleteOnVmDeletion")

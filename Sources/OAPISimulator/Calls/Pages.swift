@@ -32,7 +32,8 @@ extension World {
         let shown = rest.prefix(size ?? behaviour.unpagedLimit)
         var answer: JSONObject = [name: .array(shown.map { .object(json($0.value)) })]
         if size != nil, rest.count > shown.count, let last = shown.last {
-            answer["NextPageToken"] = .string(token(at: last.place, scope: scope, expires: now + behaviour.pageTokenTime))
+            answer["NextPageToken"] = .string(
+                token(at: last.place, scope: scope, expires: now + behaviour.pageTokenTime))
         }
         return answer
     }

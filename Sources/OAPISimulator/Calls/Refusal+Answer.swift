@@ -12,7 +12,8 @@ extension Refusal {
         switch self {
         case .authenticationFailed: Answer(401, 1, .accessDenied, "Invalid credentials.")
         case .unknownAccessKey: Answer(400, 4120, .invalidParameterValue, "The provided access key is not valid.")
-        case .temporarilyLocked: Answer(401, 13, .accessDenied, "Too many failed attempts; access is locked for a while.")
+        case .temporarilyLocked:
+            Answer(401, 13, .accessDenied, "Too many failed attempts; access is locked for a while.")
         case .unauthorized(let call): Answer(403, 4, .accessDenied, "You are not authorized to call \(call).")
         case .methodNotAllowed: Answer(405, 2, .accessDenied, "The HTTP method is not allowed.")
         case .unknownCall(let name): Answer(404, 12000, "InvalidAction", "The action \(name) is not valid.")

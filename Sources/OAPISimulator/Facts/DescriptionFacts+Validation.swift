@@ -25,7 +25,8 @@ extension DescriptionFacts {
 
     private func check(_ value: JSONValue, as type: MemberType, path: String) throws(Refusal) {
         switch (type, value) {
-        case (.string, .string), (.boolean, .bool), (.integer, .integer), (.number, .integer), (.number, .number): return
+        case (.string, .string), (.boolean, .bool), (.integer, .integer), (.number, .integer), (.number, .number):
+            return
         case (.date, .string(let text)):
             guard WallTime(iso8601: text) != nil else { throw .invalidValue(path) }
         case (.choice(let words), .string(let text)):

@@ -37,7 +37,8 @@ extension Fault.Kind {
             var truncated = reply
             truncated.delivery = .truncated(reply.body.count / 2)
             return truncated
-        case .malformed: return SimulatedReply(status: 200, type: .jsonType, body: Array("{\"Snapshot\": {".utf8), date: now)
+        case .malformed:
+            return SimulatedReply(status: 200, type: .jsonType, body: Array("{\"Snapshot\": {".utf8), date: now)
         case .clockSkew(let seconds):
             let document = Refusal.authenticationFailed.document(requestID: requestID)
             return .json(document, status: 401, date: now + .seconds(seconds))

@@ -88,7 +88,8 @@ extension Fault {
     package static func locked(permanently: Bool, call: String? = nil, times: Int = 1) -> Fault {
         let code = permanently ? "11" : "13"
         return Fault(
-            .error(status: 401, code: code, type: "AccessDenied", details: "Access is locked."), call: call, times: times
+            .error(status: 401, code: code, type: "AccessDenied", details: "Access is locked."), call: call,
+            times: times
         )
     }
 }

@@ -45,7 +45,4 @@ package struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     /// The strings of an array member; `nil` when the member is absent.
     func strings(_ name: String) -> [String]? { array(name)?.compactMap(\.stringValue) }
-
-    /// The integers of an array member; `nil` when the member is absent.
-    func integers(_ name: String) -> [Int]? { array(name)?.compactMap(\.integerValue) }
 }

@@ -74,9 +74,11 @@ package struct JournalEntry: Sendable, Equatable {
 
 /// Algorithm, credential scope and names of the signed headers; nothing at all of other schemes.
 private func withoutSignature(_ authorization: String) -> String {
-    guard let claim = try? SignatureClaim(authorization: [authorization]) else { return "<redacted>" }  // not a signature
+    // Not a signature: nothing of it is shown.
+    guard let claim = try? SignatureClaim(authorization: [authorization]) else { return "<redacted>" }
     let scope = ([claim.accessKeyID] + claim.scope).joined(separator: "/")
-    return "\(claim.algorithm.rawValue) Credential=\(scope), SignedHeaders=\(claim.signedHeaders.joined(separator: ";"))"
+    return
+        "\(claim.algorithm.rawValue) Credential=\(scope), SignedHeaders=\(claim.signedHeaders.joined(separator: ";"))"
 }
 
 /// The body as text, verbatim unless it holds the key of a bucket or a presigned URL.

@@ -1,6 +1,6 @@
-package import Logging
 import HTTPTypes
 import HummingbirdCore
+package import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle

@@ -85,6 +85,8 @@ package struct SimulatorState: Sendable {
     private mutating func authenticate(
         _ request: SimulatedRequest, _ call: String?, now: WallTime, entry: inout JournalEntry?
     ) -> Result<SimulatedAccount, SignatureFailure> {
+        // A body that is too large was not kept whole, so its signature says nothing about the key.
+        guard request.body.count <= Self.bodyLimit else { return .failure(.missing) }
         do throws(SignatureFailure) {
             let claim = try SignatureClaim(authorization: request.values(of: "authorization"))
             guard let (account, secret) = world.account(accessKeyID: claim.accessKeyID) else { throw .unknownAccessKey }
@@ -121,8 +123,8 @@ package struct SimulatorState: Sendable {
             }
             guard request.method == "POST" else { throw .methodNotAllowed }
             guard let call = SimulatedCall(rawValue: name) else { throw .unknownCall(name) }
-            let account = try account(caller, for: name)
             guard request.body.count <= Self.bodyLimit else { throw .bodyTooLarge }
+            let account = try account(caller, for: name)
             let members = try members(of: request.body)
             try facts.checkShape(of: members, for: name)
             guard !world.behaviour.deniedCalls.contains(name) else { throw .unauthorized(name) }

@@ -51,7 +51,9 @@ struct SignatureClaim: Sendable, Equatable {
         var fields: [String: String] = [:]
         for field in parts[1].split(separator: ",") {
             let pair = field.trimmingSpaces.split(separator: "=", maxSplits: 1).map(String.init)
-            guard pair.count == 2, fields.updateValue(pair[1], forKey: pair[0]) == nil else { throw .malformed("fields") }
+            guard pair.count == 2, fields.updateValue(pair[1], forKey: pair[0]) == nil else {
+                throw .malformed("fields")
+            }
         }
         guard let credential = fields["Credential"], let names = fields["SignedHeaders"],
             let hexadecimal = fields["Signature"], fields.count == 3

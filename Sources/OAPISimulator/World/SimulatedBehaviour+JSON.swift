@@ -64,5 +64,7 @@ private func quota(_ member: JSONObject.Member) throws(ControlFailure) -> Int? {
 }
 
 extension ControlFailure {
-    fileprivate static func member(_ name: String) -> ControlFailure { ControlFailure("\(name) cannot have this value") }
+    fileprivate static func member(_ name: String) -> ControlFailure {
+        ControlFailure("\(name) cannot have this value")
+    }
 }

@@ -106,7 +106,8 @@ struct CreateSnapshotTests {
     func imports() throws {
         let cloud = try SimulatedCloud()
         func new(_ location: String) throws -> JSONObject {
-            try cloud.call("CreateSnapshot", ["FileLocation": .string(location), "SnapshotSize": 10_737_418_241])["Snapshot"]
+            try cloud.call("CreateSnapshot", ["FileLocation": .string(location), "SnapshotSize": 10_737_418_241])[
+                "Snapshot"]
         }
         let good = try new("https://oos.eu-west-2.outscale.com/b/k?X-Amz-Signature=00")
         let bad = try new("https://oos.eu-west-2.outscale.com/b/expired?X-Amz-Signature=00")

@@ -37,14 +37,17 @@ struct OtherCallTests {
         _ = try export("forbidden")
         var states: [[JSONValue?]] = []
         for _ in 0..<6 {
-            let tasks = try cloud.call("ReadSnapshotExportTasks", ["Filters": ["TaskIds": [try #require(task["TaskId"])]]])
+            let tasks = try cloud.call(
+                "ReadSnapshotExportTasks", ["Filters": ["TaskIds": [try #require(task["TaskId"])]]])
             states.append(tasks.list("SnapshotExportTasks").map { $0["State"] })
             cloud.clock.advance(by: .seconds(1))
         }
         #expect(
             states == [["pending"], ["initializing"], ["preparing"], ["uploading"], ["uploading"], ["completed"]]
         )
-        let all = try cloud.call("ReadSnapshotExportTasks").list("SnapshotExportTasks").compactMap { $0["State"]?.stringValue }
+        let all = try cloud.call("ReadSnapshotExportTasks").list("SnapshotExportTasks").compactMap {
+            $0["State"]?.stringValue
+        }
         #expect(all.sorted() == ["completed", "failed"])
         #expect(!(try cloud.control("GET", "requests").text.contains("TOPSECRET")))
     }

@@ -129,7 +129,9 @@ struct ReadSnapshotsTests {
         let cloud = try SimulatedCloud()
         _ = try cloud.control("POST", "snapshots", ["Count": 3])
         let token = try #require(try cloud.call("ReadSnapshots", ["ResultsPerPage": 1]).document["NextPageToken"])
-        func code(_ call: String, _ more: JSONObject = [:], as key: SimulatedKeyPair = SimulatedCloud.first) throws -> String? {
+        func code(_ call: String, _ more: JSONObject = [:], as key: SimulatedKeyPair = SimulatedCloud.first) throws
+            -> String?
+        {
             var body = more
             body["NextPageToken"] = token
             body["ResultsPerPage"] = 2

@@ -41,7 +41,8 @@ struct FaultTests {
     static let cases = [
         Case(["Kind": "Error", "Status": 500, "Code": "2000"], 500, json, #""Type":"InternalError","Code":"2000""#),
         Case(["Kind": "Error", "Status": 424, "Code": 1001, "Type": "X"], 424, json, #""Type":"X","Code":"1001""#),
-        Case(["Kind": "Error", "Status": 409, "Type": "X", "Moment": "After"], 409, json, #"[{"Type":"X"}]"#, effects: 1),
+        Case(
+            ["Kind": "Error", "Status": 409, "Type": "X", "Moment": "After"], 409, json, #"[{"Type":"X"}]"#, effects: 1),
         Case(["Kind": "HTML"], 502, "text/html", "<html>"),
         Case(["Kind": "HTML", "Status": 504, "Moment": "After"], 504, "text/html", "<html>", effects: 1),
         Case(["Kind": "Empty", "Status": 500], 500, nil, ""),
@@ -112,7 +113,8 @@ struct FaultTests {
     func matching() throws {
         let cloud = try SimulatedCloud()
         cloud.simulator.inject(
-            Fault(.empty(status: 500), call: "CreateSnapshot", times: 2, skip: 1), .throttledPerCall(call: "ReadSnapshots")
+            Fault(.empty(status: 500), call: "CreateSnapshot", times: 2, skip: 1),
+            .throttledPerCall(call: "ReadSnapshots")
         )
         #expect(reply(cloud, "ReadVolumes").status == 400)
         #expect((0..<4).map { _ in reply(cloud).status } == [200, 500, 500, 200])

@@ -1,0 +1,110 @@
+import Foundation
+import Logging
+import OAPISimulator
+import ServiceLifecycle
+import Testing
+
+/// The published Python SDK as a client, and the published description as the judge of every answer. Needs a Python
+/// with osc-sdk-python, PyYAML and jsonschema; the environment variable `OAPI_SDK_PYTHON` names it.
+@Suite("The published SDK and description", .timeLimit(.minutes(2)))
+struct PublishedClientTests {
+    static let python = ProcessInfo.processInfo.environment["OAPI_SDK_PYTHON"]
+
+    static let script = #"""
+        import os, sys, yaml, jsonschema, osc_sdk_python
+        os.environ["OSC_ENDPOINT_API"] = sys.argv[1]
+        path = os.path.join(os.path.dirname(osc_sdk_python.__file__), "resources", "outscale.yaml")
+        description = yaml.load(open(path), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        tried = set()
+
+        def client(number, secret):
+            return osc_sdk_python.Gateway(
+                access_key=f"AKIDEXAMPLE000000000{number}", secret_key=secret, region="eu-west-2",
+                limiter_max_requests=1000)
+
+        def call(client, name, **members):
+            answer = getattr(client, name)(**members)
+            schema = {"$ref": f"#/components/schemas/{name}Response", "components": description["components"]}
+            jsonschema.Draft4Validator(schema).validate(answer)
+            tried.add(name)
+            return answer
+
+        ours = client(1, "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
+        theirs = client(2, "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY")
+        source = "snap-12345678"
+        made = call(ours, "CreateSnapshot", VolumeId="vol-12345678", Description="é & <x>", ClientToken="t")
+        made = made["Snapshot"]["SnapshotId"]
+        call(ours, "CreateSnapshot", SourceSnapshotId=source, SourceRegionName="eu-west-2")
+        call(ours, "CreateSnapshot", FileLocation="https://oos.example/b/k?a=b", SnapshotSize=10737418240)
+        found = call(ours, "ReadSnapshots", Filters={"Descriptions": ["é & <x>"]})["Snapshots"]
+        assert [snapshot["SnapshotId"] for snapshot in found] == [made], found
+        page = call(ours, "ReadSnapshots", ResultsPerPage=1)
+        call(ours, "ReadSnapshots", ResultsPerPage=1, NextPageToken=page["NextPageToken"])
+        call(ours, "UpdateSnapshot", SnapshotId=source,
+             PermissionsToCreateVolume={"Additions": {"AccountIds": ["210987654321"]}})
+        assert len(call(theirs, "ReadSnapshots")["Snapshots"]) == 1
+        tags = {"ResourceIds": [source], "Tags": [{"Key": "a", "Value": "b"}]}
+        call(ours, "CreateTags", **tags)
+        assert len(call(ours, "ReadTags")["Tags"]) == 1
+        call(ours, "DeleteTags", **tags)
+        call(ours, "CreateVolume", SubregionName="eu-west-2a", SnapshotId=source, VolumeType="io1", Iops=200)
+        call(ours, "ReadVolumes")
+        call(ours, "DeleteVolume", VolumeId="vol-12345678")
+        call(ours, "ReadRegions")
+        call(ours, "ReadSubregions")
+        assert call(theirs, "ReadAccounts")["Accounts"][0]["AccountId"] == "210987654321"
+        call(ours, "CreateSnapshotExportTask", SnapshotId=source,
+             OsuExport={"DiskImageFormat": "qcow2", "OsuBucket": "bucket", "OsuPrefix": "p"})
+        call(ours, "ReadSnapshotExportTasks")
+        image = call(ours, "CreateImage", ImageName="image", RootDeviceName="/dev/sda1",
+                     BlockDeviceMappings=[{"DeviceName": "/dev/sda1", "Bsu": {"SnapshotId": source}}])
+        call(ours, "ReadImages")
+        call(ours, "DeleteImage", ImageId=image["Image"]["ImageId"])
+        call(ours, "DeleteSnapshot", SnapshotId=source)
+        try:
+            theirs.DeleteSnapshot(SnapshotId=made)
+            sys.exit("a stranger deleted a snapshot")
+        except Exception as failure:
+            assert "5054" in str(failure), failure
+        print(" ".join(sorted(tried)))
+        """#
+
+    @Test("take every call's answer", .enabled(if: python != nil, "OAPI_SDK_PYTHON names no Python"))
+    func answers() async throws {
+        let python = try #require(Self.python)
+        let simulator = try SimulatedCloud { configuration in
+            configuration.now = { .now }
+            configuration.behaviour.volumeTime = .zero
+        }.simulator
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [simulator], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            )
+        )
+        try await withThrowingTaskGroup { tasks in
+            tasks.addTask { try await group.run() }
+            let url = "http://127.0.0.1:\(try await simulator.boundPort)/api/v1"
+            let (status, output) = try await run(python, ["-c", Self.script, url])
+            #expect(status == 0, "\(output)")
+            let tried = output.split(separator: "\n").last?.split(separator: " ").map(String.init) ?? []
+            #expect(Set(tried) == Set(SimulatedCall.allCases.map(\.rawValue)))
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+
+    private func run(_ program: String, _ arguments: [String]) async throws -> (status: Int32, output: String) {
+        let process = Process()
+        process.executableURL = URL(filePath: program)
+        process.arguments = arguments
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = pipe
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
+        process.terminationHandler = { _ in continuation.finish() }
+        try process.run()
+        for await _ in stream {}
+        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+    }
+}
