@@ -1,0 +1,50 @@
+import Testing
+
+/// Looks into the simulator and sets its faults, beside the API that the gateway calls.
+struct SimulatorControl: Sendable {
+    /// The base of OAPI calls.
+    let apiURL: String
+
+    private var controlURL: String { apiURL.replacing("/api/v1", with: "/simulator") }
+
+    /// A call as the simulator wrote it down.
+    struct Call: Sendable {
+        let entry: Document
+
+        var name: String { entry.Call.text ?? "" }
+        var body: String { entry.Body.text ?? "" }
+        var arguments: Document { get throws { try Document(parsing: body.isEmpty ? "{}" : body) } }
+        var tookEffect: Bool { entry.TookEffect.isTrue }
+        var isVerified: Bool { entry.Verified.isTrue }
+    }
+
+    /// The calls received so far, in order.
+    func calls(_ name: String? = nil) async throws -> [Call] {
+        try await ask("GET", "requests").elements.map(Call.init).filter { name == nil || $0.name == name }
+    }
+
+    /// The snapshots that exist, whoever owns them.
+    func snapshots() async throws -> [Document] { try await ask("GET", "state").Snapshots.elements }
+
+    /// The snapshots that were made since the start.
+    func copies() async throws -> [Document] {
+        try await snapshots().filter { $0.SnapshotId.text != "snap-12345678" }
+    }
+
+    /// Faults for the calls to come, as JSON.
+    func setFaults(_ faults: String) async throws { _ = try await ask("PUT", "faults", faults) }
+
+    func setBehaviour(_ behaviour: String) async throws { _ = try await ask("PUT", "behaviour", behaviour) }
+
+    func setClock(_ clock: String) async throws { _ = try await ask("POST", "clock", clock) }
+
+    private func ask(_ method: String, _ endpoint: String, _ body: String? = nil) async throws -> Document {
+        var arguments = ["--silent", "--show-error", "--fail-with-body", "--request", method]
+        if body != nil { arguments += ["--data-binary", "@-"] }
+        let answer = try await finish(
+            try Programs.system("curl"), arguments + ["\(controlURL)/\(endpoint)"], input: body ?? ""
+        )
+        guard answer.exitCode == 0 else { throw HarnessFailure.clientFailed("the simulator's control", answer) }
+        return try answer.json()
+    }
+}

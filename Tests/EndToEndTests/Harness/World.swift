@@ -1,0 +1,141 @@
+import Foundation
+import Subprocess
+import SystemPackage
+import Testing
+
+/// A simulator with a gateway before it, in a folder of their own, on free ports of the loopback interface.
+struct World: Sendable {
+    let folder: URL
+    let gateway: Gateway
+    let simulator: SimulatorControl
+
+    /// How a gateway is to run.
+    struct Settings: Sendable {
+        var copyDescription = "inherit"
+        var upstreamTimeoutSeconds = 20
+        var clockSkewSeconds = 300
+        var shutdownGraceSeconds = 1
+        /// The port to listen on; a restarted gateway takes its predecessor's.
+        var port = 0
+    }
+}
+
+/// A gateway that runs.
+struct Gateway: Sendable {
+    let server: Server
+    /// Where clients connect, without a trailing slash.
+    let url: String
+    /// Health checks.
+    let adminURL: String
+    let folder: URL
+
+    /// `host:port`.
+    var authority: String { String(url.drop { $0 != "/" }.dropFirst(2)) }
+    var port: Int { get throws { try #require(Int(url.split(separator: ":").last ?? "")) } }
+    var auditStore: String { "sqlite:\(folder.appending(path: "audit.sqlite").path(percentEncoded: false))" }
+
+    /// Audit entries, newest first, as `passerelle audit search --json` gives them.
+    func audit(_ filters: [String] = []) async throws -> [Document] {
+        let found = try await finish(
+            try Programs.passerelle(), ["audit", "search", "--store", auditStore, "--json"] + filters
+        )
+        guard found.exitCode == 0 else { throw HarnessFailure.clientFailed("passerelle audit search", found) }
+        return try found.jsonLines()
+    }
+}
+
+/// Runs a test in a world of its own, and holds afterwards what must hold in every one of them: the gateway ends with
+/// 0 on SIGTERM, and no secret and no signature is in its log.
+func withWorld<Value: Sendable>(
+    _ settings: World.Settings = World.Settings(), sourceLocation: SourceLocation = #_sourceLocation,
+    _ body: (World) async throws -> Value
+) async throws -> Value {
+    try await withSimulator { folder, simulator in
+        try await withGateway(settings, in: folder, before: simulator, sourceLocation: sourceLocation) { gateway in
+            try await body(World(folder: folder, gateway: gateway, simulator: simulator))
+        }
+    }
+}
+
+/// A simulator alone; gateways are started before it with `withGateway`.
+func withSimulator<Value: Sendable>(_ body: (URL, SimulatorControl) async throws -> Value) async throws -> Value {
+    try await Turnstile.worlds.pass {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "passerelle-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(
+            at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700]
+        )
+        defer { try? FileManager.default.removeItem(at: folder) }  // the system empties its temporary folder anyway
+        let credentials = folder.appending(path: "credentials.json").path(percentEncoded: false)
+        let isWritten = FileManager.default.createFile(
+            atPath: credentials, contents: Data(KeyPair.credentialsFile.utf8), attributes: [.posixPermissions: 0o600]
+        )
+        try #require(isWritten)
+        return try await withServer(
+            try Programs.passerelle(),
+            [
+                "simulate", "--host", "127.0.0.1", "--port", "0", "--credentials", credentials, "--region", "eu-west-2",
+                "--ready-line",
+            ],
+            log: FilePath(folder.appending(path: "simulator.log").path(percentEncoded: false))
+        ) { server in
+            try await body(folder, SimulatorControl(apiURL: try server.urls(1)[0]))
+        }.value
+    }
+}
+
+/// A gateway before that simulator, until the body is done.
+func withGateway<Value: Sendable>(
+    _ settings: World.Settings = World.Settings(), in folder: URL, before simulator: SimulatorControl,
+    expecting end: GatewayEnd = .onRequest, sourceLocation: SourceLocation = #_sourceLocation,
+    _ body: (Gateway) async throws -> Value
+) async throws -> Value {
+    func path(_ name: String) -> String { folder.appending(path: name).path(percentEncoded: false) }
+    let configuration = """
+        server: { host: 127.0.0.1, port: \(settings.port), shutdownGraceSeconds: \(settings.shutdownGraceSeconds) }
+        admin: { host: 127.0.0.1, port: 0 }
+        region: eu-west-2
+        regions: { eu-west-2: { oapi: "\(simulator.apiURL)" } }
+        credentials: { file: "\(path("credentials.json"))" }
+        audit: { store: "sqlite:\(path("audit.sqlite"))" }
+        ec2: { copyDescription: \(settings.copyDescription) }
+        auth: { clockSkewSeconds: \(settings.clockSkewSeconds) }
+        upstream: { timeoutSeconds: \(settings.upstreamTimeoutSeconds) }
+        log: { level: trace, format: json }
+        """
+    try Data(configuration.utf8).write(to: folder.appending(path: "passerelle.yaml"))
+    let log = FilePath(path("gateway.log"))
+    let (value, status) = try await withServer(
+        try Programs.passerelle(), ["serve", "--config", path("passerelle.yaml")], log: log
+    ) { server in
+        let urls = try server.urls(2)
+        return try await body(Gateway(server: server, url: urls[0], adminURL: urls[1], folder: folder))
+    }
+    #expect(status.code == end.exitCode, "how the gateway ended", sourceLocation: sourceLocation)
+    try expectNoSecret(in: try text(ofFileAt: log), "the gateway's log", sourceLocation: sourceLocation)
+    return value
+}
+
+/// How a gateway is expected to end.
+enum GatewayEnd {
+    case onRequest, killed
+
+    var exitCode: Int {
+        switch self {
+        case .onRequest: 0
+        case .killed: 128 + 9
+        }
+    }
+}
+
+/// Fails when a secret access key, or a signature, is anywhere in the text.
+func expectNoSecret(in text: String, _ what: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    for pair in KeyPair.all + [.wrongSecret] {
+        for form in [pair.secretAccessKey, Data(pair.secretAccessKey.utf8).base64EncodedString()] {
+            #expect(!text.contains(form), "a secret access key in \(what)", sourceLocation: sourceLocation)
+        }
+    }
+    #expect(
+        text.firstMatch(of: /Signature(=|%3D|":\s*")[0-9a-f]{64}/) == nil, "a signature in \(what)",
+        sourceLocation: sourceLocation
+    )
+}
