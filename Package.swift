@@ -22,6 +22,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -137,7 +138,25 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["TestSupport"], exclude: ["Clients"], swiftSettings: strict
+            name: "EndToEndTests",
+            dependencies: [
+                "GatewayCommand",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            exclude: ["Clients"], swiftSettings: strict
         ),
     ]
 )
+
+// Fuzz programs are built with a sanitizer of their own, so they are part of the package only when asked for.
+if Context.environment["PASSERELLE_FUZZ"] != nil {
+    let parsers: [(program: String, library: Target.Dependency)] = [
+        ("FuzzAuthorization", "SigV4"), ("FuzzOAPIJSON", "OAPI"), ("FuzzQueryString", "EC2Query"),
+    ]
+    package.targets += parsers.map { program, library in
+        .executableTarget(
+            name: program, dependencies: [library], path: "Tests/Fuzz/\(program)", exclude: ["Seeds"],
+            swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+    }
+}

@@ -4,7 +4,6 @@ import Logging
 import OAPISimulator
 import ServiceLifecycle
 import UnixSignals
-import UnixSignals
 
 /// `passerelle simulate`: the embedded stand-in for OUTSCALE's OAPI, for trying things out on one machine.
 struct SimulateCommand: AsyncParsableCommand {
