@@ -45,10 +45,15 @@ package struct SHA256Digest: Sendable {
 
     /// Appends the 64 lower-case hexadecimal digits.
     package func appendHex(to output: inout [UInt8]) {
-        appendHex(of: words.0, to: &output)
-        appendHex(of: words.1, to: &output)
-        appendHex(of: words.2, to: &output)
-        appendHex(of: words.3, to: &output)
+        // One append of 64 bytes: 64 appends of one cost as much as the hash.
+        let digits = (
+            Self.hexDigits(words.0 >> 32), Self.hexDigits(words.0), Self.hexDigits(words.1 >> 32),
+            Self.hexDigits(words.1), Self.hexDigits(words.2 >> 32), Self.hexDigits(words.2),
+            Self.hexDigits(words.3 >> 32), Self.hexDigits(words.3)
+        )
+        unsafe withUnsafeBytes(of: digits) { bytes in
+            unsafe output.append(contentsOf: bytes)
+        }
     }
 
     /// The 64 lower-case hexadecimal digits.
@@ -76,10 +81,14 @@ package struct SHA256Digest: Sendable {
         }
     }
 
-    private func appendHex(of word: UInt64, to output: inout [UInt8]) {
-        for step in 1...16 {
-            let nibble = UInt8(truncatingIfNeeded: word >> UInt64(64 - 4 * step)) & 0xF
-            output.append(nibble < 10 ? 0x30 + nibble : 0x57 + nibble)
-        }
+    /// The eight digits of a word's lower half, in the order of memory; all eight reckoned at once.
+    private static func hexDigits(_ word: UInt64) -> UInt64 {
+        // Spreads the eight nibbles out to a byte each, then turns 0...15 into `0`...`f`.
+        var nibbles = word & 0xFFFF_FFFF
+        nibbles = (nibbles | nibbles << 16) & 0x0000_FFFF_0000_FFFF
+        nibbles = (nibbles | nibbles << 8) & 0x00FF_00FF_00FF_00FF
+        nibbles = (nibbles | nibbles << 4) & 0x0F0F_0F0F_0F0F_0F0F
+        let letters = (nibbles + 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return (nibbles + 0x3030_3030_3030_3030 + letters * 0x27).bigEndian
     }
 }

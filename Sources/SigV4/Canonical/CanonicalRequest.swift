@@ -23,9 +23,9 @@ package struct CanonicalRequest: Sendable {
             Self.appendQuery(request.target.queryBytes, placement: placement, form: form, to: &output)
         }
         output.append(UInt8(ascii: "\n"))
-        for name in names {
-            guard request.headers.appendCanonical(name, dropsPort: form.dropsPort, to: &output) else {
-                throw .signedHeaderMissing(ClientText.excerpt(name))
+        for name in names.names {
+            guard request.headers.appendCanonical(name, of: names.bytes, dropsPort: form.dropsPort, to: &output) else {
+                throw .signedHeaderMissing(ClientText.excerpt(names.bytes[name]))
             }
         }
         output.append(UInt8(ascii: "\n"))
@@ -35,16 +35,25 @@ package struct CanonicalRequest: Sendable {
         bytes = output
     }
 
-    /// The same when the parts are ours: already canonical, the query empty.
-    init(method: String, path: RequestTarget, headerLines: [UInt8], signing names: SignedHeaders, payload: PayloadHash) {
+    /// The same for a call of ours: no query, and the three headers of `SignedHeaders.contentTypeHostAndDate`.
+    init(
+        method: String, path: RequestTarget, contentType: String, host: String, date: SigningDate,
+        dialect: SignatureDialect, signing names: SignedHeaders, payload: PayloadHash
+    ) {
         var output: [UInt8] = []
-        output.reserveCapacity(256 + headerLines.count)
+        output.reserveCapacity(512)
         output.append(contentsOf: method.utf8)
         output.append(UInt8(ascii: "\n"))
         path.appendPath(normalized: true, to: &output)
-        output.append(contentsOf: "\n\n".utf8)
-        output.append(contentsOf: headerLines)
+        output.append(contentsOf: "\n\ncontent-type:".utf8)
+        output.append(contentsOf: contentType.utf8)
+        output.append(contentsOf: "\nhost:".utf8)
+        output.append(contentsOf: host.utf8)
         output.append(UInt8(ascii: "\n"))
+        output.append(contentsOf: dialect.dateHeaderLowercased.utf8)
+        output.append(UInt8(ascii: ":"))
+        date.append(to: &output)
+        output.append(contentsOf: "\n\n".utf8)
         output.append(contentsOf: names.bytes)
         output.append(UInt8(ascii: "\n"))
         payload.appendHex(to: &output)

@@ -1,18 +1,22 @@
 extension HeaderList {
+    private static let host = ASCIIText("host")
+
     /// Appends `name:value⏎`: every value of that name in the order received, joined with `,`, each trimmed and its
     /// inner runs of spaces and tabs made one space, quotes or not. False, and nothing appended, when there is none.
-    func appendCanonical(_ name: ArraySlice<UInt8>, dropsPort: Bool, to output: inout [UInt8]) -> Bool {
+    func appendCanonical(
+        _ name: Range<Int>, of names: [UInt8], dropsPort: Bool, to output: inout [UInt8]
+    ) -> Bool {
         var found = false
-        for field in fields where matches(field, name) {
+        for field in fields where matches(field, names.span, name) {
             if found {
                 output.append(UInt8(ascii: ","))
             } else {
                 found = true
-                output.append(contentsOf: name)
+                output.append(contentsOf: names[name])
                 output.append(UInt8(ascii: ":"))
             }
             var value = field.value
-            if dropsPort, name.elementsEqual("host".utf8) { value = portless(value) }
+            if dropsPort, matches(field, Self.host) { value = portless(value) }
             appendCollapsed(value, to: &output)
         }
         if found { output.append(UInt8(ascii: "\n")) }
@@ -21,23 +25,23 @@ extension HeaderList {
 
     /// Whether the Host header bears a port.
     var hasPort: Bool {
-        let host = Array("host".utf8)
-        return fields.contains { matches($0, host[...]) && portless($0.value) != $0.value }
+        fields.contains { matches($0, Self.host) && portless($0.value) != $0.value }
     }
 
     private func appendCollapsed(_ range: Range<Int>, to output: inout [UInt8]) {
-        var spaced = false
+        let bytes = storage.span
+        var previous: UInt8 = 0
         var isPlain = true
         for index in range {
-            let space = Self.isSpace(storage[index])
-            if space, spaced || storage[index] != 0x20 {
+            let byte = bytes[index]
+            if byte <= 0x20, Self.isSpace(byte), byte != 0x20 || previous == 0x20 {
                 isPlain = false
                 break
             }
-            spaced = space
+            previous = byte
         }
         guard !isPlain else { return output.append(contentsOf: storage[range]) }
-        spaced = false
+        var spaced = false
         for index in range {
             let space = Self.isSpace(storage[index])
             if !space { output.append(storage[index]) } else if !spaced { output.append(0x20) }

@@ -40,7 +40,7 @@ package struct HeaderList: Sendable {
     package func onlyValue(of name: String) -> [UInt8]? {
         let wanted = Array(name.utf8)
         var found: Field?
-        for field in fields where matches(field, wanted[...]) {
+        for field in fields where matches(field, wanted.span, wanted.indices) {
             guard found == nil else { return nil }
             found = field
         }
@@ -51,27 +51,31 @@ package struct HeaderList: Sendable {
 
     func value(of field: Field) -> ArraySlice<UInt8> { storage[field.value] }
 
-    func matches(_ field: Field, _ name: ArraySlice<UInt8>) -> Bool {
+    func matches(_ field: Field, _ name: ASCIIText) -> Bool {
+        storage.span.holds(name, in: field.name)
+    }
+
+    func matches(_ field: Field, _ names: Span<UInt8>, _ name: Range<Int>) -> Bool {
         guard field.name.count == name.count else { return false }
-        var theirs = name.startIndex
-        for index in field.name {
-            guard storage[index] == name[theirs] else { return false }
-            theirs += 1
+        let bytes = storage.span
+        for offset in 0..<name.count where bytes[field.name.lowerBound + offset] != names[name.lowerBound + offset] {
+            return false
         }
         return true
     }
 
     private mutating func close(start: Int, middle: Int) {
-        for index in start..<middle where (0x41...0x5A).contains(storage[index]) { storage[index] |= 0x20 }
+        var bytes = storage.mutableSpan
+        for index in start..<middle where bytes[index] &- 0x41 < 26 { bytes[index] |= 0x20 }
         var first = middle
-        var last = storage.count
-        while first < last, Self.isSpace(storage[first]) { first += 1 }
-        while last > first, Self.isSpace(storage[last - 1]) { last -= 1 }
+        var last = bytes.count
+        while first < last, Self.isSpace(bytes[first]) { first += 1 }
+        while last > first, Self.isSpace(bytes[last - 1]) { last -= 1 }
         fields.append(Field(name: start..<middle, value: first..<last))
     }
 
     /// Space and tab; and the line ends of a folded value, which count as space (RFC 9112 section 5.2).
     static func isSpace(_ byte: UInt8) -> Bool {
-        byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A
+        byte <= 0x20 && (byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A)
     }
 }

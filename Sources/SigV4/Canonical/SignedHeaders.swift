@@ -12,18 +12,20 @@ package struct SignedHeaders: Sendable, CustomStringConvertible {
 
     /// The names with `;` between them.
     let bytes: [UInt8]
-    private let names: [Range<Int>]
+    /// Where each name stands among them.
+    let names: [Range<Int>]
 
     /// Takes a client's list as it is, or refuses it.
     package init(_ text: ArraySlice<UInt8>) throws(Fault) {
         guard !text.isEmpty else { throw .empty }
         let bytes = Array(text)
+        let span = bytes.span
         var names: [Range<Int>] = []
         names.reserveCapacity(8)
         var start = 0
-        for index in 0...bytes.count where index == bytes.count || bytes[index] == UInt8(ascii: ";") {
-            try Self.check(bytes[start..<index])
-            if let last = names.last { try Self.check(order: bytes[last], bytes[start..<index]) }
+        for index in 0...span.count where index == span.count || span[index] == UInt8(ascii: ";") {
+            try Self.check(span, start..<index)
+            if let last = names.last { try Self.check(span, order: last, start..<index) }
             names.append(start..<index)
             start = index + 1
         }
@@ -68,28 +70,37 @@ package struct SignedHeaders: Sendable, CustomStringConvertible {
         return names.contains { $0.count == count && bytes[$0].elementsEqual(name.utf8) }
     }
 
+    func contains(_ name: ASCIIText) -> Bool {
+        let span = bytes.span
+        for place in names where span.holds(name, in: place) { return true }
+        return false
+    }
+
     /// The names with `;` between them.
     package var description: String { String(decoding: bytes, as: UTF8.self) }
 
-    private static func check(_ name: ArraySlice<UInt8>) throws(Fault) {
+    private static func check(_ bytes: Span<UInt8>, _ name: Range<Int>) throws(Fault) {
         guard !name.isEmpty else { throw .malformedName }
-        for byte in name {
-            switch byte {
+        for index in name {
+            switch bytes[index] {
             case 0x61...0x7A, 0x30...0x39, 0x2D: continue
             case 0x41...0x5A: throw .upperCase
-            default: if !"!#$%&'*+.^_`|~".utf8.contains(byte) { throw .malformedName }
+            default: if !"!#$%&'*+.^_`|~".utf8.contains(bytes[index]) { throw .malformedName }
             }
         }
     }
 
-    private static func check(order first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8>) throws(Fault) {
-        if first.elementsEqual(second) { throw .repeated }
-        if !first.lexicographicallyPrecedes(second) { throw .unsorted }
-    }
-}
-
-extension SignedHeaders: Sequence {
-    package func makeIterator() -> IndexingIterator<[ArraySlice<UInt8>]> {
-        names.map { bytes[$0] }.makeIterator()
+    private static func check(
+        _ bytes: Span<UInt8>, order first: Range<Int>, _ second: Range<Int>
+    ) throws(Fault) {
+        for offset in 0..<min(first.count, second.count) {
+            let (one, other) = (bytes[first.lowerBound + offset], bytes[second.lowerBound + offset])
+            if one != other {
+                if one > other { throw .unsorted }
+                return
+            }
+        }
+        if first.count == second.count { throw .repeated }
+        if first.count > second.count { throw .unsorted }
     }
 }

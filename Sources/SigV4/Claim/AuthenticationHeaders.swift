@@ -13,42 +13,53 @@ struct AuthenticationHeaders {
         }
     }
 
-    private static let authorization = Array("authorization".utf8)
-    private static let awsDate = Array("x-amz-date".utf8)
-    private static let oscDate = Array("x-osc-date".utf8)
-    private static let date = Array("date".utf8)
-    private static let securityToken = Array("x-amz-security-token".utf8)
+    /// The header of one name, and whether there are more.
+    struct Found {
+        fileprivate(set) var first: HeaderList.Field?
+        fileprivate(set) var isRepeated = false
 
-    private(set) var authorizations: [ArraySlice<UInt8>] = []
+        fileprivate mutating func take(_ field: HeaderList.Field) {
+            if first == nil { first = field } else { isRepeated = true }
+        }
+    }
+
+    private static let authorizationName = ASCIIText("authorization")
+    private static let awsDateName = ASCIIText("x-amz-date")
+    private static let oscDateName = ASCIIText("x-osc-date")
+    private static let dateName = ASCIIText("date")
+    private static let securityTokenName = ASCIIText("x-amz-security-token")
+
+    private(set) var authorization = Found()
     private(set) var hasSessionToken = false
-    private var awsDates: [ArraySlice<UInt8>] = []
-    private var oscDates: [ArraySlice<UInt8>] = []
-    private var dates: [ArraySlice<UInt8>] = []
+    private var awsDate = Found()
+    private var oscDate = Found()
+    private var date = Found()
 
     init(_ headers: HeaderList) {
         for field in headers.fields {
             switch field.name.count {
-            case 4 where headers.matches(field, Self.date[...]): dates.append(headers.value(of: field))
-            case 10 where headers.matches(field, Self.awsDate[...]): awsDates.append(headers.value(of: field))
-            case 10 where headers.matches(field, Self.oscDate[...]): oscDates.append(headers.value(of: field))
-            case 13 where headers.matches(field, Self.authorization[...]):
-                authorizations.append(headers.value(of: field))
-            case 20 where headers.matches(field, Self.securityToken[...]): hasSessionToken = true
+            case 4 where headers.matches(field, Self.dateName): date.take(field)
+            case 10 where headers.matches(field, Self.awsDateName): awsDate.take(field)
+            case 10 where headers.matches(field, Self.oscDateName): oscDate.take(field)
+            case 13 where headers.matches(field, Self.authorizationName): authorization.take(field)
+            case 20 where headers.matches(field, Self.securityTokenName): hasSessionToken = true
             default: break
             }
         }
     }
 
     /// The date of a dialect: its own header's, else that of `Date`; nil when there is neither.
-    func date(for dialect: SignatureDialect) throws(ClaimFailure) -> StatedDate? {
+    func date(for dialect: SignatureDialect, in headers: HeaderList) throws(ClaimFailure) -> StatedDate? {
         let own =
             switch dialect {
-            case .aws4: awsDates
-            case .osc4: oscDates
+            case .aws4: awsDate
+            case .osc4: oscDate
             }
-        guard own.count <= 1 else { throw .repeatedPart(dialect.dateHeader) }
-        if let value = own.first { return StatedDate(headerName: dialect.dateHeaderLowercased, value: value) }
-        guard dates.count <= 1 else { throw .repeatedPart("Date") }
-        return dates.first.map { StatedDate(headerName: "date", value: $0) }
+        guard !own.isRepeated else { throw .repeatedPart(dialect.dateHeader) }
+        if let field = own.first {
+            return StatedDate(headerName: dialect.dateHeaderLowercased, value: headers.value(of: field))
+        }
+        guard !date.isRepeated else { throw .repeatedPart("Date") }
+        return date.first.map { StatedDate(headerName: "date", value: headers.value(of: $0)) }
     }
 }

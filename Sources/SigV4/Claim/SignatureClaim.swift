@@ -11,6 +11,8 @@ package struct SignatureClaim: Sendable {
         case query(expiresSeconds: Int64)
     }
 
+    private static let host = ASCIIText("host")
+
     /// How long a presigned request without `X-Amz-Expires` is good for, in seconds.
     package static let defaultExpiresSeconds: Int64 = 3_600
 
@@ -33,20 +35,22 @@ package struct SignatureClaim: Sendable {
     package init(_ request: SignedRequest) throws(ClaimFailure) {
         let headers = AuthenticationHeaders(request.headers)
         let query = QueryAuthentication(request.target.queryBytes)
-        if headers.authorizations.count > 1 { throw .repeatedAuthorization }
-        switch (headers.authorizations.first, query) {
+        if headers.authorization.isRepeated { throw .repeatedAuthorization }
+        switch (headers.authorization.first, query) {
         case (nil, nil): throw .missing
         case (.some, .some): throw .headerAndQuery
-        case (let value?, nil):
-            try self.init(header: value, headers)
+        case (let field?, nil):
+            try self.init(header: field, of: request.headers, headers)
         case (nil, let query?):
             try self.init(query: query, hasSessionTokenHeader: headers.hasSessionToken)
         }
     }
 
-    private init(header value: ArraySlice<UInt8>, _ headers: AuthenticationHeaders) throws(ClaimFailure) {
-        let field = try AuthorizationField(value)
-        let date = try headers.date(for: field.dialect)
+    private init(
+        header: HeaderList.Field, of list: HeaderList, _ headers: AuthenticationHeaders
+    ) throws(ClaimFailure) {
+        let field = try AuthorizationField(list.storage, header.value)
+        let date = try headers.date(for: field.dialect, in: list)
         guard let credential = field.credential, let signature = field.signature, let names = field.signedHeaders,
             let date
         else {
@@ -59,8 +63,8 @@ package struct SignatureClaim: Sendable {
         }
         let when = try date.parsed()
         try self.init(
-            placement: .header, dialect: field.dialect, credential: credential, signedHeaders: names,
-            signature: signature, date: when, hasSessionToken: headers.hasSessionToken
+            placement: .header, dialect: field.dialect, credential: list.storage[credential],
+            signedHeaders: list.storage[names], signature: list.storage[signature], date: when, hasSessionToken: headers.hasSessionToken
         )
         guard signedHeaders.contains(date.headerName) else { throw .dateNotSigned(date.headerName) }
     }
@@ -110,7 +114,7 @@ package struct SignatureClaim: Sendable {
         } catch {
             throw .malformedSignedHeaders(error)
         }
-        guard self.signedHeaders.contains("host") else { throw .hostNotSigned }
+        guard self.signedHeaders.contains(Self.host) else { throw .hostNotSigned }
         self.placement = placement
         self.accessKeyID = credential.accessKeyID
         self.scope = CredentialScope(

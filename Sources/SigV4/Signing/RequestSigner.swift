@@ -21,7 +21,7 @@ package struct RequestSigner: Sendable {
     ///
     /// - Parameters:
     ///   - host: what the `Host` header will say, its port included unless it is the scheme's own.
-    ///   - contentType: what `Content-Type` will say.
+    ///   - contentType: what `Content-Type` will say. Neither may hold a line end or a doubled space.
     ///   - payload: the hash of the body that will be sent.
     /// - Returns: the headers to send besides those two.
     /// - Throws: when libcrypto has no memory.
@@ -29,19 +29,9 @@ package struct RequestSigner: Sendable {
         method: String = "POST", path: String, host: String, contentType: String, payload: PayloadHash,
         date: SigningDate, accessKeyID: AccessKeyID, secret: SecretAccessKey
     ) throws(OpenSSLFailure) -> SignatureHeaders {
-        var lines: [UInt8] = []
-        lines.reserveCapacity(160)
-        lines.append(contentsOf: "content-type:".utf8)
-        lines.append(contentsOf: contentType.utf8)
-        lines.append(contentsOf: "\nhost:".utf8)
-        lines.append(contentsOf: host.utf8)
-        lines.append(UInt8(ascii: "\n"))
-        lines.append(contentsOf: dialect.dateHeaderLowercased.utf8)
-        lines.append(UInt8(ascii: ":"))
-        date.append(to: &lines)
-        lines.append(UInt8(ascii: "\n"))
         let canonical = CanonicalRequest(
-            method: method, path: RequestTarget(path), headerLines: lines, signing: signedHeaders, payload: payload
+            method: method, path: RequestTarget(path), contentType: contentType, host: host, date: date,
+            dialect: dialect, signing: signedHeaders, payload: payload
         )
         let authorization = try authorize(
             canonical, signing: signedHeaders, date: date, accessKeyID: accessKeyID, secret: secret
