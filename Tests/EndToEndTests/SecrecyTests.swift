@@ -49,7 +49,7 @@ struct SecrecyTests {
                     + #""Tags": [{"Key": "a", "Value": "b"}, {"Key": "empty", "Value": ""}]}]}"#
             )
             _ = try await world.boto("copy_snapshot", String(copyParameters.dropLast()) + #", "DryRun": true}"#)
-            try await world.simulator.setFaults(#"{"Kind": "CutAfter", "Call": "CreateSnapshot"}"#)
+            try await world.simulator.setFaults(#"{"Kind": "CutAfter", "Call": "CreateSnapshot", "Times": 2}"#)
             _ = try await world.boto("copy_snapshot", copyParameters)
             try await world.simulator.setFaults(#"{"Kind": "LockedPermanently", "Call": "CreateTags", "Times": 9}"#)
             _ = try await world.boto(

@@ -52,15 +52,17 @@ struct CallRecord {
 extension AuditOutcome {
     /// What an EC2 error says of the call's end.
     ///
-    /// - Parameter sent: whether anything was sent upstream.
-    init(_ error: EC2Error, sent: Bool) {
+    /// - Parameters:
+    ///   - calls: what had been sent upstream.
+    ///   - access: of the call: nothing is unknown about a read that failed.
+    init(_ error: EC2Error, after calls: [AuditUpstreamCall], of access: AuditAccess) {
         let fault: AuditError.Fault = error.status >= 500 ? .server : .client
         let known = AuditError(fault, code: error.code.rawValue, message: error.message)
-        switch error.code {
-        case .operationOutcomeUnknown: self = .unknown(known)
+        switch (error.code, access) {
         // With a token the client may ask again; what became of this attempt is not known until somebody looks.
-        case .unavailable where sent: self = .unknown(known)
-        default: self = sent ? .failed(known) : .refused(known)
+        case (.operationOutcomeUnknown, .change), (.unavailable, .change):
+            self = calls.isEmpty ? .refused(known) : .unknown(known)
+        default: self = calls.isEmpty ? .refused(known) : .failed(known)
         }
     }
 }

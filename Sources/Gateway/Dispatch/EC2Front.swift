@@ -38,10 +38,12 @@ struct EC2Front: Sendable {
         let parameters = try? Self.parameters(of: request)  // likewise
         let name = parameters?["Action"] ?? ""
         let action = ActionRegistry.action(named: name)
-        return CallRecord(
+        var record = CallRecord(
             request, by: .ec2Query, action: name.isEmpty ? "Unknown" : name,
             access: action.map { $0.effect == .changes ? .change : .read } ?? Self.guessedAccess(name),
             claimed: claim, defaultRegion: context.region, now: context.now())
+        record.request(parameters.map { JSON($0.all) }, clientToken: nil)
+        return record
     }
 
     private func answer(
@@ -49,7 +51,6 @@ struct EC2Front: Sendable {
     ) async throws(EC2Error) -> DownstreamReply {
         let authenticated = try authenticate(request, &record)
         let parameters = try Self.parameters(of: request)
-        record.request(JSON(parameters.all), clientToken: nil)
         guard let name = parameters.text("Action") else { throw .missingAction }
         try Self.checkVersion(parameters)
         guard let action = ActionRegistry.action(named: name) else { throw .invalidAction(name) }
@@ -88,8 +89,7 @@ struct EC2Front: Sendable {
                 region: context.region, regionAliases: context.regionAliases,
                 copyDescription: context.copyDescription, clientToken: token))
         let session = UpstreamSession(
-            context.upstream, as: authenticated.credential, until: authenticated.request.deadline,
-            logger: context.logger)
+            context.upstream, as: authenticated.credential, for: authenticated.request, logger: context.logger)
         guard let token else { return await perform(action, session, authenticated.request, &record) }
         var copy = record
         defer { record = copy }
@@ -117,7 +117,7 @@ struct EC2Front: Sendable {
             reply = Self.success(type(of: action).name, answer, record.requestID)
         } catch {
             record.finish(
-                AuditOutcome(error, sent: !session.calls.isEmpty), nil, upstream: session.calls,
+                AuditOutcome(error, after: session.calls, of: record.record.access), nil, upstream: session.calls,
                 requestID: session.calls.last { $0.oapiRequestID != nil }?.oapiRequestID, since: request.received,
                 now: context.now())
             reply = Self.failure(error, record.requestID)
@@ -152,7 +152,7 @@ struct EC2Front: Sendable {
         _ error: EC2Error, _ request: DownstreamRequest, _ record: inout CallRecord, sent: [AuditUpstreamCall]
     ) async -> DownstreamReply {
         record.finish(
-            AuditOutcome(error, sent: !sent.isEmpty), nil, upstream: sent, requestID: nil, since: request.received,
+            AuditOutcome(error, after: sent, of: record.record.access), nil, upstream: sent, requestID: nil, since: request.received,
             now: context.now())
         await context.audit.note(record.record)
         return Self.failure(error, record.requestID)

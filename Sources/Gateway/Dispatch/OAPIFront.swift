@@ -12,6 +12,7 @@ struct OAPIFront: Sendable {
     }
 
     func answer(_ request: DownstreamRequest) async -> DownstreamReply {
+        if request.method == "OPTIONS" { return Self.allowedMethods }
         var record = record(of: request)
         do throws(GatewayOAPIError) {
             return try await answer(request, &record)
@@ -30,9 +31,12 @@ struct OAPIFront: Sendable {
     private func record(of request: DownstreamRequest) -> CallRecord {
         let claim = try? SignatureClaim(request.signed)  // what is wrong with it is said when it is verified
         let call = Self.call(of: request)
-        return CallRecord(
+        var record = CallRecord(
             request, by: .oapi, action: call?.name ?? "Unknown", access: call?.isReadOnly ?? false ? .read : .change,
             claimed: claim, defaultRegion: context.region, now: context.now())
+        let parameters = try? JSON(parsing: request.body)  // OAPI itself says what is wrong with a body
+        record.request(parameters?.withLowerCamelCaseNames, clientToken: parameters?["ClientToken"]?.string)
+        return record
     }
 
     private func answer(
@@ -42,10 +46,8 @@ struct OAPIFront: Sendable {
         guard let call = Self.call(of: request) else { throw .unknownCall(String(decoding: request.target.pathBytes, as: UTF8.self)) }
         let credential = try authenticate(request, call)
         if let credential { record.identify(credential) }
-        let parameters = try? JSON(parsing: request.body)  // OAPI itself says what is wrong with a body
-        record.request(parameters?.withLowerCamelCaseNames, clientToken: parameters?["ClientToken"]?.string)
-        let session = UpstreamSession(context.upstream, as: credential, until: request.deadline, logger: context.logger)
-        let repetition = call.repetition(of: parameters)
+        let session = UpstreamSession(context.upstream, as: credential, for: request, logger: context.logger)
+        let repetition = call.repetition(hasToken: record.record.clientToken != nil)
         return call.isReadOnly
             ? await relay(call, session, request, repetition, &record)
             : await change(call, session, request, repetition, &record)
@@ -104,7 +106,7 @@ struct OAPIFront: Sendable {
         _ record: inout CallRecord
     ) async -> DownstreamReply {
         do throws(OAPIFailure) {
-            let answer = try await session.relay(call, body: request.body, repetition: repetition)
+            let answer = try await session.relay(call, body: request.body)
             record.finish(
                 AuditOutcome(answer), call.isReadOnly ? nil : answer.json?.withLowerCamelCaseNames,
                 upstream: session.calls, requestID: answer.requestID, since: request.received, now: context.now())
@@ -112,7 +114,7 @@ struct OAPIFront: Sendable {
         } catch {
             let told = GatewayOAPIError(error, repetition: repetition)
             record.finish(
-                AuditOutcome(error, told: told), nil, upstream: session.calls, requestID: nil,
+                call.isReadOnly ? .failed(told.audit) : AuditOutcome(error, told: told), nil, upstream: session.calls, requestID: nil,
                 since: request.received, now: context.now())
             return Self.failure(told, record.requestID)
         }
@@ -133,6 +135,10 @@ extension OAPIFront {
     static func serves(_ path: [UInt8]) -> Bool {
         path.starts(with: "/api/".utf8)
     }
+
+    /// OAPI's own answer to OPTIONS, which asks for nothing and is not recorded.
+    private static let allowedMethods = DownstreamReply(
+        status: 204, headers: [.init("Access-Control-Allow-Methods", "OPTIONS,POST")], body: [])
 
     /// The call of `/api/v1/CALL` or `/api/latest/CALL`.
     private static func call(of request: DownstreamRequest) -> OAPICall? {
@@ -162,11 +168,10 @@ extension OAPIFront {
 
 extension OAPICall {
     /// Whether a client's own call may be sent twice. What makes something may not, unless it bears a ClientToken.
-    fileprivate func repetition(of parameters: JSON?) -> Repetition {
+    fileprivate func repetition(hasToken: Bool) -> Repetition {
         if isReadOnly { return .safe }
         let makesSomething = name.hasPrefix("Create") && name != "CreateTags"
-        guard makesSomething else { return .safe(tries: 1) }
-        return parameters?["ClientToken"]?.string.map { _ in .safe(tries: 1) } ?? .unsafe
+        return makesSomething && !hasToken ? .unsafe : .safe(tries: 1)
     }
 }
 

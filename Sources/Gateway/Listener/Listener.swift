@@ -39,6 +39,7 @@ package struct Listener: Sendable {
         let http = HTTP1Channel(
             responder: { request, writer, channel in try await respond(to: request, writer, channel) },
             configuration: HTTP1Channel.Configuration(
+                additionalChannelHandlers: [PresenceHandler()],
                 idleTimeout: Self.idleTimeout,
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: Self.headerLimit, maxHeaderListSize: Self.headerLimit)))
@@ -82,7 +83,8 @@ package struct Listener: Sendable {
             body: body ?? [],
             sourceAddress: sourceAddress(of: request, channel),
             received: received,
-            deadline: received + timeout)
+            deadline: received + timeout,
+            presence: { await channel.clientPresence() })
         let reply = body == nil ? await dispatcher.tooLarge(downstream) : await dispatcher.answer(downstream)
         try await writer.write(response: head(of: reply), body: ResponseBody(byteBuffer: ByteBuffer(bytes: reply.body)))
     }
@@ -118,7 +120,7 @@ package struct Listener: Sendable {
         }
         fields[.date] = now().httpDate
         fields[.server] = "passerelle"
-        fields[.contentLength] = String(reply.body.count)
+        if reply.status != 204 { fields[.contentLength] = String(reply.body.count) }
         return HTTPResponse(status: .init(code: reply.status), headerFields: fields)
     }
 }
