@@ -19,11 +19,14 @@ struct EC2Front: Sendable {
 
     func answer(_ request: DownstreamRequest) async -> DownstreamReply {
         var record = record(of: request)
+        let reply: DownstreamReply
         do throws(EC2Error) {
-            return try await answer(request, &record)
+            reply = try await answer(request, &record)
         } catch {
-            return await refuse(error, request, &record, sent: [])
+            reply = await refuse(error, request, &record, sent: [])
         }
+        context.log(record.record, status: reply.status)
+        return reply
     }
 
     /// Answers with an error that was found before the request was whole.

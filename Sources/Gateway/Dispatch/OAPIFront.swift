@@ -14,11 +14,14 @@ struct OAPIFront: Sendable {
     func answer(_ request: DownstreamRequest) async -> DownstreamReply {
         if request.method == "OPTIONS" { return Self.allowedMethods }
         var record = record(of: request)
+        let reply: DownstreamReply
         do throws(GatewayOAPIError) {
-            return try await answer(request, &record)
+            reply = try await answer(request, &record)
         } catch {
-            return await refuse(error, request, &record)
+            reply = await refuse(error, request, &record)
         }
+        context.log(record.record, status: reply.status)
+        return reply
     }
 
     /// Answers with an error that was found before the request was whole.
