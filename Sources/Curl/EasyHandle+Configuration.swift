@@ -9,7 +9,7 @@ extension EasyHandle {
         try set(CCURL_TCP_KEEPALIVE, 1)
         try set(CCURL_PATH_AS_IS, 1)  // "/../" must arrive as it was signed
         try set(CCURL_SUPPRESS_CONNECT_HEADERS, 1)  // a proxy's headers are not the server's
-        // Removing a transfer that is still looking up a name would wait for the look-up's thread, and all others with it.
+        // Or removing a transfer that is looking up a name would wait for the look-up, and all other transfers with it.
         try set(CCURL_QUICK_EXIT, 1)
         try set(CCURL_USERAGENT, configuration.userAgent)
         try set(CCURL_CONNECTTIMEOUT_MS, max(1, Int(configuration.connectTimeout.clampedMilliseconds(.max))))

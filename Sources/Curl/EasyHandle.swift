@@ -65,7 +65,8 @@ internal import CCurl
 
     /// Appends a line that is fixed text.
     func append(line: StaticString) throws(LibraryFailure) {
-        let longer = unsafe ccurl_lines_append(lines, UnsafeRawPointer(line.utf8Start).assumingMemoryBound(to: CChar.self))
+        let longer = unsafe ccurl_lines_append(
+            lines, UnsafeRawPointer(line.utf8Start).assumingMemoryBound(to: CChar.self))
         guard let longer = unsafe longer else { throw .outOfMemory }
         unsafe lines = longer
     }

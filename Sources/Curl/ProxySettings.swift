@@ -17,7 +17,7 @@ package struct ProxySettings: Sendable, Equatable {
         self.exceptions = exceptions
     }
 
-    /// What an environment asks for, read as curl reads it: `https_proxy`, `HTTPS_PROXY`, then `all_proxy`, `ALL_PROXY`;
+    /// What an environment asks for, as curl reads it: `https_proxy`, `HTTPS_PROXY`, then `all_proxy`, `ALL_PROXY`;
     /// `http_proxy` in lower case only, for a CGI host sets the other from a header of the request; `no_proxy`,
     /// `NO_PROXY`. An empty value counts as none.
     package init(environment: (String) -> String?) {

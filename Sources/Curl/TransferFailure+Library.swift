@@ -18,7 +18,10 @@ extension TransferFailure {
 
 extension NotSentReason {
     fileprivate init(_ failure: LibraryFailure, proxyStatus: Int) {
-        guard failure.code >= 0 else { self = .library; return }
+        guard failure.code >= 0 else {
+            self = .library
+            return
+        }
         self =
             switch UInt32(failure.code) {
             case CCURL_UNSUPPORTED_PROTOCOL.rawValue, CCURL_URL_MALFORMAT.rawValue: .malformedRequest
@@ -40,7 +43,10 @@ extension NotSentReason {
 
 extension OutcomeUnknownReason {
     fileprivate init(_ failure: LibraryFailure) {
-        guard failure.code >= 0 else { self = .library; return }
+        guard failure.code >= 0 else {
+            self = .library
+            return
+        }
         self =
             switch UInt32(failure.code) {
             // The second is our own refusal to let libcurl try again.

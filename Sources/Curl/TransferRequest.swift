@@ -2,11 +2,11 @@
 package struct TransferRequest: Sendable {
     /// Method and, where the method has one, body.
     package var method: TransferMethod
-    /// Absolute `http` or `https` URL, sent as written: path segments are not collapsed, nothing is escaped.
+    /// Absolute `http` or `https` URL, sent as written: no path segment is collapsed, nothing escaped.
     package var url: String
-    /// Sent in this order. `Host`, `User-Agent` and `Accept-Encoding` are added when they are not among them; the
-    /// headers that frame the message (`Content-Length`, `Transfer-Encoding`, `Connection`, `Expect`, `Upgrade`) are the
-    /// driver's own, and a request that bears one is refused.
+    /// Sent in this order. `Host`, `User-Agent` and `Accept-Encoding` are added when they are not among them. What
+    /// frames the message (`Content-Length`, `Transfer-Encoding`, `Connection`, `Expect`, `Upgrade`) is the driver's
+    /// own: a request that bears one of these is refused.
     package var headers: [TransferHeader]
     /// When the caller stops waiting. Counts from submission: time in the driver's queue, name look-up and connecting
     /// are all before it.

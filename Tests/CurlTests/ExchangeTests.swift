@@ -106,7 +106,9 @@ struct ExchangeTests {
     func chunkedBody() async throws {
         let server = try await LoopbackServer { _ in
             .answer(
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n world\r\n0\r\nX-Late: 1\r\n\r\n")
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + "5\r\nhello\r\n6\r\n world\r\n0\r\nX-Late: 1\r\n\r\n"
+            )
         }
         let driver = try CurlDriver()
         let response = try await driver.perform(.get(server.url()))
@@ -118,7 +120,10 @@ struct ExchangeTests {
     @Test("the headers of an interim answer are not the answer's")
     func interimAnswer() async throws {
         let server = try await LoopbackServer { _ in
-            .answer("HTTP/1.1 103 Early Hints\r\nX-Early: 1\r\n\r\nHTTP/1.1 200 OK\r\nX-Final: 1\r\nContent-Length: 0\r\n\r\n")
+            .answer(
+                "HTTP/1.1 103 Early Hints\r\nX-Early: 1\r\n\r\n"
+                    + "HTTP/1.1 200 OK\r\nX-Final: 1\r\nContent-Length: 0\r\n\r\n"
+            )
         }
         let driver = try CurlDriver()
         let response = try await driver.perform(.get(server.url()))

@@ -90,7 +90,9 @@ struct FailureTests {
     @Test("headers without end")
     func headersTooLarge() async throws {
         let server = try await LoopbackServer { _ in
-            .answer("HTTP/1.1 200 OK\r\n" + String(repeating: "X-Padding: \(String(repeating: "x", count: 1000))\r\n", count: 300))
+            .answer(
+                "HTTP/1.1 200 OK\r\n"
+                    + String(repeating: "X-Padding: \(String(repeating: "x", count: 1000))\r\n", count: 300))
         }
         let driver = try CurlDriver()
         let failure = await failure(driver, .get(server.url()))
@@ -120,7 +122,9 @@ struct FailureTests {
 
     @Test(
         "a URL that is none, or of another protocol",
-        arguments: ["", "http://", "ftp://127.0.0.1/", "file:///etc/passwd", "http://127.0.0.1/ a", "http://127.0.0.1/\r\nX: 1"])
+        arguments: [
+            "", "http://", "ftp://127.0.0.1/", "file:///etc/passwd", "http://127.0.0.1/ a", "http://127.0.0.1/\r\nX: 1",
+        ])
     func brokenURL(url: String) async throws {
         let driver = try CurlDriver()
         let failure = await failure(driver, .get(url))

@@ -3,6 +3,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Synchronization
+import Testing
 
 /// A request that came whole.
 struct Arrival: Sendable {
@@ -77,7 +78,7 @@ final class LoopbackServer: Sendable {
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
-        port = channel.localAddress!.port!
+        port = try channel.boundPort
         self.log = log
     }
 
@@ -113,6 +114,13 @@ final class LoopbackServer: Sendable {
     /// Stops listening; accepted connections stay.
     func close() async throws {
         try await channel.close()
+    }
+}
+
+extension Channel {
+    /// The port that the system chose.
+    var boundPort: Int {
+        get throws { try #require(localAddress?.port) }
     }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A certificate authority made for one test, and a certificate under it for `localhost` and 127.0.0.1.
 struct TestAuthority {
@@ -13,7 +14,8 @@ struct TestAuthority {
         let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
         try await ChildProcess.run(
             "openssl",
-            ["req", "-x509", "-subj", "/CN=Test authority", "-keyout", "\(folder.path)/ca.key", "-out", certificate] + key)
+            ["req", "-x509", "-subj", "/CN=Test authority", "-keyout", "\(folder.path)/ca.key", "-out", certificate]
+                + key)
         try await ChildProcess.run(
             "openssl",
             [
@@ -37,7 +39,7 @@ struct TLSServer {
         process = try ChildProcess(
             "python3", ["-u", "-c", TLSServer.program, authority.serverCertificate, authority.serverKey])
         let line = try await process.line(with: "port ")
-        port = Int(line.dropFirst("port ".count))!
+        port = try #require(Int(line.dropFirst("port ".count)))
     }
 
     func url(_ path: String = "/", host: String = "localhost") -> String { "https://\(host):\(port)\(path)" }

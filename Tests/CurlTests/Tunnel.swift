@@ -27,7 +27,7 @@ final class Tunnel: Sendable {
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
-        port = channel.localAddress!.port!
+        port = try channel.boundPort
         self.requests = requests
     }
 
@@ -70,7 +70,8 @@ private final class Entrance: ChannelInboundHandler, RemovableChannelHandler {
         pending.writeBuffer(&bytes)
         let text = String(buffer: pending)
         guard case .connectRequest = opening, !isJoining, let end = text.firstRange(of: "\r\n\r\n") else { return }
-        requests.lines.withLock { $0.append(String(text[..<text.firstRange(of: "\r\n")!.lowerBound])) }
+        // CR LF is one character.
+        requests.lines.withLock { $0.append(String(text.prefix { !$0.isNewline })) }
         pending.moveReaderIndex(forwardBy: text[..<end.upperBound].utf8.count)
         join(context)
     }

@@ -2,9 +2,10 @@
 
 // The part of libcurl that the Swift module Curl uses, in types that Swift can call.
 //
-// Why not curl/curl.h itself: curl_easy_setopt, curl_easy_getinfo and curl_multi_setopt are variadic, which Swift cannot
-// call, and their option numbers do not say which C type belongs to them, so a wrong pair compiles and corrupts memory.
-// Here each C type has its own enumeration of options and its own setter. The numbers are libcurl's; ccurl.c asserts it.
+// Why not curl/curl.h itself: curl_easy_setopt, curl_easy_getinfo and curl_multi_setopt are variadic, which Swift
+// cannot call, and their option numbers do not say which C type belongs to them, so a wrong pair compiles and corrupts
+// memory. Here each C type has its own enumeration of options and its own setter. The numbers are libcurl's: ccurl.c
+// asserts it.
 
 #include <stddef.h>
 #include <stdint.h>
