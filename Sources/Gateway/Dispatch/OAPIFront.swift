@@ -32,11 +32,10 @@ struct OAPIFront: Sendable {
 
     /// What can be told of the request before anything of it is checked.
     private func record(of request: DownstreamRequest) -> CallRecord {
-        let claim = try? SignatureClaim(request.signed)  // what is wrong with it is said when it is verified
         let call = Self.call(of: request)
         var record = CallRecord(
             request, by: .oapi, action: call?.name ?? "Unknown", access: call?.isReadOnly ?? false ? .read : .change,
-            claimed: claim, defaultRegion: context.region, now: context.now())
+            region: context.region, now: context.now())
         let parameters = try? JSON(parsing: request.body)  // OAPI itself says what is wrong with a body
         record.request(parameters?.withLowerCamelCaseNames, clientToken: parameters?["ClientToken"]?.string)
         return record
@@ -47,8 +46,7 @@ struct OAPIFront: Sendable {
     ) async throws(GatewayOAPIError) -> DownstreamReply {
         guard request.method == "POST" else { throw .methodNotAllowed }
         guard let call = Self.call(of: request) else { throw .unknownCall(String(decoding: request.target.pathBytes, as: UTF8.self)) }
-        let credential = try authenticate(request, call)
-        if let credential { record.identify(credential) }
+        let credential = try authenticate(request, call, &record)
         let session = UpstreamSession(context.upstream, as: credential, for: request, logger: context.logger)
         let repetition = call.repetition(hasToken: record.record.clientToken != nil)
         return call.isReadOnly
@@ -58,13 +56,15 @@ struct OAPIFront: Sendable {
 
     /// The caller; `nil` for an unsigned call that OUTSCALE serves unsigned.
     private func authenticate(
-        _ request: DownstreamRequest, _ call: OAPICall
+        _ request: DownstreamRequest, _ call: OAPICall, _ record: inout CallRecord
     ) throws(GatewayOAPIError) -> Credential? {
         do throws(AuthenticationFailure) {
             let authenticated = try context.authenticator.authenticate(request, at: .oapi)
             if authenticated.isPresigned { throw .presignedOAPI }
+            record.identify(authenticated)
             return authenticated.credential
         } catch {
+            record.claim(of: request)
             if error == .claim(.missing), OAPICall.unsigned.contains(call.name), context.anonymous == .relayed {
                 return nil
             }

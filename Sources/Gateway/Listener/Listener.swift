@@ -15,6 +15,8 @@ package struct Listener: Sendable {
     /// All header lines of a request together, in bytes.
     package static let headerLimit = 64 * 1024
 
+    private static let forwardedFor = HTTPField.Name("X-Forwarded-For")
+
     private let settings: GatewayConfiguration.ServerSettings
     private let timeout: Duration
     private let dispatcher: Dispatcher
@@ -106,8 +108,8 @@ package struct Listener: Sendable {
     /// The peer; or, when the peer is a trusted proxy, the last client in `X-Forwarded-For` that is not one too.
     private func sourceAddress(of request: Request, _ channel: any Channel) -> String {
         let peer = channel.remoteAddress?.ipAddress ?? "unknown"
-        guard settings.trustedProxies.contains(peer),
-            let forwarded = request.headers[HTTPField.Name("X-Forwarded-For") ?? .accept]
+        guard settings.trustedProxies.contains(peer), let name = Self.forwardedFor,
+            let forwarded = request.headers[name]
         else { return peer }
         let clients = forwarded.split(separator: ",").map { $0.trimmingWhitespace() }
         return clients.last { !settings.trustedProxies.contains($0) } ?? peer

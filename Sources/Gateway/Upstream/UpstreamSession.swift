@@ -9,6 +9,8 @@ package final class UpstreamSession: OAPIClient {
     private let upstream: Upstream
     private let credential: Credential?
     private let deadline: ContinuousClock.Instant
+    /// Changes end before the deadline, so that there is time to look for what became of one without an answer.
+    private let changeDeadline: ContinuousClock.Instant
     private let presence: @Sendable () async -> ClientPresence?
     private let logger: Logger
     private let recorded = Mutex<[AuditUpstreamCall]>([])
@@ -17,9 +19,13 @@ package final class UpstreamSession: OAPIClient {
         self.upstream = upstream
         self.credential = credential
         deadline = request.deadline
+        changeDeadline = deadline - (request.received.duration(to: deadline) / Self.lookUpShare)
         presence = request.presence
         self.logger = logger
     }
+
+    /// The part of a request's time that is kept for look-ups: one sixth.
+    private static let lookUpShare = 6
 
     /// The calls made so far, in their order.
     var calls: [AuditUpstreamCall] { recorded.withLock { $0 } }
@@ -92,7 +98,8 @@ package final class UpstreamSession: OAPIClient {
     /// A read ends when its client goes. A change goes on to its end: what became of it has to be recorded.
     private func perform(_ call: OAPICall, body: [UInt8]) async throws(TransferFailure) -> TransferResponse {
         guard call.isReadOnly, let presence = await presence() else {
-            return try await upstream.exchange(call, body: body, as: credential, deadline: deadline)
+            return try await upstream.exchange(
+                call, body: body, as: credential, deadline: call.isReadOnly ? deadline : changeDeadline)
         }
         let (upstream, credential, deadline) = (upstream, credential, deadline)
         let result = await presence.during { () async -> Result<TransferResponse, TransferFailure> in
