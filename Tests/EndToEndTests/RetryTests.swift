@@ -99,14 +99,12 @@ struct RetryTests {
         }
     }
 
-    @Test("two calls within one second make two snapshots when they differ in anything")
-    func separateCallsAtOnce() async throws {
+    @Test("two calls within one second that differ make two snapshots")
+    func differingCalls() async throws {
         try await withWorld { world in
-            // Two calls that are alike to the letter and the second bear one signature: nothing signed tells the second
-            // from a replay of the first, and one snapshot is made.
-            async let first = world.boto("copy_snapshot", copyParameters)
-            async let other = world.boto(
-                "copy_snapshot", String(copyParameters.dropLast()) + #", "Description": "another"}"#)
+            let parameters = copyParameters.dropLast()
+            async let first = world.boto("copy_snapshot", parameters + #", "Description": "one"}"#)
+            async let other = world.boto("copy_snapshot", parameters + #", "Description": "other"}"#)
             let answers = try await (first, other)
             #expect(answers.0.snapshotID != answers.1.snapshotID)
             #expect(try await world.simulator.copies().count == 2)
