@@ -18,7 +18,7 @@ struct OutboundSignatureTests {
         try await TestCloud.with { cloud in
             let port = try await cloud.simulator.boundPort
             let provider = dialect == .osc4 ? "osc:osc" : "aws:amz"
-            let sent = try curl([
+            let sent = try await curl([
                 "--silent", "--verbose", "--user", "\(TestCloud.key):\(TestCloud.secret)", "--aws-sigv4",
                 "\(provider):eu-west-2:api", "--header", "Content-Type: application/json", "--data-binary", body,
                 "http://127.0.0.1:\(port)/api/v1/ReadSnapshots",
@@ -33,8 +33,9 @@ struct OutboundSignatureTests {
         }
     }
 
-    /// The headers that curl sent, by their names in lower case.
-    private func curl(_ arguments: [String]) throws -> [String: String] {
+    /// The headers that curl sent, by their names in lower case. It is waited for on a thread of its own: the simulator
+    /// that answers it needs those that run tasks.
+    private func curl(_ arguments: [String]) async throws -> [String: String] {
         let process = Process()
         let log = Pipe()
         process.executableURL = URL(filePath: "/usr/bin/curl")
@@ -42,7 +43,12 @@ struct OutboundSignatureTests {
         process.standardOutput = FileHandle.nullDevice
         process.standardError = log
         try process.run()
-        let lines = String(decoding: log.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let reading = log.fileHandleForReading
+        let lines = await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(returning: String(decoding: reading.readDataToEndOfFile(), as: UTF8.self))
+            }
+        }
         process.waitUntilExit()
         var headers: [String: String] = [:]
         for line in lines.split(whereSeparator: \.isNewline) where line.hasPrefix("> ") {
