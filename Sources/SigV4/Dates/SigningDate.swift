@@ -49,7 +49,8 @@ package struct SigningDate: Sendable, Hashable, Comparable, CustomStringConverti
         guard text.count >= 29 else { return nil }
         let bytes = Array(text)
         guard bytes[3...4].elementsEqual(", ".utf8), bytes[7] == 0x20, bytes[11] == 0x20, bytes[16] == 0x20,
-            bytes[19] == UInt8(ascii: ":"), bytes[22] == UInt8(ascii: ":"), [" GMT", " +0000", " -0000"].contains(where: { bytes[25...].elementsEqual($0.utf8) }),
+            bytes[19] == UInt8(ascii: ":"), bytes[22] == UInt8(ascii: ":"),
+            [" GMT", " +0000", " -0000"].contains(where: { bytes[25...].elementsEqual($0.utf8) }),
             let weekday = CivilDay.weekdayNames.firstIndex(where: { bytes[0..<3].elementsEqual($0.utf8) }),
             let month = CivilDay.monthNames.firstIndex(where: { bytes[8..<11].elementsEqual($0.utf8) }),
             let day = DecimalDigits.value(of: bytes[5..<7]), let year = DecimalDigits.value(of: bytes[12..<16]),
