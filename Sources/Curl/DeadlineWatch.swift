@@ -22,7 +22,7 @@ struct DeadlineWatch: Sendable {
     }
 
     /// Milliseconds until something is due, rounded up: waking early would mean waking again.
-    func sleep(now: ContinuousClock.Instant) -> CInt {
+    func sleepLimit(now: ContinuousClock.Instant) -> CInt {
         guard let next else { return Self.longestSleep }
         return now.duration(to: next).clampedMilliseconds(Self.longestSleep)
     }

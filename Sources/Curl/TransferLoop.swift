@@ -79,7 +79,7 @@ internal import CCurl
 
     private func sleep() {
         do {
-            try multi.wait(atMost: deadlines.sleep(now: clock.now))
+            try multi.wait(atMost: deadlines.sleepLimit(now: clock.now))
         } catch {
             failAll(error)
         }

@@ -8,7 +8,7 @@ struct DeadlineWatchTests {
 
     @Test("sleeps long while nothing runs")
     func idle() {
-        #expect(DeadlineWatch().sleep(now: now) == DeadlineWatch.longestSleep)
+        #expect(DeadlineWatch().sleepLimit(now: now) == DeadlineWatch.longestSleep)
     }
 
     @Test("sleeps until the first that is due, rounded up")
@@ -17,7 +17,7 @@ struct DeadlineWatchTests {
         watch.add(now + .seconds(2))
         watch.add(now + .microseconds(1_500))
         watch.add(now + .seconds(1))
-        #expect(watch.sleep(now: now) == 2)
+        #expect(watch.sleepLimit(now: now) == 2)
     }
 
     @Test("a deadline that passed after the last transfer had ended does not keep the thread awake")
@@ -25,7 +25,7 @@ struct DeadlineWatchTests {
         var watch = DeadlineWatch()
         watch.add(now + .seconds(1))
         watch.clear()
-        #expect(watch.sleep(now: now + .seconds(30)) == DeadlineWatch.longestSleep)
+        #expect(watch.sleepLimit(now: now + .seconds(30)) == DeadlineWatch.longestSleep)
     }
 
     @Test("follows those that still run")

@@ -154,7 +154,8 @@ struct EC2Front: Sendable {
         _ error: EC2Error, _ request: DownstreamRequest, _ record: inout CallRecord, sent: [AuditUpstreamCall]
     ) async -> DownstreamReply {
         record.finish(
-            AuditOutcome(error, after: sent, of: record.record.access), nil, upstream: sent, requestID: nil, since: request.received,
+            AuditOutcome(error, after: sent, of: record.record.access), nil, upstream: sent, requestID: nil,
+            since: request.received,
             now: context.now())
         await context.audit.note(record.record)
         return Self.failure(error, record.requestID)

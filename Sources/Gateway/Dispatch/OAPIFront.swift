@@ -45,7 +45,9 @@ struct OAPIFront: Sendable {
         _ request: DownstreamRequest, _ record: inout CallRecord
     ) async throws(GatewayOAPIError) -> DownstreamReply {
         guard request.method == "POST" else { throw .methodNotAllowed }
-        guard let call = Self.call(of: request) else { throw .unknownCall(String(decoding: request.target.pathBytes, as: UTF8.self)) }
+        guard let call = Self.call(of: request) else {
+            throw .unknownCall(String(decoding: request.target.pathBytes, as: UTF8.self))
+        }
         let credential = try authenticate(request, call, &record)
         let session = UpstreamSession(context.upstream, as: credential, for: request, logger: context.logger)
         let repetition = call.repetition(hasToken: record.record.clientToken != nil)
@@ -90,7 +92,7 @@ struct OAPIFront: Sendable {
             return reply
         } catch {
             context.logger.error("outcome not recorded", metadata: ["error": "\(error)"])
-            return Self.failure(repetition == .unsafe ? .outcomeUnknown : .noAnswer, record.requestID)
+            return Self.failure(repetition == .once ? .outcomeUnknown : .noAnswer, record.requestID)
         }
     }
 
@@ -117,7 +119,8 @@ struct OAPIFront: Sendable {
         } catch {
             let told = GatewayOAPIError(error, repetition: repetition)
             record.finish(
-                call.isReadOnly ? .failed(told.audit) : AuditOutcome(error, told: told), nil, upstream: session.calls, requestID: nil,
+                call.isReadOnly ? .failed(told.audit) : AuditOutcome(error, told: told), nil, upstream: session.calls,
+                requestID: nil,
                 since: request.received, now: context.now())
             return Self.failure(told, record.requestID)
         }
@@ -174,7 +177,7 @@ extension OAPICall {
     fileprivate func repetition(hasToken: Bool) -> Repetition {
         if isReadOnly { return .safe }
         let makesSomething = name.hasPrefix("Create") && name != "CreateTags"
-        return makesSomething && !hasToken ? .unsafe : .safe(tries: 1)
+        return makesSomething && !hasToken ? .once : .safe(tries: 1)
     }
 }
 
@@ -183,7 +186,7 @@ extension GatewayOAPIError {
         switch failure {
         case .notSent: self = .unreachable
         case .accessKeyLocked: self = .accessKeyLocked
-        case .noAnswer, .unexpectedAnswer, .refused: self = repetition == .unsafe ? .outcomeUnknown : .noAnswer
+        case .noAnswer, .unexpectedAnswer, .refused: self = repetition == .once ? .outcomeUnknown : .noAnswer
         }
     }
 

@@ -37,7 +37,7 @@ package final class UpstreamSession: OAPIClient {
         let tries =
             switch request.repetition {
             case .safe(let tries): tries
-            case .unsafe: 1
+            case .once: 1
             }
         var attempt = 1
         while true {

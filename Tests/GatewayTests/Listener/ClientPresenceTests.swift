@@ -33,6 +33,7 @@ struct ClientPresenceTests {
         let presence = ClientPresence()
         presence.leave()
         presence.leave()
-        #expect(await presence.during { await Self.endless(AsyncStream<Void>.makeStream().continuation) } == "cancelled")
+        #expect(
+            await presence.during { await Self.endless(AsyncStream<Void>.makeStream().continuation) } == "cancelled")
     }
 }

@@ -27,7 +27,8 @@ struct OutboundSignatureTests {
             let ours = try RequestSigner(dialect: dialect, region: "eu-west-2", service: "api", keys: SigningKeyCache())
                 .sign(
                     path: "/api/v1/ReadSnapshots", host: "127.0.0.1:\(port)", contentType: "application/json",
-                    payload: PayloadHash(Array(body.utf8).span), date: #require(SigningDate(basic: Array(date.utf8)[...])),
+                    payload: PayloadHash(Array(body.utf8).span),
+                    date: #require(SigningDate(basic: Array(date.utf8)[...])),
                     accessKeyID: #require(AccessKeyID(TestCloud.key)), secret: SecretAccessKey(TestCloud.secret))
             #expect(ours.authorization == sent["authorization"])
         }
