@@ -25,6 +25,7 @@ func clientEnvironment(_ keys: KeyPair, home: URL) -> [String: String] {
         "HOME": home.path(percentEncoded: false),
         "LANG": "C.UTF-8",
         "PATH": "/usr/bin:/bin",
+        "PYTHONDONTWRITEBYTECODE": "1",
     ]
 }
 

@@ -16,7 +16,8 @@ struct TestCloud {
     let dispatcher: Dispatcher
     let simulator: Simulator
     let audit: any AuditStore
-    let clock: @Sendable () -> SigningDate
+    /// When requests are signed: one moment for all, so that what is alike is alike to the second.
+    let signingDate: SigningDate
 
     /// Runs the work before a simulator that listens on a port of its own.
     static func with(
@@ -61,7 +62,7 @@ struct TestCloud {
                 copyDescription: .inherit, anonymous: anonymous, bodyLimit: 1_048_576, logger: logger, now: clock))
         self.simulator = simulator
         self.audit = audit
-        self.clock = clock
+        signingDate = clock()
     }
 
     /// Snapshots that were copied, not counting the one that is there from the start.
@@ -70,7 +71,7 @@ struct TestCloud {
     }
 
     func send(_ request: TestRequest) async throws -> DownstreamReply {
-        await dispatcher.answer(try request.signed(at: clock()))
+        await dispatcher.answer(try request.signed(at: signingDate))
     }
 
     private struct OneCredential: CredentialStore {
