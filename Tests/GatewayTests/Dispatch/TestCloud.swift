@@ -21,12 +21,14 @@ struct TestCloud {
 
     /// Runs the work before a simulator that listens on a port of its own.
     static func with(
-        store: (any AuditStore)? = nil, anonymous: AnonymousCalls = .relayed,
+        store: (any AuditStore)? = nil, anonymous: AnonymousCalls = .relayed, at date: SigningDate? = nil,
         _ work: (TestCloud) async throws -> Void
     ) async throws {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        let simulator = Simulator(
-            SimulatorConfiguration(keys: [SimulatedKeyPair(accessKeyID: key, secretAccessKey: secret)]), logger: logger)
+        var configuration = SimulatorConfiguration(
+            keys: [SimulatedKeyPair(accessKeyID: key, secretAccessKey: secret)])
+        if let date { configuration.now = { WallTime(milliseconds: date.epochSeconds * 1_000) } }
+        let simulator = Simulator(configuration, logger: logger)
         let simulation = ServiceGroup(configuration: .init(services: [simulator], logger: logger))
         let driver = try CurlDriver()
         let audit = try store ?? AuditStoreLocation.memory.openStore()
@@ -34,7 +36,7 @@ struct TestCloud {
         try await withThrowingTaskGroup { tasks in
             tasks.addTask { try await simulation.run() }
             let port = try await simulator.boundPort
-            let cloud = try TestCloud(simulator, port: port, driver, writer, audit, anonymous, logger)
+            let cloud = try TestCloud(simulator, port: port, driver, writer, audit, anonymous, date, logger)
             try await work(cloud)
             await simulation.triggerGracefulShutdown()
             try await tasks.waitForAll()
@@ -45,10 +47,10 @@ struct TestCloud {
 
     private init(
         _ simulator: Simulator, port: Int, _ driver: CurlDriver, _ writer: AuditWriter, _ audit: any AuditStore,
-        _ anonymous: AnonymousCalls, _ logger: Logger
+        _ anonymous: AnonymousCalls, _ date: SigningDate?, _ logger: Logger
     ) throws {
         let clock: @Sendable () -> SigningDate = {
-            SigningDate(epochSeconds: Int64(AuditTime.now().seconds))
+            date ?? SigningDate(epochSeconds: Int64(AuditTime.now().seconds))
         }
         let keys = SigningKeyCache()
         let baseURL = try #require(UpstreamURL("http://127.0.0.1:\(port)/api/v1"))
