@@ -12,8 +12,7 @@ internal import CCurl
     private var running: [Exchange] = []
     /// Ready for use.
     private var idle: [Exchange] = []
-    /// No running transfer is due before this: some may have ended since it was worked out.
-    private var nextDeadline: ContinuousClock.Instant?
+    private var deadlines = DeadlineWatch()
 
     init(_ configuration: CurlConfiguration) throws(LibraryFailure) {
         self.configuration = configuration
@@ -80,16 +79,10 @@ internal import CCurl
 
     private func sleep() {
         do {
-            try multi.wait(atMost: sleepLimit())
+            try multi.wait(atMost: deadlines.sleepLimit(now: clock.now))
         } catch {
             failAll(error)
         }
-    }
-
-    /// Milliseconds until the next deadline, rounded up: waking early would mean waking again.
-    private func sleepLimit() -> CInt {
-        guard let nextDeadline else { return 60_000 }
-        return clock.now.duration(to: nextDeadline).clampedMilliseconds(60_000)
     }
 
     private func obey(_ command: Mailbox.Command) {
@@ -129,7 +122,7 @@ internal import CCurl
         }
         exchange.place = running.count
         running.append(exchange)
-        nextDeadline = nextDeadline.map { min($0, deadline) } ?? deadline
+        deadlines.add(deadline)
     }
 
     /// Takes an exchange out of libcurl's hands, resumes its caller and keeps the handle for the next.
@@ -140,18 +133,19 @@ internal import CCurl
             running[exchange.place] = last
         }
         let transfer = exchange.transfer
+        if running.isEmpty { deadlines.clear() }
         exchange.remove(from: multi)
         if idle.count < configuration.maximumConnectionsPerHost { idle.append(exchange) }
         transfer?.finish(outcome)
     }
 
     private func expire() {
-        guard let due = nextDeadline, due <= clock.now else { return }
+        guard let due = deadlines.next, due <= clock.now else { return }
         let now = clock.now
         for exchange in running where exchange.deadline <= now {
             retire(exchange, .failure(.deadlineExceeded(exchange.progress)))
         }
-        nextDeadline = running.lazy.map(\.deadline).min()
+        deadlines.keep(running.lazy.map(\.deadline))
     }
 
     private func failAll(_ failure: LibraryFailure) {

@@ -91,13 +91,28 @@ private final class Announcer: Sendable {
     private let configuration: GatewayConfiguration
     private let onListening: @Sendable (GatewayService.Addresses) async -> Void
 
-    init(_ configuration: GatewayConfiguration, _ onListening: @escaping @Sendable (GatewayService.Addresses) async -> Void) {
+    init(
+        _ configuration: GatewayConfiguration,
+        _ onListening: @escaping @Sendable (GatewayService.Addresses) async -> Void
+    ) {
         self.configuration = configuration
         self.onListening = onListening
     }
 
-    func gatewayListens(_ port: Int) async { await announce(ports.withLock { $0.gateway = port; return $0 }) }
-    func adminListens(_ port: Int) async { await announce(ports.withLock { $0.admin = port; return $0 }) }
+    func gatewayListens(_ port: Int) async {
+        await announce(
+            ports.withLock {
+                $0.gateway = port
+                return $0
+            })
+    }
+    func adminListens(_ port: Int) async {
+        await announce(
+            ports.withLock {
+                $0.admin = port
+                return $0
+            })
+    }
 
     private func announce(_ ports: (gateway: Int?, admin: Int?)) async {
         guard let gateway = ports.gateway, let admin = ports.admin else { return }

@@ -18,16 +18,6 @@ extension ExitCode {
         }
     }
 
-    /// The same for work that does not wait.
-    func unless<Value>(_ work: () throws -> Value) throws -> Value {
-        do {
-            return try work()
-        } catch {
-            Self.report(error)
-            throw self
-        }
-    }
-
     private static func report(_ error: any Error) {
         StandardError.write("passerelle: \(error)\n")
     }

@@ -30,7 +30,7 @@ struct ServeCommand: AsyncParsableCommand {
             try await GatewayConfiguration.load(path: config, environment: ProcessInfo.processInfo.environment)
         }
         if checksOnly {
-            let credentials = try ExitCode.ofConfiguration.unless {
+            let credentials = try await ExitCode.ofConfiguration.unless {
                 try CredentialFile(path: configuration.credentialsFile)
             }
             print("the configuration is good: Region \(configuration.region), \(credentials.count) access keys")
@@ -43,7 +43,7 @@ struct ServeCommand: AsyncParsableCommand {
         if configuration.upstream.certificateCheck == .skippedInsecurely {
             logger.warning("certificates of OAPI are not checked: anyone on the way can read and alter all calls")
         }
-        let service = try ExitCode.failure.unless {
+        let service = try await ExitCode.failure.unless {
             try GatewayService(configuration, logger: logger) { addresses in
                 print("passerelle listening on \(addresses.gateway) (admin \(addresses.admin))")
                 StandardOutput.flush()

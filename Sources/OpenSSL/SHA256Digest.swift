@@ -24,23 +24,22 @@ package struct SHA256Digest: Sendable {
     /// The digest that 64 lower-case hexadecimal digits spell; nil for anything else, upper case included.
     package init?(hex: ArraySlice<UInt8>) {
         guard hex.count == 64 else { return nil }
-        var index = hex.startIndex
-        func nextWord() -> UInt64? {
+        let digits = hex.span
+        var fault: UInt8 = 0
+        func word(_ start: Int) -> UInt64 {
             var word: UInt64 = 0
-            for _ in 0..<16 {
-                let digit = hex[index]
-                index += 1
-                switch digit {
-                case 0x30...0x39: word = word << 4 | UInt64(digit - 0x30)
-                case 0x61...0x66: word = word << 4 | UInt64(digit - 0x57)
-                default: return nil
-                }
+            for index in start..<start + 16 {
+                // Digits and letters come at random, so branching on which it is would cost more than the arithmetic.
+                let digit = digits[index]
+                let isNumber: UInt8 = digit &- 0x30 < 10 ? 1 : 0
+                let isLetter: UInt8 = digit &- 0x61 < 6 ? 1 : 0
+                fault |= (isNumber | isLetter) ^ 1
+                word = word << 4 | UInt64((digit & 0xF) + isLetter * 9)
             }
             return word
         }
-        guard let first = nextWord(), let second = nextWord(), let third = nextWord(), let fourth = nextWord()
-        else { return nil }
-        words = (first, second, third, fourth)
+        words = (word(0), word(16), word(32), word(48))
+        guard fault == 0 else { return nil }
     }
 
     /// Appends the 64 lower-case hexadecimal digits.

@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// Bytes to be kept from logs and dumps: printed as `<redacted>`, and overwritten in memory when the last reference goes.
+/// Bytes to be kept from logs and dumps: printed as `<redacted>`, overwritten in memory when the last reference goes.
 @safe package final class SecretBytes {
     private let storage: UnsafeMutableBufferPointer<UInt8>
 

@@ -83,7 +83,8 @@ struct QueryParametersTests {
         try parameters("A.1.B.22=x").check(against: rules)
         for (form, code) in [
             ("A.1.B=x", EC2ErrorCode.unknownParameter), ("A.1.B.x=x", .invalidParameterValue),
-            ("A.1.B.=x", .invalidParameterValue), ("A.1.C.1=x", .unknownParameter), ("A.-1.B.1=x", .invalidParameterValue),
+            ("A.1.B.=x", .invalidParameterValue), ("A.1.C.1=x", .unknownParameter),
+            ("A.-1.B.1=x", .invalidParameterValue),
         ] {
             #expect { try parameters(form).check(against: rules) } throws: { ($0 as? EC2Error)?.code == code }
         }

@@ -66,9 +66,9 @@ struct RefusalTests {
             #expect(try await world.simulator.calls().isEmpty)
             #expect(try await world.simulator.copies().isEmpty)
 
-            // Refused requests are recorded as well: those that name an action, at least.
-            let records = try await world.gateway.audit(["--action", "CopySnapshot"])
-            #expect(records.count >= Self.expected.count)
+            // Refused requests are recorded as well, whatever they hold.
+            let records = try await world.gateway.audit(["--limit", "1000"])
+            #expect(records.count == seen.count)
             #expect(records.allSatisfy { $0.errorCode.text?.hasPrefix("Client.") == true })
         }
     }

@@ -99,11 +99,12 @@ struct RetryTests {
         }
     }
 
-    @Test("two calls of one program make two snapshots within one second")
-    func separateCallsByInvocationID() async throws {
+    @Test("two calls within one second that differ make two snapshots")
+    func differingCalls() async throws {
         try await withWorld { world in
-            async let first = world.boto("copy_snapshot", copyParameters)
-            async let other = world.boto("copy_snapshot", copyParameters)
+            let parameters = copyParameters.dropLast()
+            async let first = world.boto("copy_snapshot", parameters + #", "Description": "one"}"#)
+            async let other = world.boto("copy_snapshot", parameters + #", "Description": "other"}"#)
             let answers = try await (first, other)
             #expect(answers.0.snapshotID != answers.1.snapshotID)
             #expect(try await world.simulator.copies().count == 2)

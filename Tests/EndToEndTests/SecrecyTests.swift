@@ -49,16 +49,20 @@ struct SecrecyTests {
                     + #""Tags": [{"Key": "a", "Value": "b"}, {"Key": "empty", "Value": ""}]}]}"#
             )
             _ = try await world.boto("copy_snapshot", String(copyParameters.dropLast()) + #", "DryRun": true}"#)
-            try await world.simulator.setFaults(#"{"Kind": "CutAfter", "Call": "CreateSnapshot"}"#)
+            try await world.simulator.setFaults(#"{"Kind": "CutAfter", "Call": "CreateSnapshot", "Times": 2}"#)
             _ = try await world.boto("copy_snapshot", copyParameters)
-            try await world.simulator.setFaults(#"{"Kind": "LockedPermanently", "Call": "CreateTags", "Times": 9}"#)
+            try await world.simulator.setFaults(
+                #"{"Kind": "Error", "Call": "CreateTags", "Status": 403, "Code": "4", "Type": "AccessDenied"}"#)
             _ = try await world.boto(
                 "copy_snapshot",
                 String(copyParameters.dropLast())
                     + #", "TagSpecifications": [{"ResourceType": "snapshot", "Tags": [{"Key": "a", "Value": "b"}]}]}"#
             )
             let calls = try await world.simulator.calls()
-            #expect(Set(calls.map(\.name)).isSuperset(of: ["CreateSnapshot", "CreateTags", "ReadSnapshots"]))
+            #expect(
+                Set(calls.map(\.name)).isSuperset(of: [
+                    "CreateSnapshot", "CreateTags", "DeleteSnapshot", "ReadSnapshots",
+                ]))
             #expect(calls.filter { !$0.isVerified }.isEmpty)
             let lines = try calls.map { #"{"Call": "\#($0.name)", "Body": \#(try quoted($0.body))}"# }
             let judged = try await world.python("check_oapi_requests.py", input: lines.joined(separator: "\n"))

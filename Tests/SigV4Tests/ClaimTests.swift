@@ -63,7 +63,8 @@ import Testing
             "header and query", request(aws(credential), target: "/?X-Amz-Signature=x"), .headerAndQuery
         ),
         Case("no fields", request("AWS4-HMAC-SHA256"), .incomplete([.credential, .signature, .signedHeaders])),
-        Case("no fields, no date", request("AWS4-HMAC-SHA256 ", date: nil),
+        Case(
+            "no fields, no date", request("AWS4-HMAC-SHA256 ", date: nil),
             .incomplete([.credential, .signature, .signedHeaders, .date])),
         Case("no credential", request(aws(names, signature)), .incomplete([.credential])),
         Case("an empty credential", request(aws("Credential=", names, signature)), .incomplete([.credential])),
@@ -71,7 +72,8 @@ import Testing
         Case("no signature", request(aws(credential, names)), .incomplete([.signature])),
         Case("no date", request(aws(credential, names, signature), date: nil), .incomplete([.date])),
         Case(
-            "the other vendor's date", request(aws(credential, names, signature), date: ("X-Osc-Date", "20261123T101500Z")),
+            "the other vendor's date",
+            request(aws(credential, names, signature), date: ("X-Osc-Date", "20261123T101500Z")),
             .incomplete([.date])
         ),
         Case("a credential twice", request(aws(credential, credential, names, signature)), .repeatedPart("Credential")),
@@ -80,13 +82,16 @@ import Testing
             request(aws(credential, names, signature), more: [("x-amz-date", "20261123T101500Z")]),
             .repeatedPart("X-Amz-Date")
         ),
-        Case("an unknown field", request(aws(credential, names, signature, "Extra=1")), .malformedAuthorization("Extra")),
+        Case(
+            "an unknown field", request(aws(credential, names, signature, "Extra=1")),
+            .malformedAuthorization("Extra")),
         Case("no equals sign", request(aws(credential, "SignedHeaders")), .malformedAuthorization("SignedHeaders")),
         Case("a control byte is not repeated", request(aws("a\u{1}b\u{e9}")), .malformedAuthorization("a?b??")),
         Case("four parts", scope("AKID/20261123/eu-west-2/aws4_request"), .malformedCredential(.partCount)),
         Case("six parts", scope("AKID/x/20261123/eu-west-2/ec2/aws4_request"), .malformedCredential(.partCount)),
         Case("no key", scope("/20261123/eu-west-2/ec2/aws4_request"), .malformedCredential(.accessKeyID)),
-        Case("a key with a space", scope("A B/20261123/eu-west-2/ec2/aws4_request"), .malformedCredential(.accessKeyID)),
+        Case(
+            "a key with a space", scope("A B/20261123/eu-west-2/ec2/aws4_request"), .malformedCredential(.accessKeyID)),
         Case("a day of six digits", scope("AKID/261123/eu-west-2/ec2/aws4_request"), .malformedCredential(.date)),
         Case("a day of letters", scope("AKID/2026112x/eu-west-2/ec2/aws4_request"), .malformedCredential(.date)),
         Case("no Region", scope("AKID/20261123//ec2/aws4_request"), .malformedCredential(.region)),
@@ -123,7 +128,8 @@ import Testing
         Case("the date not signed", signing("content-type;host"), .dateNotSigned("x-amz-date")),
         Case("only the other date signed", signing("date;host"), .dateNotSigned("x-amz-date")),
         Case("a date with dashes", dated("X-Amz-Date", "2026-11-23T10:15:00Z"), .malformedDate("2026-11-23T10:15:00Z")),
-        Case("an HTTP date in X-Amz-Date", dated("X-Amz-Date", "Mon, 23 Nov 2026 10:15:00 GMT"),
+        Case(
+            "an HTTP date in X-Amz-Date", dated("X-Amz-Date", "Mon, 23 Nov 2026 10:15:00 GMT"),
             .malformedDate("Mon, 23 Nov 2026 10:15:00 GMT")),
         Case("a day that is not", dated("X-Amz-Date", "20260229T101500Z"), .malformedDate("20260229T101500Z")),
         Case("a Date that is none", dated("Date", "today"), .malformedDate("today")),
@@ -141,7 +147,9 @@ import Testing
         #expect(claim.scope.description == "20261123/eu-west-2/ec2/aws4_request")
     }
 
-    @Test("takes the day from Date when there is no other", arguments: ["20261123T101500Z", "Mon, 23 Nov 2026 10:15:00 GMT"])
+    @Test(
+        "takes the day from Date when there is no other",
+        arguments: ["20261123T101500Z", "Mon, 23 Nov 2026 10:15:00 GMT"])
     func httpDate(_ value: String) throws {
         var request = Self.dated("Date", value)
         request.headers[2].value = Array(
@@ -196,7 +204,8 @@ import Testing
             .unsupportedAlgorithm("OSC4-HMAC-SHA256")
         ),
         Case("a signature twice", presigned([:], more: "&X-Amz-Signature=x"), .repeatedPart("X-Amz-Signature")),
-        Case("a signature twice, one encoded", presigned([:], more: "&X-Amz-%53ignature=x"),
+        Case(
+            "a signature twice, one encoded", presigned([:], more: "&X-Amz-%53ignature=x"),
             .repeatedPart("X-Amz-Signature")),
         Case("a bad date", presigned(["X-Amz-Date": "20261123"]), .malformedDate("20261123")),
         Case("no host", presigned(["X-Amz-SignedHeaders": "x"]), .hostNotSigned),
@@ -204,19 +213,22 @@ import Testing
         Case("expires after a week", presigned(["X-Amz-Expires": "604801"]), .expiresOutOfRange("604801")),
         Case("expires before", presigned(["X-Amz-Expires": "-1"]), .expiresOutOfRange("-1")),
         Case("expires never", presigned(["X-Amz-Expires": ""]), .expiresOutOfRange("")),
-        Case("expires after a very long time", presigned(["X-Amz-Expires": "99999999999999999999"]),
+        Case(
+            "expires after a very long time", presigned(["X-Amz-Expires": "99999999999999999999"]),
             .expiresOutOfRange("99999999999999999999")),
         Case(
             "version 2",
             TestRequest(
                 method: "GET",
-                target: "/?AWSAccessKeyId=AKIDEXAMPLE0000000001&SignatureVersion=2&Signature=x&Action=DescribeSnapshots",
+                target:
+                    "/?AWSAccessKeyId=AKIDEXAMPLE0000000001&SignatureVersion=2&Signature=x&Action=DescribeSnapshots",
                 headers: [("Host", "gateway.example")]
             ), .signatureVersion2
         ),
         Case(
             "version 1, without the word",
-            TestRequest(method: "GET", target: "/?AWSAccessKeyId=A&Signature=x", headers: [("Host", "gateway.example")]),
+            TestRequest(
+                method: "GET", target: "/?AWSAccessKeyId=A&Signature=x", headers: [("Host", "gateway.example")]),
             .signatureVersion2
         ),
         Case(

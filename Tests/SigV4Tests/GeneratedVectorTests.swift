@@ -47,7 +47,8 @@ import Testing
         #expect(claim.accessKeyID == Self.accessKeyID && claim.dialect.rawValue == vector.dialect)
         #expect(claim.date.description == vector.date)
         let canonical = try CanonicalRequest(
-            request.signed, signing: claim.signedHeaders, payload: request.payload, placement: claim.placement, form: form
+            request.signed, signing: claim.signedHeaders, payload: request.payload, placement: claim.placement,
+            form: form
         )
         #expect(canonical.text == vector.canonicalRequest)
         let text = try StringToSign(canonical, scope: claim.scope, date: claim.date)

@@ -38,7 +38,8 @@ import Testing
     @Test(
         "an access key ID is 1 to 128 letters, digits, `_`, `-`, `.`",
         arguments: [
-            ("AKIDEXAMPLE0000000001", true), ("a", true), ("a_b-c.d", true), ("", false), ("a b", false), ("a/b", false),
+            ("AKIDEXAMPLE0000000001", true), ("a", true), ("a_b-c.d", true), ("", false), ("a b", false),
+            ("a/b", false),
             ("é", false), ("a,b", false), (String(repeating: "A", count: 128), true),
             (String(repeating: "A", count: 129), false),
         ]

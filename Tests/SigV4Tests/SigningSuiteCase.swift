@@ -5,22 +5,35 @@ import Testing
 
 /// A folder of AWS's signing suite.
 struct SigningSuiteCase: CustomTestStringConvertible, Sendable {
-    /// `context.json`, whose spelling its members keep.
+    /// `context.json`.
     struct Context: Decodable {
         struct Credentials: Decodable {
-            let access_key_id: String
-            let secret_access_key: String
+            enum CodingKeys: String, CodingKey {
+                case token
+                case accessKeyID = "access_key_id"
+                case secretAccessKey = "secret_access_key"
+            }
+
+            let accessKeyID: String
+            let secretAccessKey: String
             let token: String?
         }
 
+        enum CodingKeys: String, CodingKey {
+            case credentials, normalize, region, service, timestamp
+            case expiresSeconds = "expiration_in_seconds"
+            case signsBody = "sign_body"
+            case omitsSessionToken = "omit_session_token"
+        }
+
         let credentials: Credentials
-        let expiration_in_seconds: Int64
+        let expiresSeconds: Int64
         let normalize: Bool
         let region: String
         let service: String
-        let sign_body: Bool
+        let signsBody: Bool
         let timestamp: String
-        let omit_session_token: Bool?
+        let omitsSessionToken: Bool?
 
         /// `2015-08-30T12:36:00Z` without its dashes and colons.
         var date: SigningDate {
@@ -34,10 +47,10 @@ struct SigningSuiteCase: CustomTestStringConvertible, Sendable {
             get throws { CredentialScope(date: try date, region: region, service: service, dialect: .aws4) }
         }
 
-        var secret: SecretAccessKey { SecretAccessKey(credentials.secret_access_key) }
+        var secret: SecretAccessKey { SecretAccessKey(credentials.secretAccessKey) }
 
         /// The token that is to be signed, if any.
-        var signedToken: String? { omit_session_token == true ? nil : credentials.token }
+        var signedToken: String? { omitsSessionToken == true ? nil : credentials.token }
 
         /// Presigned, the suite signs every header the request came with.
         func queryNames(_ request: TestRequest) throws -> SignedHeaders {
@@ -73,7 +86,7 @@ struct SigningSuiteCase: CustomTestStringConvertible, Sendable {
         var request = try unsigned()
         request.headers.append(("X-Amz-Date", Array(try context.date.description.utf8)))
         if let token = context.signedToken { request.headers.append(("X-Amz-Security-Token", Array(token.utf8))) }
-        if context.sign_body {
+        if context.signsBody {
             let hash = try request.payload.hexText
             request.headers.append(("x-amz-content-sha256", Array(hash.utf8)))
         }
@@ -86,9 +99,9 @@ struct SigningSuiteCase: CustomTestStringConvertible, Sendable {
         let names = try context.queryNames(request).description
         var parameters = [
             ("X-Amz-Algorithm", "AWS4-HMAC-SHA256"),
-            ("X-Amz-Credential", "\(context.credentials.access_key_id)/\(try context.scope)"),
+            ("X-Amz-Credential", "\(context.credentials.accessKeyID)/\(try context.scope)"),
             ("X-Amz-Date", try context.date.description), ("X-Amz-SignedHeaders", names),
-            ("X-Amz-Expires", "\(context.expiration_in_seconds)"),
+            ("X-Amz-Expires", "\(context.expiresSeconds)"),
         ]
         if let token = context.signedToken { parameters.append(("X-Amz-Security-Token", token)) }
         let query = parameters.map { "\($0.0)=\(Self.encoded($0.1))" }.joined(separator: "&")

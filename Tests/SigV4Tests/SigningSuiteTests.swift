@@ -33,7 +33,7 @@ import Testing
     @Test("signs in a query", arguments: cases) func signsQuery(_ test: SigningSuiteCase) throws {
         let context = try test.context()
         let request = try test.requestWithQuery(context)
-        let placement = SignatureClaim.Placement.query(expiresSeconds: context.expiration_in_seconds)
+        let placement = SignatureClaim.Placement.query(expiresSeconds: context.expiresSeconds)
         try check(test, "query", request, context, placement: placement)
     }
 
@@ -58,7 +58,8 @@ import Testing
         #expect(signature.hexText == (try test.text("\(kind)-signature.txt")))
     }
 
-    @Test("verifies what was signed in a header", arguments: cases) func verifiesHeader(_ test: SigningSuiteCase) throws {
+    @Test("verifies what was signed in a header", arguments: cases) func verifiesHeader(_ test: SigningSuiteCase) throws
+    {
         try verify(test, "header-signed-request.txt", omittedToken: .strict)
     }
 
@@ -72,10 +73,10 @@ import Testing
         let request = TestRequest(try #require(CapturedRequest(try test.bytes(file))))
         var expected: Set<CanonicalForm> = [.strict]
         if !context.normalize { expected.insert(.rawPath) }
-        if context.omit_session_token == true { expected.insert(omittedToken) }
+        if context.omitsSessionToken == true { expected.insert(omittedToken) }
         let claim = try request.claim()
         let scope = try context.scope
-        #expect(claim.accessKeyID.text == context.credentials.access_key_id && claim.scope == scope)
+        #expect(claim.accessKeyID.text == context.credentials.accessKeyID && claim.scope == scope)
         #expect(expected.contains(try request.verify(with: context.secret)))
         // What `..` takes away is not signed, so it may be altered.
         let hasUnsignedPath = context.normalize && String(decoding: request.target, as: UTF8.self).contains("..")

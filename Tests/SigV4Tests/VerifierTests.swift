@@ -32,7 +32,9 @@ import Testing
         )
     }
 
-    @Test("finds each form that a client signs in", arguments: CanonicalForm.allCases.filter { $0 != .sessionTokenUnsigned })
+    @Test(
+        "finds each form that a client signs in",
+        arguments: CanonicalForm.allCases.filter { $0 != .sessionTokenUnsigned })
     func forms(_ form: CanonicalForm) throws {
         let request = try Self.sign(Self.request("//a/./b?z=b+c&a=*&%7e"), form: form)
         #expect(try request.verify(with: Self.secret) == form)

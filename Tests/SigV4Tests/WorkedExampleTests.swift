@@ -109,7 +109,8 @@ import Testing
         #expect(try request.verify(with: Self.secret) == .strict)
     }
 
-    @Test("B: presigned GET with eleven filter values, sorted by name and then by value") func presignedFilters() throws {
+    @Test("B: presigned GET with eleven filter values, sorted by name and then by value") func presignedFilters() throws
+    {
         let request = Self.presigned()
         let claim = try request.claim()
         #expect(claim.placement == .query(expiresSeconds: 300))

@@ -29,7 +29,8 @@ struct XMLWriterTests {
     @Test(
         "escapes what XML must escape and replaces what it cannot carry",
         arguments: [
-            ("&<>", "&amp;&lt;&gt;"), ("]]>", "]]&gt;"), ("a\r\nb\tc", "a&#13;\nb\tc"), ("\u{0}x\u{1F}", "\u{FFFD}x\u{FFFD}"),
+            ("&<>", "&amp;&lt;&gt;"), ("]]>", "]]&gt;"), ("a\r\nb\tc", "a&#13;\nb\tc"),
+            ("\u{0}x\u{1F}", "\u{FFFD}x\u{FFFD}"),
             ("\u{FFFE}\u{FFFF}\u{FFFD}\u{FEFF}", "\u{FFFD}\u{FFFD}\u{FFFD}\u{FEFF}"), ("\u{7F}\u{85}", "\u{7F}\u{85}"),
             ("</b><script>", "&lt;/b&gt;&lt;script&gt;"),
         ])

@@ -17,11 +17,6 @@ package enum AuthenticationFailure: Error, Equatable, Sendable {
     /// A login and a password in the parameters.
     case passwordLogin
 
-    /// The access key ID that the request claims, if it got that far.
-    var isGatewayFault: Bool {
-        if case .verification(.library, _) = self { true } else { false }
-    }
-
     /// One sentence on what is wrong and what was expected; holds no secret and no signature.
     package var explanation: String {
         switch self {

@@ -27,7 +27,7 @@ package struct Authenticator: Sendable {
         do throws(ClaimFailure) {
             claim = try SignatureClaim(signed)
         } catch {
-            throw .claim(error)
+            throw error == .missing ? Self.unsigned(request) : .claim(error)
         }
         guard let credential = credentials.credential(of: claim.accessKeyID) else {
             throw .unknownAccessKey(claim.accessKeyID)
@@ -46,6 +46,17 @@ package struct Authenticator: Sendable {
         if let refusal = policy.refusal(of: claim.scope, at: front) { throw refusal }
         if claim.hasSessionToken { throw .sessionToken }
         return AuthenticatedRequest(request: request, credential: credential, claim: claim)
+    }
+}
+
+extension Authenticator {
+    /// A request without a signature of ours may bring another way to log in along, in its form.
+    private static func unsigned(_ request: DownstreamRequest) -> AuthenticationFailure {
+        switch UnsignedLogin.find(inForm: request.body) {
+        case .password: .passwordLogin
+        case .signatureVersion2: .claim(.signatureVersion2)
+        case nil: .claim(.missing)
+        }
     }
 }
 

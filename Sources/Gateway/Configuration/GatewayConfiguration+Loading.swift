@@ -45,7 +45,8 @@ extension GatewayConfiguration {
         let region = try source.text(.region)
         self.init(
             server: try ServerSettings(source),
-            admin: AdminSettings(host: try source.text(.adminHost), port: try source.integer(.adminPort, in: 0...65_535)),
+            admin: AdminSettings(
+                host: try source.text(.adminHost), port: try source.integer(.adminPort, in: 0...65_535)),
             region: region,
             upstreamURL: try Self.upstreamURL(of: region, source),
             credentialsFile: Self.expandingHome(try source.text(.credentialsFile), home),

@@ -73,4 +73,3 @@ package enum AnonymousCalls: Sendable, Equatable {
     case relayed
     case refused
 }
-

@@ -36,6 +36,21 @@ package struct CallContext: Sendable {
     }
 }
 
+extension CallContext {
+    /// The one line that a request leaves in the log, whatever came of it.
+    func log(_ record: AuditRecord, status: Int) {
+        logger.info(
+            "request answered",
+            metadata: [
+                "request.id": "\(record.requestID)", "request.protocol": "\(record.protocol.rawValue)",
+                "request.action": "\(TerminalText(String(record.action.prefix(64))))", "request.status": "\(status)",
+                "request.outcome": "\(record.outcome.kind.rawValue)",
+                "request.access-key": "\(record.identity.accessKeyID ?? "-")",
+                "request.duration-ms": "\(record.duration?.wholeMilliseconds ?? 0)",
+            ])
+    }
+}
+
 /// The version of this program, as it stands in the audit and in `--version`.
 package enum GatewayVersion {
     package static let text = "0.1.0"

@@ -6,15 +6,14 @@ internal import SigV4
 struct CallRecord {
     private(set) var record: AuditRecord
 
-    /// - Parameter claimed: what an unverified signature says of itself; nothing of it is believed.
+    /// - Parameter region: the gateway's own, until a signature names one.
     init(
-        _ request: DownstreamRequest, by protocol: AuditProtocol, action: String, access: AuditAccess,
-        claimed: SignatureClaim?, defaultRegion: String, now: SigningDate
+        _ request: DownstreamRequest, by protocol: AuditProtocol, action: String, access: AuditAccess, region: String,
+        now: SigningDate
     ) {
         record = AuditRecord(
-            time: AuditTime(seconds: Int(now.epochSeconds)),
-            identity: .unknown(claimedAccessKeyID: claimed?.accessKeyID.text),
-            protocol: `protocol`, action: action, access: access, region: claimed?.scope.region ?? defaultRegion,
+            time: AuditTime(seconds: Int(now.epochSeconds)), identity: .unknown(claimedAccessKeyID: nil),
+            protocol: `protocol`, action: action, access: access, region: region,
             sourceIPAddress: request.sourceAddress, userAgent: request.header("user-agent"),
             invocationID: request.header("amz-sdk-invocation-id"), gatewayVersion: GatewayVersion.text,
             requestID: RequestID.make(), eventID: AuditEventID(), tls: request.tls)
@@ -23,13 +22,27 @@ struct CallRecord {
     /// The request's own ID, unless an answer of OAPI gave a better one.
     var requestID: String { record.requestID }
 
-    mutating func identify(_ credential: Credential) {
+    /// Says who the caller is, once that is proven.
+    mutating func identify(_ authenticated: AuthenticatedRequest) {
+        let credential = authenticated.credential
         record.identity = .known(
             accessKeyID: credential.accessKeyID.text, accountID: credential.accountID, userName: credential.profile)
+        record.region = authenticated.claim.scope.region
+    }
+
+    /// Says what a request that was not let in claims of itself; nothing of it is believed.
+    mutating func claim(of request: DownstreamRequest) {
+        guard let claim = try? SignatureClaim(request.signed) else { return }  // it claims nothing that can be read
+        record.identity = .unknown(claimedAccessKeyID: claim.accessKeyID.text)
+        record.region = claim.scope.region
     }
 
     mutating func request(_ parameters: JSON?, clientToken: String?) {
         record.requestParameters = parameters
+        record.clientToken = clientToken
+    }
+
+    mutating func token(_ clientToken: String?) {
         record.clientToken = clientToken
     }
 
@@ -52,15 +65,17 @@ struct CallRecord {
 extension AuditOutcome {
     /// What an EC2 error says of the call's end.
     ///
-    /// - Parameter sent: whether anything was sent upstream.
-    init(_ error: EC2Error, sent: Bool) {
+    /// - Parameters:
+    ///   - calls: what had been sent upstream.
+    ///   - access: of the call: nothing is unknown about a read that failed.
+    init(_ error: EC2Error, after calls: [AuditUpstreamCall], of access: AuditAccess) {
         let fault: AuditError.Fault = error.status >= 500 ? .server : .client
         let known = AuditError(fault, code: error.code.rawValue, message: error.message)
-        switch error.code {
-        case .operationOutcomeUnknown: self = .unknown(known)
+        switch (error.code, access) {
         // With a token the client may ask again; what became of this attempt is not known until somebody looks.
-        case .unavailable where sent: self = .unknown(known)
-        default: self = sent ? .failed(known) : .refused(known)
+        case (.operationOutcomeUnknown, .change), (.unavailable, .change):
+            self = calls.isEmpty ? .refused(known) : .unknown(known)
+        default: self = calls.isEmpty ? .refused(known) : .failed(known)
         }
     }
 }

@@ -18,38 +18,40 @@ struct EC2Front: Sendable {
     }
 
     func answer(_ request: DownstreamRequest) async -> DownstreamReply {
-        var record = record(of: request)
+        let parsed = Self.parameters(of: request)
+        var record = record(of: request, try? parsed.get())  // what is wrong with them is answered below
+        let reply: DownstreamReply
         do throws(EC2Error) {
-            return try await answer(request, &record)
+            reply = try await answer(request, parsed, &record)
         } catch {
-            return await refuse(error, request, &record, sent: [])
+            reply = await refuse(error, request, &record, sent: [])
         }
+        context.log(record.record, status: reply.status)
+        return reply
     }
 
     /// Answers with an error that was found before the request was whole.
     func refuse(_ error: EC2Error, _ request: DownstreamRequest) async -> DownstreamReply {
-        var record = record(of: request)
+        var record = record(of: request, nil)
         return await refuse(error, request, &record, sent: [])
     }
 
     /// What can be told of the request before anything of it is checked.
-    private func record(of request: DownstreamRequest) -> CallRecord {
-        let claim = try? SignatureClaim(request.signed)  // what is wrong with it is said when it is verified
-        let parameters = try? Self.parameters(of: request)  // likewise
-        let name = parameters?["Action"] ?? ""
-        let action = ActionRegistry.action(named: name)
-        return CallRecord(
-            request, by: .ec2Query, action: name.isEmpty ? "Unknown" : name,
-            access: action.map { $0.effect == .changes ? .change : .read } ?? Self.guessedAccess(name),
-            claimed: claim, defaultRegion: context.region, now: context.now())
+    private func record(of request: DownstreamRequest, _ parameters: QueryParameters?) -> CallRecord {
+        let name = parameters?.text("Action") ?? "Unknown"
+        let access = ActionRegistry.action(named: name).map { $0.effect == .changes ? AuditAccess.change : .read }
+        var record = CallRecord(
+            request, by: .ec2Query, action: name, access: access ?? Self.guessedAccess(name), region: context.region,
+            now: context.now())
+        record.request(parameters.map { JSON($0.all) }, clientToken: nil)
+        return record
     }
 
     private func answer(
-        _ request: DownstreamRequest, _ record: inout CallRecord
+        _ request: DownstreamRequest, _ parsed: Result<QueryParameters, EC2Error>, _ record: inout CallRecord
     ) async throws(EC2Error) -> DownstreamReply {
         let authenticated = try authenticate(request, &record)
-        let parameters = try Self.parameters(of: request)
-        record.request(JSON(parameters.all), clientToken: nil)
+        let parameters = try parsed.get()
         guard let name = parameters.text("Action") else { throw .missingAction }
         try Self.checkVersion(parameters)
         guard let action = ActionRegistry.action(named: name) else { throw .invalidAction(name) }
@@ -61,9 +63,10 @@ struct EC2Front: Sendable {
     ) throws(EC2Error) -> AuthenticatedRequest {
         do throws(AuthenticationFailure) {
             let authenticated = try context.authenticator.authenticate(request, at: .ec2)
-            record.identify(authenticated.credential)
+            record.identify(authenticated)
             return authenticated
         } catch {
+            record.claim(of: request)
             context.logger.info("request refused", metadata: ["reason": "\(error.explanation)"])
             throw error.ec2Error
         }
@@ -81,15 +84,14 @@ struct EC2Front: Sendable {
             guard !authenticated.isPresigned else { throw AuthenticationFailure.presignedChange.ec2Error }
             token = try clientToken(for: authenticated, type.name, parameters)
         }
-        record.request(JSON(parameters.all), clientToken: token)
+        record.token(token)
         let action = try Action(
             parameters,
             in: TranslationContext(
                 region: context.region, regionAliases: context.regionAliases,
                 copyDescription: context.copyDescription, clientToken: token))
         let session = UpstreamSession(
-            context.upstream, as: authenticated.credential, until: authenticated.request.deadline,
-            logger: context.logger)
+            context.upstream, as: authenticated.credential, for: authenticated.request, logger: context.logger)
         guard let token else { return await perform(action, session, authenticated.request, &record) }
         var copy = record
         defer { record = copy }
@@ -117,7 +119,7 @@ struct EC2Front: Sendable {
             reply = Self.success(type(of: action).name, answer, record.requestID)
         } catch {
             record.finish(
-                AuditOutcome(error, sent: !session.calls.isEmpty), nil, upstream: session.calls,
+                AuditOutcome(error, after: session.calls, of: record.record.access), nil, upstream: session.calls,
                 requestID: session.calls.last { $0.oapiRequestID != nil }?.oapiRequestID, since: request.received,
                 now: context.now())
             reply = Self.failure(error, record.requestID)
@@ -152,7 +154,8 @@ struct EC2Front: Sendable {
         _ error: EC2Error, _ request: DownstreamRequest, _ record: inout CallRecord, sent: [AuditUpstreamCall]
     ) async -> DownstreamReply {
         record.finish(
-            AuditOutcome(error, sent: !sent.isEmpty), nil, upstream: sent, requestID: nil, since: request.received,
+            AuditOutcome(error, after: sent, of: record.record.access), nil, upstream: sent, requestID: nil,
+            since: request.received,
             now: context.now())
         await context.audit.note(record.record)
         return Self.failure(error, record.requestID)
@@ -173,32 +176,35 @@ struct EC2Front: Sendable {
 /// From bytes to parameters, and from values to bytes.
 extension EC2Front {
     /// The parameters of the query and of the form together.
-    static func parameters(of request: DownstreamRequest) throws(EC2Error) -> QueryParameters {
+    private static func parameters(of request: DownstreamRequest) -> Result<QueryParameters, EC2Error> {
+        do throws(EC2Error) {
+            return .success(try QueryParameters(pairs(of: request)))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private static func pairs(of request: DownstreamRequest) throws(EC2Error) -> [FormParameter] {
         let path = request.target.normalizedPath
         guard path == [UInt8(ascii: "/")] else {
             let shown = String(decoding: path.prefix(128), as: UTF8.self)
             throw EC2Error(.invalidAction, "The path \(shown) is not served: EC2 requests go to /.")
         }
-        var parameters = try FormParameter.decode(request.target.queryBytes)
+        let query = try FormParameter.decode(request.target.queryBytes)
         switch request.method {
         case "GET":
             guard request.body.isEmpty else { throw .malformedQueryString("a GET request has no body") }
+            return query
         case "POST":
-            if !request.body.isEmpty {
-                let type = (request.header("content-type") ?? "").split(separator: ";").first ?? ""
-                guard type.lowercased() == "application/x-www-form-urlencoded" else {
-                    throw .malformedQueryString("the content type must be application/x-www-form-urlencoded")
-                }
-                let form = try FormParameter.decode(request.body)
-                if UnsignedLogin.find(inForm: request.body) == .password {
-                    throw AuthenticationFailure.passwordLogin.ec2Error
-                }
-                parameters += form
+            guard !request.body.isEmpty else { return query }
+            let type = (request.header("content-type") ?? "").split(separator: ";").first ?? ""
+            guard type.lowercased() == "application/x-www-form-urlencoded" else {
+                throw .malformedQueryString("the content type must be application/x-www-form-urlencoded")
             }
+            return query + (try FormParameter.decode(request.body))
         default:
             throw EC2Error(.invalidAction, "The method \(request.method.prefix(16)) is not served: use GET or POST.")
         }
-        return try QueryParameters(parameters)
     }
 
     /// Any date is taken: osc-cli sends today's.

@@ -12,12 +12,16 @@ struct OAPIFront: Sendable {
     }
 
     func answer(_ request: DownstreamRequest) async -> DownstreamReply {
+        if request.method == "OPTIONS" { return Self.allowedMethods }
         var record = record(of: request)
+        let reply: DownstreamReply
         do throws(GatewayOAPIError) {
-            return try await answer(request, &record)
+            reply = try await answer(request, &record)
         } catch {
-            return await refuse(error, request, &record)
+            reply = await refuse(error, request, &record)
         }
+        context.log(record.record, status: reply.status)
+        return reply
     }
 
     /// Answers with an error that was found before the request was whole.
@@ -28,24 +32,25 @@ struct OAPIFront: Sendable {
 
     /// What can be told of the request before anything of it is checked.
     private func record(of request: DownstreamRequest) -> CallRecord {
-        let claim = try? SignatureClaim(request.signed)  // what is wrong with it is said when it is verified
         let call = Self.call(of: request)
-        return CallRecord(
+        var record = CallRecord(
             request, by: .oapi, action: call?.name ?? "Unknown", access: call?.isReadOnly ?? false ? .read : .change,
-            claimed: claim, defaultRegion: context.region, now: context.now())
+            region: context.region, now: context.now())
+        let parameters = try? JSON(parsing: request.body)  // OAPI itself says what is wrong with a body
+        record.request(parameters?.withLowerCamelCaseNames, clientToken: parameters?["ClientToken"]?.string)
+        return record
     }
 
     private func answer(
         _ request: DownstreamRequest, _ record: inout CallRecord
     ) async throws(GatewayOAPIError) -> DownstreamReply {
         guard request.method == "POST" else { throw .methodNotAllowed }
-        guard let call = Self.call(of: request) else { throw .unknownCall(String(decoding: request.target.pathBytes, as: UTF8.self)) }
-        let credential = try authenticate(request, call)
-        if let credential { record.identify(credential) }
-        let parameters = try? JSON(parsing: request.body)  // OAPI itself says what is wrong with a body
-        record.request(parameters?.withLowerCamelCaseNames, clientToken: parameters?["ClientToken"]?.string)
-        let session = UpstreamSession(context.upstream, as: credential, until: request.deadline, logger: context.logger)
-        let repetition = call.repetition(of: parameters)
+        guard let call = Self.call(of: request) else {
+            throw .unknownCall(String(decoding: request.target.pathBytes, as: UTF8.self))
+        }
+        let credential = try authenticate(request, call, &record)
+        let session = UpstreamSession(context.upstream, as: credential, for: request, logger: context.logger)
+        let repetition = call.repetition(hasToken: record.record.clientToken != nil)
         return call.isReadOnly
             ? await relay(call, session, request, repetition, &record)
             : await change(call, session, request, repetition, &record)
@@ -53,13 +58,15 @@ struct OAPIFront: Sendable {
 
     /// The caller; `nil` for an unsigned call that OUTSCALE serves unsigned.
     private func authenticate(
-        _ request: DownstreamRequest, _ call: OAPICall
+        _ request: DownstreamRequest, _ call: OAPICall, _ record: inout CallRecord
     ) throws(GatewayOAPIError) -> Credential? {
         do throws(AuthenticationFailure) {
             let authenticated = try context.authenticator.authenticate(request, at: .oapi)
             if authenticated.isPresigned { throw .presignedOAPI }
+            record.identify(authenticated)
             return authenticated.credential
         } catch {
+            record.claim(of: request)
             if error == .claim(.missing), OAPICall.unsigned.contains(call.name), context.anonymous == .relayed {
                 return nil
             }
@@ -85,7 +92,7 @@ struct OAPIFront: Sendable {
             return reply
         } catch {
             context.logger.error("outcome not recorded", metadata: ["error": "\(error)"])
-            return Self.failure(repetition == .unsafe ? .outcomeUnknown : .noAnswer, record.requestID)
+            return Self.failure(repetition == .once ? .outcomeUnknown : .noAnswer, record.requestID)
         }
     }
 
@@ -104,7 +111,7 @@ struct OAPIFront: Sendable {
         _ record: inout CallRecord
     ) async -> DownstreamReply {
         do throws(OAPIFailure) {
-            let answer = try await session.relay(call, body: request.body, repetition: repetition)
+            let answer = try await session.relay(call, body: request.body)
             record.finish(
                 AuditOutcome(answer), call.isReadOnly ? nil : answer.json?.withLowerCamelCaseNames,
                 upstream: session.calls, requestID: answer.requestID, since: request.received, now: context.now())
@@ -112,7 +119,8 @@ struct OAPIFront: Sendable {
         } catch {
             let told = GatewayOAPIError(error, repetition: repetition)
             record.finish(
-                AuditOutcome(error, told: told), nil, upstream: session.calls, requestID: nil,
+                call.isReadOnly ? .failed(told.audit) : AuditOutcome(error, told: told), nil, upstream: session.calls,
+                requestID: nil,
                 since: request.received, now: context.now())
             return Self.failure(told, record.requestID)
         }
@@ -133,6 +141,10 @@ extension OAPIFront {
     static func serves(_ path: [UInt8]) -> Bool {
         path.starts(with: "/api/".utf8)
     }
+
+    /// OAPI's own answer to OPTIONS, which asks for nothing and is not recorded.
+    private static let allowedMethods = DownstreamReply(
+        status: 204, headers: [.init("Access-Control-Allow-Methods", "OPTIONS,POST")], body: [])
 
     /// The call of `/api/v1/CALL` or `/api/latest/CALL`.
     private static func call(of request: DownstreamRequest) -> OAPICall? {
@@ -162,11 +174,10 @@ extension OAPIFront {
 
 extension OAPICall {
     /// Whether a client's own call may be sent twice. What makes something may not, unless it bears a ClientToken.
-    fileprivate func repetition(of parameters: JSON?) -> Repetition {
+    fileprivate func repetition(hasToken: Bool) -> Repetition {
         if isReadOnly { return .safe }
         let makesSomething = name.hasPrefix("Create") && name != "CreateTags"
-        guard makesSomething else { return .safe(tries: 1) }
-        return parameters?["ClientToken"]?.string.map { _ in .safe(tries: 1) } ?? .unsafe
+        return makesSomething && !hasToken ? .once : .safe(tries: 1)
     }
 }
 
@@ -175,7 +186,7 @@ extension GatewayOAPIError {
         switch failure {
         case .notSent: self = .unreachable
         case .accessKeyLocked: self = .accessKeyLocked
-        case .noAnswer, .unexpectedAnswer, .refused: self = repetition == .unsafe ? .outcomeUnknown : .noAnswer
+        case .noAnswer, .unexpectedAnswer, .refused: self = repetition == .once ? .outcomeUnknown : .noAnswer
         }
     }
 

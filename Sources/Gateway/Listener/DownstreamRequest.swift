@@ -14,10 +14,13 @@ package struct DownstreamRequest: Sendable {
     /// When the request's head had been read.
     package let received: ContinuousClock.Instant
     package let tls: AuditTLSDetails?
+    /// Finds out whether the client is still there; `nil` when nobody can tell.
+    package let presence: @Sendable () async -> ClientPresence?
 
     package init(
         method: String, target: RequestTarget, headers: HeaderList, body: [UInt8], sourceAddress: String,
-        received: ContinuousClock.Instant, deadline: ContinuousClock.Instant, tls: AuditTLSDetails? = nil
+        received: ContinuousClock.Instant, deadline: ContinuousClock.Instant, tls: AuditTLSDetails? = nil,
+        presence: @escaping @Sendable () async -> ClientPresence? = { nil }
     ) {
         self.method = method
         self.target = target
@@ -27,6 +30,7 @@ package struct DownstreamRequest: Sendable {
         self.received = received
         self.deadline = deadline
         self.tls = tls
+        self.presence = presence
     }
 
     /// The only value of a header, as text; `nil` when it is absent, there twice, or not UTF-8.

@@ -15,6 +15,8 @@ package struct Listener: Sendable {
     /// All header lines of a request together, in bytes.
     package static let headerLimit = 64 * 1024
 
+    private static let forwardedFor = HTTPField.Name("X-Forwarded-For")
+
     private let settings: GatewayConfiguration.ServerSettings
     private let timeout: Duration
     private let dispatcher: Dispatcher
@@ -39,6 +41,7 @@ package struct Listener: Sendable {
         let http = HTTP1Channel(
             responder: { request, writer, channel in try await respond(to: request, writer, channel) },
             configuration: HTTP1Channel.Configuration(
+                additionalChannelHandlers: [PresenceHandler()],
                 idleTimeout: Self.idleTimeout,
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: Self.headerLimit, maxHeaderListSize: Self.headerLimit)))
@@ -82,7 +85,8 @@ package struct Listener: Sendable {
             body: body ?? [],
             sourceAddress: sourceAddress(of: request, channel),
             received: received,
-            deadline: received + timeout)
+            deadline: received + timeout,
+            presence: { await channel.clientPresence() })
         let reply = body == nil ? await dispatcher.tooLarge(downstream) : await dispatcher.answer(downstream)
         try await writer.write(response: head(of: reply), body: ResponseBody(byteBuffer: ByteBuffer(bytes: reply.body)))
     }
@@ -104,8 +108,8 @@ package struct Listener: Sendable {
     /// The peer; or, when the peer is a trusted proxy, the last client in `X-Forwarded-For` that is not one too.
     private func sourceAddress(of request: Request, _ channel: any Channel) -> String {
         let peer = channel.remoteAddress?.ipAddress ?? "unknown"
-        guard settings.trustedProxies.contains(peer),
-            let forwarded = request.headers[HTTPField.Name("X-Forwarded-For") ?? .accept]
+        guard settings.trustedProxies.contains(peer), let name = Self.forwardedFor,
+            let forwarded = request.headers[name]
         else { return peer }
         let clients = forwarded.split(separator: ",").map { $0.trimmingWhitespace() }
         return clients.last { !settings.trustedProxies.contains($0) } ?? peer
@@ -118,7 +122,7 @@ package struct Listener: Sendable {
         }
         fields[.date] = now().httpDate
         fields[.server] = "passerelle"
-        fields[.contentLength] = String(reply.body.count)
+        if reply.status != 204 { fields[.contentLength] = String(reply.body.count) }
         return HTTPResponse(status: .init(code: reply.status), headerFields: fields)
     }
 }

@@ -32,9 +32,10 @@ package final class Upstream: Sendable {
     }
 
     /// One exchange with OAPI, signed in the caller's name, or unsigned for nobody.
+    ///
+    /// libcurl may send a read again over another connection. Whether a change is sent again is for the caller to say.
     func exchange(
-        _ call: OAPICall, body: [UInt8], as credential: Credential?, repetition: Repetition,
-        deadline: ContinuousClock.Instant
+        _ call: OAPICall, body: [UInt8], as credential: Credential?, deadline: ContinuousClock.Instant
     ) async throws(TransferFailure) -> TransferResponse {
         let contentType = "application/json"
         var headers = [TransferHeader("Content-Type", contentType)]
@@ -53,7 +54,7 @@ package final class Upstream: Sendable {
         return try await driver.perform(
             TransferRequest(
                 method: .post(body: body), url: baseURL.url(of: call), headers: headers, deadline: deadline,
-                repeatability: repetition == .unsafe ? .mayNotBeRepeated : .mayBeRepeated,
+                repeatability: call.isReadOnly ? .mayBeRepeated : .mayNotBeRepeated,
                 responseSizeLimit: Self.answerLimit))
     }
 

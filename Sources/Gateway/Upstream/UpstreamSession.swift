@@ -9,15 +9,23 @@ package final class UpstreamSession: OAPIClient {
     private let upstream: Upstream
     private let credential: Credential?
     private let deadline: ContinuousClock.Instant
+    /// Changes end before the deadline, so that there is time to look for what became of one without an answer.
+    private let changeDeadline: ContinuousClock.Instant
+    private let presence: @Sendable () async -> ClientPresence?
     private let logger: Logger
     private let recorded = Mutex<[AuditUpstreamCall]>([])
 
-    init(_ upstream: Upstream, as credential: Credential?, until deadline: ContinuousClock.Instant, logger: Logger) {
+    init(_ upstream: Upstream, as credential: Credential?, for request: DownstreamRequest, logger: Logger) {
         self.upstream = upstream
         self.credential = credential
-        self.deadline = deadline
+        deadline = request.deadline
+        changeDeadline = deadline - (request.received.duration(to: deadline) / Self.lookUpShare)
+        presence = request.presence
         self.logger = logger
     }
+
+    /// The part of a request's time that is kept for look-ups: one sixth.
+    private static let lookUpShare = 6
 
     /// The calls made so far, in their order.
     var calls: [AuditUpstreamCall] { recorded.withLock { $0 } }
@@ -29,14 +37,13 @@ package final class UpstreamSession: OAPIClient {
         let tries =
             switch request.repetition {
             case .safe(let tries): tries
-            case .unsafe: 1
+            case .once: 1
             }
         var attempt = 1
         while true {
             let failure: OAPIFailure
             do throws(OAPIFailure) {
-                return try Self.decode(
-                    try await exchange(Request.call, body: body, repetition: request.repetition, attempt))
+                return try Self.decode(try await exchange(Request.call, body: body, attempt))
             } catch {
                 failure = error
             }
@@ -46,22 +53,22 @@ package final class UpstreamSession: OAPIClient {
     }
 
     /// Sends a body as it is and gives the answer as it is: the way of OAPI's own clients.
-    func relay(_ call: OAPICall, body: [UInt8], repetition: Repetition) async throws(OAPIFailure) -> UpstreamAnswer {
-        try await exchange(call, body: body, repetition: repetition, 1)
+    func relay(_ call: OAPICall, body: [UInt8]) async throws(OAPIFailure) -> UpstreamAnswer {
+        try await exchange(call, body: body, 1)
     }
 
     /// One call, recorded; signed again once when OAPI refused the signature for the gateway's clock.
     private func exchange(
-        _ call: OAPICall, body: [UInt8], repetition: Repetition, _ attempt: Int
+        _ call: OAPICall, body: [UInt8], _ attempt: Int
     ) async throws(OAPIFailure) -> UpstreamAnswer {
         if let credential, upstream.locks.isLocked(credential.accessKeyID) { throw .accessKeyLocked }
-        let answer = try await once(call, body: body, repetition: repetition, attempt)
+        let answer = try await once(call, body: body, attempt)
         guard answer.response.status == 401 || answer.response.status == 403 else { return answer }
         switch answer.error.code {
         case 1:
             guard upstream.learnClock(from: answer.response) else { return answer }
             logger.warning("signed again: the clock differs from OAPI's", metadata: ["oapi.call": "\(call.name)"])
-            return try await once(call, body: body, repetition: repetition, attempt + 1)
+            return try await once(call, body: body, attempt + 1)
         case 11, 13:
             if let credential { upstream.locks.lock(credential.accessKeyID, for: AccessKeyLocks.temporaryLock) }
             logger.warning("access key locked by OAPI", metadata: ["oapi.call": "\(call.name)"])
@@ -72,13 +79,11 @@ package final class UpstreamSession: OAPIClient {
     }
 
     private func once(
-        _ call: OAPICall, body: [UInt8], repetition: Repetition, _ attempt: Int
+        _ call: OAPICall, body: [UInt8], _ attempt: Int
     ) async throws(OAPIFailure) -> UpstreamAnswer {
         let start = ContinuousClock.now
         do throws(TransferFailure) {
-            let answer = UpstreamAnswer(
-                try await upstream.exchange(
-                    call, body: body, as: credential, repetition: repetition, deadline: deadline))
+            let answer = UpstreamAnswer(try await perform(call, body: body))
             record(call, answer, since: start, attempt)
             return answer
         } catch {
@@ -88,6 +93,24 @@ package final class UpstreamSession: OAPIClient {
                 metadata: ["oapi.call": "\(call.name)", "upstream.failure": "\(error.shortDescription)"])
             throw error.progress == .notSent ? .notSent : .noAnswer
         }
+    }
+
+    /// A read ends when its client goes. A change goes on to its end: what became of it has to be recorded.
+    private func perform(_ call: OAPICall, body: [UInt8]) async throws(TransferFailure) -> TransferResponse {
+        guard call.isReadOnly, let presence = await presence() else {
+            return try await upstream.exchange(
+                call, body: body, as: credential, deadline: call.isReadOnly ? deadline : changeDeadline)
+        }
+        let (upstream, credential, deadline) = (upstream, credential, deadline)
+        let result = await presence.during { () async -> Result<TransferResponse, TransferFailure> in
+            do throws(TransferFailure) {
+                return .success(try await upstream.exchange(call, body: body, as: credential, deadline: deadline))
+            } catch {
+                return .failure(error)
+            }
+        }
+        guard let result else { throw .cancelled(.mayBeSent) }
+        return try result.get()
     }
 
     private func record(

@@ -26,7 +26,7 @@ struct DemoCommand: AsyncParsableCommand {
     func run() async throws {
         var logger = Logger(label: "passerelle.demo")
         logger.logLevel = .error
-        let workspace = try ExitCode.failure.unless { try DemoWorkspace() }
+        let workspace = try await ExitCode.failure.unless { try DemoWorkspace() }
         defer { workspace.remove() }
         try await ExitCode.failure.unless { try await run(in: workspace, logger) }
     }

@@ -31,7 +31,7 @@ package struct CopySnapshotRequest: OAPIRequest, Hashable {
         ])
     }
 
-    package var repetition: Repetition { clientToken != nil || dryRun ? .safe : .unsafe }
+    package var repetition: Repetition { clientToken != nil || dryRun ? .safe : .once }
 }
 
 /// The answer to `CreateSnapshot` in any of its three ways.

@@ -21,7 +21,7 @@ package enum Repetition: Sendable, Hashable {
     /// Once more does no harm: it reads, or it carries a ClientToken, or it sets what is set already.
     case safe(tries: Int)
     /// Once more might do twice what was asked once.
-    case unsafe
+    case once
 
     /// A request that reads, or that OAPI recognises by its ClientToken.
     package static let safe = Repetition.safe(tries: 2)

@@ -64,7 +64,8 @@ package struct SignatureClaim: Sendable {
         let when = try date.parsed()
         try self.init(
             placement: .header, dialect: field.dialect, credential: list.storage[credential],
-            signedHeaders: list.storage[names], signature: list.storage[signature], date: when, hasSessionToken: headers.hasSessionToken
+            signedHeaders: list.storage[names], signature: list.storage[signature], date: when,
+            hasSessionToken: headers.hasSessionToken
         )
         guard signedHeaders.contains(date.headerName) else { throw .dateNotSigned(date.headerName) }
     }

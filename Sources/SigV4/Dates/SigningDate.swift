@@ -31,16 +31,24 @@ package struct SigningDate: Sendable, Hashable, Comparable, CustomStringConverti
     /// refused); nil for anything else.
     package init?(basic text: ArraySlice<UInt8>) {
         guard text.count == Self.textCount else { return nil }
-        let start = text.startIndex
-        guard text[start + 8] == UInt8(ascii: "T"), text[start + 15] == UInt8(ascii: "Z"),
-            let year = DecimalDigits.value(of: text[start..<start + 4]),
-            let month = DecimalDigits.value(of: text[start + 4..<start + 6]),
-            let day = DecimalDigits.value(of: text[start + 6..<start + 8]),
-            let hour = DecimalDigits.value(of: text[start + 9..<start + 11]),
-            let minute = DecimalDigits.value(of: text[start + 11..<start + 13]),
-            let second = DecimalDigits.value(of: text[start + 13..<start + 15])
-        else { return nil }
-        self.init(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+        let bytes = text.span
+        guard bytes[8] == UInt8(ascii: "T"), bytes[15] == UInt8(ascii: "Z") else { return nil }
+        var isFaulty = false
+        func number(_ start: Int) -> Int {
+            let (tens, units) = (bytes[start] &- 0x30, bytes[start + 1] &- 0x30)
+            isFaulty = isFaulty || tens > 9 || units > 9
+            return Int(tens) * 10 + Int(units)
+        }
+        let civil = CivilDay(year: number(0) * 100 + number(2), month: number(4), day: number(6))
+        let (hour, minute, second) = (number(9), number(11), number(13))
+        guard let civil, !isFaulty, hour < 24, minute < 60, second < 60 else { return nil }
+        epochSeconds = civil.daysSince1970 * 86_400 + Int64(hour * 3600 + minute * 60 + second)
+        var words: (day: UInt64, time: UInt64) = (0, 0)
+        for index in 0..<8 {
+            words.day = words.day << 8 | UInt64(bytes[index])
+            words.time = words.time << 8 | UInt64(bytes[index + 8])
+        }
+        (day, time) = (words.day, words.time)
     }
 
     /// The instant that an HTTP `Date` spells (RFC 9110 section 5.6.7, IMF-fixdate: `Mon, 23 Nov 2026 10:15:00 GMT`;
@@ -49,7 +57,8 @@ package struct SigningDate: Sendable, Hashable, Comparable, CustomStringConverti
         guard text.count >= 29 else { return nil }
         let bytes = Array(text)
         guard bytes[3...4].elementsEqual(", ".utf8), bytes[7] == 0x20, bytes[11] == 0x20, bytes[16] == 0x20,
-            bytes[19] == UInt8(ascii: ":"), bytes[22] == UInt8(ascii: ":"), [" GMT", " +0000", " -0000"].contains(where: { bytes[25...].elementsEqual($0.utf8) }),
+            bytes[19] == UInt8(ascii: ":"), bytes[22] == UInt8(ascii: ":"),
+            [" GMT", " +0000", " -0000"].contains(where: { bytes[25...].elementsEqual($0.utf8) }),
             let weekday = CivilDay.weekdayNames.firstIndex(where: { bytes[0..<3].elementsEqual($0.utf8) }),
             let month = CivilDay.monthNames.firstIndex(where: { bytes[8..<11].elementsEqual($0.utf8) }),
             let day = DecimalDigits.value(of: bytes[5..<7]), let year = DecimalDigits.value(of: bytes[12..<16]),

@@ -19,13 +19,15 @@ package struct AccessKeyID: Sendable, Hashable, CustomStringConvertible {
 
     private static func allows(_ bytes: ArraySlice<UInt8>) -> Bool {
         guard (1...128).contains(bytes.count) else { return false }
-        return bytes.allSatisfy { byte in
-            switch byte {
+        let span = bytes.span
+        for index in 0..<span.count {
+            switch span[index] {
             case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                 UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):
-                true
-            default: false
+                continue
+            default: return false
             }
         }
+        return true
     }
 }

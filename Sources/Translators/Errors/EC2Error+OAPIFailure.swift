@@ -20,8 +20,8 @@ extension EC2Error {
         case .refused(let error): self.init(error, in: action, about: resourceID)
         case .notSent: self = .unavailable
         case .accessKeyLocked: self = .accessLocked
-        case .noAnswer: self = repetition == .unsafe ? .outcomeUnknown : .unavailable
-        case .unexpectedAnswer: self = repetition == .unsafe ? .outcomeUnknown : .internalError
+        case .noAnswer: self = repetition == .once ? .outcomeUnknown : .unavailable
+        case .unexpectedAnswer: self = repetition == .once ? .outcomeUnknown : .internalError
         }
     }
 

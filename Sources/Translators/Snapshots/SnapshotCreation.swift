@@ -9,12 +9,6 @@ struct SnapshotCreation {
     let about: String
     let tags: [ResourceTag]
 
-    init(action: String, about: String, tags: [ResourceTag]) {
-        self.action = action
-        self.about = about
-        self.tags = tags
-    }
-
     /// A snapshot and OAPI's id of the call that made it.
     struct Created {
         let snapshot: Snapshot

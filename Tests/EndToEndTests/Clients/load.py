@@ -3,6 +3,7 @@
 Prints the ID of each copy that was answered, as it comes, and ends when the gateway is gone.
 """
 
+import itertools
 import sys
 import threading
 
@@ -14,14 +15,17 @@ endpoint, key, secret = sys.argv[1:4]
 lock = threading.Lock()
 
 
-def work():
+def work(worker):
     client = boto3.session.Session().client(
         "ec2", endpoint_url=endpoint, region_name="eu-west-2", aws_access_key_id=key, aws_secret_access_key=secret,
         config=Config(retries={"total_max_attempts": 1, "mode": "standard"}),
     )
-    while True:
+    for number in itertools.count():
         try:
-            answer = client.copy_snapshot(SourceRegion="eu-west-2", SourceSnapshotId="snap-12345678")
+            # Calls that do not differ would bear one signature within a second, and make one snapshot.
+            answer = client.copy_snapshot(
+                SourceRegion="eu-west-2", SourceSnapshotId="snap-12345678", Description=f"{worker}-{number}"
+            )
         except ClientError as error:
             answer = {"SnapshotId": f"refused {error}"}
         except BotoCoreError:
@@ -31,7 +35,7 @@ def work():
 
 
 print("load started", flush=True)
-threads = [threading.Thread(target=work) for _ in range(8)]
+threads = [threading.Thread(target=work, args=[worker]) for worker in range(8)]
 for thread in threads:
     thread.start()
 for thread in threads:

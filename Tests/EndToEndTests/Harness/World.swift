@@ -14,7 +14,7 @@ struct World: Sendable {
         var copyDescription = "inherit"
         var upstreamTimeoutSeconds = 20
         var clockSkewSeconds = 300
-        var shutdownGraceSeconds = 1
+        var shutdownGraceSeconds = 10
         /// The port to listen on; a restarted gateway takes its predecessor's.
         var port = 0
     }

@@ -129,7 +129,8 @@ import Testing
         let store = store
         let follower = AuditFollower(reader) {
             switch pauses.withLock({ count in
-                count += 1; return count
+                count += 1
+                return count
             }) {
             case 1: try store.append([AuditRow(Self.call(6, source: "snap-f"), as: .intent)])
             case 2: try store.append([AuditRow(Self.call(6, source: "snap-f"), as: .outcome)])

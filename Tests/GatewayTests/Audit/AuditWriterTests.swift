@@ -24,8 +24,7 @@ import Testing
                 group.addTask { try await writer.intent(sampleRecord(requestID: "\(number)")) }
             }
             await until { writer.statistics.waitingRows == 100 }
-            gate.signal()
-            gate.signal()
+            for _ in 0..<101 { gate.signal() }
             try await group.waitForAll()
         }
         #expect(store.batches.map(\.count) == [1, 100])

@@ -123,7 +123,8 @@ import Testing
 
     @Test("fails while another connection holds the lock, and goes on after")
     func locked() throws {
-        let store = try store(lockTimeout: .zero)
+        let connections = Mutex(0)
+        let store = try store(lockTimeout: .zero) { _ in connections.withLock { $0 += 1 } }
         let other = try DatabaseQueue(path: directory.store)
         try other.inTransaction(.immediate) { _ in
             #expect(throws: AuditFailure.unavailable(reason: "database is locked (SQLite 5)")) {
@@ -132,6 +133,7 @@ import Testing
             return .rollback
         }
         try store.append([AuditRow(sampleRecord(), as: .single)])
+        #expect(connections.withLock { $0 } == 1)
     }
 
     @Test("notices that its file was removed, and that it came back")
@@ -151,15 +153,18 @@ import Testing
         #expect(try await directory.location.openReader().lastSequence() == 2)
     }
 
-    @Test("recovers from a connection that fails for good")
+    @Test("gives a connection up that failed for more than a lock, and recovers over a new one")
     func brokenConnection() throws {
-        let store = try SQLiteAuditStore(directory.location)
+        let connections = Mutex(0)
+        let store = try store { _ in connections.withLock { $0 += 1 } }
         let other = try DatabaseQueue(path: directory.store)
         try other.write { try $0.execute(sql: "ALTER TABLE records RENAME TO elsewhere") }
-        #expect(throws: AuditFailure.self) { try store.append([AuditRow(sampleRecord(), as: .single)]) }
-        #expect(throws: AuditFailure.self) { try store.append([AuditRow(sampleRecord(), as: .single)]) }
+        for _ in 1...2 {
+            #expect(throws: AuditFailure.self) { try store.append([AuditRow(sampleRecord(), as: .single)]) }
+        }
         try other.write { try $0.execute(sql: "ALTER TABLE elsewhere RENAME TO records") }
         try store.append([AuditRow(sampleRecord(), as: .single)])
+        #expect(connections.withLock { $0 } == 3)
     }
 
     @Test("appends all rows or none")

@@ -108,7 +108,9 @@ struct GatewayConfigurationTests {
         #expect(refused == key)
     }
 
-    @Test("a value of the wrong shape is refused", arguments: ["server: 1", "server: {port: [1]}", "auth: {regionAliases: x}", "- a"])
+    @Test(
+        "a value of the wrong shape is refused",
+        arguments: ["server: 1", "server: {port: [1]}", "auth: {regionAliases: x}", "- a"])
     func wrongShape(yaml: String) async throws {
         guard case .wrongShape = try await failure(yaml) else {
             Issue.record("not refused")
@@ -122,7 +124,8 @@ struct GatewayConfigurationTests {
             Issue.record("not refused")
             return
         }
-        await #expect { try await GatewayConfiguration.load(path: "/nowhere.yaml", environment: [:]) } throws: { error in
+        await #expect { try await GatewayConfiguration.load(path: "/nowhere.yaml", environment: [:]) } throws: {
+            error in
             guard case ConfigurationFailure.unreadable("/nowhere.yaml", _) = error else { return false }
             return true
         }

@@ -48,7 +48,9 @@ struct RepeatedCall: Sendable, CustomTestStringConvertible {
     static let all: [RepeatedCall] = [
         RepeatedCall(
             testDescription: "five attempts with one invocation id",
-            requests: (1...5).map { .copy("&Description=\($0 < 0 ? "x" : "same")").with("amz-sdk-invocation-id", "one") },
+            requests: (1...5).map {
+                .copy("&Description=\($0 < 0 ? "x" : "same")").with("amz-sdk-invocation-id", "one")
+            },
             snapshots: 1),
         RepeatedCall(
             testDescription: "two invocation ids",
@@ -63,9 +65,11 @@ struct RepeatedCall: Sendable, CustomTestStringConvertible {
         RepeatedCall(
             testDescription: "a presigned URL, and a Timestamp that moves",
             requests: ["1", "2"].map { .copy("&PresignedUrl=u&Timestamp=\($0)") }, snapshots: 1),
-        RepeatedCall(testDescription: "the same bytes twice", requests: [.copy().older(7), .copy().older(7)], snapshots: 1),
         RepeatedCall(
-            testDescription: "the same request signed at another second", requests: [.copy().older(9), .copy().older(3)],
+            testDescription: "the same bytes twice", requests: [.copy().older(7), .copy().older(7)], snapshots: 1),
+        RepeatedCall(
+            testDescription: "the same request signed at another second",
+            requests: [.copy().older(9), .copy().older(3)],
             snapshots: 2),
         RepeatedCall(
             testDescription: "the client's own token",

@@ -80,7 +80,8 @@ struct DispatcherTests {
     @Test("an OAPI body goes on byte for byte, and its answer comes back as it is")
     func relay() async throws {
         try await TestCloud.with { cloud in
-            let body = "{ \"SourceSnapshotId\" : \"snap-12345678\",\n\"SourceRegionName\":\"eu-west-2\", \"Description\":\"\\u00e9 é\" }"
+            let body =
+                "{ \"SourceSnapshotId\" : \"snap-12345678\",\n\"SourceRegionName\":\"eu-west-2\", \"Description\":\"\\u00e9 é\" }"
             let reply = try await cloud.send(.oapi("CreateSnapshot", body))
             #expect(reply.status == 200)
             #expect(cloud.simulator.journal.last?.body == body)

@@ -1,10 +1,10 @@
+import Curl
 import Gateway
 import Logging
 import OAPISimulator
-import Curl
+import OpenSSL
 import ServiceLifecycle
 import SigV4
-import OpenSSL
 import Testing
 import Translators
 

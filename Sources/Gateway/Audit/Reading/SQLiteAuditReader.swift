@@ -27,7 +27,7 @@ package struct SQLiteAuditReader: AuditReader {
         } catch let failure as AuditStoreFailure {
             throw failure
         } catch {
-            throw SQLiteFailure(error).storeFailure(path: path)
+            throw SQLiteFailure(error).readFailure(path: path)
         }
         self.path = path
     }
@@ -118,7 +118,7 @@ package struct SQLiteAuditReader: AuditReader {
         } catch let failure as AuditStoreFailure {
             throw failure
         } catch {
-            throw SQLiteFailure(error).storeFailure(path: path ?? "memory:")
+            throw SQLiteFailure(error).readFailure(path: path ?? "memory:")
         }
     }
 }

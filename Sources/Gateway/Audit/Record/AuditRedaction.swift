@@ -6,14 +6,16 @@ struct AuditRedaction {
     /// What stands in the place of a hidden value (CloudTrail's own words).
     static let replacement = "HIDDEN_DUE_TO_SECURITY_REASONS"
 
-    /// A name that holds one of these, case and punctuation aside, hides its value. By first letter.
-    private static let fragments: [UInt8: [[UInt8]]] = Dictionary(
-        grouping: [
-            "authorization", "filelocation", "otpcode", "passphrase", "password", "presharedkey", "presignedurl",
-            "privatekey", "secret", "securitytoken", "sessiontoken", "signature", "userdata",
-        ].map { Array($0.utf8) },
-        by: { $0[0] }
-    )
+    /// A name that holds one of these, case and punctuation aside, hides its value.
+    private static let fragments = [
+        "authorization", "filelocation", "otpcode", "passphrase", "password", "presharedkey", "presignedurl",
+        "privatekey", "secret", "securitytoken", "sessiontoken", "signature", "userdata",
+    ].map { Array($0.utf8) }
+
+    /// ``fragments`` by their first letter, from `a` to `z`.
+    private static let fragmentsByLetter = (UInt8(ascii: "a")...UInt8(ascii: "z")).map { letter in
+        fragments.filter { $0.first == letter }
+    }
 
     private static let signature = Array("signature".utf8)
 
@@ -92,15 +94,19 @@ struct AuditRedaction {
             default: continue
             }
         }
-        for start in name.indices {
-            guard let fragments = Self.fragments[name[start]] else { continue }
-            if fragments.contains(where: { name[start...].starts(with: $0) }) { return true }
+        let fragmentsByLetter = Self.fragmentsByLetter
+        for start in name.indices where name[start] >= UInt8(ascii: "a") {
+            for fragment in fragmentsByLetter[Int(name[start] - UInt8(ascii: "a"))]
+            where name[start...].starts(with: fragment) {
+                return true
+            }
         }
         return false
     }
 
     /// Whether the text holds `signature=`, or the same with its `=` percent-encoded, in any case.
     static func bearsSignature(_ text: String) -> Bool {
+        let signature = signature
         var matched = 0
         for byte in text.utf8 {
             if matched == signature.count {

@@ -73,6 +73,10 @@ extension AuditSchema.Version {
                 sequence INTEGER NOT NULL,
                 PRIMARY KEY (event_id, sequence)
             ) STRICT, WITHOUT ROWID;
+            CREATE TRIGGER intents_open_calls AFTER INSERT ON records WHEN NEW.stage = 'intent'
+                BEGIN INSERT INTO open_intents VALUES (NEW.event_id, NEW.sequence); END;
+            CREATE TRIGGER outcomes_close_calls AFTER INSERT ON records WHEN NEW.intent_sequence IS NOT NULL
+                BEGIN DELETE FROM open_intents WHERE event_id = NEW.event_id; END;
             CREATE TABLE record_resources (
                 resource_id TEXT NOT NULL,
                 sequence INTEGER NOT NULL,

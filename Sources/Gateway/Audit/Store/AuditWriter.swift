@@ -177,9 +177,9 @@ package final class AuditWriter: Service {
             state.lossIsReported = false
             return (recovered, state.inbox.lostCount, state.inbox.stored())
         }
+        if recovered { logger.notice("audit store works again", metadata: ["audit.lost": "\(lost)"]) }
         for item in batch { item.waiter?.resume(returning: .success(())) }
         for room in blocked { room.resume() }
-        if recovered { logger.notice("audit store works again", metadata: ["audit.lost": "\(lost)"]) }
     }
 
     private func failed(_ batch: [Inbox.Item], _ failure: AuditFailure) {
@@ -190,9 +190,9 @@ package final class AuditWriter: Service {
             let blocked = state.inbox.failed(batch)
             return (isFirst, state.inbox.lostCount - lostBefore, blocked)
         }
-        for item in batch { item.waiter?.resume(returning: .failure(failure)) }
-        for room in blocked { room.resume() }
         if isFirst { logger.error("audit store unavailable", metadata: ["error": "\(failure)"]) }
         if lost > 0 { reportLoss() }
+        for item in batch { item.waiter?.resume(returning: .failure(failure)) }
+        for room in blocked { room.resume() }
     }
 }

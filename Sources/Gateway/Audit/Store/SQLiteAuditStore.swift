@@ -197,39 +197,28 @@ extension SQLiteAuditStore {
 // MARK: - Inserting
 
 extension SQLiteAuditStore {
-    private static func insert(_ row: AuditRow, into database: Database) throws {
-        let intents: [Int]
-        switch row.kind {
-        case .outcome: intents = try closeIntents(of: row.eventID, in: database)
-        case .intent, .single: intents = []
-        }
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO records (stage, event_time, event_id, event_name, access_key_id, account_id, outcome,
-                    request_id, intent_sequence, record)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(arguments: [
-            row.kind.stage.rawValue, row.time.seconds, row.eventID, row.action, row.accessKeyID, row.accountID,
-            row.outcome.rawValue, row.requestID, intents.first, row.text,
-        ])
-        let sequence = database.lastInsertedRowID
-        switch row.kind {
-        case .intent:
-            try database.cachedStatement(sql: "INSERT INTO open_intents (event_id, sequence) VALUES (?, ?)")
-                .execute(arguments: [row.eventID, sequence])
-        case .outcome, .single:
-            for snapshotID in row.snapshotIDs {
-                try database.cachedStatement(
-                    sql: "INSERT INTO record_resources (resource_id, sequence) VALUES (?, ?)"
-                ).execute(arguments: [snapshotID, sequence])
-            }
-        }
-    }
+    private static let columns = """
+        INSERT INTO records (stage, event_time, event_id, event_name, access_key_id, account_id, outcome, request_id,
+            record, intent_sequence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,
+        """
+    private static let insertAlone = "\(columns) NULL)"
+    private static let insertClosing = "\(columns) (SELECT min(sequence) FROM open_intents WHERE event_id = ?3))"
+    private static let insertResource = "INSERT INTO record_resources (resource_id, sequence) VALUES (?, ?)"
 
-    private static func closeIntents(of eventID: String, in database: Database) throws -> [Int] {
-        let statement = try database.cachedStatement(
-            sql: "DELETE FROM open_intents WHERE event_id = ? RETURNING sequence")
-        return try Int.fetchAll(statement, arguments: [eventID])
+    /// What opens and closes calls in `open_intents` are triggers: cheaper than statements of their own.
+    private static func insert(_ row: AuditRow, into database: Database) throws {
+        let sql =
+            switch row.kind {
+            case .outcome: insertClosing
+            case .intent, .single: insertAlone
+            }
+        try database.cachedStatement(sql: sql).execute(arguments: [
+            row.kind.stage.rawValue, row.time.seconds, row.eventID, row.action, row.accessKeyID, row.accountID,
+            row.outcome.rawValue, row.requestID, row.text,
+        ])
+        guard row.kind.stage == .outcome, !row.snapshotIDs.isEmpty else { return }
+        let sequence = database.lastInsertedRowID
+        let statement = try database.cachedStatement(sql: insertResource)
+        for snapshotID in row.snapshotIDs { try statement.execute(arguments: [snapshotID, sequence]) }
     }
 }

@@ -27,4 +27,14 @@ struct SQLiteFailure {
     func storeFailure(path: String) -> AuditStoreFailure {
         code == .SQLITE_NOTADB ? .notAnAuditStore(path: path) : .unavailable(reason: "\(path): \(reason)")
     }
+
+    /// ``storeFailure(path:)`` for who only wants to read.
+    func readFailure(path: String) -> AuditStoreFailure {
+        switch code {
+        case .SQLITE_READONLY?, .SQLITE_CANTOPEN?:
+            let cause = "reading it takes write permission on its directory while no gateway runs"
+            return .unavailable(reason: "\(path): \(cause), or else on its -shm file: \(reason)")
+        default: return storeFailure(path: path)
+        }
+    }
 }
