@@ -51,6 +51,20 @@ struct RepetitionTests {
         await driver.shutdown()
     }
 
+    @Test("a kept connection that its server has closed meanwhile is seen to be dead, and a fresh one used")
+    func closedMeanwhile() async throws {
+        let server = try await LoopbackServer { arrival in
+            arrival.connection == 0 ? .answerAndClose("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n") : .ok(arrival.uri)
+        }
+        let driver = try CurlDriver()
+        _ = try await driver.perform(.get(server.url("/first")))
+        await server.sawClose(of: 0)
+        let response = try await driver.perform(.post(server.url("/second"), "x", .mayNotBeRepeated))
+        #expect(response.text == "/second")
+        #expect(server.arrivals.map(\.connection) == [0, 1])
+        await driver.shutdown()
+    }
+
     @Test("the refusal of a repetition leaves nothing behind")
     func nextAfterRefusal() async throws {
         let server = try await LoopbackServer { $0.connection == 0 && $0.ordinal == 1 ? .close : .ok($0.uri) }
