@@ -76,8 +76,15 @@ package struct GatewayService: Service, CustomStringConvertible {
             services: [
                 .init(service: audit), .init(service: UpstreamService(driver: driver)),
                 .init(service: CredentialReload(credentials: credentials, logger: logger)),
-                .init(service: admin.service { await announcer.adminListens($0) }),
-                .init(service: try listener.service { await announcer.gatewayListens($0) }),
+                .init(
+                    service: ListenerService(
+                        description: "admin listener", server: admin.service { await announcer.adminListens($0) },
+                        section: "admin", host: configuration.admin.host, port: configuration.admin.port)),
+                .init(
+                    service: ListenerService(
+                        description: "listener",
+                        server: try listener.service { await announcer.gatewayListens($0) },
+                        section: "server", host: configuration.server.host, port: configuration.server.port)),
             ],
             logger: logger)
         group.maximumGracefulShutdownDuration = configuration.server.shutdownGrace

@@ -52,8 +52,11 @@ struct CapturedClientTests {
     }
 
     private static func isRefusal(_ text: String) -> Bool {
-        ["gateway: ", "<Code>AuthFailure", "<Code>SignatureDoesNotMatch", "<Code>IncompleteSignature", "<Code>RequestExpired"]
-            .contains { text.contains($0) }
+        [
+            "gateway: ", "<Code>AuthFailure", "<Code>SignatureDoesNotMatch", "<Code>IncompleteSignature",
+            "<Code>RequestExpired",
+        ]
+        .contains { text.contains($0) }
     }
 }
 
