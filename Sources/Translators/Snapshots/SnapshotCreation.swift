@@ -27,7 +27,7 @@ struct SnapshotCreation {
             _ = try await client.send(CreateTagsRequest(resourceIDs: [created.snapshot.snapshotID], tags: tags))
             return created
         } catch {
-            if case .refused(let refusal) = error, refusal.code == 5054 { throw Self.deletedMeanwhile }
+            if error.saysNoSuchSnapshot { throw Self.deletedMeanwhile }
             if await isTagged(created.snapshot.snapshotID, with: client) { return created }
             throw await rollBack(created.snapshot.snapshotID, after: error, with: client)
         }
@@ -80,6 +80,8 @@ struct SnapshotCreation {
             _ = try await client.send(DeleteSnapshotRequest(snapshotID: snapshotID))
             return EC2Error(failure, in: action, about: snapshotID)
         } catch {
+            // A deletion whose answer was lost is found done when it is repeated.
+            if error.saysNoSuchSnapshot { return EC2Error(failure, in: action, about: snapshotID) }
             return EC2Error(
                 .internalError,
                 "\(EC2Error.internalError.message): snapshot \(snapshotID) was made and could be neither tagged nor deleted"
@@ -89,6 +91,11 @@ struct SnapshotCreation {
 }
 
 extension OAPIFailure {
+    /// OAPI's code 5054, no-such-snapshot.
+    fileprivate var saysNoSuchSnapshot: Bool {
+        if case .refused(let error) = self { error.code == 5054 } else { false }
+    }
+
     /// True when the request may have done its work although no good answer came.
     fileprivate var mayHaveTakenEffect: Bool {
         switch self {
