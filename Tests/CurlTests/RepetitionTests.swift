@@ -29,17 +29,6 @@ struct RepetitionTests {
         #expect(server.arrivals.map(\.uri) == ["/first", "/second"])
     }
 
-    @Test("one that may not be repeated, and no server for a second try")
-    func serverGone() async throws {
-        let server = try await LoopbackServer { $0.ordinal == 0 ? .ok() : .silence }
-        let driver = try CurlDriver()
-        _ = try await driver.perform(.get(server.url("/first")))
-        async let second = failure(driver, .post(server.url("/second"), "x", deadline: .milliseconds(200)))
-        await server.sawArrivals(2)
-        #expect(await second == .deadlineExceeded(.mayBeSent))
-        await driver.shutdown()
-    }
-
     @Test("one that may be repeated is, and succeeds")
     func twice() async throws {
         let server = try await LoopbackServer { $0.connection == 0 && $0.ordinal == 1 ? .close : .ok($0.uri) }

@@ -34,6 +34,16 @@ func failure(
     }
 }
 
+/// The failure of a request that no server answers, with the shortest deadline that lets this machine send it.
+func failureAtDeadline(_ driver: CurlDriver, _ url: String) async -> TransferFailure? {
+    var last: TransferFailure?
+    for milliseconds in [50, 250, 1250, 6250] {
+        last = await failure(driver, .post(url, "x", deadline: .milliseconds(milliseconds)))
+        if last != .deadlineExceeded(.notSent) { break }
+    }
+    return last
+}
+
 extension TransferFailure {
     /// Without libcurl's words, which differ between its versions.
     var withoutDetail: TransferFailure {
