@@ -1,5 +1,6 @@
 extension OAPICall {
     package static let readImages = OAPICall(named: "ReadImages")
+    package static let updateSnapshot = OAPICall(named: "UpdateSnapshot")
 
     private init(named name: String) {
         self.name = name
