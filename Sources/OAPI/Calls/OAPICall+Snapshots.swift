@@ -1,4 +1,5 @@
 extension OAPICall {
+    package static let readAccounts = OAPICall(named: "ReadAccounts")
     package static let readImages = OAPICall(named: "ReadImages")
     package static let updateSnapshot = OAPICall(named: "UpdateSnapshot")
 
