@@ -74,6 +74,12 @@ extension EC2Error {
         EC2Error(.invalidParameterValue, message)
     }
 
+    /// For snapshots too, in spite of its name.
+    package static func invalidAttributeItemValue(_ value: String, of item: String) -> EC2Error {
+        EC2Error(
+            .invalidAMIAttributeItemValue, "Invalid attribute item value \"\(value.excerpt)\" for \(item) item type.")
+    }
+
     package static func unsupportedOperation(_ what: String) -> EC2Error {
         EC2Error(.unsupportedOperation, "The specified request includes an unsupported operation: \(what).")
     }

@@ -31,6 +31,7 @@ package enum EC2ErrorCode: String, Sendable, CaseIterable {
     // Resources and their states
     case dependencyViolation = "DependencyViolation"
     case incorrectState = "IncorrectState"
+    case invalidAMIAttributeItemValue = "InvalidAMIAttributeItemValue"
     case invalidAMIIDMalformed = "InvalidAMIID.Malformed"
     case invalidAMIIDNotFound = "InvalidAMIID.NotFound"
     case invalidInstanceIDMalformed = "InvalidInstanceID.Malformed"
@@ -71,10 +72,11 @@ package enum EC2ErrorCode: String, Sendable, CaseIterable {
         case .insufficientVolumeCapacity, .internalError: 500
         case .requestLimitExceeded, .unavailable: 503
         case .concurrentSnapshotLimitExceeded, .dependencyViolation, .idempotentParameterMismatch, .incompleteSignature,
-            .incorrectState, .invalidAMIIDMalformed, .invalidAMIIDNotFound, .invalidAction, .invalidID,
-            .invalidInstanceIDMalformed, .invalidInstanceIDNotFound, .invalidParameterCombination,
-            .invalidParameterValue, .invalidSnapshotExportTaskIDNotFound, .invalidSnapshotIDMalformed,
-            .invalidSnapshotInUse, .invalidSnapshotNotFound, .invalidTagKeyMalformed, .invalidVolumeIDMalformed,
+            .incorrectState, .invalidAMIAttributeItemValue, .invalidAMIIDMalformed, .invalidAMIIDNotFound,
+            .invalidAction, .invalidID, .invalidInstanceIDMalformed, .invalidInstanceIDNotFound,
+            .invalidParameterCombination, .invalidParameterValue, .invalidSnapshotExportTaskIDNotFound,
+            .invalidSnapshotIDMalformed, .invalidSnapshotInUse, .invalidSnapshotNotFound, .invalidTagKeyMalformed,
+            .invalidVolumeIDMalformed,
             .invalidVolumeNotFound, .maxIOPSLimitExceeded, .missingAction, .missingParameter, .noSuchVersion,
             .notImplemented, .operationOutcomeUnknown, .requestExpired, .resourceLimitExceeded,
             .snapshotCreationPerVolumeRateExceeded, .snapshotLimitExceeded, .tagLimitExceeded, .unknownParameter,
