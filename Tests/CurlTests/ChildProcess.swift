@@ -1,12 +1,28 @@
 import Foundation
 import Synchronization
 
-/// A program that runs beside a test.
+/// A program that runs beside a test, and no longer than the tests.
 final class ChildProcess: Sendable {
     struct Failure: Error {
         let program: String
         let output: String
     }
+
+    /// Stands between the tests and the program, so that it ends when they do, killed or not: asks twice a second
+    /// whether its parent is still there, and takes the program along when it goes.
+    private static let warden = """
+        import ctypes, os, signal, sys
+        parent = os.getppid()
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
+        child = os.fork()
+        if child == 0:
+            signal.pthread_sigmask(signal.SIG_SETMASK, [])
+            ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+            os.execvp(sys.argv[1], sys.argv[1:])
+        while os.getppid() == parent:
+            if signal.sigtimedwait([signal.SIGCHLD], 0.5):
+                sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        """
 
     private let process: Mutex<Process>
     private let lines: AsyncStream<String>
@@ -15,7 +31,7 @@ final class ChildProcess: Sendable {
     init(_ program: String, _ arguments: [String]) throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [program] + arguments
+        process.arguments = ["python3", "-c", ChildProcess.warden, program] + arguments
         let pipe = Pipe()
         process.standardOutput = pipe
         process.standardError = pipe
