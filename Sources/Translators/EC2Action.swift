@@ -16,10 +16,13 @@ package protocol EC2Action: Sendable {
     func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer
 }
 
-/// Whether an action may change something at OUTSCALE. What changes something is recorded before it is sent.
+/// What an action may do at OUTSCALE. What changes something is recorded before it is sent.
 package enum ActionEffect: Sendable, Hashable {
     case reads
+    /// Sets or removes something: once more does no harm.
     case changes
+    /// Makes something, once for each request however often that is sent: it bears a ClientToken.
+    case creates
 }
 
 /// What an action has to say when it was done.

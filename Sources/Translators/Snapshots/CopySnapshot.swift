@@ -20,7 +20,7 @@ package import OAPI
 /// Sources: AWS "CopySnapshot", OUTSCALE "CreateSnapshot" and "Copying a Snapshot".
 package struct CopySnapshot: EC2Action, Hashable {
     package static let name = "CopySnapshot"
-    package static let effect = ActionEffect.changes
+    package static let effect = ActionEffect.creates
     package static let parameters =
         [
             ParameterRule("SourceRegion", .translated("`SourceRegionName`")),

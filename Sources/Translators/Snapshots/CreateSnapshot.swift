@@ -18,7 +18,7 @@ package import OAPI
 /// Sources: AWS "CreateSnapshot", OUTSCALE "CreateSnapshot".
 package struct CreateSnapshot: EC2Action, Hashable {
     package static let name = "CreateSnapshot"
-    package static let effect = ActionEffect.changes
+    package static let effect = ActionEffect.creates
     package static let parameters =
         [
             ParameterRule("VolumeId", .translated("`VolumeId`")),
