@@ -2,7 +2,7 @@
 package enum ActionRegistry {
     package static let actions: [any EC2Action.Type] = [
         CopySnapshot.self, CreateSnapshot.self, CreateTags.self, DeleteSnapshot.self, DescribeSnapshotAttribute.self,
-        ModifySnapshotAttribute.self, ResetSnapshotAttribute.self,
+        DescribeSnapshots.self, ModifySnapshotAttribute.self, ResetSnapshotAttribute.self,
     ]
 
     private static let actionByName = Dictionary(uniqueKeysWithValues: actions.map { ($0.name, $0) })

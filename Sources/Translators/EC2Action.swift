@@ -39,7 +39,7 @@ package struct EC2Answer: Sendable, Hashable {
 }
 
 /// What a translation depends on besides the request.
-package struct TranslationContext: Sendable, Hashable {
+package struct TranslationContext: Sendable {
     /// The Region that the gateway serves, as OUTSCALE names it.
     package let region: String
     /// Names that callers may give to that Region besides its own.
@@ -47,15 +47,18 @@ package struct TranslationContext: Sendable, Hashable {
     package let copyDescription: CopyDescription
     /// The ClientToken that goes with a create, at most 64 characters: the same for every repetition of one request.
     package let clientToken: String?
+    /// Seals the caller's page tokens; `nil` when there is no key for it, and listings are given whole or not at all.
+    package let pageTokens: (any PageTokenSealer)?
 
     package init(
         region: String, regionAliases: Set<String> = [], copyDescription: CopyDescription = .inherit,
-        clientToken: String? = nil
+        clientToken: String? = nil, pageTokens: (any PageTokenSealer)? = nil
     ) {
         self.region = region
         self.regionAliases = regionAliases
         self.copyDescription = copyDescription
         self.clientToken = clientToken
+        self.pageTokens = pageTokens
     }
 
     /// True for the Region's own name and for its aliases.

@@ -84,6 +84,9 @@ extension EC2Error {
         EC2Error(.unsupportedOperation, "The specified request includes an unsupported operation: \(what).")
     }
 
+    package static let filterLimitExceeded = EC2Error(
+        .filterLimitExceeded, "The maximum number of filters or filter values has been exceeded.")
+
     package static func tagLimitExceeded() -> EC2Error {
         EC2Error(.tagLimitExceeded, "The maximum number of Tags for a resource has been reached.")
     }

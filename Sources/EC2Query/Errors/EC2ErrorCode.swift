@@ -13,6 +13,7 @@ package enum EC2ErrorCode: String, Sendable, CaseIterable {
 
     // What is asked
     case dryRunOperation = "DryRunOperation"
+    case filterLimitExceeded = "FilterLimitExceeded"
     case idempotentParameterMismatch = "IdempotentParameterMismatch"
     case invalidAction = "InvalidAction"
     case invalidID = "InvalidID"
@@ -71,8 +72,9 @@ package enum EC2ErrorCode: String, Sendable, CaseIterable {
         case .requestEntityTooLarge: 413
         case .insufficientVolumeCapacity, .internalError: 500
         case .requestLimitExceeded, .unavailable: 503
-        case .concurrentSnapshotLimitExceeded, .dependencyViolation, .idempotentParameterMismatch, .incompleteSignature,
-            .incorrectState, .invalidAMIAttributeItemValue, .invalidAMIIDMalformed, .invalidAMIIDNotFound,
+        case .concurrentSnapshotLimitExceeded, .dependencyViolation, .filterLimitExceeded,
+            .idempotentParameterMismatch, .incompleteSignature, .incorrectState, .invalidAMIAttributeItemValue,
+            .invalidAMIIDMalformed, .invalidAMIIDNotFound,
             .invalidAction, .invalidID, .invalidInstanceIDMalformed, .invalidInstanceIDNotFound,
             .invalidParameterCombination, .invalidParameterValue, .invalidSnapshotExportTaskIDNotFound,
             .invalidSnapshotIDMalformed, .invalidSnapshotInUse, .invalidSnapshotNotFound, .invalidTagKeyMalformed,

@@ -81,15 +81,11 @@ struct PermissionChange {
             }
             var accountIDs: [String] = []
             for userID in userIDs {
-                guard Self.isAccountID(userID) else { throw .invalidAttributeItemValue(userID, of: "userId") }
+                guard userID.isAccountID else { throw .invalidAttributeItemValue(userID, of: "userId") }
                 if !accountIDs.contains(userID) { accountIDs.append(userID) }
             }
             for group in groups where group != "all" { throw .invalidAttributeItemValue(group, of: "userGroup") }
             return SnapshotPermissions(accountIDs: accountIDs, isPublic: !groups.isEmpty)
-        }
-
-        private static func isAccountID(_ text: String) -> Bool {
-            text.utf8.count == 12 && text.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
         }
     }
 }

@@ -20,6 +20,10 @@ internal import OAPI
 struct SnapshotElement {
     /// What AWS names as the volume of a snapshot that has none.
     static let noVolume = "vol-ffffffff"
+    /// EC2's `encrypted`, of every snapshot of OUTSCALE's.
+    static let encrypted = "false"
+    /// EC2's `storageTier`, likewise.
+    static let storageTier = "standard"
 
     let snapshot: Snapshot
     let status: SnapshotStatus
@@ -54,6 +58,13 @@ struct SnapshotElement {
         return "\(seconds).\(milliseconds)\(String(repeating: "0", count: 3 - milliseconds.count))Z"
     }
 
+    /// The elements in a listing, which has one more.
+    var listedElements: [ResponseElement] {
+        var elements = elements()
+        elements.insert(ResponseElement("storageTier", Self.storageTier), at: elements.count - 1)
+        return elements
+    }
+
     /// The elements, in the order of AWS's own answers.
     ///
     /// - Parameter tags: the tags that the snapshot has by now, where OAPI's value is older than they are.
@@ -69,7 +80,7 @@ struct SnapshotElement {
         if !snapshot.accountAlias.isEmpty { elements.append(ResponseElement("ownerAlias", snapshot.accountAlias)) }
         if let size = snapshot.volumeSize { elements.append(ResponseElement("volumeSize", String(size))) }
         elements.append(ResponseElement("description", snapshot.description))
-        elements.append(ResponseElement("encrypted", "false"))
+        elements.append(ResponseElement("encrypted", Self.encrypted))
         elements.append(TagSpecifications.element(tags ?? snapshot.tags))
         return elements
     }
