@@ -84,7 +84,8 @@ struct EC2Front: Sendable {
             parameters,
             in: TranslationContext(
                 region: context.region, regionAliases: context.regionAliases,
-                copyDescription: context.copyDescription, clientToken: token))
+                copyDescription: context.copyDescription, clientToken: token,
+                pageTokens: try? CallerPageTokens(authenticated.credential)))  // no memory: listings go whole
         let session = UpstreamSession(
             context.upstream, as: authenticated.credential, for: authenticated.request, logger: context.logger)
         switch (type.effect, token) {
