@@ -87,7 +87,8 @@ struct EC2Front: Sendable {
                 copyDescription: context.copyDescription, clientToken: token,
                 pageTokens: try? CallerPageTokens(authenticated.credential)))  // no memory: listings go whole
         let session = UpstreamSession(
-            context.upstream, as: authenticated.credential, for: authenticated.request, logger: context.logger)
+            context.upstream, as: authenticated.credential, for: authenticated.request, record.record.access,
+            logger: context.logger)
         switch (type.effect, token) {
         case (.reads, _): return await perform(action, session, authenticated.request, &record)
         case (_, nil): return await change(action, session, authenticated.request, &record)
