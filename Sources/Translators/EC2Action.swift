@@ -16,10 +16,13 @@ package protocol EC2Action: Sendable {
     func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer
 }
 
-/// Whether an action may change something at OUTSCALE. What changes something is recorded before it is sent.
+/// What an action may do at OUTSCALE. What changes something is recorded before it is sent.
 package enum ActionEffect: Sendable, Hashable {
     case reads
+    /// Sets or removes something: once more does no harm.
     case changes
+    /// Makes something, once for each request however often that is sent: it bears a ClientToken.
+    case creates
 }
 
 /// What an action has to say when it was done.
@@ -36,7 +39,7 @@ package struct EC2Answer: Sendable, Hashable {
 }
 
 /// What a translation depends on besides the request.
-package struct TranslationContext: Sendable, Hashable {
+package struct TranslationContext: Sendable {
     /// The Region that the gateway serves, as OUTSCALE names it.
     package let region: String
     /// Names that callers may give to that Region besides its own.
@@ -44,15 +47,18 @@ package struct TranslationContext: Sendable, Hashable {
     package let copyDescription: CopyDescription
     /// The ClientToken that goes with a create, at most 64 characters: the same for every repetition of one request.
     package let clientToken: String?
+    /// Seals the caller's page tokens; `nil` when there is no key for it, and listings are given whole or not at all.
+    package let pageTokens: (any PageTokenSealer)?
 
     package init(
         region: String, regionAliases: Set<String> = [], copyDescription: CopyDescription = .inherit,
-        clientToken: String? = nil
+        clientToken: String? = nil, pageTokens: (any PageTokenSealer)? = nil
     ) {
         self.region = region
         self.regionAliases = regionAliases
         self.copyDescription = copyDescription
         self.clientToken = clientToken
+        self.pageTokens = pageTokens
     }
 
     /// True for the Region's own name and for its aliases.

@@ -80,7 +80,7 @@ struct Fixture: CustomTestStringConvertible {
         try parameters.check(against: action.parameters)
         let context = TranslationContext(
             region: "eu-west-2", regionAliases: ["us-east-1"], copyDescription: copyDescription,
-            clientToken: "gw-derived")
+            clientToken: "gw-derived", pageTokens: LegibleSealer())
         return try await action.init(parameters, in: context).perform(with: client)
     }
 }

@@ -74,9 +74,18 @@ extension EC2Error {
         EC2Error(.invalidParameterValue, message)
     }
 
+    /// For snapshots too, in spite of its name.
+    package static func invalidAttributeItemValue(_ value: String, of item: String) -> EC2Error {
+        EC2Error(
+            .invalidAMIAttributeItemValue, "Invalid attribute item value \"\(value.excerpt)\" for \(item) item type.")
+    }
+
     package static func unsupportedOperation(_ what: String) -> EC2Error {
         EC2Error(.unsupportedOperation, "The specified request includes an unsupported operation: \(what).")
     }
+
+    package static let filterLimitExceeded = EC2Error(
+        .filterLimitExceeded, "The maximum number of filters or filter values has been exceeded.")
 
     package static func tagLimitExceeded() -> EC2Error {
         EC2Error(.tagLimitExceeded, "The maximum number of Tags for a resource has been reached.")

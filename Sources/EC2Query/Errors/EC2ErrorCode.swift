@@ -13,6 +13,7 @@ package enum EC2ErrorCode: String, Sendable, CaseIterable {
 
     // What is asked
     case dryRunOperation = "DryRunOperation"
+    case filterLimitExceeded = "FilterLimitExceeded"
     case idempotentParameterMismatch = "IdempotentParameterMismatch"
     case invalidAction = "InvalidAction"
     case invalidID = "InvalidID"
@@ -31,6 +32,7 @@ package enum EC2ErrorCode: String, Sendable, CaseIterable {
     // Resources and their states
     case dependencyViolation = "DependencyViolation"
     case incorrectState = "IncorrectState"
+    case invalidAMIAttributeItemValue = "InvalidAMIAttributeItemValue"
     case invalidAMIIDMalformed = "InvalidAMIID.Malformed"
     case invalidAMIIDNotFound = "InvalidAMIID.NotFound"
     case invalidInstanceIDMalformed = "InvalidInstanceID.Malformed"
@@ -70,11 +72,13 @@ package enum EC2ErrorCode: String, Sendable, CaseIterable {
         case .requestEntityTooLarge: 413
         case .insufficientVolumeCapacity, .internalError: 500
         case .requestLimitExceeded, .unavailable: 503
-        case .concurrentSnapshotLimitExceeded, .dependencyViolation, .idempotentParameterMismatch, .incompleteSignature,
-            .incorrectState, .invalidAMIIDMalformed, .invalidAMIIDNotFound, .invalidAction, .invalidID,
-            .invalidInstanceIDMalformed, .invalidInstanceIDNotFound, .invalidParameterCombination,
-            .invalidParameterValue, .invalidSnapshotExportTaskIDNotFound, .invalidSnapshotIDMalformed,
-            .invalidSnapshotInUse, .invalidSnapshotNotFound, .invalidTagKeyMalformed, .invalidVolumeIDMalformed,
+        case .concurrentSnapshotLimitExceeded, .dependencyViolation, .filterLimitExceeded,
+            .idempotentParameterMismatch, .incompleteSignature, .incorrectState, .invalidAMIAttributeItemValue,
+            .invalidAMIIDMalformed, .invalidAMIIDNotFound,
+            .invalidAction, .invalidID, .invalidInstanceIDMalformed, .invalidInstanceIDNotFound,
+            .invalidParameterCombination, .invalidParameterValue, .invalidSnapshotExportTaskIDNotFound,
+            .invalidSnapshotIDMalformed, .invalidSnapshotInUse, .invalidSnapshotNotFound, .invalidTagKeyMalformed,
+            .invalidVolumeIDMalformed,
             .invalidVolumeNotFound, .maxIOPSLimitExceeded, .missingAction, .missingParameter, .noSuchVersion,
             .notImplemented, .operationOutcomeUnknown, .requestExpired, .resourceLimitExceeded,
             .snapshotCreationPerVolumeRateExceeded, .snapshotLimitExceeded, .tagLimitExceeded, .unknownParameter,

@@ -29,13 +29,18 @@ extension QueryParameters {
         "SecurityToken",
     ]
 
+    /// True for a parameter that is not an action's own.
+    package static func isOfTheProtocol(_ name: String) -> Bool {
+        ofTheProtocol.contains(name) || name.hasPrefix("X-Amz-")
+    }
+
     /// Holds every parameter against the action's rules.
     ///
     /// - Throws: `UnknownParameter` for one without a rule, `UnsupportedOperation` for one that is asked for and
     ///   refused, `InvalidParameterValue` for a list member that is not a number.
     package func check(against rules: [ParameterRule]) throws(EC2Error) {
         for parameter in all {
-            if Self.ofTheProtocol.contains(parameter.name) || parameter.name.hasPrefix("X-Amz-") { continue }
+            if Self.isOfTheProtocol(parameter.name) { continue }
             guard let rule = try Self.rule(for: parameter, in: rules) else { throw .unknownParameter(parameter.name) }
             switch rule.treatment {
             case .translated, .ignored: break

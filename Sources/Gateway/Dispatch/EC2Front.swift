@@ -39,7 +39,7 @@ struct EC2Front: Sendable {
     /// What can be told of the request before anything of it is checked.
     private func record(of request: DownstreamRequest, _ parameters: QueryParameters?) -> CallRecord {
         let name = parameters?.text("Action") ?? "Unknown"
-        let access = ActionRegistry.action(named: name).map { $0.effect == .changes ? AuditAccess.change : .read }
+        let access = ActionRegistry.action(named: name).map { $0.effect == .reads ? AuditAccess.read : .change }
         var record = CallRecord(
             request, by: .ec2Query, action: name, access: access ?? Self.guessedAccess(name), region: context.region,
             now: context.now())
@@ -77,26 +77,27 @@ struct EC2Front: Sendable {
         _ record: inout CallRecord
     ) async throws(EC2Error) -> DownstreamReply {
         try parameters.check(against: type.parameters)
-        let token: String?
-        switch type.effect {
-        case .reads: token = nil
-        case .changes:
-            guard !authenticated.isPresigned else { throw AuthenticationFailure.presignedChange.ec2Error }
-            token = try clientToken(for: authenticated, type.name, parameters)
-        }
+        if type.effect != .reads, authenticated.isPresigned { throw AuthenticationFailure.presignedChange.ec2Error }
+        let token = type.effect == .creates ? try clientToken(for: authenticated, type.name, parameters) : nil
         record.token(token)
         let action = try Action(
             parameters,
             in: TranslationContext(
                 region: context.region, regionAliases: context.regionAliases,
-                copyDescription: context.copyDescription, clientToken: token))
+                copyDescription: context.copyDescription, clientToken: token,
+                pageTokens: try? CallerPageTokens(authenticated.credential)))  // no memory: listings go whole
         let session = UpstreamSession(
-            context.upstream, as: authenticated.credential, for: authenticated.request, logger: context.logger)
-        guard let token else { return await perform(action, session, authenticated.request, &record) }
-        var copy = record
-        defer { record = copy }
-        return await turnstile.pass("\(authenticated.credential.accessKeyID) \(token)") {
-            await change(action, session, authenticated.request, &copy)
+            context.upstream, as: authenticated.credential, for: authenticated.request, record.record.access,
+            logger: context.logger)
+        switch (type.effect, token) {
+        case (.reads, _): return await perform(action, session, authenticated.request, &record)
+        case (_, nil): return await change(action, session, authenticated.request, &record)
+        case (_, let token?):
+            var copy = record
+            defer { record = copy }
+            return await turnstile.pass("\(authenticated.credential.accessKeyID) \(token)") {
+                await change(action, session, authenticated.request, &copy)
+            }
         }
     }
 

@@ -49,7 +49,8 @@ struct OAPIFront: Sendable {
             throw .unknownCall(String(decoding: request.target.pathBytes, as: UTF8.self))
         }
         let credential = try authenticate(request, call, &record)
-        let session = UpstreamSession(context.upstream, as: credential, for: request, logger: context.logger)
+        let session = UpstreamSession(
+            context.upstream, as: credential, for: request, record.record.access, logger: context.logger)
         let repetition = call.repetition(hasToken: record.record.clientToken != nil)
         return call.isReadOnly
             ? await relay(call, session, request, repetition, &record)

@@ -15,12 +15,20 @@ package final class UpstreamSession: OAPIClient {
     private let logger: Logger
     private let recorded = Mutex<[AuditUpstreamCall]>([])
 
-    init(_ upstream: Upstream, as credential: Credential?, for request: DownstreamRequest, logger: Logger) {
+    /// - Parameter access: of the client's request. One that reads ends when its client goes; one that changes something
+    ///   goes on to its end, with whatever it reads on its way: what became of it has to be found out and recorded.
+    init(
+        _ upstream: Upstream, as credential: Credential?, for request: DownstreamRequest, _ access: AuditAccess,
+        logger: Logger
+    ) {
         self.upstream = upstream
         self.credential = credential
         deadline = request.deadline
         changeDeadline = deadline - (request.received.duration(to: deadline) / Self.lookUpShare)
-        presence = request.presence
+        switch access {
+        case .read: presence = request.presence
+        case .change: presence = { nil }
+        }
         self.logger = logger
     }
 
@@ -95,9 +103,8 @@ package final class UpstreamSession: OAPIClient {
         }
     }
 
-    /// A read ends when its client goes. A change goes on to its end: what became of it has to be recorded.
     private func perform(_ call: OAPICall, body: [UInt8]) async throws(TransferFailure) -> TransferResponse {
-        guard call.isReadOnly, let presence = await presence() else {
+        guard let presence = await presence() else {
             return try await upstream.exchange(
                 call, body: body, as: credential, deadline: call.isReadOnly ? deadline : changeDeadline)
         }

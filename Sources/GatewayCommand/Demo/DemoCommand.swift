@@ -55,6 +55,7 @@ struct DemoCommand: AsyncParsableCommand {
             if once {
                 await serving.triggerGracefulShutdown()
             } else {
+                try workspace.writeOSCConfiguration(gateway: address)
                 print(DemoText.linesToPaste(gateway: address, workspace))
                 StandardOutput.flush()
             }

@@ -19,14 +19,14 @@ enum DemoText {
 
             export AWS_ACCESS_KEY_ID=\(workspace.keys.accessKeyID)
             export AWS_SECRET_ACCESS_KEY=\(workspace.keys.secretAccessKey)
-            export AWS_DEFAULT_REGION=eu-west-2
+            export AWS_DEFAULT_REGION=eu-west-2 AWS_PAGER=
 
             # AWS CLI
             aws \(copy)
 
             # osc-cli
-            mkdir -p ~/.osc_demo && printf '%s' '{"default":{"access_key":"'$AWS_ACCESS_KEY_ID'","secret_key":"'$AWS_SECRET_ACCESS_KEY'","region_name":"eu-west-2","host":"outscale.com","https":false,"endpoint":"\(gateway.dropFirst("http://".count))"}}' > ~/.osc_demo/config.json
-            OSC_CONFIG_PATH=~/.osc_demo/config.json osc-cli api CreateSnapshot --SourceSnapshotId snap-12345678 --SourceRegionName eu-west-2
+            osc-cli api CreateSnapshot --config_path \(workspace.oscConfiguration) \\
+                --SourceSnapshotId snap-12345678 --SourceRegionName eu-west-2
 
             # oapi-cli
             OSC_ACCESS_KEY=$AWS_ACCESS_KEY_ID OSC_SECRET_KEY=$AWS_SECRET_ACCESS_KEY OSC_ENDPOINT_API=\(named) \\

@@ -12,6 +12,8 @@ struct DemoWorkspace {
     private let folder: URL
 
     var credentials: String { folder.appending(path: "credentials.json").path }
+    /// osc-cli's own configuration file.
+    var oscConfiguration: String { folder.appending(path: "osc-cli.json").path }
     var auditStore: String { "sqlite:\(folder.appending(path: "audit.sqlite").path)" }
 
     init() throws {
@@ -22,13 +24,43 @@ struct DemoWorkspace {
         keys = Keys(
             accessKeyID: "DEMO" + String((0..<16).map { _ in letters[Int.random(in: letters.indices)] }),
             secretAccessKey: String((0..<40).map { _ in letters[Int.random(in: letters.indices)] }))
-        let profile = [
-            "access_key": keys.accessKeyID, "secret_key": keys.secretAccessKey, "region": "eu-west-2",
+        try write(profile(), to: credentials)
+    }
+
+    /// Lets osc-cli find the gateway.
+    func writeOSCConfiguration(gateway: String) throws {
+        var profile = profile()
+        profile["https"] = .flag(false)
+        profile["endpoint"] = .text(String(gateway.trimmingPrefix("http://")))
+        try write(profile, to: oscConfiguration)
+    }
+
+    private func profile() -> [String: Setting] {
+        [
+            "access_key": .text(keys.accessKeyID), "secret_key": .text(keys.secretAccessKey),
+            "region": .text("eu-west-2"),
         ]
+    }
+
+    private func write(_ profile: [String: Setting], to path: String) throws {
         let created = FileManager.default.createFile(
-            atPath: credentials, contents: try JSONEncoder().encode(["default": profile]),
+            atPath: path, contents: try JSONEncoder().encode(["default": profile]),
             attributes: [.posixPermissions: 0o600])
         if !created { throw CocoaError(.fileWriteUnknown) }
+    }
+
+    /// A value of a profile.
+    private enum Setting: Encodable {
+        case text(String)
+        case flag(Bool)
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            switch self {
+            case .text(let text): try container.encode(text)
+            case .flag(let flag): try container.encode(flag)
+            }
+        }
     }
 
     /// The gateway's configuration, as the environment gives it.

@@ -5,14 +5,20 @@ package struct CreateTagsRequest: OAPIRequest, Hashable {
 
     package var resourceIDs: [String]
     package var tags: [ResourceTag]
+    package var dryRun: Bool
 
-    package init(resourceIDs: [String], tags: [ResourceTag]) {
+    package init(resourceIDs: [String], tags: [ResourceTag], dryRun: Bool = false) {
         self.resourceIDs = resourceIDs
         self.tags = tags
+        self.dryRun = dryRun
     }
 
     package var body: JSON {
-        .object(present: ["ResourceIds": .strings(resourceIDs), "Tags": .array(tags.map(\.json))])
+        .object(present: [
+            "ResourceIds": .strings(resourceIDs),
+            "Tags": .array(tags.map(\.json)),
+            "DryRun": dryRun ? .bool(true) : nil,
+        ])
     }
 
     /// A new snapshot without its tags has to be deleted again: worth one try more than usual.

@@ -1,4 +1,4 @@
-internal import OpenSSL
+package import OpenSSL
 internal import Synchronization
 
 /// The secret half of a key pair. Prints `<redacted>` by every route, and its memory is overwritten when the last
@@ -26,6 +26,15 @@ package struct SecretAccessKey: Sendable {
     /// Whether the two hold the same secret, in constant time.
     package func matches(_ other: SecretAccessKey) -> Bool {
         secret.matches(other.secret)
+    }
+
+    /// A key for another use than signatures, which tells nothing of the secret: the same for the same secret and
+    /// purpose in every process. Throws when libcrypto has no memory.
+    package func derivedKey(for purpose: String) throws(OpenSSLFailure) -> HMACKey {
+        var bytes: [UInt8] = []
+        secret.append(to: &bytes)
+        defer { SecretBytes.erase(&bytes) }
+        return try HMACKey(HMACKey(bytes.span).authenticate(Array(purpose.utf8).span))
     }
 
     /// The first key of the signing chain: the dialect's prefix and the secret.

@@ -65,6 +65,7 @@ enum OAPIErrorTable {
         Row(4104...4105, .malformedByPrefix),
         Row(4069, .detailed(.invalidTagKeyMalformed, "Tag key is not valid")),
         Row(4091, .error(.idempotentParameterMismatch)),
+        Row(4116...4117, .error(pageTokenExpired)),
         Row(4000...4999, .detailed(.invalidParameterValue, "The value of a parameter is invalid")),
 
         // Resources and their states
@@ -127,6 +128,8 @@ enum OAPIErrorTable {
         You are not authorized to perform this operation. The API access rules of the account do not let this \
         gateway in.
         """)
+    private static let pageTokenExpired = EC2Error(
+        .invalidParameterValue, "The pagination token has expired or is invalid")
     private static let insufficientCapacity = EC2Error(
         .insufficientVolumeCapacity, "There is not enough capacity to fulfill your EBS volume provision request.")
 }

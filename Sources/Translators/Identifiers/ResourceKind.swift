@@ -10,10 +10,24 @@ package enum ResourceKind: String, Sendable, CaseIterable {
     /// `snap-`.
     var prefix: String { rawValue + "-" }
 
-    /// The kind whose prefix the ID bears.
+    /// The kind whose prefix the ID bears. An export task's begins as a snapshot's does, and is not one.
     init?(of id: String) {
-        guard let kind = Self.allCases.first(where: { id.hasPrefix($0.prefix) }) else { return nil }
+        guard !id.hasPrefix("snap-export-"), let kind = Self.allCases.first(where: { id.hasPrefix($0.prefix) }) else {
+            return nil
+        }
         self = kind
+    }
+
+    /// The kind of which OAPI says by this code that there is none of that ID; `nil` for a code that says something
+    /// else.
+    init?(missingBy code: Int) {
+        switch code {
+        case 5023: self = .image
+        case 5054: self = .snapshot
+        case 5063: self = .instance
+        case 5064: self = .volume
+        default: return nil
+        }
     }
 
     /// Cloud Custodian takes the ID out from between the quotes of these messages: one quoted ID, those quotes, and
@@ -38,6 +52,11 @@ package enum ResourceKind: String, Sendable, CaseIterable {
         return EC2Error(code, "Invalid id: \"\(id)\"")
     }
 
+    /// True for the form of OUTSCALE's own IDs: 8 digits.
+    func isOutscaleID(_ id: String) -> Bool {
+        id.utf8.count == prefix.utf8.count + 8 && (try? check(id, of: "")) != nil  // which error does not matter here
+    }
+
     /// Checks an ID before it is sent: OUTSCALE's have 8 lower-case hexadecimal digits, EC2's 8 or 17. One of 17 can
     /// only be unknown at OUTSCALE, which is for OUTSCALE to say.
     ///
@@ -53,5 +72,34 @@ package enum ResourceKind: String, Sendable, CaseIterable {
         }
         guard areHexadecimal, digits.count == 8 || digits.count == 17 else { throw malformed(id) }
         return id
+    }
+
+    /// Checks an ID whose kind the request leaves open. Of a kind that is not known here only OUTSCALE can say whether
+    /// there is such a thing.
+    ///
+    /// - Throws: `InvalidID` for what is not a prefix, a hyphen and something behind it; the kind's Malformed code for
+    ///   wrong digits.
+    static func checkAny(_ id: String, of parameter: String) throws(EC2Error) {
+        if let kind = ResourceKind(of: id) {
+            _ = try kind.check(id, of: parameter)
+            return
+        }
+        let parts = id.utf8.split(separator: UInt8(ascii: "-"), maxSplits: 1, omittingEmptySubsequences: false)
+        let isID =
+            parts.count == 2
+            && parts.allSatisfy { part in
+                !part.isEmpty
+                    && part.allSatisfy { byte in
+                        switch byte {
+                        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                            UInt8(ascii: "-"):
+                            true
+                        default: false
+                        }
+                    }
+            }
+        guard isID, id.utf8.count <= 64 else {
+            throw EC2Error(.invalidID, "The ID '\(id.prefix(64))' is not valid")
+        }
     }
 }

@@ -20,7 +20,7 @@ package import OAPI
 /// Sources: AWS "CopySnapshot", OUTSCALE "CreateSnapshot" and "Copying a Snapshot".
 package struct CopySnapshot: EC2Action, Hashable {
     package static let name = "CopySnapshot"
-    package static let effect = ActionEffect.changes
+    package static let effect = ActionEffect.creates
     package static let parameters =
         [
             ParameterRule("SourceRegion", .translated("`SourceRegionName`")),
@@ -72,22 +72,12 @@ package struct CopySnapshot: EC2Action, Hashable {
         if request.description == nil, descriptionPolicy == .aws {
             request.description = try await awsDescription(client)
         }
-        if request.dryRun { throw await dryRun(request, client) }
+        if request.dryRun { throw await client.dryRun(request, in: Self.name, about: request.sourceSnapshotID) }
         let copy = try await SnapshotCreation(action: Self.name, about: request.sourceSnapshotID, tags: tags)
             .perform(request, clientToken: request.clientToken, with: client)
         let snapshotID = ResponseElement("snapshotId", copy.snapshot.snapshotID)
         return EC2Answer(
             requestID: copy.requestID, tags.isEmpty ? [snapshotID] : [snapshotID, TagSpecifications.element(tags)])
-    }
-
-    /// OAPI answers a dry run with success, EC2 with an error.
-    private func dryRun(_ request: CopySnapshotRequest, _ client: some OAPIClient) async -> EC2Error {
-        do throws(OAPIFailure) {
-            _ = try await client.send(request)
-            return .dryRunOperation
-        } catch {
-            return EC2Error(error, in: Self.name, about: request.sourceSnapshotID)
-        }
     }
 
     /// The AWS console's text. A source that cannot be read has no description: the copy itself says what is wrong.

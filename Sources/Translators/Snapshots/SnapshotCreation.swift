@@ -34,7 +34,7 @@ struct SnapshotCreation {
     }
 
     /// A repetition with the same ClientToken may find what an earlier attempt made and took back.
-    private static let deletedMeanwhile = EC2Error(
+    static let deletedMeanwhile = EC2Error(
         .incorrectState, "The snapshot made for this request was deleted meanwhile; make a new request.")
 
     private func create<Request: OAPIRequest>(

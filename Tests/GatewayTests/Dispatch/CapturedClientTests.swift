@@ -1,3 +1,4 @@
+import EC2Query
 import Foundation
 import Gateway
 import OAPISimulator
@@ -49,6 +50,34 @@ struct CapturedClientTests {
                 }
             }
         }
+    }
+
+    @Test("the presigned URL that every copy bears makes no copy itself")
+    func presignedURL() async throws {
+        let bytes = try Data(contentsOf: Self.folder.appending(path: "awscli1/copy-snapshot.http"))
+        let captured = try #require(CapturedRequest(Array(bytes)))
+        let form = try FormParameter.decode(captured.body)
+        let url = try #require(form.first { $0.name == "PresignedUrl" }.flatMap { URL(string: $0.value) })
+        let host = try #require(url.host())
+        let port = try #require(url.port)
+        var headers = HeaderList()
+        headers.append(name: "host", value: "\(host):\(port)")
+        let query = try #require(url.query(percentEncoded: true))
+        let request = DownstreamRequest(
+            method: "GET", target: RequestTarget("/?\(query)"), headers: headers, body: [], sourceAddress: "192.0.2.1",
+            received: .now, deadline: .now + .seconds(20))
+        let date = try SignatureClaim(SignedRequest(captured)).date
+        try await TestCloud.with(at: date) { cloud in
+            let reply = await cloud.dispatcher.answer(request)
+            #expect(reply.status == 401)
+            #expect(reply.element("Code") == "AuthFailure")
+            #expect(cloud.simulator.journal.isEmpty)
+        }
+        // The signature itself is good: what is refused is the way it came.
+        let authenticator = Authenticator(
+            credentials: try TestCloud.credentials(), policy: ScopePolicy(region: "eu-west-2", aliases: []),
+            verifier: SignatureVerifier(keys: SigningKeyCache()), now: { date })
+        #expect(throws: Never.self) { try authenticator.authenticate(request, at: .ec2) }
     }
 
     private static func isRefusal(_ text: String) -> Bool {

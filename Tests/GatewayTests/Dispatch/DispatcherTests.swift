@@ -110,6 +110,24 @@ struct DispatcherTests {
         }
     }
 
+    @Test("a copy whose client is gone is looked for all the same")
+    func clientGone() async throws {
+        try await TestCloud.with { cloud in
+            cloud.simulator.inject(Fault(.cut, call: "CreateSnapshot", times: 2, moment: .after))
+            let presence = ClientPresence()
+            presence.leave()
+            let request = try TestRequest.copy().signed(at: cloud.signingDate)
+            let gone = DownstreamRequest(
+                method: request.method, target: request.target, headers: request.headers, body: request.body,
+                sourceAddress: request.sourceAddress, received: request.received, deadline: request.deadline,
+                presence: { presence })
+            let reply = await cloud.dispatcher.answer(gone)
+            #expect(reply.status == 200)
+            #expect(cloud.simulator.journal.last?.call == "ReadSnapshots")
+            #expect(cloud.copies == 1)
+        }
+    }
+
     @Test("the gateway signs again when OAPI's clock differs")
     func clock() async throws {
         try await TestCloud.with { cloud in

@@ -76,6 +76,9 @@ struct TestCloud {
         await dispatcher.answer(try request.signed(at: signingDate))
     }
 
+    /// The one key pair that is known.
+    static func credentials() throws -> any CredentialStore { try OneCredential() }
+
     private struct OneCredential: CredentialStore {
         let credential: Credential
 

@@ -1,0 +1,13 @@
+internal import EC2Query
+internal import OAPI
+
+/// The account ID of whoever makes the request: neither the request nor OAPI's other answers say it.
+///
+/// - Parameter action: the EC2 action that asks.
+/// - Throws: `UnauthorizedOperation` when the caller may not read its own account, `InternalError` when OAPI names
+///   none.
+func callerAccountID(with client: some OAPIClient, in action: String) async throws(EC2Error) -> String {
+    let reply = try await client.send(ReadAccountsRequest(), in: action)
+    guard let accountID = reply.response.accountIDs.first else { throw .internalError }
+    return accountID
+}

@@ -1,0 +1,50 @@
+package import EC2Query
+package import OAPI
+
+/// EC2 `DeleteSnapshot` over OAPI `DeleteSnapshot`.
+///
+/// | EC2          | OAPI         | Rule                                                                         |
+/// |--------------|--------------|------------------------------------------------------------------------------|
+/// | `SnapshotId` | `SnapshotId` | required; another account's is `InvalidSnapshot.NotFound`                    |
+/// | `DryRun`     | `DryRun`     | success is the error `DryRunOperation`                                       |
+///
+/// A snapshot that an image is made of is `InvalidSnapshot.InUse`, and the message names the image: `ReadImages` says
+/// which.
+///
+/// Sources: AWS "DeleteSnapshot", OUTSCALE "DeleteSnapshot".
+package struct DeleteSnapshot: EC2Action, Hashable {
+    package static let name = "DeleteSnapshot"
+    package static let effect = ActionEffect.changes
+    package static let parameters = [
+        ParameterRule("SnapshotId", .translated("`SnapshotId`")),
+        ParameterRule("DryRun", .translated("`DryRun`")),
+    ]
+
+    let request: DeleteSnapshotRequest
+
+    package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
+        request = DeleteSnapshotRequest(
+            snapshotID: try ResourceKind.snapshot.check(try query.required("SnapshotId"), of: "SnapshotId"),
+            dryRun: try query.boolean("DryRun") ?? false)
+    }
+
+    package func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer {
+        if request.dryRun { throw await client.dryRun(request, in: Self.name, about: request.snapshotID) }
+        do throws(EC2Error) {
+            let reply = try await client.send(request, in: Self.name, about: request.snapshotID)
+            return .done(requestID: reply.requestID)
+        } catch {
+            guard error.code == .invalidSnapshotInUse, let imageID = await user(with: client) else { throw error }
+            throw EC2Error(
+                .invalidSnapshotInUse, "The snapshot \(request.snapshotID) is currently in use by \(imageID)")
+        }
+    }
+
+    /// The first image that is made of the snapshot. `nil` too when the look-up fails: then the image stays unnamed.
+    private func user(with client: some OAPIClient) async -> String? {
+        let read = ReadImagesRequest(
+            filters: [.blockDeviceMappingSnapshotIDs([request.snapshotID])], resultsPerPage: 1)
+        let reply = try? await client.send(read)  // the error to answer with is the delete's
+        return reply?.response.imageIDs.first
+    }
+}

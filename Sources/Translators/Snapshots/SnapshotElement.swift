@@ -1,0 +1,87 @@
+internal import EC2Query
+internal import OAPI
+
+/// A snapshot as EC2 describes it.
+///
+/// | EC2           | OAPI           | Rule                                                                     |
+/// |---------------|----------------|--------------------------------------------------------------------------|
+/// | `volumeId`    | `VolumeId`     | `vol-ffffffff` where there is none, as AWS says of copies                |
+/// | `status`      | `State`        | ``SnapshotStatus``                                                       |
+/// | `startTime`   | `CreationDate` | with three digits of a second                                            |
+/// | `progress`    | `Progress`     | `100%` once completed, `0%` where OAPI does not say                      |
+/// | `ownerId`     | `AccountId`    |                                                                          |
+/// | `ownerAlias`  | `AccountAlias` | left out when empty                                                      |
+/// | `volumeSize`  | `VolumeSize`   | GiB                                                                      |
+/// | `description` | `Description`  | there even when empty                                                    |
+/// | `encrypted`   | –              | `false`: OUTSCALE does not encrypt snapshots                             |
+/// | `tagSet`      | `Tags`         | there even when empty                                                    |
+///
+/// Sources: AWS "Snapshot", OUTSCALE "Snapshot".
+struct SnapshotElement {
+    /// What AWS names as the volume of a snapshot that has none.
+    static let noVolume = "vol-ffffffff"
+    /// EC2's `encrypted`, of every snapshot of OUTSCALE's.
+    static let encrypted = "false"
+    /// EC2's `storageTier`, likewise.
+    static let storageTier = "standard"
+
+    let snapshot: Snapshot
+    let status: SnapshotStatus
+
+    /// `nil` for a snapshot that is being deleted: EC2 does not show it any more.
+    init?(_ snapshot: Snapshot) {
+        guard let status = SnapshotStatus(snapshot.state) else { return nil }
+        self.snapshot = snapshot
+        self.status = status
+    }
+
+    /// EC2's `volumeId`.
+    var volumeID: String { snapshot.volumeID.isEmpty ? Self.noVolume : snapshot.volumeID }
+
+    /// EC2's `progress`: a percentage with its sign.
+    var progress: String {
+        switch status {
+        case .completed: "100%"
+        case .pending, .error: "\(snapshot.progress ?? 0)%"
+        }
+    }
+
+    /// EC2's `startTime`: OAPI's, with three digits of a second whatever its own precision. What is not a date in UTC
+    /// stays as it is.
+    var startTime: String {
+        let seconds = snapshot.creationDate.prefix(19)
+        let fraction = snapshot.creationDate.dropFirst(19)
+        guard seconds.count == 19, fraction.last == "Z" else { return snapshot.creationDate }
+        let digits = fraction.dropLast()
+        guard digits.isEmpty || digits.first == "." else { return snapshot.creationDate }
+        let milliseconds = digits.dropFirst().prefix(3)
+        return "\(seconds).\(milliseconds)\(String(repeating: "0", count: 3 - milliseconds.count))Z"
+    }
+
+    /// The elements in a listing, which has one more.
+    var listedElements: [ResponseElement] {
+        var elements = elements()
+        elements.insert(ResponseElement("storageTier", Self.storageTier), at: elements.count - 1)
+        return elements
+    }
+
+    /// The elements, in the order of AWS's own answers.
+    ///
+    /// - Parameter tags: the tags that the snapshot has by now, where OAPI's value is older than they are.
+    func elements(tags: [ResourceTag]? = nil) -> [ResponseElement] {
+        var elements = [
+            ResponseElement("snapshotId", snapshot.snapshotID),
+            ResponseElement("volumeId", volumeID),
+            ResponseElement("status", status.rawValue),
+        ]
+        if !snapshot.creationDate.isEmpty { elements.append(ResponseElement("startTime", startTime)) }
+        elements.append(ResponseElement("progress", progress))
+        elements.append(ResponseElement("ownerId", snapshot.accountID))
+        if !snapshot.accountAlias.isEmpty { elements.append(ResponseElement("ownerAlias", snapshot.accountAlias)) }
+        if let size = snapshot.volumeSize { elements.append(ResponseElement("volumeSize", String(size))) }
+        elements.append(ResponseElement("description", snapshot.description))
+        elements.append(ResponseElement("encrypted", Self.encrypted))
+        elements.append(TagSpecifications.element(tags ?? snapshot.tags))
+        return elements
+    }
+}
