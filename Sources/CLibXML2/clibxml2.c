@@ -9,6 +9,10 @@ struct clibxml2_writer {
     xmlTextWriterPtr writer;
 };
 
+void clibxml2_initialize(void) {
+    xmlInitParser();
+}
+
 clibxml2_writer *clibxml2_writer_create(void) {
     clibxml2_writer *self = calloc(1, sizeof *self);
     if (self == NULL) return NULL;

@@ -17,6 +17,7 @@ package struct XMLWriter: ~Copyable {
     ///
     /// - Throws: ``XMLFailure/outOfMemory``.
     package static func start() throws(XMLFailure) -> XMLWriter {
+        libraryIsReady
         guard let writer = unsafe clibxml2_writer_create() else { throw .outOfMemory }
         let document = unsafe XMLWriter(owning: writer)
         try document.check(unsafe clibxml2_writer_start_document(writer))
@@ -60,6 +61,9 @@ package struct XMLWriter: ~Copyable {
         if written < 0 { throw .notWritten }
     }
 }
+
+/// Sets libxml2 up on first use; Swift sees to it that this happens once, and that others wait for it.
+private let libraryIsReady: Void = clibxml2_initialize()
 
 /// Why a document could not be written.
 package enum XMLFailure: Error, Equatable {

@@ -57,4 +57,19 @@ struct XMLWriterTests {
             try document { writer in try writer.endElement() }
         }
     }
+
+    @Test("documents are written on many threads at once, the first ones too")
+    func concurrency() async throws {
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            for number in 0..<200 {
+                group.addTask {
+                    var writer = try XMLWriter.start()
+                    try writer.startElement("n")
+                    try writer.writeText("\(number)")
+                    return try writer.finish().count
+                }
+            }
+            for try await count in group { #expect(count > 40) }
+        }
+    }
 }

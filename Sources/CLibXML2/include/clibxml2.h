@@ -5,6 +5,9 @@
 // What Swift sees of libxml2: a writer into memory, and nothing of libxml2's own headers, which bring ICU's types
 // along and clash with Foundation's.
 
+/// Sets the library up, once, before it is used on any thread: its tables are made on first use, and not safely.
+void clibxml2_initialize(void);
+
 typedef struct clibxml2_writer clibxml2_writer;
 
 /// A writer into a growing buffer; NULL when memory is short.
