@@ -37,11 +37,11 @@ struct CallRecord {
         record.region = claim.scope.region
     }
 
-    mutating func request(_ parameters: JSON?, clientToken: String?) {
+    mutating func request(_ parameters: JSON?) {
         record.requestParameters = parameters
-        record.clientToken = clientToken
     }
 
+    /// The ClientToken that goes upstream.
     mutating func token(_ clientToken: String?) {
         record.clientToken = clientToken
     }

@@ -43,7 +43,7 @@ struct EC2Front: Sendable {
         var record = CallRecord(
             request, by: .ec2Query, action: name, access: access ?? Self.guessedAccess(name), region: context.region,
             now: context.now())
-        record.request(parameters.map { JSON($0.all) }, clientToken: nil)
+        record.request(parameters.map { JSON($0.all) })
         return record
     }
 

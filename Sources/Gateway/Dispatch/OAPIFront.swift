@@ -37,7 +37,8 @@ struct OAPIFront: Sendable {
             request, by: .oapi, action: call?.name ?? "Unknown", access: call?.isReadOnly ?? false ? .read : .change,
             region: context.region, now: context.now())
         let parameters = try? JSON(parsing: request.body)  // OAPI itself says what is wrong with a body
-        record.request(parameters?.withLowerCamelCaseNames, clientToken: parameters?["ClientToken"]?.string)
+        record.request(parameters?.withLowerCamelCaseNames)
+        record.token(parameters?["ClientToken"]?.string)
         return record
     }
 

@@ -22,7 +22,10 @@ package struct OAPICall: Sendable, Hashable {
     package static let createSnapshot = OAPICall(known: "CreateSnapshot")
     package static let createTags = OAPICall(known: "CreateTags")
     package static let deleteSnapshot = OAPICall(known: "DeleteSnapshot")
+    package static let readAccounts = OAPICall(known: "ReadAccounts")
+    package static let readImages = OAPICall(known: "ReadImages")
     package static let readSnapshots = OAPICall(known: "ReadSnapshots")
+    package static let updateSnapshot = OAPICall(known: "UpdateSnapshot")
 
     /// True for the calls that change nothing. OUTSCALE names all of these `Read…`; what is named otherwise is taken
     /// for a change.

@@ -83,12 +83,8 @@ package struct CopySnapshot: EC2Action, Hashable {
     /// The AWS console's text. A source that cannot be read has no description: the copy itself says what is wrong.
     private func awsDescription(_ client: some OAPIClient) async throws(EC2Error) -> String {
         let read = ReadSnapshotsRequest(filters: [.snapshotIDs([request.sourceSnapshotID])])
-        let source: Snapshot?
-        do throws(OAPIFailure) {
-            source = try await client.send(read).response.snapshots.first
-        } catch {
-            throw EC2Error(error, in: Self.name, about: request.sourceSnapshotID)
-        }
+        let source = try await client.send(read, in: Self.name, about: request.sourceSnapshotID).response.snapshots
+            .first
         let prefix = "[Copied \(request.sourceSnapshotID) from \(request.sourceRegionName)]"
         guard let description = source?.description, !description.isEmpty else { return prefix }
         return "\(prefix) \(description)"
