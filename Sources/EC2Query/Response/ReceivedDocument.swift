@@ -32,10 +32,7 @@ package struct ReceivedDocument: Sendable, Hashable {
         }
         guard let root = tree.root, root.name.lowercased() != "html" else { return nil }
         name = root.name
-        switch root.content {
-        case .text: elements = []
-        case .elements(let children): elements = children
-        }
+        elements = Self.children(of: root)
     }
 
     /// The service's own ID of the request: `requestId` of a success, `RequestID` of an error; `nil` when none is there.
@@ -46,17 +43,22 @@ package struct ReceivedDocument: Sendable, Hashable {
         return nil
     }
 
-    /// What the document says when it is an error, wherever in it `Error` stands; `nil` when it is none.
+    /// What the document says when it is an error; `nil` when it is none. `Error` stands in the root, or in `Errors`
+    /// there.
     package var error: (code: String, message: String)? {
-        var search = elements[...]
-        while let element = search.popFirst() {
-            guard case .elements(let children) = element.content else { continue }
-            if element.name == "Error", let code = Self.text("Code", in: children) {
-                return (code, Self.text("Message", in: children) ?? "")
-            }
-            if element.name == "Errors" { search += children }
+        let inErrors = elements.filter { $0.name == "Errors" }.flatMap { Self.children(of: $0) }
+        for element in elements + inErrors where element.name == "Error" {
+            let children = Self.children(of: element)
+            if let code = Self.text("Code", in: children) { return (code, Self.text("Message", in: children) ?? "") }
         }
         return nil
+    }
+
+    private static func children(of element: ResponseElement) -> [ResponseElement] {
+        switch element.content {
+        case .text: []
+        case .elements(let children): children
+        }
     }
 
     private static func text(_ name: String, in elements: [ResponseElement]) -> String? {
