@@ -6,6 +6,9 @@ package protocol EC2Action: Sendable {
     /// The value of `Action`.
     static var name: String { get }
     static var effect: ActionEffect { get }
+    /// Whether OUTSCALE serves the calls that the action makes to nobody in particular, so that a request without a
+    /// signature is answered; for actions that read.
+    static var servedUnsigned: Bool { get }
     /// Every parameter that the action knows. Whatever is not here is refused as unknown.
     static var parameters: [ParameterRule] { get }
 
@@ -14,6 +17,11 @@ package protocol EC2Action: Sendable {
 
     /// Does what was asked, in as many OAPI calls as it takes.
     func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer
+}
+
+extension EC2Action {
+    /// Most actions are about what somebody has.
+    package static var servedUnsigned: Bool { false }
 }
 
 /// What an action may do at OUTSCALE. What changes something is recorded before it is sent.
