@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 import Testing
 
 @Suite("Listings", .timeLimit(.minutes(5)))
@@ -31,5 +32,32 @@ struct ListingTests {
             let whole = try await world.aws(version, ["describe-snapshots", "--no-paginate", "--output", "json"])
             #expect(try whole.json().Snapshots.elements.count == 2_501)
         }
+    }
+
+    @Test("10,000 snapshots are listed in 30 MiB more than the idle gateway has")
+    func memory() async throws {
+        try await withWorld { world in
+            try await world.simulator.seedSnapshots(#"{"Count": 9999}"#)
+            func list(_ parameters: String) async throws -> String {
+                try await world.curl(
+                    "\(world.gateway.url)/", provider: "aws:amz:eu-west-2:ec2",
+                    contentType: "application/x-www-form-urlencoded",
+                    body: "Action=DescribeSnapshots&Version=2016-11-15" + parameters
+                ).standardOutput
+            }
+            #expect(try await list("&MaxResults=5").contains("<nextToken>"))
+            let idle = try world.gateway.memory("VmRSS")
+            #expect(try await list("").split(separator: "<snapshotId>").count == 10_001)
+            #expect(try world.gateway.memory("VmHWM") - idle < 30 * 1024)
+        }
+    }
+}
+
+extension Gateway {
+    /// A figure of the process, in KiB.
+    fileprivate func memory(_ name: String) throws -> Int {
+        let status = try text(ofFileAt: FilePath("/proc/\(server.processID)/status"))
+        let line = try #require(status.split(separator: "\n").first { $0.hasPrefix(name + ":") })
+        return try #require(Int(line.split(separator: " ").dropLast().last ?? ""))
     }
 }

@@ -121,7 +121,7 @@ def some_request(snapshots):
     if choice.random() < 0.3:
         request["RestorableByUserIds"] = choice.sample(["self", "all", *accounts], choice.randint(1, 2))
     if choice.random() < 0.6:
-        request["PaginationConfig"] = {"PageSize": choice.choice([5, 6, 100, 499, 500, 999, 1000])}
+        request["PaginationConfig"] = {"PageSize": choice.choice([5, 6] + [100, 499, 500, 501, 999, 1000] * 5)}
     return request
 
 
