@@ -46,6 +46,11 @@ struct CallRecord {
         record.clientToken = clientToken
     }
 
+    /// Takes OAPI's own request ID for the call's.
+    mutating func answered(by requestID: String?) {
+        if let requestID { record.requestID = requestID }
+    }
+
     /// Marks the record as finished.
     ///
     /// - Parameter requestID: what the client is told; OAPI's own where it answered.
@@ -56,15 +61,9 @@ struct CallRecord {
         record.outcome = outcome
         record.responseElements = elements
         record.upstream = upstream
-        if let requestID { record.requestID = requestID }
+        answered(by: requestID)
         record.duration = .now - received
         record.time = AuditTime(seconds: Int(now.epochSeconds))
-    }
-}
-
-extension AuditError {
-    init(_ error: EC2Error) {
-        self.init(error.status >= 500 ? .server : .client, code: error.code.rawValue, message: error.message)
     }
 }
 
@@ -93,6 +92,12 @@ extension AuditOutcome {
             self = calls.isEmpty ? .refused(known) : .unknown(known)
         default: self = calls.isEmpty ? .refused(known) : .failed(known)
         }
+    }
+}
+
+extension AuditError {
+    init(_ error: EC2Error) {
+        self.init(error.status >= 500 ? .server : .client, code: error.code.rawValue, message: error.message)
     }
 }
 

@@ -10,7 +10,7 @@ internal import Translators
 ///
 /// A change is recorded before it is sent, and its outcome before it is answered.
 struct EC2Front: Sendable {
-    private let context: CallContext
+    let context: CallContext
     private let actions: @Sendable (String) -> (any EC2Action.Type)?
     private let turnstile = Turnstile()
     /// Where other actions go; `nil` when they are refused.
@@ -35,7 +35,7 @@ struct EC2Front: Sendable {
         } catch {
             reply = await refuse(error, request, &record, sent: [])
         }
-        context.log(record.record, status: reply.status)
+        if reply.rest == nil { context.log(record.record, status: reply.status) }
         return reply
     }
 
@@ -125,32 +125,32 @@ struct EC2Front: Sendable {
         _ action: some EC2Action, _ session: UpstreamSession, _ request: DownstreamRequest, _ record: inout CallRecord
     ) async -> DownstreamReply {
         do throws(AuditFailure) {
-            try await context.audit.intent(record.record)
+            return try await context.recordedChange(&record) { record in
+                // The same request, sent again, finds what this one made.
+                Self.failure(.unavailable, record.requestID)
+            } _: { record in
+                await carryOut(action, session, request, &record)
+            }
         } catch {
-            context.logger.error("change refused: it cannot be recorded", metadata: ["error": "\(error)"])
             return await refuse(.unavailable, request, &record, sent: [])
         }
-        let reply: DownstreamReply
+    }
+
+    private func carryOut(
+        _ action: some EC2Action, _ session: UpstreamSession, _ request: DownstreamRequest, _ record: inout CallRecord
+    ) async -> DownstreamReply {
         do throws(EC2Error) {
             let answer = try await action.perform(with: session)
             record.finish(
                 .succeeded, .of(answer), upstream: session.calls, requestID: answer.requestID,
                 since: request.received, now: context.now())
-            reply = Self.success(type(of: action).name, answer, record.requestID)
+            return Self.success(type(of: action).name, answer, record.requestID)
         } catch {
             record.finish(
                 AuditOutcome(error, after: session.calls, of: record.record.access), nil, upstream: session.calls,
                 requestID: session.calls.last { $0.oapiRequestID != nil }?.oapiRequestID, since: request.received,
                 now: context.now())
-            reply = Self.failure(error, record.requestID)
-        }
-        do throws(AuditFailure) {
-            try await context.audit.outcome(record.record)
-            return reply
-        } catch {
-            // The intent stands without an outcome. The same request, sent again, finds what this one made.
-            context.logger.error("outcome not recorded", metadata: ["error": "\(error)"])
-            return Self.failure(.unavailable, record.requestID)
+            return Self.failure(error, record.requestID)
         }
     }
 
@@ -160,6 +160,10 @@ struct EC2Front: Sendable {
     ) async -> DownstreamReply {
         do throws(EC2Error) {
             let answer = try await action.perform(with: session)
+            if let more = answer.moreItems {
+                record.answered(by: answer.requestID)
+                return stream(type(of: action).name, answer, more, session, request, record)
+            }
             record.finish(
                 .succeeded, nil, upstream: session.calls, requestID: answer.requestID, since: request.received,
                 now: context.now())
@@ -254,14 +258,16 @@ extension EC2Front {
         return reply(error.status, body, requestID)
     }
 
-    private static func reply(_ status: Int, _ body: [UInt8], _ requestID: String) -> DownstreamReply {
+    static func reply(
+        _ status: Int, _ body: [UInt8], _ requestID: String, rest: DownstreamReply.Rest? = nil
+    ) -> DownstreamReply {
         DownstreamReply(
             status: status,
             headers: [
                 .init("Content-Type", EC2Document.contentType), .init("x-amzn-RequestId", requestID),
                 .init("Cache-Control", "no-cache, no-store"),
             ],
-            body: body)
+            body: body, rest: rest)
     }
 }
 
