@@ -1,7 +1,10 @@
 #include "cprocess.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <signal.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #ifdef __linux__
 #include <sys/prctl.h>
@@ -15,4 +18,18 @@ int cprocess_forbid_dumps(void) {
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) return errno;
 #endif
     return 0;
+}
+
+void cprocess_ignore_broken_pipes(void) { signal(SIGPIPE, SIG_IGN); }
+
+int cprocess_await_writable(int file, int milliseconds) {
+    struct pollfd entry = {.fd = file, .events = POLLOUT};
+    int count = poll(&entry, 1, milliseconds);
+    return count < 0 && errno != EINTR ? -errno : count > 0;
+}
+
+int cprocess_last_byte(int file) {
+    off_t size = lseek(file, 0, SEEK_END);
+    unsigned char byte;
+    return size > 0 && pread(file, &byte, 1, size - 1) == 1 ? byte : -1;
 }

@@ -12,6 +12,8 @@ package struct GatewayService: Service, CustomStringConvertible {
     private let configuration: GatewayConfiguration
     private let credentials: CredentialFile
     private let audit: AuditWriter
+    /// `nil` when nothing is shipped.
+    private let shipper: AuditShipper?
     private let driver: CurlDriver
     private let listener: Listener
     private let admin: AdminListener
@@ -40,7 +42,10 @@ package struct GatewayService: Service, CustomStringConvertible {
                 key: "regions.\(configuration.region).oapi", value: configuration.upstreamURL, expected: "a URL")
         }
         credentials = try CredentialFile(path: configuration.credentialsFile)
-        audit = AuditWriter(store: try configuration.auditStore.openStore(), logger: logger)
+        let bell = ShippingBell()
+        audit = AuditWriter(
+            store: try configuration.auditStore.openStore(), logger: logger, onStored: { bell.ring() })
+        shipper = try AuditShipper(configuration, audit: audit, bell: bell, logger: logger)
         driver = try CurlDriver(CurlConfiguration(configuration.upstream))
         let keys = SigningKeyCache()
         let skew = Int64(configuration.authentication.clockSkewSeconds)
@@ -86,9 +91,11 @@ package struct GatewayService: Service, CustomStringConvertible {
     /// Serves until a graceful shutdown: then it stops accepting, finishes what is in flight within the time of grace,
     /// writes out the audit, and returns.
     package func run() async throws {
+        try await shipper?.begin()
         let announcer = Announcer(configuration, onListening)
         var group = ServiceGroupConfiguration(
-            services: [
+            // What stands first is told last to stop.
+            services: (shipper.map { [.init(service: $0)] } ?? []) + [
                 .init(service: audit), .init(service: UpstreamService(driver: driver)),
                 .init(service: CredentialReload(credentials: credentials, logger: logger)),
                 .init(

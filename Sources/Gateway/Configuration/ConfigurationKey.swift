@@ -67,6 +67,15 @@ package struct ConfigurationKey: Sendable, Hashable {
     package static let auditStore = Self(
         "audit.store", "sqlite:/var/lib/passerelle/audit.db",
         "where the audit is kept: `sqlite:PATH`; `memory:` keeps none, for measurements")
+    package static let shipTo = Self(
+        "audit.ship.to", "none",
+        "where records go besides: `none`, `stdout`, `file:PATH`, `syslog+udp://HOST:PORT`, `syslog+tls://HOST:PORT`")
+    package static let shipCABundle = Self(
+        "audit.ship.caBundle", nil,
+        "PEM file with the authorities that the syslog receiver's certificate is checked against")
+    package static let shipCertificate = Self(
+        "audit.ship.certificate", nil, "PEM file with the certificate chain that is shown to the syslog receiver")
+    package static let shipPrivateKey = Self("audit.ship.privateKey", nil, "PEM file with that certificate's key")
     package static let logLevel = Self(
         "log.level", "info", "`trace`, `debug`, `info`, `notice`, `warning`, `error` or `critical`")
     package static let logFormat = Self(
@@ -76,7 +85,7 @@ package struct ConfigurationKey: Sendable, Hashable {
         serverHost, serverPort, tlsCertificate, tlsPrivateKey, bodyLimit, shutdownGrace, trustedProxies, adminHost,
         adminPort, region, regionOAPI, regionFCU, credentialsFile, regionAliases, clockSkew, anonymous,
         copyDescription, untranslated, upstreamTimeout, connectTimeout, maximumConnections, caBundle, insecure,
-        auditStore, logLevel, logFormat,
+        auditStore, shipTo, shipCABundle, shipCertificate, shipPrivateKey, logLevel, logFormat,
     ]
 
     /// The key's name with that Region in the place of `NAME`.

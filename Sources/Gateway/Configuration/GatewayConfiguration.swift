@@ -15,6 +15,7 @@ package struct GatewayConfiguration: Sendable, Equatable {
     package var untranslated: UntranslatedActions
     package var upstream: UpstreamSettings
     package var auditStore: AuditStoreLocation
+    package var shipping: ShippingSettings
     package var log: LogSettings
 
     package struct ServerSettings: Sendable, Equatable {
@@ -30,6 +31,11 @@ package struct GatewayConfiguration: Sendable, Equatable {
     package struct TLSFiles: Sendable, Equatable {
         package var certificate: String
         package var privateKey: String
+
+        package init(certificate: String, privateKey: String) {
+            self.certificate = certificate
+            self.privateKey = privateKey
+        }
     }
 
     package struct AdminSettings: Sendable, Equatable {

@@ -37,6 +37,8 @@ package struct AuditRecord: Sendable, Equatable {
     /// The same in a call's intent and outcome, which are two views of one event.
     package var eventID: AuditEventID
     package var tls: AuditTLSDetails?
+    /// What the gateway's own event says; CloudTrail's field of that name.
+    package var serviceEventDetails: JSON?
 
     package init(
         time: AuditTime, identity: AuditIdentity, protocol: AuditProtocol, action: String, access: AuditAccess,

@@ -1,9 +1,9 @@
-import Foundation
-import Synchronization
+internal import Foundation
+internal import Synchronization
 
 /// A program that runs beside a test, and no longer than the tests.
-final class ChildProcess: Sendable {
-    struct Failure: Error {
+package final class ChildProcess: Sendable {
+    package struct Failure: Error {
         let program: String
         let output: String
     }
@@ -28,7 +28,7 @@ final class ChildProcess: Sendable {
     private let lines: AsyncStream<String>
 
     /// Starts it. Both its outputs are read as lines.
-    init(_ program: String, _ arguments: [String]) throws {
+    package init(_ program: String, _ arguments: [String]) throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["python3", "-c", ChildProcess.warden, program] + arguments
@@ -59,7 +59,7 @@ final class ChildProcess: Sendable {
     }
 
     /// The first line that holds `text`.
-    func line(with text: String) async throws -> String {
+    package func line(with text: String) async throws -> String {
         var seen: [String] = []
         for await line in lines {
             if line.contains(text) { return line }
@@ -69,12 +69,12 @@ final class ChildProcess: Sendable {
     }
 
     /// Kills it: it may have inherited a mask that keeps gentler signals from it.
-    func terminate() {
+    package func terminate() {
         _ = process.withLock { kill($0.processIdentifier, SIGKILL) }
     }
 
     /// Runs a program to its end.
-    static func run(_ program: String, _ arguments: [String]) async throws {
+    package static func run(_ program: String, _ arguments: [String]) async throws {
         let child = try ChildProcess(program, arguments)
         var output: [String] = []
         for await line in child.lines { output.append(line) }
@@ -84,7 +84,7 @@ final class ChildProcess: Sendable {
     }
 
     /// Whether there is such a program.
-    static func exists(_ program: String) -> Bool {
+    package static func exists(_ program: String) -> Bool {
         (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
             FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")
         }

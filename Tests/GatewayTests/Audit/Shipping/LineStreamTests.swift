@@ -1,0 +1,146 @@
+import Foundation
+import OAPI
+import SystemPackage
+import Testing
+
+@testable import Gateway
+
+@Suite("Shipping to a file and to standard output") struct LineStreamTests {
+    let directory: TemporaryDirectory
+    var path: String { directory.path + "/audit.json" }
+
+    init() throws {
+        directory = try TemporaryDirectory()
+    }
+
+    private func lines(of path: String) throws -> [String] {
+        try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+            .map(String.init)
+    }
+
+    @Test("appends a line a record to a file that its owner alone can read")
+    func append() async throws {
+        try await LineStream(path: path).sendAll([trailRow(1, text: "one")])
+        let stream = try LineStream(path: path)
+        try await stream.sendAll([trailRow(2, text: "two"), trailRow(3, text: "three")])
+        #expect(try lines(of: path) == ["one", "two", "three", ""])
+        #expect(await stream.close() == 3)
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+    }
+
+    @Test("opens the file anew when it was moved away")
+    func rotation() async throws {
+        let stream = try LineStream(path: path)
+        try await stream.sendAll([trailRow(1, text: "one")])
+        try FileManager.default.moveItem(atPath: path, toPath: path + ".1")
+        try await stream.sendAll([trailRow(2, text: "two")])
+        await stream.reopen()
+        try await stream.sendAll([trailRow(3, text: "three")])
+        #expect(try lines(of: path + ".1") == ["one", "two", ""])
+        #expect(try lines(of: path) == ["three", ""])
+    }
+
+    @Test("ends a line that a crash left unfinished")
+    func unfinishedLine() async throws {
+        try Data("whole\nhal".utf8).write(to: URL(filePath: path))
+        try await LineStream(path: path).sendAll([trailRow(1, text: "one")])
+        #expect(try lines(of: path) == ["whole", "hal", "one", ""])
+    }
+
+    @Test("a full disk is a failure, and nothing else")
+    func fullDisk() async throws {
+        let stream = try LineStream(path: "/dev/full")
+        for _ in 0..<2 {
+            await #expect(throws: ShippingFailure.target(reason: "/dev/full: No space left on device")) {
+                try await stream.sendAll([trailRow(1)])
+            }
+        }
+        #expect(await stream.arrived() == 0)
+    }
+
+    @Test("a full disk stops neither the audit nor what comes after")
+    func fullDiskUnderShipping() async throws {
+        let world = try ShippingWorld()
+        try await world.ship(to: try LineStream(path: "/dev/full"), "file:/dev/full") { shipper in
+            try await world.writer.intent(sampleRecord())
+            await until { shipper.statistics.fails }
+            try await world.writer.outcome(sampleRecord())
+            #expect(!world.writer.statistics.storeFails)
+        }
+        let file = try LineStream(path: path)
+        try await ShippingWorld(in: world.directory).ship(to: file) { shipper in
+            await until { shipper.statistics.sent == 2 }
+        }
+        #expect(try lines(of: path).count == 3)
+    }
+
+    @Test("a file that cannot be opened is a failure at once", arguments: ["/nowhere/audit.json", "/"])
+    func unopenable(path: String) {
+        #expect(throws: ShippingFailure.self) { _ = try LineStream(path: path) }
+    }
+
+    @Test("every record comes out of a pipe as one line of JSON, whatever is in it, at the reader's speed")
+    func pipe() async throws {
+        let world = try ShippingWorld()
+        let (reader, writer) = try FileDescriptor.pipe()
+        let names = (0..<400).map { "\($0)\n\r\u{2028}\u{0}é\"\\\u{1B}[31m" }
+        let text = try await world.ship(to: LineStream(writer)) { shipper in
+            // More than the pipe holds: shipping stands still, and the audit does not.
+            await world.record(names)
+            #expect(world.writer.statistics.rows == 400)
+            #expect(shipper.statistics.sent < 400)
+            async let text = read(reader, lines: 400)
+            await until { shipper.statistics.sent == 400 }
+            return try await text
+        }
+        try writer.close()
+        try reader.close()
+        let lines = text.split(separator: UInt8(ascii: "\n"))
+        #expect(try lines.map { try JSON(parsing: $0)["requestID"]?.string } == names)
+    }
+
+    @Test("a reader that is gone is a failure, and ends no process")
+    func brokenPipe() async throws {
+        let (reader, writer) = try FileDescriptor.pipe()
+        try reader.close()
+        let stream = LineStream(writer)
+        await #expect(throws: ShippingFailure.target(reason: "stdout: Broken pipe")) {
+            try await stream.sendAll([trailRow(1)])
+        }
+        try writer.close()
+    }
+
+    @Test("a pipe that nobody reads does not keep the gateway from stopping")
+    func stuckPipe() async throws {
+        let (reader, writer) = try FileDescriptor.pipe()
+        let stream = LineStream(writer)
+        let huge = trailRow(1, text: String(repeating: "x", count: 1 << 20))
+        let task = Task { try await stream.sendAll([huge]) }
+        task.cancel()
+        await #expect(throws: ShippingFailure.cancelled) { try await task.value }
+        #expect(await stream.close() == 0)
+        try writer.close()
+        try reader.close()
+    }
+
+    /// Reads so many lines on a thread of its own.
+    private func read(_ reader: FileDescriptor, lines: Int) async throws -> [UInt8] {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                let handle = FileHandle(fileDescriptor: reader.rawValue, closeOnDealloc: false)
+                var bytes: [UInt8] = []
+                while bytes.count(where: { $0 == 10 }) < lines { bytes.append(contentsOf: handle.availableData) }
+                continuation.resume(returning: bytes)
+            }
+        }
+    }
+}
+
+extension ShippingDestination {
+    /// Sends rows of which none is too long.
+    func sendAll(_ rows: [TrailRow]) async throws(ShippingFailure) {
+        let tooLong = try await send(rows)
+        #expect(tooLong.isEmpty)
+    }
+}
