@@ -203,7 +203,6 @@ extension AuditShipper {
 
     /// Returns whether there was anything to ship.
     private func shipBatch() async throws(ShippingFailure) -> Bool {
-        await settle()
         let rows = try await trail.rows(after: progress.withLock { $0.shipping.sent })
         guard !rows.isEmpty else { return false }
         progress.withLock { $0.isSending = true }
@@ -226,9 +225,15 @@ extension AuditShipper {
     }
 
     private func failed(_ failure: ShippingFailure) async {
-        await settle()
         guard failure != .cancelled else { return }
-        let isFirst = progress.withLock { $0.shipping.failed() }
+        await settle()
+        let isFirst = progress.withLock { progress in
+            switch failure {
+            case .target: progress.shipping.goBack()
+            case .store, .storeReplaced, .position, .cancelled: break
+            }
+            return progress.shipping.failed()
+        }
         guard isFirst else { return }
         logger.error("audit shipping fails", metadata: metadata.merging(["error": "\(failure)"]) { _, new in new })
     }

@@ -8,7 +8,8 @@ protocol ShippingDestination: Sendable {
     /// - Returns: the numbers of the rows that it can never take, because they are too long.
     func send(_ rows: [TrailRow]) async throws(ShippingFailure) -> [Int]
 
-    /// The number of the newest row up to which all were taken, as far as this is known; 0 when nothing is.
+    /// The number of the newest row up to which all were taken, as far as this is known; 0 when nothing is. Asked once a
+    /// second, and after a failure.
     func arrived() async -> Int
 
     /// Makes what arrived survive the loss of power, where that is in the gateway's hands.

@@ -78,9 +78,13 @@ struct ShippingState {
         return failures > 0
     }
 
-    /// It failed: goes back to what has arrived. Returns whether it had worked before.
-    mutating func failed() -> Bool {
+    /// Goes back to what has arrived.
+    mutating func goBack() {
         sent = arrived
+    }
+
+    /// It failed. Returns whether it had worked before.
+    mutating func failed() -> Bool {
         ticksToTry = min(Self.pauses.longest, Self.pauses.first << min(failures, 16))
         failures += 1
         idleTicks = 0

@@ -6,8 +6,10 @@ internal import Synchronization
 
 /// Records as syslog over TLS (RFC 5425): octet counting, the receiver's certificate and host name checked.
 ///
-/// Syslog knows no acknowledgement. What counts as arrived is what the receiver's machine has acknowledged as TCP does;
-/// of a connection that breaks, everything else is sent again over the next one.
+/// Syslog knows no acknowledgement, so what counts as arrived is what the receiver's machine has acknowledged, as TCP
+/// does, if the connection still stands some seconds later: a receiver that refuses the gateway's certificate takes the
+/// first records before it says so (TLS 1.3), and one that dies leaves records unread. Of a connection that breaks,
+/// everything else is sent again over the next one.
 actor SyslogConnection: ShippingDestination {
     private let host: String
     private let port: Int
@@ -16,12 +18,17 @@ actor SyslogConnection: ShippingDestination {
     private var connection: Connection?
     private var arrivedRow = 0
 
+    /// How long a connection has to stand after an acknowledgement, in seconds: in calls of ``arrived()``.
+    private static let secondsOfDoubt = 5
+
     private struct Connection {
         let channel: any Channel
         let counter: ByteCounter
         let watch: ConnectionWatch
         /// For what is on its way: how many bytes of the connection end a row.
         var marks: [(byteCount: Int, sequence: Int)] = []
+        /// The newest row that was acknowledged, in each of the last seconds.
+        var acknowledged: [Int] = []
     }
 
     /// Reads the certificates.
@@ -64,14 +71,19 @@ actor SyslogConnection: ShippingDestination {
     }
 
     func arrived() async -> Int {
-        guard let connection, let first = connection.marks.first else { return arrivedRow }
-        guard connection.channel.isActive, let progress = await TCPProgress(of: connection.channel),
-            progress.hasAcknowledged(first.byteCount)
+        guard var current = connection, let progress = await TCPProgress(of: current.channel),
+            current.channel.isActive, !current.watch.hasFailed
         else { return arrivedRow }
-        while let mark = self.connection?.marks.first, progress.hasAcknowledged(mark.byteCount) {
-            arrivedRow = mark.sequence
-            self.connection?.marks.removeFirst()
+        var newest = current.acknowledged.last ?? arrivedRow
+        while let mark = current.marks.first, progress.hasAcknowledged(mark.byteCount) {
+            newest = mark.sequence
+            current.marks.removeFirst()
         }
+        current.acknowledged.append(newest)
+        if current.acknowledged.count > Self.secondsOfDoubt {
+            arrivedRow = max(arrivedRow, current.acknowledged.removeFirst())
+        }
+        connection = current
         return arrivedRow
     }
 
@@ -82,12 +94,13 @@ actor SyslogConnection: ShippingDestination {
     /// A receiver that answers the end of TLS has read everything before it.
     func close() async -> Int {
         guard let connection else { return arrivedRow }
-        _ = await arrived()
         self.connection = nil
         do {
             // It also succeeds when the receiver gives no answer in time.
             try await connection.channel.close().valueUnlessCancelled()
-            if connection.watch.hasEndedWell { arrivedRow = connection.marks.last?.sequence ?? arrivedRow }
+            if connection.watch.hasEndedWell {
+                arrivedRow = connection.marks.last?.sequence ?? connection.acknowledged.last ?? arrivedRow
+            }
         } catch {
             connection.channel.close(mode: .all, promise: nil)
         }
@@ -167,18 +180,23 @@ private final class ConnectionWatch: ChannelInboundHandler, Sendable {
     typealias InboundIn = ByteBuffer
 
     private let isShutDown = Atomic(false)
+    private let failed = Atomic(false)
 
-    /// Whether both sides have said that TLS ends.
-    var hasEndedWell: Bool { isShutDown.load(ordering: .acquiring) }
+    var hasFailed: Bool { failed.load(ordering: .acquiring) }
+    /// Whether both sides have said that TLS ends, and nothing went wrong.
+    var hasEndedWell: Bool { isShutDown.load(ordering: .acquiring) && !hasFailed }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case TLSUserEvent.shutdownCompleted? = event as? TLSUserEvent { isShutDown.store(true, ordering: .releasing) }
+        if case TLSUserEvent.shutdownCompleted? = event as? TLSUserEvent {
+            isShutDown.store(true, ordering: .releasing)
+        }
         context.fireUserInboundEventTriggered(event)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        failed.store(true, ordering: .releasing)
         context.close(promise: nil)
     }
 }

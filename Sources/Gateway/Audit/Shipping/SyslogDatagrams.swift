@@ -11,7 +11,7 @@ actor SyslogDatagrams: ShippingDestination {
     private var connection: Connection?
     /// The newest row that was sent.
     private var sent = 0
-    /// The newest row sent when it was last asked what arrived.
+    /// The newest row sent when it was asked what arrived, a second ago.
     private var settling = 0
     private var arrivedRow = 0
 
@@ -48,7 +48,7 @@ actor SyslogDatagrams: ShippingDestination {
         return tooLong
     }
 
-    /// One call later than it might be: by then the receiver's machine has had time to say that nobody listens.
+    /// A second later than it might be: by then the receiver's machine has had time to say that nobody listens.
     func arrived() async -> Int {
         if connection?.errors.isEmpty == true {
             arrivedRow = settling

@@ -9,6 +9,7 @@ import Testing
         _ = state.handed(over: [trailRow(11), trailRow(12)], tooLong: [])
         state.arrived(through: 11)
         #expect(state.sent == 12)
+        state.goBack()
         let wasFirst = [state.failed(), state.failed()]
         #expect(wasFirst == [true, false])
         #expect(state.sent == 11)
@@ -51,7 +52,7 @@ import Testing
         #expect(lost == 3)
         state.arrived(through: 1)
         #expect(state.position == 1)
-        _ = state.failed()
+        state.goBack()
         let lostAgain = state.handed(over: [trailRow(2), trailRow(5)], tooLong: [2])
         #expect(lostAgain == 0)
         #expect(state.lostCount == 3)
@@ -83,6 +84,30 @@ import Testing
         let told = (0..<200).map { _ in state.tick(isSending: true) }
         #expect(told.count { $0 } == 1)
         #expect(told[59])
+    }
+}
+
+@Suite("Record of a shipping gap") struct ShippingGapTests {
+    @Test("is a service event of CloudTrail's form, belongs to no account, and reads back as it was written")
+    func record() throws {
+        let loss = ShippingLoss(reason: .notInStore, count: 3, first: 4, last: 9)
+        let target = ShippingTarget.syslogTLS(host: "siem.example.com", port: 6514)
+        let record = AuditRecord(loss, target: target, region: "eu-west-2", time: sampleTime)
+        let text = AuditRow(record, as: .single).text
+        let id = record.eventID.text
+        #expect(
+            text == """
+                {"eventVersion":"1.11","userIdentity":{"type":"AWSService","invokedBy":"passerelle"},\
+                "eventTime":"2026-11-23T10:00:00Z","eventSource":"passerelle","eventName":"AuditShippingGap",\
+                "awsRegion":"eu-west-2","sourceIPAddress":"passerelle","userAgent":"passerelle",\
+                "requestParameters":null,"responseElements":null,"additionalEventData":{"outcome":"succeeded",\
+                "stage":"outcome","protocol":"gateway","upstream":[],"gatewayVersion":"\(GatewayVersion.text)"},\
+                "requestID":"\(id)","eventID":"\(id)","readOnly":true,"eventType":"AwsServiceEvent",\
+                "managementEvent":true,"serviceEventDetails":{"target":"syslog+tls://siem.example.com:6514",\
+                "reason":"notInStore","count":3,"firstSequence":4,"lastSequence":9},"eventCategory":"Management"}
+                """)
+        #expect(try AuditRecord(parsing: text) == record)
+        #expect(record.identity.accountID == nil)
     }
 }
 

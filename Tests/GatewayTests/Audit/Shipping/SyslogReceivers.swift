@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import NIOSSL
+import NIOTLS
 import Synchronization
 import TestSupport
 import Testing
@@ -42,7 +43,7 @@ final class TLSReceiver: Sendable {
         var messages: [String] = []
         var connections: [any Channel] = []
         var brokenFrames = 0
-        var clientCertificates = 0
+        var greetings = 0
     }
 
     /// Whether it reads what comes.
@@ -71,12 +72,11 @@ final class TLSReceiver: Sendable {
         self.shared = shared
         let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.autoRead, value: reading == .atOnce)
             .childChannelInitializer { channel in
                 shared.state.withLock { $0.connections.append(channel) }
                 return channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandlers([
-                        NIOSSLServerHandler(context: context), FrameReader(shared),
+                        NIOSSLServerHandler(context: context), FrameReader(shared, reading),
                     ])
                 }
             }
@@ -90,6 +90,8 @@ final class TLSReceiver: Sendable {
     /// The messages of all connections, in the order in which they came.
     var messages: [String] { shared.state.withLock { $0.messages } }
     var connectionCount: Int { shared.state.withLock { $0.connections.count } }
+    /// Connections that are set up, of a receiver that reads when told.
+    var greetingCount: Int { shared.state.withLock { $0.greetings } }
     var brokenFrames: Int { shared.state.withLock { $0.brokenFrames } }
 
     /// The `sequenceId` of every message.
@@ -124,14 +126,26 @@ final class TLSReceiver: Sendable {
         private let shared: Shared
         private var rest = ByteBuffer()
 
-        init(_ shared: Shared) { self.shared = shared }
+        private let reading: Reading
+
+        init(_ shared: Shared, _ reading: Reading) {
+            self.shared = shared
+            self.reading = reading
+        }
+
+        func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+            guard case TLSUserEvent.handshakeCompleted? = event as? TLSUserEvent, reading == .whenTold else { return }
+            _ = context.channel.setOption(.autoRead, value: false)
+            shared.state.withLock { $0.greetings += 1 }
+        }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             var buffer = unwrapInboundIn(data)
             rest.writeBuffer(&buffer)
             while let space = rest.readableBytesView.firstIndex(of: 0x20) {
                 let digits = rest.readableBytesView[..<space]
-                guard digits.first != UInt8(ascii: "0"), let length = Int(String(decoding: digits, as: UTF8.self)) else {
+                guard digits.first != UInt8(ascii: "0"), let length = Int(String(decoding: digits, as: UTF8.self))
+                else {
                     shared.state.withLock { $0.brokenFrames += 1 }
                     return context.close(promise: nil)
                 }

@@ -155,7 +155,7 @@ import Testing
         let receiver = try await TLSReceiver(authority, reading: .whenTold, window: 8192)
         try await world.ship(to: try destination(receiver.port, authority)) { _ in
             await world.record((0..<100).map { "\($0)" })
-            await passTime { receiver.connectionCount == 1 }
+            await passTime { receiver.greetingCount == 1 }
         }
         let saved = try #require(try world.savedSequence)
         #expect(saved < 100)
@@ -202,10 +202,9 @@ import Testing
         let unknown = try destination(receiver.port, authority)
         var failed = false
         // TLS 1.3 has the client finish first: it learns of the refusal with a later write.
-        for sequence in 2..<100 where !failed {
+        while !failed {
             do throws(ShippingFailure) {
-                try await unknown.sendAll([trailRow(sequence)])
-                _ = await unknown.arrived()
+                try await unknown.sendAll([trailRow(2)])
             } catch {
                 failed = true
             }
@@ -231,7 +230,7 @@ import Testing
             try await world.writer.intent(sampleRecord())
             try await world.writer.outcome(sampleRecord())
             #expect(shipper.statistics.arrived == 0)
-            await passTime { receiver.connectionCount > 0 }
+            await passTime { receiver.greetingCount > 0 }
             try await receiver.read()
             await until { receiver.messages.count == 258 }
         }
