@@ -97,7 +97,9 @@ package struct GatewayService: Service, CustomStringConvertible {
             // What stands first is told last to stop.
             services: (shipper.map { [.init(service: $0)] } ?? []) + [
                 .init(service: audit), .init(service: UpstreamService(driver: driver)),
-                .init(service: CredentialReload(credentials: credentials, logger: logger)),
+                .init(
+                    service: CredentialReload(
+                        credentials: credentials, logger: logger, onHangUp: { [shipper] in shipper?.reopen() })),
                 .init(
                     service: ListenerService(
                         description: "admin listener", server: admin.service { await announcer.adminListens($0) },

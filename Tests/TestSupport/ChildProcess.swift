@@ -36,11 +36,11 @@ package final class ChildProcess: Sendable {
         process.standardOutput = pipe
         process.standardError = pipe
         let (lines, continuation) = AsyncStream.makeStream(of: String.self)
-        let rest = Mutex<[UInt8]>([])
-        pipe.fileHandleForReading.readabilityHandler = { handle in
-            let data = handle.availableData
-            if data.isEmpty { handle.readabilityHandler = nil }
-            rest.withLock { rest in
+        // On a thread: libdispatch, which a readability handler goes through, crashes now and then when its file is closed.
+        let output = pipe.fileHandleForReading
+        Thread.detachNewThread {
+            var rest: [UInt8] = []
+            while case let data = output.availableData, !data.isEmpty {
                 rest.append(contentsOf: data)
                 while let end = rest.firstIndex(of: 10) {
                     continuation.yield(String(decoding: rest[..<end], as: UTF8.self))

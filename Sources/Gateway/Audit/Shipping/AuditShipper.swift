@@ -1,7 +1,6 @@
 internal import Logging
 internal import ServiceLifecycle
 internal import Synchronization
-internal import UnixSignals
 
 /// Ships the audit: reads every row from the store once it is durable there, and hands it to a destination, in the order
 /// of the rows.
@@ -119,13 +118,17 @@ package final class AuditShipper: Service {
         return try ShippingPosition(row) == saved
     }
 
+    /// Has a file opened anew, which may have been moved away; does not wait for it.
+    package func reopen() {
+        destination.reopen()
+    }
+
     /// Ships until a graceful shutdown, then what remains, for a short while. It has to stop after the audit writer.
     package func run() async throws {
         bell.ring()  // for what is there already
         await withTaskGroup(of: Ending.self) { group in
             group.addTask { await self.ship() }
             group.addTask { await self.passTime() }
-            group.addTask { await self.followSignals() }
             group.addTask {
                 _ = try? await gracefulShutdown()  // it throws on cancellation, which ends the wait as well
                 self.progress.withLock { $0.isStopping = true }
@@ -140,11 +143,6 @@ package final class AuditShipper: Service {
         /// All is shipped, or there is no time left for it.
         case ofShipping
         case ofHelper
-    }
-
-    private func followSignals() async -> Ending {
-        for await _ in await UnixSignalsSequence(trapping: .sighup) { await destination.reopen() }
-        return .ofHelper
     }
 
     private func passTime() async -> Ending {

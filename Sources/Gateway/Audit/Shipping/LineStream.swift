@@ -72,19 +72,13 @@ final class LineStream: ShippingDestination {
         }
     }
 
-    func reopen() async {
-        guard path != nil else { return }
-        await withCheckedContinuation { done in
-            queue.async {
-                self.closeFile()  // the next record opens it again
-                done.resume()
-            }
-        }
+    func reopen() {
+        queue.async { self.closeFile() }  // the next record opens it again
     }
 
     func close() async -> Int {
-        await flush()
-        await reopen()
+        reopen()
+        await flush()  // for the queue to get there: closing has flushed
         return await arrived()
     }
 
@@ -184,6 +178,7 @@ extension LineStream {
             defer { state.file = nil }
             return state.file
         }
+        if let file, file.isRegular { _ = fsync(file.descriptor.rawValue) }
         try? file?.descriptor.close()  // nothing of it is used again
     }
 

@@ -15,8 +15,8 @@ protocol ShippingDestination: Sendable {
     /// Makes what arrived survive the loss of power, where that is in the gateway's hands.
     func flush() async
 
-    /// Opens a file anew, which may have been moved away.
-    func reopen() async
+    /// Has a file opened anew, which may have been moved away; does not wait for it.
+    func reopen()
 
     /// Ends it. When not cancelled, waits for the receiver to have taken what was sent.
     ///

@@ -89,7 +89,7 @@ actor SyslogConnection: ShippingDestination {
 
     func flush() async {}
 
-    func reopen() async {}
+    nonisolated func reopen() {}
 
     /// A receiver that answers the end of TLS has read everything before it.
     func close() async -> Int {

@@ -59,7 +59,7 @@ actor SyslogDatagrams: ShippingDestination {
 
     func flush() async {}
 
-    func reopen() async {}
+    nonisolated func reopen() {}
 
     func close() async -> Int {
         guard let connection else { return arrivedRow }

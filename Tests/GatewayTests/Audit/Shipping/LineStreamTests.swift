@@ -5,7 +5,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("Shipping to a file and to standard output") struct LineStreamTests {
+@Suite("Shipping to a file and to standard output", .serialized) struct LineStreamTests {
     let directory: TemporaryDirectory
     var path: String { directory.path + "/audit.json" }
 
@@ -35,7 +35,7 @@ import Testing
         try await stream.sendAll([trailRow(1, text: "one")])
         try FileManager.default.moveItem(atPath: path, toPath: path + ".1")
         try await stream.sendAll([trailRow(2, text: "two")])
-        await stream.reopen()
+        stream.reopen()
         try await stream.sendAll([trailRow(3, text: "three")])
         #expect(try lines(of: path + ".1") == ["one", "two", ""])
         #expect(try lines(of: path) == ["three", ""])
@@ -130,7 +130,12 @@ import Testing
             Thread.detachNewThread {
                 let handle = FileHandle(fileDescriptor: reader.rawValue, closeOnDealloc: false)
                 var bytes: [UInt8] = []
-                while bytes.count(where: { $0 == 10 }) < lines { bytes.append(contentsOf: handle.availableData) }
+                var missing = lines
+                while missing > 0 {
+                    let data = handle.availableData
+                    missing -= data.count { $0 == 10 }
+                    bytes.append(contentsOf: data)
+                }
                 continuation.resume(returning: bytes)
             }
         }

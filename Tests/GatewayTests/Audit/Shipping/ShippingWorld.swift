@@ -14,15 +14,21 @@ final class ShippingWorld: Sendable {
     let bell = ShippingBell()
     let writer: AuditWriter
     let ticks = Ticks()
+    private let storing: Changes
 
     init(in directory: TemporaryDirectory? = nil) throws {
         let directory = try directory ?? TemporaryDirectory()
         self.directory = directory
         let bell = bell
         let log = log
+        let storing = Changes()
+        self.storing = storing
         writer = AuditWriter(
             store: try SQLiteAuditStore(directory.location), logger: Logger(label: "test") { _ in log },
-            onStored: { bell.ring() })
+            onStored: {
+                bell.ring()
+                storing.happened()
+            })
     }
 
     var positionFile: String { ShippingPosition.path(beside: directory.store) }
@@ -69,6 +75,14 @@ final class ShippingWorld: Sendable {
         }
     }
 
+    /// Lets time pass until the condition holds.
+    func passTime(until condition: () -> Bool) async {
+        while !condition() {
+            ticks.pass()
+            for _ in 0..<100 where !condition() { await Task.yield() }
+        }
+    }
+
     /// Leaves that many records; returns when they are on the disk.
     func record(_ requestIDs: some Sequence<String>) async {
         let before = writer.statistics.rows
@@ -77,7 +91,7 @@ final class ShippingWorld: Sendable {
             await writer.note(sampleRecord(requestID: requestID, action: "DescribeSnapshots", access: .read))
             count += 1
         }
-        await until { writer.statistics.rows >= before + count }
+        await storing.wait { writer.statistics.rows >= before + count }
     }
 }
 
@@ -133,11 +147,17 @@ final class DestinationDouble: ShippingDestination {
     }
 
     private let state = Mutex(State())
+    private let changes = Changes()
 
     var mood: Mood {
         get { state.withLock { $0.mood } }
-        set { state.withLock { $0.mood = newValue } }
+        set {
+            state.withLock { $0.mood = newValue }
+            changes.happened()
+        }
     }
+
+    func until(_ condition: () -> Bool) async { await changes.wait(until: condition) }
 
     var arrivedLimit: Int? {
         get { state.withLock { $0.arrivedLimit } }
@@ -159,11 +179,15 @@ final class DestinationDouble: ShippingDestination {
 
     func send(_ rows: [TrailRow]) async throws(ShippingFailure) -> [Int] {
         state.withLock { $0.tries += 1 }
-        while mood == .holds {
-            if Task.isCancelled { throw .cancelled }
-            await Task.yield()
+        changes.happened()
+        await withTaskCancellationHandler {
+            await changes.wait { mood != .holds || Task.isCancelled }
+        } onCancel: {
+            changes.happened()
         }
+        if Task.isCancelled { throw .cancelled }
         if mood == .fails { throw .target(reason: "away") }
+        defer { changes.happened() }
         return state.withLock { state in
             state.largestBatch = max(state.largestBatch, rows.count)
             state.rows += rows.filter { !state.tooLong.contains($0.sequence) }
@@ -177,7 +201,7 @@ final class DestinationDouble: ShippingDestination {
 
     func flush() async { state.withLock { $0.flushes += 1 } }
 
-    func reopen() async {}
+    func reopen() {}
 
     func close() async -> Int {
         state.withLock { $0.isClosed = true }

@@ -21,6 +21,7 @@ final class DatagramReceiver: Sendable {
     }
 
     var port: Int { channel.localAddress?.port ?? 0 }
+    func until(_ condition: () -> Bool) async { await collector.changes.wait(until: condition) }
     var messages: [String] { collector.messages.withLock { $0 } }
 
     func close() async throws { try await channel.close() }
@@ -29,10 +30,12 @@ final class DatagramReceiver: Sendable {
         typealias InboundIn = AddressedEnvelope<ByteBuffer>
 
         let messages = Mutex<[String]>([])
+        let changes = Changes()
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             let datagram = unwrapInboundIn(data).data
             messages.withLock { $0.append(String(buffer: datagram)) }
+            changes.happened()
         }
     }
 }
@@ -41,6 +44,7 @@ final class DatagramReceiver: Sendable {
 final class TLSReceiver: Sendable {
     private struct State {
         var messages: [String] = []
+        var sequences: [Int] = []
         var connections: [any Channel] = []
         var brokenFrames = 0
         var greetings = 0
@@ -95,9 +99,9 @@ final class TLSReceiver: Sendable {
     var brokenFrames: Int { shared.state.withLock { $0.brokenFrames } }
 
     /// The `sequenceId` of every message.
-    var sequences: [Int] {
-        messages.compactMap { $0.firstMatch(of: /sequenceId="(\d+)"/).flatMap { Int($0.1) } }
-    }
+    var sequences: [Int] { shared.state.withLock { $0.sequences } }
+
+    func until(_ condition: () -> Bool) async { await shared.changes.wait(until: condition) }
 
     func read() async throws {
         for connection in shared.state.withLock({ $0.connections }) {
@@ -117,6 +121,7 @@ final class TLSReceiver: Sendable {
 
     private final class Shared: Sendable {
         let state = Mutex(State())
+        let changes = Changes()
     }
 
     /// Octet counting, as RFC 5425 §4.3 has it.
@@ -142,6 +147,7 @@ final class TLSReceiver: Sendable {
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             var buffer = unwrapInboundIn(data)
             rest.writeBuffer(&buffer)
+            defer { shared.changes.happened() }
             while let space = rest.readableBytesView.firstIndex(of: 0x20) {
                 let digits = rest.readableBytesView[..<space]
                 guard digits.first != UInt8(ascii: "0"), let length = Int(String(decoding: digits, as: UTF8.self))
@@ -153,7 +159,11 @@ final class TLSReceiver: Sendable {
                 rest.moveReaderIndex(forwardBy: digits.count + 1)
                 let message = rest.readString(length: length) ?? ""
                 rest.discardReadBytes()
-                shared.state.withLock { $0.messages.append(message) }
+                let sequence = message.firstMatch(of: /\[meta sequenceId="(\d+)"\]/).flatMap { Int($0.1) }
+                shared.state.withLock { state in
+                    state.messages.append(message)
+                    state.sequences.append(sequence ?? 0)
+                }
             }
         }
     }
