@@ -23,6 +23,9 @@ package enum ActionEffect: Sendable, Hashable {
     case changes
     /// Makes something, once for each request however often that is sent: it bears a ClientToken.
     case creates
+    /// Makes something for which OAPI takes no ClientToken: its name is what tells it from others. Repetitions of one
+    /// request go one after the other, so that each finds what those before it made.
+    case createsByName
 }
 
 /// What an action has to say when it was done.

@@ -40,7 +40,7 @@ extension EC2Error {
         .unavailable, "The server is overloaded and can't handle the request.")
     package static let outcomeUnknown = EC2Error(
         .operationOutcomeUnknown,
-        "The outcome of the request is unknown; check with DescribeSnapshots before repeating it")
+        "The outcome of the request is unknown; check what exists before repeating it")
 
     package static func invalidAction(_ action: String) -> EC2Error {
         EC2Error(.invalidAction, "The action \(action) is not valid for this web service.")

@@ -35,6 +35,8 @@ package enum EC2ErrorCode: String, Sendable, CaseIterable {
     case invalidAMIAttributeItemValue = "InvalidAMIAttributeItemValue"
     case invalidAMIIDMalformed = "InvalidAMIID.Malformed"
     case invalidAMIIDNotFound = "InvalidAMIID.NotFound"
+    case invalidAMINameDuplicate = "InvalidAMIName.Duplicate"
+    case invalidAMINameMalformed = "InvalidAMIName.Malformed"
     case invalidInstanceIDMalformed = "InvalidInstanceID.Malformed"
     case invalidInstanceIDNotFound = "InvalidInstanceID.NotFound"
     case invalidSnapshotInUse = "InvalidSnapshot.InUse"
@@ -74,7 +76,7 @@ package enum EC2ErrorCode: String, Sendable, CaseIterable {
         case .requestLimitExceeded, .unavailable: 503
         case .concurrentSnapshotLimitExceeded, .dependencyViolation, .filterLimitExceeded,
             .idempotentParameterMismatch, .incompleteSignature, .incorrectState, .invalidAMIAttributeItemValue,
-            .invalidAMIIDMalformed, .invalidAMIIDNotFound,
+            .invalidAMIIDMalformed, .invalidAMIIDNotFound, .invalidAMINameDuplicate, .invalidAMINameMalformed,
             .invalidAction, .invalidID, .invalidInstanceIDMalformed, .invalidInstanceIDNotFound,
             .invalidParameterCombination, .invalidParameterValue, .invalidSnapshotExportTaskIDNotFound,
             .invalidSnapshotIDMalformed, .invalidSnapshotInUse, .invalidSnapshotNotFound, .invalidTagKeyMalformed,

@@ -78,7 +78,9 @@ struct EC2Front: Sendable {
     ) async throws(EC2Error) -> DownstreamReply {
         try parameters.check(against: type.parameters)
         if type.effect != .reads, authenticated.isPresigned { throw AuthenticationFailure.presignedChange.ec2Error }
-        let token = type.effect == .creates ? try clientToken(for: authenticated, type.name, parameters) : nil
+        let makes = type.effect == .creates || type.effect == .createsByName
+        let identity = makes ? try clientToken(for: authenticated, type.name, parameters) : nil
+        let token = type.effect == .creates ? identity : nil
         record.token(token)
         let action = try Action(
             parameters,
@@ -89,13 +91,13 @@ struct EC2Front: Sendable {
         let session = UpstreamSession(
             context.upstream, as: authenticated.credential, for: authenticated.request, record.record.access,
             logger: context.logger)
-        switch (type.effect, token) {
+        switch (type.effect, identity) {
         case (.reads, _): return await perform(action, session, authenticated.request, &record)
         case (_, nil): return await change(action, session, authenticated.request, &record)
-        case (_, let token?):
+        case (_, let identity?):
             var copy = record
             defer { record = copy }
-            return await turnstile.pass("\(authenticated.credential.accessKeyID) \(token)") {
+            return await turnstile.pass("\(authenticated.credential.accessKeyID) \(identity)") {
                 await change(action, session, authenticated.request, &copy)
             }
         }

@@ -73,9 +73,10 @@ package struct CopySnapshot: EC2Action, Hashable {
             request.description = try await awsDescription(client)
         }
         if request.dryRun { throw await client.dryRun(request, in: Self.name, about: request.sourceSnapshotID) }
-        let copy = try await SnapshotCreation(action: Self.name, about: request.sourceSnapshotID, tags: tags)
-            .perform(request, clientToken: request.clientToken, with: client)
-        let snapshotID = ResponseElement("snapshotId", copy.snapshot.snapshotID)
+        let creation = ResourceCreation<Snapshot>(
+            action: Self.name, about: [request.sourceSnapshotID], tags: tags, trace: .init(request.clientToken))
+        let copy = try await creation.perform(request, with: client)
+        let snapshotID = ResponseElement("snapshotId", copy.resource.snapshotID)
         return EC2Answer(
             requestID: copy.requestID, tags.isEmpty ? [snapshotID] : [snapshotID, TagSpecifications.element(tags)])
     }

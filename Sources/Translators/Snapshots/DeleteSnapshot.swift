@@ -45,6 +45,6 @@ package struct DeleteSnapshot: EC2Action, Hashable {
         let read = ReadImagesRequest(
             filters: [.blockDeviceMappingSnapshotIDs([request.snapshotID])], resultsPerPage: 1)
         let reply = try? await client.send(read)  // the error to answer with is the delete's
-        return reply?.response.imageIDs.first
+        return reply?.response.images.first?.imageID
     }
 }

@@ -41,17 +41,8 @@ package struct CreateTags: EC2Action, Hashable {
             let reply = try await client.send(request)
             if !request.dryRun { return .done(requestID: reply.requestID) }
         } catch {
-            throw EC2Error(error, in: Self.name, about: culprit(error), repetition: request.repetition)
+            throw EC2Error(error, in: Self.name, about: error.culprit(of: request.resourceIDs), repetition: request.repetition)
         }
         throw .dryRunOperation
-    }
-
-    /// The resource that a refusal is most likely about: of those that its code can mean, the one that its text names,
-    /// else the first.
-    private func culprit(_ failure: OAPIFailure) -> String? {
-        guard case .refused(let error) = failure else { return nil }
-        let kind = error.code.flatMap { ResourceKind(missingBy: $0) }
-        let suspects = request.resourceIDs.filter { kind == nil || ResourceKind(of: $0) == kind }
-        return suspects.first { error.details?.contains($0) ?? false } ?? suspects.first ?? request.resourceIDs.first
     }
 }

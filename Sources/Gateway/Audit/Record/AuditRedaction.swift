@@ -8,8 +8,8 @@ struct AuditRedaction {
 
     /// A name that holds one of these, case and punctuation aside, hides its value.
     private static let fragments = [
-        "authorization", "filelocation", "otpcode", "passphrase", "password", "presharedkey", "presignedurl",
-        "privatekey", "secret", "securitytoken", "sessiontoken", "signature", "userdata",
+        "authorization", "filelocation", "imagelocation", "otpcode", "passphrase", "password", "presharedkey",
+        "presignedurl", "privatekey", "secret", "securitytoken", "sessiontoken", "signature", "userdata",
     ].map { Array($0.utf8) }
 
     /// ``fragments`` by their first letter, from `a` to `z`.

@@ -1,0 +1,126 @@
+internal import EC2Query
+internal import OAPI
+
+/// Makes one resource with its tags: exactly once, and both or none.
+struct ResourceCreation<Resource: CreatableResource> {
+    /// The EC2 action in whose service this is done.
+    let action: String
+    /// The IDs that the request names: sources, a volume, an instance.
+    let about: [String]
+    let tags: [ResourceTag]
+    /// Finds what a create without an answer may have made; `nil` when nothing tells it from what was there before.
+    let trace: Trace?
+
+    /// How to find what one request has made.
+    struct Trace {
+        let listing: Resource.Listing
+        /// Tells it from others in the same listing.
+        let isOfTheRequest: @Sendable (Resource) -> Bool
+    }
+
+    /// A resource and OAPI's id of the call that made it.
+    struct Created {
+        let resource: Resource
+        let requestID: String?
+    }
+
+    /// Creates the resource and tags it.
+    ///
+    /// - Throws: the error of whichever call failed, once nothing is left of the resource.
+    func perform<Request: OAPIRequest>(
+        _ request: Request, with client: some OAPIClient
+    ) async throws(EC2Error) -> Created where Request.Response == Resource.Creation {
+        let created = try await create(request, with: client)
+        if created.resource.isBeingDeleted { throw Self.deletedMeanwhile }
+        guard !tags.isEmpty else { return created }
+        do throws(OAPIFailure) {
+            _ = try await client.send(CreateTagsRequest(resourceIDs: [created.resource.id], tags: tags))
+            return created
+        } catch {
+            if saysMissing(error) { throw Self.deletedMeanwhile }
+            if await isTagged(created.resource.id, with: client) { return created }
+            throw await rollBack(created.resource.id, after: error, with: client)
+        }
+    }
+
+    /// A repetition with the same ClientToken may find what an earlier attempt made and took back.
+    private static var deletedMeanwhile: EC2Error {
+        EC2Error(
+            .incorrectState,
+            "The \(Resource.noun) made for this request was deleted meanwhile; make a new request.")
+    }
+
+    private func create<Request: OAPIRequest>(
+        _ request: Request, with client: some OAPIClient
+    ) async throws(EC2Error) -> Created where Request.Response == Resource.Creation {
+        let failure: OAPIFailure
+        do throws(OAPIFailure) {
+            let reply = try await client.send(request)
+            if let resource = Resource.made(in: reply.response) {
+                return Created(resource: resource, requestID: reply.requestID)
+            }
+            failure = .unexpectedAnswer(requestID: reply.requestID)
+        } catch {
+            failure = error
+        }
+        guard failure.mayHaveTakenEffect else { throw EC2Error(failure, in: action, about: failure.culprit(of: about)) }
+        if let resource = await find(with: client) { return Created(resource: resource, requestID: nil) }
+        switch (request.repetition, failure) {
+        case (.once, _): throw .outcomeUnknown
+        // An answer that cannot be read is as good as none: with a ClientToken the client may ask again.
+        case (.safe, .unexpectedAnswer): throw .unavailable
+        case (.safe, _): throw EC2Error(failure, in: action, about: failure.culprit(of: about))
+        }
+    }
+
+    /// Looks for what a create without an answer may have made. `nil` too when the look-up itself fails: then nothing
+    /// is known.
+    private func find(with client: some OAPIClient) async -> Resource? {
+        guard let trace else { return nil }
+        let reply = try? await client.send(trace.listing)  // a failure says no more than an empty answer
+        return reply.flatMap { reply in
+            Resource.all(in: reply.response).first { !$0.isBeingDeleted && trace.isOfTheRequest($0) }
+        }
+    }
+
+    /// Another attempt at the same request may have applied the tags that this one could not.
+    private func isTagged(_ id: String, with client: some OAPIClient) async -> Bool {
+        let reply = try? await client.send(Resource.listing(of: id))  // tags unknown: the resource is taken back
+        guard let resource = reply.flatMap({ Resource.all(in: $0.response).first }) else { return false }
+        return Set(resource.tags).isSuperset(of: tags)
+    }
+
+    /// Deletes the resource that could not be tagged, and gives the error to answer with.
+    private func rollBack(
+        _ id: String, after failure: OAPIFailure, with client: some OAPIClient
+    ) async -> EC2Error {
+        do throws(OAPIFailure) {
+            _ = try await client.send(Resource.deletion(of: id))
+            return EC2Error(failure, in: action, about: id)
+        } catch {
+            // A deletion whose answer was lost is found done when it is repeated.
+            if saysMissing(error) { return EC2Error(failure, in: action, about: id) }
+            return EC2Error(
+                .internalError,
+                "\(EC2Error.internalError.message): \(Resource.noun) \(id) was made and could be neither tagged nor deleted"
+            )
+        }
+    }
+
+    /// True when OAPI says that there is no such resource.
+    private func saysMissing(_ failure: OAPIFailure) -> Bool {
+        guard case .refused(let error) = failure, let code = error.code else { return false }
+        return ResourceKind(missingBy: code) == Resource.kind
+    }
+}
+
+extension OAPIFailure {
+    /// True when the request may have done its work although no good answer came.
+    fileprivate var mayHaveTakenEffect: Bool {
+        switch self {
+        case .noAnswer, .unexpectedAnswer: true
+        case .refused(let error): error.isServerSide
+        case .notSent, .accessKeyLocked: false
+        }
+    }
+}

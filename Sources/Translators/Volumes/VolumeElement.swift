@@ -1,0 +1,70 @@
+internal import EC2Query
+internal import OAPI
+
+/// A volume as EC2 describes it.
+///
+/// | EC2                  | OAPI            | Rule                                                             |
+/// |----------------------|-----------------|------------------------------------------------------------------|
+/// | `volumeId`           | `VolumeId`      |                                                                  |
+/// | `size`               | `Size`          | GiB                                                              |
+/// | `snapshotId`         | `SnapshotId`    | there even when empty, which it is for a volume made empty       |
+/// | `availabilityZone`   | `SubregionName` |                                                                  |
+/// | `status`             | `State`         | the same words                                                   |
+/// | `createTime`         | `CreationDate`  | with three digits of a second                                    |
+/// | `attachmentSet`      | `LinkedVolumes` | without `attachTime`, which OAPI does not say                    |
+/// | `tagSet`             | `Tags`          | there even when empty                                            |
+/// | `volumeType`         | `VolumeType`    |                                                                  |
+/// | `iops`               | `Iops`          | left out where OAPI has none                                     |
+/// | `encrypted`          | –               | `false`: OUTSCALE does not encrypt volumes                       |
+/// | `multiAttachEnabled` | –               | `false`: OUTSCALE attaches a volume once                         |
+///
+/// Sources: AWS "Volume", OUTSCALE "Volume".
+struct VolumeElement {
+    /// EC2's `encrypted`, of every volume of OUTSCALE's.
+    static let encrypted = "false"
+    /// EC2's `multiAttachEnabled`, likewise.
+    static let multiAttachEnabled = "false"
+
+    let volume: Volume
+
+    init(_ volume: Volume) {
+        self.volume = volume
+    }
+
+    /// EC2's `createTime`.
+    var createTime: String { EC2Time(volume.creationDate).text }
+
+    /// The elements, in the order of AWS's own answers.
+    ///
+    /// - Parameter tags: the tags that the volume has by now, where OAPI's value is older than they are.
+    func elements(tags: [ResourceTag]? = nil) -> [ResponseElement] {
+        var elements = [ResponseElement("volumeId", volume.volumeID)]
+        if let size = volume.size { elements.append(ResponseElement("size", String(size))) }
+        elements += [
+            ResponseElement("snapshotId", volume.snapshotID),
+            ResponseElement("availabilityZone", volume.subregionName),
+            ResponseElement("status", volume.state),
+        ]
+        if !volume.creationDate.isEmpty { elements.append(ResponseElement("createTime", createTime)) }
+        elements.append(.list("attachmentSet", volume.links.map { attachment($0) }))
+        elements.append(TagSpecifications.element(tags ?? volume.tags))
+        elements.append(ResponseElement("volumeType", volume.volumeType))
+        if let iops = volume.iops { elements.append(ResponseElement("iops", String(iops))) }
+        elements.append(ResponseElement("encrypted", Self.encrypted))
+        elements.append(ResponseElement("multiAttachEnabled", Self.multiAttachEnabled))
+        return elements
+    }
+
+    private func attachment(_ link: VolumeLink) -> [ResponseElement] {
+        var elements = [
+            ResponseElement("volumeId", volume.volumeID),
+            ResponseElement("instanceId", link.vmID),
+            ResponseElement("device", link.deviceName),
+            ResponseElement("status", link.state),
+        ]
+        if let deletes = link.deleteOnVMDeletion {
+            elements.append(ResponseElement("deleteOnTermination", String(deletes)))
+        }
+        return elements
+    }
+}
