@@ -69,6 +69,6 @@ package struct CreateImageResponse: OAPIResponse, Hashable {
 
     package init?(_ json: JSON) {
         guard json["ResponseContext"] != nil || json["Image"] != nil else { return nil }
-        image = Image(json["Image"])
+        image = json["Image"].flatMap { Image($0) }
     }
 }

@@ -54,6 +54,6 @@ package struct CreateVolumeResponse: OAPIResponse, Hashable {
 
     package init?(_ json: JSON) {
         guard json["ResponseContext"] != nil || json["Volume"] != nil else { return nil }
-        volume = Volume(json["Volume"])
+        volume = json["Volume"].flatMap { Volume($0) }
     }
 }

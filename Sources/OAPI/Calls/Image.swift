@@ -1,5 +1,8 @@
 /// OAPI's `Image`, as far as EC2 has words for it.
-package struct Image: Sendable, Hashable {
+package struct Image: OAPIListed {
+    package static let readCall = OAPICall.readImages
+    package static let listMember = "Images"
+
     package let imageID: String
     package let name: String
     package let description: String
@@ -41,8 +44,8 @@ package struct Image: Sendable, Hashable {
         }
     }
 
-    init?(_ json: JSON?) {
-        guard let json, let imageID = json["ImageId"]?.string else { return nil }
+    package init?(_ json: JSON) {
+        guard let imageID = json["ImageId"]?.string else { return nil }
         self.imageID = imageID
         name = json["ImageName"]?.string ?? ""
         description = json["Description"]?.string ?? ""

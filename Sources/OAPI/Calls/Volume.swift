@@ -1,5 +1,8 @@
 /// OAPI's `Volume`, as far as EC2 has words for it.
-package struct Volume: Sendable, Hashable {
+package struct Volume: OAPIListed {
+    package static let readCall = OAPICall.readVolumes
+    package static let listMember = "Volumes"
+
     package let volumeID: String
     /// GiB; `nil` when the answer does not say.
     package let size: Int?
@@ -35,8 +38,8 @@ package struct Volume: Sendable, Hashable {
         self.tags = tags
     }
 
-    init?(_ json: JSON?) {
-        guard let json, let volumeID = json["VolumeId"]?.string else { return nil }
+    package init?(_ json: JSON) {
+        guard let volumeID = json["VolumeId"]?.string else { return nil }
         self.init(
             volumeID: volumeID,
             size: json["Size"]?.integer,

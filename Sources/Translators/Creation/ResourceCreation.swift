@@ -13,9 +13,14 @@ struct ResourceCreation<Resource: CreatableResource> {
 
     /// How to find what one request has made.
     struct Trace {
-        let listing: Resource.Listing
-        /// Tells it from others in the same listing.
+        let filter: ReadFilter
+        /// Tells it from others that the filter finds.
         let isOfTheRequest: @Sendable (Resource) -> Bool
+
+        /// By the ClientToken that it was made with; `nil` without one.
+        static func clientToken(_ token: String?) -> Trace? {
+            token.map { token in Trace(filter: .clientTokens([token])) { _ in true } }
+        }
     }
 
     /// A resource and OAPI's id of the call that made it.
@@ -77,16 +82,15 @@ struct ResourceCreation<Resource: CreatableResource> {
     /// is known.
     private func find(with client: some OAPIClient) async -> Resource? {
         guard let trace else { return nil }
-        let reply = try? await client.send(trace.listing)  // a failure says no more than an empty answer
-        return reply.flatMap { reply in
-            Resource.all(in: reply.response).first { !$0.isBeingDeleted && trace.isOfTheRequest($0) }
-        }
+        let read = ReadRequest<Resource>(filters: [trace.filter])
+        let reply = try? await client.send(read)  // a failure says no more than an empty answer
+        return reply?.response.items.first { !$0.isBeingDeleted && trace.isOfTheRequest($0) }
     }
 
     /// Another attempt at the same request may have applied the tags that this one could not.
     private func isTagged(_ id: String, with client: some OAPIClient) async -> Bool {
-        let reply = try? await client.send(Resource.listing(of: id))  // tags unknown: the resource is taken back
-        guard let resource = reply.flatMap({ Resource.all(in: $0.response).first }) else { return false }
+        let reply = try? await client.send(Resource.read(id))  // a failure leaves the tags unknown: it is taken back
+        guard let resource = reply?.response.items.first else { return false }
         return Set(resource.tags).isSuperset(of: tags)
     }
 

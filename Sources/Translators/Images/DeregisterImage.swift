@@ -53,8 +53,8 @@ package struct DeregisterImage: EC2Action, Hashable {
             let reply = try await client.send(request, in: Self.name, about: request.imageID)
             return .done(requestID: reply.requestID)
         }
-        let read = try await client.send(Image.listing(of: request.imageID), in: Self.name, about: request.imageID)
-        guard let image = read.response.images.first(where: { $0.imageID == request.imageID }) else {
+        let read = try await client.send(Image.read(request.imageID), in: Self.name, about: request.imageID)
+        guard let image = read.response.items.first(where: { $0.imageID == request.imageID }) else {
             throw ResourceKind.image.notFound(request.imageID)
         }
         let requestID = try await delete(with: client)

@@ -19,8 +19,9 @@ struct ImageCreation {
     func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer {
         if request.dryRun { throw await client.dryRun(request, in: action, about: about.first) }
         let name = request.name
-        let listing = ReadImagesRequest(filters: [.imageNames([name])])
-        let namesakes = try await client.send(listing, in: action).response.images.filter { $0.name == name }
+        let ofThatName = ReadFilter("ImageNames", [name])
+        let read = ReadRequest<Image>(filters: [ofThatName])
+        let namesakes = try await client.send(read, in: action).response.items.filter { $0.name == name }
         if !namesakes.isEmpty {
             let caller = try await callerAccountID(with: client, in: action)
             if let own = namesakes.first(where: { $0.accountID == caller }) {
@@ -30,7 +31,7 @@ struct ImageCreation {
         let known = Set(namesakes.map(\.imageID))
         let creation = ResourceCreation<Image>(
             action: action, about: about, tags: tags,
-            trace: .init(listing: listing) { $0.name == name && !known.contains($0.imageID) })
+            trace: .init(filter: ofThatName) { $0.name == name && !known.contains($0.imageID) })
         let created = try await creation.perform(request, with: client)
         return EC2Answer(requestID: created.requestID, [ResponseElement("imageId", created.resource.imageID)])
     }

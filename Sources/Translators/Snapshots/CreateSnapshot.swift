@@ -44,7 +44,7 @@ package struct CreateSnapshot: EC2Action, Hashable {
     package func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer {
         if request.dryRun { throw await client.dryRun(request, in: Self.name, about: request.volumeID) }
         let creation = ResourceCreation<Snapshot>(
-            action: Self.name, about: [request.volumeID], tags: tags, trace: .init(request.clientToken))
+            action: Self.name, about: [request.volumeID], tags: tags, trace: .clientToken(request.clientToken))
         let created = try await creation.perform(request, with: client)
         guard let element = SnapshotElement(created.resource) else { throw .internalError }
         return EC2Answer(requestID: created.requestID, element.elements(tags: tags.isEmpty ? nil : tags))

@@ -65,7 +65,7 @@ package struct CreateVolume: EC2Action, Hashable {
         if request.dryRun { throw await client.dryRun(request, in: Self.name, about: request.snapshotID) }
         let creation = ResourceCreation<Volume>(
             action: Self.name, about: request.snapshotID.map { [$0] } ?? [], tags: tags,
-            trace: .init(request.clientToken))
+            trace: .clientToken(request.clientToken))
         let created = try await creation.perform(request, with: client)
         return EC2Answer(
             requestID: created.requestID, VolumeElement(created.resource).elements(tags: tags.isEmpty ? nil : tags))

@@ -43,8 +43,8 @@ package struct DeleteVolume: EC2Action, Hashable {
 
     /// Why the volume cannot be deleted now. When the look-up fails, or finds nothing, OAPI's own refusal must do.
     private func explanation(of error: EC2Error, with client: some OAPIClient) async -> EC2Error {
-        let reply = try? await client.send(Volume.listing(of: request.volumeID))  // the delete's error stays
-        guard let volume = reply?.response.volumes.first(where: { $0.volumeID == request.volumeID }) else {
+        let reply = try? await client.send(Volume.read(request.volumeID))  // the delete's error stays
+        guard let volume = reply?.response.items.first(where: { $0.volumeID == request.volumeID }) else {
             return error
         }
         guard let link = volume.links.first else {
