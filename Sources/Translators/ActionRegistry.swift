@@ -2,8 +2,9 @@
 package enum ActionRegistry {
     package static let actions: [any EC2Action.Type] = [
         CopySnapshot.self, CreateImage.self, CreateSnapshot.self, CreateTags.self, CreateVolume.self,
-        DeleteSnapshot.self, DeleteVolume.self, DeregisterImage.self, DescribeSnapshotAttribute.self,
-        DescribeSnapshots.self, ModifySnapshotAttribute.self, RegisterImage.self, ResetSnapshotAttribute.self,
+        DeleteSnapshot.self, DeleteVolume.self, DeregisterImage.self, DescribeImages.self,
+        DescribeSnapshotAttribute.self, DescribeSnapshots.self, DescribeVolumeStatus.self, DescribeVolumes.self,
+        ModifySnapshotAttribute.self, RegisterImage.self, ResetSnapshotAttribute.self,
     ]
 
     private static let actionByName = Dictionary(uniqueKeysWithValues: actions.map { ($0.name, $0) })

@@ -28,7 +28,9 @@ internal import OAPI
 /// | `tpmSupport`         | `TpmMandatory`                         | `v2.0` or left out                               |
 ///
 /// Sources: AWS "Image", OUTSCALE "Image".
-struct ImageElement {
+struct ImageElement: ListedElement, TaggedElement {
+    static let setName = "imagesSet"
+
     static let encrypted = "false"
     static let hypervisor = "xen"
     static let rootDeviceType = "ebs"
@@ -41,6 +43,10 @@ struct ImageElement {
         self.image = image
     }
 
+    var id: String { image.imageID }
+
+    var tags: [ResourceTag] { image.tags }
+
     /// EC2's `imageType`.
     var imageType: String { image.imageType.isEmpty ? "machine" : image.imageType }
 
@@ -51,7 +57,7 @@ struct ImageElement {
     var bootMode: BootMode? { BootMode(oapi: image.bootModes) }
 
     /// The elements, in the order of AWS's own answers.
-    var elements: [ResponseElement] {
+    var listedElements: [ResponseElement] {
         var elements = [
             ResponseElement("imageId", image.imageID),
             ResponseElement("imageLocation", image.fileLocation),

@@ -19,7 +19,9 @@ internal import OAPI
 /// | `multiAttachEnabled` | –               | `false`: OUTSCALE attaches a volume once                         |
 ///
 /// Sources: AWS "Volume", OUTSCALE "Volume".
-struct VolumeElement {
+struct VolumeElement: ListedElement, TaggedElement {
+    static let setName = "volumeSet"
+
     /// EC2's `encrypted`, of every volume of OUTSCALE's.
     static let encrypted = "false"
     /// EC2's `multiAttachEnabled`, likewise.
@@ -30,6 +32,12 @@ struct VolumeElement {
     init(_ volume: Volume) {
         self.volume = volume
     }
+
+    var id: String { volume.volumeID }
+
+    var tags: [ResourceTag] { volume.tags }
+
+    var listedElements: [ResponseElement] { elements() }
 
     /// EC2's `createTime`.
     var createTime: String { EC2Time(volume.creationDate).text }
@@ -67,4 +75,27 @@ struct VolumeElement {
         }
         return elements
     }
+}
+
+extension VolumeElement {
+    static let filters: [FilterRule<VolumeElement>] =
+        [
+            FilterRule("attachment.delete-on-termination", .boolean("LinkVolumeDeleteOnVmDeletion")) {
+                $0.volume.links.compactMap(\.deleteOnVMDeletion).map { String($0) }
+            },
+            FilterRule("attachment.device", .texts("LinkVolumeDeviceNames")) { $0.volume.links.map(\.deviceName) },
+            FilterRule("attachment.instance-id", .ids("LinkVolumeVmIds", of: .instance)) {
+                $0.volume.links.map(\.vmID)
+            },
+            FilterRule("attachment.status", .texts("LinkVolumeLinkStates")) { $0.volume.links.map(\.state) },
+            FilterRule("availability-zone", .texts("SubregionNames")) { [$0.volume.subregionName] },
+            FilterRule("create-time") { [$0.createTime] },
+            FilterRule("encrypted", always: encrypted),
+            FilterRule("multi-attach-enabled", always: multiAttachEnabled),
+            FilterRule("size", .integers("VolumeSizes")) { [$0.volume.size].compactMap { $0 }.map { String($0) } },
+            FilterRule("snapshot-id", .ids("SnapshotIds", of: .snapshot)) { [$0.volume.snapshotID] },
+            FilterRule("status", .texts("VolumeStates")) { [$0.volume.state] },
+            FilterRule("volume-id", .ids("VolumeIds", of: .volume)) { [$0.volume.volumeID] },
+            FilterRule("volume-type", .texts("VolumeTypes")) { [$0.volume.volumeType] },
+        ] + FilterRule.tags
 }
