@@ -41,7 +41,8 @@ package struct CreateTags: EC2Action, Hashable {
             let reply = try await client.send(request)
             if !request.dryRun { return .done(requestID: reply.requestID) }
         } catch {
-            throw EC2Error(error, in: Self.name, about: error.culprit(of: request.resourceIDs), repetition: request.repetition)
+            throw EC2Error(
+                error, in: Self.name, about: error.culprit(of: request.resourceIDs), repetition: request.repetition)
         }
         throw .dryRunOperation
     }

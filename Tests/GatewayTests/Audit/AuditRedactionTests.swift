@@ -12,7 +12,8 @@ import Testing
     }
 
     static let secretNames = [
-        "presignedUrl", "PresignedUrl", "FileLocation", "fileLocation", "ImageLocation", "SecretKey", "secret_access_key", "Password",
+        "presignedUrl", "PresignedUrl", "FileLocation", "fileLocation", "ImageLocation", "SecretKey",
+        "secret_access_key", "Password",
         "adminPassword", "X-Amz-Signature", "signature", "Authorization", "X-Amz-Security-Token", "sessionToken",
         "PrivateKey", "PreSharedKey", "Passphrase", "OtpCode", "UserData", "diskContainer.1.PresignedUrl",
     ]
