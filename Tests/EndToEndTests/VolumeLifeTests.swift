@@ -15,7 +15,8 @@ struct VolumeLifeTests {
             func aws(_ arguments: String...) async throws -> Finished { try await world.aws(version, arguments) }
             let snapshotID = try await copy(world, version)
             let made = try await aws(
-                "create-volume", "--availability-zone", "eu-west-2a", "--snapshot-id", snapshotID, "--volume-type", "gp2",
+                "create-volume", "--availability-zone", "eu-west-2a", "--snapshot-id", snapshotID, "--volume-type",
+                "gp2",
                 "--tag-specifications", "ResourceType=volume,Tags=[{Key=env,Value=a b}]")
             let volume = try made.json()
             let id = try #require(volume.VolumeId.text, "\(made)")
@@ -82,6 +83,9 @@ struct VolumeLifeTests {
             let id = try #require(made.told.answer.VolumeId.text, "\(made.told)")
             let volumes = try await world.simulator.state().Volumes.elements.filter { $0.Size.integer == 3 }
             #expect(volumes.map(\.VolumeId.text) == [id])
+            let creates = try await world.simulator.calls("CreateVolume").count
+            let lookUps = try await world.simulator.calls("ReadVolumes").count
+            #expect(creates + lookUps == 2, "the fault was met")
         }
     }
 
@@ -143,7 +147,8 @@ struct VolumeLifeTests {
         }
     }
 
-    @Test("an image whose answer was lost is made once, found by its name", arguments: ["CutAfter", "Malformed", "HTML"])
+    @Test(
+        "an image whose answer was lost is made once, found by its name", arguments: ["CutAfter", "Malformed", "HTML"])
     func lostImage(fault: String) async throws {
         try await withWorld { world in
             try await world.simulator.setFaults(
@@ -151,6 +156,8 @@ struct VolumeLifeTests {
             let made = try await world.register("golden")
             let images = try await world.simulator.state().Images.elements
             #expect(images.map(\.ImageId.text) == [made.told.answer.ImageId.text], "\(made.told)")
+            #expect(try await world.simulator.calls("CreateImage").count == 1)
+            #expect(try await world.simulator.calls("ReadImages").count == 2, "the names before, and the look-up")
         }
     }
 

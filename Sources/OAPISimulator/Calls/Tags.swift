@@ -59,7 +59,9 @@ extension World {
         for item in snapshots.values where item.deleted == nil {
             add(item.id, item.accountID, item.created, "snapshot", item.tags)
         }
-        for item in volumes.values where item.deleted == nil { add(item.id, item.accountID, item.created, "volume", item.tags) }
+        for item in volumes.values where item.deleted == nil {
+            add(item.id, item.accountID, item.created, "volume", item.tags)
+        }
         for item in images.values { add(item.id, item.accountID, item.created, "image", item.tags) }
         for item in exportTasks.values { add(item.id, item.accountID, item.created, "task", item.tags) }
         return try page(.readTags, request, by: account, at: now, of: found, named: "Tags") { $0 }

@@ -30,7 +30,8 @@ struct ImageTests {
         cloud.clock.advance(by: .seconds(2))
         #expect(try cloud.call("ReadImages").list("Images").map { $0["State"] } == ["available"])
         #expect(try cloud.call("CreateImage", ["VmId": "i-0000000b", "ImageName": "none"]).code == "5063")
-        let foreign = try cloud.call("CreateImage", ["VmId": "i-0000000a", "ImageName": "x y"], as: SimulatedCloud.second)
+        let foreign = try cloud.call(
+            "CreateImage", ["VmId": "i-0000000a", "ImageName": "x y"], as: SimulatedCloud.second)
         #expect(foreign.code == "5063")
     }
 
