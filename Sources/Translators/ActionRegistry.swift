@@ -1,8 +1,14 @@
 /// The EC2 actions that are translated.
 package enum ActionRegistry {
     package static let actions: [any EC2Action.Type] = [
-        CopySnapshot.self, CreateSnapshot.self, CreateTags.self, DeleteSnapshot.self, DescribeSnapshotAttribute.self,
-        DescribeSnapshots.self, ModifySnapshotAttribute.self, ResetSnapshotAttribute.self,
+        CopySnapshot.self,
+        CreateSnapshot.self,
+        CreateTags.self,
+        DeleteSnapshot.self,
+        DescribeSnapshotAttribute.self,
+        DescribeSnapshots.self,
+        ModifySnapshotAttribute.self,
+        ResetSnapshotAttribute.self,
     ]
 
     private static let actionByName = Dictionary(uniqueKeysWithValues: actions.map { ($0.name, $0) })
