@@ -5,14 +5,19 @@ internal import OAPI
 struct SnapshotCreation {
     /// The EC2 action in whose service this is done.
     let action: String
-    /// The ID that the request was about: a source, a volume.
-    let about: String
+    /// The ID that the request was about: a source, a volume; `nil` for a file.
+    let about: String?
+    /// The tags that are asked for.
     let tags: [ResourceTag]
+    /// Tags that come from elsewhere, of other keys; `nil` where none are to come.
+    var inherited: [ResourceTag]?
 
     /// A snapshot and OAPI's id of the call that made it.
     struct Created {
         let snapshot: Snapshot
         let requestID: String?
+        /// The tags that were applied.
+        var tags: [ResourceTag] = []
     }
 
     /// Creates the snapshot and tags it.
@@ -21,14 +26,20 @@ struct SnapshotCreation {
     func perform<Request: OAPIRequest>(
         _ request: Request, clientToken: String?, with client: some OAPIClient
     ) async throws(EC2Error) -> Created where Request.Response == CreateSnapshotResponse {
-        let created = try await create(request, clientToken: clientToken, with: client)
-        guard !tags.isEmpty else { return created }
+        var created = try await create(request, clientToken: clientToken, with: client)
+        created.tags = tags + (inherited ?? [])
+        // A repetition finds the snapshot tagged already: where its tags came from may have others by now.
+        if inherited != nil, !created.snapshot.tags.isEmpty, Set(created.snapshot.tags).isSuperset(of: tags) {
+            created.tags = created.snapshot.tags
+            return created
+        }
+        guard !created.tags.isEmpty else { return created }
         do throws(OAPIFailure) {
-            _ = try await client.send(CreateTagsRequest(resourceIDs: [created.snapshot.snapshotID], tags: tags))
+            _ = try await client.send(CreateTagsRequest(resourceIDs: [created.snapshot.snapshotID], tags: created.tags))
             return created
         } catch {
             if error.saysNoSuchSnapshot { throw Self.deletedMeanwhile }
-            if await isTagged(created.snapshot.snapshotID, with: client) { return created }
+            if await isTagged(created, with: client) { return created }
             throw await rollBack(created.snapshot.snapshotID, after: error, with: client)
         }
     }
@@ -65,11 +76,11 @@ struct SnapshotCreation {
     }
 
     /// Another attempt at the same request may have applied the tags that this one could not.
-    private func isTagged(_ snapshotID: String, with client: some OAPIClient) async -> Bool {
-        let read = ReadRequest<Snapshot>(filters: [.snapshotIDs([snapshotID])])
+    private func isTagged(_ created: Created, with client: some OAPIClient) async -> Bool {
+        let read = ReadRequest<Snapshot>(filters: [.snapshotIDs([created.snapshot.snapshotID])])
         let reply = try? await client.send(read)  // a failure leaves the tags unknown: the snapshot is taken back
         guard let snapshot = reply?.response.items.first else { return false }
-        return Set(snapshot.tags).isSuperset(of: tags)
+        return Set(snapshot.tags).isSuperset(of: created.tags)
     }
 
     /// Deletes the snapshot that could not be tagged, and gives the error to answer with.

@@ -79,7 +79,7 @@ struct TestCloud {
                 credentials: try OneCredential(accountID), policy: ScopePolicy(region: "eu-west-2", aliases: []),
                 verifier: SignatureVerifier(keys: keys), now: clock),
             upstream: upstream, audit: writer, tokens: ClientTokenSource(windowSeconds: 600), region: "eu-west-2",
-            regionAliases: [], copyDescription: .inherit, anonymous: anonymous,
+            regionAliases: [], copyDescription: .inherit, copyTags: .none, anonymous: anonymous,
             fcu: try fcuURL.map {
                 FCUEndpoint(try #require(UpstreamURL($0)), region: "eu-west-2", beside: upstream, keys: keys)
             },
