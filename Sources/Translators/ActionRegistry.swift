@@ -5,8 +5,10 @@ package enum ActionRegistry {
         CreateSnapshot.self,
         CreateTags.self,
         DeleteSnapshot.self,
+        DescribeImportSnapshotTasks.self,
         DescribeSnapshotAttribute.self,
         DescribeSnapshots.self,
+        ImportSnapshot.self,
         ModifySnapshotAttribute.self,
         ResetSnapshotAttribute.self,
     ]
