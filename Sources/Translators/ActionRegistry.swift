@@ -3,10 +3,12 @@ package enum ActionRegistry {
     package static let actions: [any EC2Action.Type] = [
         CopySnapshot.self,
         CreateSnapshot.self,
+        CreateSnapshotExportTask.self,
         CreateTags.self,
         DeleteSnapshot.self,
         DescribeImportSnapshotTasks.self,
         DescribeSnapshotAttribute.self,
+        DescribeSnapshotExportTasks.self,
         DescribeSnapshots.self,
         ImportSnapshot.self,
         ModifySnapshotAttribute.self,
