@@ -4,6 +4,7 @@ package enum ActionRegistry {
         CopySnapshot.self,
         CreateSnapshot.self,
         CreateSnapshotExportTask.self,
+        CreateSnapshots.self,
         CreateTags.self,
         DeleteSnapshot.self,
         DescribeImportSnapshotTasks.self,
