@@ -57,7 +57,8 @@ package struct GatewayService: Service, CustomStringConvertible {
             // A signature is good from `skew` before its date to `skew` after it.
             tokens: ClientTokenSource(windowSeconds: 2 * skew),
             region: configuration.region, regionAliases: configuration.authentication.regionAliases,
-            copyDescription: configuration.copyDescription, anonymous: configuration.authentication.anonymous,
+            copyDescription: configuration.copyDescription, copyTags: configuration.copyTags,
+            anonymous: configuration.authentication.anonymous,
             fcu: try Self.fcu(configuration, beside: upstream, keys: keys),
             bodyLimit: configuration.server.bodyLimit, logger: logger, now: now)
         listener = Listener(

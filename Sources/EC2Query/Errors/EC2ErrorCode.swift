@@ -20,6 +20,8 @@ package enum EC2ErrorCode: String, Sendable, CaseIterable {
     case invalidParameterCombination = "InvalidParameterCombination"
     case invalidParameterValue = "InvalidParameterValue"
     case invalidTagKeyMalformed = "InvalidTagKey.Malformed"
+    /// FCU's own.
+    case invalidURLFormat = "InvalidURLFormat"
     case malformedQueryString = "MalformedQueryString"
     case missingAction = "MissingAction"
     case missingParameter = "MissingParameter"
@@ -37,6 +39,7 @@ package enum EC2ErrorCode: String, Sendable, CaseIterable {
     case invalidAMIIDNotFound = "InvalidAMIID.NotFound"
     case invalidAMINameDuplicate = "InvalidAMIName.Duplicate"
     case invalidAMINameMalformed = "InvalidAMIName.Malformed"
+    case invalidConversionTaskIDMalformed = "InvalidConversionTaskId.Malformed"
     case invalidInstanceIDMalformed = "InvalidInstanceID.Malformed"
     case invalidInstanceIDNotFound = "InvalidInstanceID.NotFound"
     case invalidSnapshotInUse = "InvalidSnapshot.InUse"
@@ -77,10 +80,11 @@ package enum EC2ErrorCode: String, Sendable, CaseIterable {
         case .concurrentSnapshotLimitExceeded, .dependencyViolation, .filterLimitExceeded,
             .idempotentParameterMismatch, .incompleteSignature, .incorrectState, .invalidAMIAttributeItemValue,
             .invalidAMIIDMalformed, .invalidAMIIDNotFound, .invalidAMINameDuplicate, .invalidAMINameMalformed,
-            .invalidAction, .invalidID, .invalidInstanceIDMalformed, .invalidInstanceIDNotFound,
+            .invalidAction, .invalidConversionTaskIDMalformed, .invalidID, .invalidInstanceIDMalformed,
+            .invalidInstanceIDNotFound,
             .invalidParameterCombination, .invalidParameterValue, .invalidSnapshotExportTaskIDNotFound,
             .invalidSnapshotIDMalformed, .invalidSnapshotInUse, .invalidSnapshotNotFound, .invalidTagKeyMalformed,
-            .invalidVolumeIDMalformed,
+            .invalidURLFormat, .invalidVolumeIDMalformed,
             .invalidVolumeNotFound, .maxIOPSLimitExceeded, .missingAction, .missingParameter, .noSuchVersion,
             .notImplemented, .operationOutcomeUnknown, .requestExpired, .resourceLimitExceeded,
             .snapshotCreationPerVolumeRateExceeded, .snapshotLimitExceeded, .tagLimitExceeded, .unknownParameter,

@@ -51,6 +51,8 @@ package struct ConfigurationKey: Sendable, Hashable {
     package static let copyDescription = Self(
         "ec2.copyDescription", "inherit",
         "description of a copy for which none is asked: `inherit` the source's, or `aws` for `[Copied … from …]`")
+    package static let copyTags = Self(
+        "ec2.copyTags", "none", "tags of a copy besides those that are asked for: `none`, or the `source`'s")
     package static let untranslated = Self(
         "ec2.untranslated", "reject",
         "what becomes of actions that are not translated: `reject`, or `fcu` to pass them on to the Region's FCU")
@@ -75,8 +77,8 @@ package struct ConfigurationKey: Sendable, Hashable {
     package static let all: [ConfigurationKey] = [
         serverHost, serverPort, tlsCertificate, tlsPrivateKey, bodyLimit, shutdownGrace, trustedProxies, adminHost,
         adminPort, region, regionOAPI, regionFCU, credentialsFile, regionAliases, clockSkew, anonymous,
-        copyDescription, untranslated, upstreamTimeout, connectTimeout, maximumConnections, caBundle, insecure,
-        auditStore, logLevel, logFormat,
+        copyDescription, copyTags, untranslated, upstreamTimeout, connectTimeout, maximumConnections, caBundle,
+        insecure, auditStore, logLevel, logFormat,
     ]
 
     /// The key's name with that Region in the place of `NAME`.

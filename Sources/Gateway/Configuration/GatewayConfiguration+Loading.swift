@@ -55,6 +55,7 @@ extension GatewayConfiguration {
                 clockSkewSeconds: try source.integer(.clockSkew, in: 1...3_600),
                 anonymous: try source.boolean(.anonymous) ? .relayed : .refused),
             copyDescription: try source.choice(.copyDescription, of: CopyDescription.self),
+            copyTags: try source.choice(.copyTags, of: CopyTags.self),
             untranslated: try Self.untranslated(in: region, source),
             upstream: try UpstreamSettings(source),
             auditStore: try Self.auditStore(source),

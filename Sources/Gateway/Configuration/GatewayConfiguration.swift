@@ -12,6 +12,7 @@ package struct GatewayConfiguration: Sendable, Equatable {
     package var credentialsFile: String
     package var authentication: AuthenticationSettings
     package var copyDescription: CopyDescription
+    package var copyTags: CopyTags
     package var untranslated: UntranslatedActions
     package var upstream: UpstreamSettings
     package var auditStore: AuditStoreLocation

@@ -12,6 +12,7 @@ package struct CallContext: Sendable {
     package let region: String
     package let regionAliases: Set<String>
     package let copyDescription: CopyDescription
+    package let copyTags: CopyTags
     package let anonymous: AnonymousCalls
     /// Where actions go that are not translated; `nil` when they are refused.
     package let fcu: FCUEndpoint?
@@ -21,8 +22,9 @@ package struct CallContext: Sendable {
 
     package init(
         authenticator: Authenticator, upstream: Upstream, audit: AuditWriter, tokens: ClientTokenSource,
-        region: String, regionAliases: Set<String>, copyDescription: CopyDescription, anonymous: AnonymousCalls,
-        fcu: FCUEndpoint?, bodyLimit: Int, logger: Logger, now: @escaping @Sendable () -> SigningDate
+        region: String, regionAliases: Set<String>, copyDescription: CopyDescription, copyTags: CopyTags,
+        anonymous: AnonymousCalls, fcu: FCUEndpoint?, bodyLimit: Int, logger: Logger,
+        now: @escaping @Sendable () -> SigningDate
     ) {
         self.authenticator = authenticator
         self.upstream = upstream
@@ -31,6 +33,7 @@ package struct CallContext: Sendable {
         self.region = region
         self.regionAliases = regionAliases
         self.copyDescription = copyDescription
+        self.copyTags = copyTags
         self.anonymous = anonymous
         self.fcu = fcu
         self.bodyLimit = bodyLimit

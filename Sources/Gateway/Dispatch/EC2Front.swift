@@ -105,8 +105,9 @@ struct EC2Front: Sendable {
             parameters,
             in: TranslationContext(
                 region: context.region, regionAliases: context.regionAliases,
-                copyDescription: context.copyDescription, clientToken: token,
-                pageTokens: caller.credential.flatMap { try? CallerPageTokens($0) }))  // no memory: listings go whole
+                copyDescription: context.copyDescription, copyTags: context.copyTags, clientToken: token,
+                pageTokens: caller.credential.flatMap { try? CallerPageTokens($0) },  // no memory: listings go whole
+                endpoint: caller.request.header("host")))
         let session = UpstreamSession(
             context.upstream, as: caller.credential, for: caller.request, record.record.access,
             logger: context.logger)
@@ -128,8 +129,11 @@ struct EC2Front: Sendable {
     ) async -> DownstreamReply {
         do throws(AuditFailure) {
             return try await context.recordedChange(&record) { record in
-                // The same request, sent again, finds what this one made.
-                Self.failure(.unavailable, record.requestID)
+                // The same request, sent again, finds what this one made, unless it bore no token.
+                let type = type(of: action)
+                return Self.failure(
+                    type.effect == .createsWithoutToken ? .outcomeUnknown(of: type.name) : .unavailable,
+                    record.requestID)
             } _: { record in
                 await carryOut(action, session, request, &record)
             }

@@ -12,6 +12,7 @@ package final class Upstream: Sendable {
     let clock: UpstreamClock
     let driver: CurlDriver
     let locks = AccessKeyLocks()
+    let newWords = NewWordReport()
     fileprivate let signer: RequestSigner
 
     /// - Parameters:

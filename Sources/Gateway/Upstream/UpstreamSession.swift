@@ -51,7 +51,10 @@ package final class UpstreamSession: OAPIClient {
         while true {
             let failure: OAPIFailure
             do throws(OAPIFailure) {
-                return try Self.decode(try await exchange(Request.call, body: body, attempt))
+                let reply: OAPIReply<Request.Response> = try Self.decode(
+                    try await exchange(Request.call, body: body, attempt))
+                upstream.newWords.report(reply.response.newWords, of: Request.call, to: logger)
+                return reply
             } catch {
                 failure = error
             }
@@ -59,6 +62,8 @@ package final class UpstreamSession: OAPIClient {
             attempt += 1
         }
     }
+
+    package var account: (any AccountMemory)? { credential?.account }
 
     /// Sends a body as it is and gives the answer as it is: the way of OAPI's own clients.
     func relay(_ call: OAPICall, body: [UInt8]) async throws(OAPIFailure) -> UpstreamAnswer {

@@ -9,7 +9,7 @@ package struct Snapshot: OAPIListed {
     /// GiB; `nil` when the answer does not say.
     package let volumeSize: Int?
     package let description: String
-    /// `in-queue`, `pending`, `completed`, `error`, `deleting`, and the undocumented `pending/queued` and `importing`.
+    /// One of ``states``, unless OAPI has new ones.
     package let state: String
     /// Percent; `nil` when the answer does not say.
     package let progress: Int?
@@ -21,6 +21,13 @@ package struct Snapshot: OAPIListed {
     package let accountAlias: String
     package let permissions: ResourcePermissions
     package let tags: [ResourceTag]
+
+    /// OAPI's states; `pending/queued` and `importing` stand in the examples of its description alone.
+    package static let states: Set<String> = [
+        "completed", "deleting", "error", "importing", "in-queue", "pending", "pending/queued",
+    ]
+
+    package var newWord: NewWord? { NewWord(state, of: "Snapshot.State", known: Self.states) }
 
     package init(
         snapshotID: String, volumeID: String = "", volumeSize: Int? = nil, description: String = "",

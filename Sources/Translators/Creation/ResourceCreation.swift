@@ -7,7 +7,10 @@ struct ResourceCreation<Resource: CreatableResource> {
     let action: String
     /// The IDs that the request names: sources, a volume, an instance.
     let about: [String]
+    /// The tags that are asked for.
     let tags: [ResourceTag]
+    /// Tags that come from elsewhere, of other keys; `nil` where none are to come.
+    var inherited: [ResourceTag]?
     /// Finds what a create without an answer may have made; `nil` when nothing tells it from what was there before.
     let trace: Trace?
 
@@ -27,6 +30,8 @@ struct ResourceCreation<Resource: CreatableResource> {
     struct Created {
         let resource: Resource
         let requestID: String?
+        /// The tags that were applied.
+        var tags: [ResourceTag] = []
     }
 
     /// Creates the resource and tags it.
@@ -35,15 +40,21 @@ struct ResourceCreation<Resource: CreatableResource> {
     func perform<Request: OAPIRequest>(
         _ request: Request, with client: some OAPIClient
     ) async throws(EC2Error) -> Created where Request.Response == Resource.Creation {
-        let created = try await create(request, with: client)
+        var created = try await create(request, with: client)
         if created.resource.isBeingDeleted { throw Self.deletedMeanwhile }
-        guard !tags.isEmpty else { return created }
+        created.tags = tags + (inherited ?? [])
+        // A repetition finds the resource tagged already: where its tags came from may have others by now.
+        if inherited != nil, !created.resource.tags.isEmpty, Set(created.resource.tags).isSuperset(of: tags) {
+            created.tags = created.resource.tags
+            return created
+        }
+        guard !created.tags.isEmpty else { return created }
         do throws(OAPIFailure) {
-            _ = try await client.send(CreateTagsRequest(resourceIDs: [created.resource.id], tags: tags))
+            _ = try await client.send(CreateTagsRequest(resourceIDs: [created.resource.id], tags: created.tags))
             return created
         } catch {
             if saysMissing(error) { throw Self.deletedMeanwhile }
-            if await isTagged(created.resource.id, with: client) { return created }
+            if await isTagged(created, with: client) { return created }
             throw await rollBack(created.resource.id, after: error, with: client)
         }
     }
@@ -71,7 +82,7 @@ struct ResourceCreation<Resource: CreatableResource> {
         guard failure.mayHaveTakenEffect else { throw EC2Error(failure, in: action, about: failure.culprit(of: about)) }
         if let resource = await find(with: client) { return Created(resource: resource, requestID: nil) }
         switch (request.repetition, failure) {
-        case (.once, _): throw .outcomeUnknown
+        case (.once, _): throw .outcomeUnknown(of: action)
         // An answer that cannot be read is as good as none: with a ClientToken the client may ask again.
         case (.safe, .unexpectedAnswer): throw .unavailable
         case (.safe, _): throw EC2Error(failure, in: action, about: failure.culprit(of: about))
@@ -88,10 +99,10 @@ struct ResourceCreation<Resource: CreatableResource> {
     }
 
     /// Another attempt at the same request may have applied the tags that this one could not.
-    private func isTagged(_ id: String, with client: some OAPIClient) async -> Bool {
-        let reply = try? await client.send(Resource.read(id))  // a failure leaves the tags unknown: it is taken back
+    private func isTagged(_ created: Created, with client: some OAPIClient) async -> Bool {
+        let reply = try? await client.send(Resource.read(created.resource.id))  // a failure leaves the tags unknown: it is taken back
         guard let resource = reply?.response.items.first else { return false }
-        return Set(resource.tags).isSuperset(of: tags)
+        return Set(resource.tags).isSuperset(of: created.tags)
     }
 
     /// Deletes the resource that could not be tagged, and gives the error to answer with.

@@ -10,7 +10,7 @@ package import OAPI
 /// | `Tag.N.Value`  | `Tags[].Value` | absent: empty                                                            |
 /// | `DryRun`       | `DryRun`       | success is the error `DryRunOperation`                                   |
 ///
-/// Members are counted from 1 by most clients and from 0 by libcloud.
+/// Members are counted from 1 by most clients and from 0 by libcloud; `ResourceId` alone is one resource, as at FCU.
 ///
 /// Sources: AWS "CreateTags", OUTSCALE "CreateTags".
 package struct CreateTags: EC2Action, Hashable {
@@ -18,6 +18,7 @@ package struct CreateTags: EC2Action, Hashable {
     package static let effect = ActionEffect.changes
     package static let parameters = [
         ParameterRule("ResourceId.N", .translated("`ResourceIds[]`")),
+        ParameterRule("ResourceId", .translated("`ResourceIds[]`")),
         ParameterRule("Tag.N.Key", .translated("`Tags[].Key`")),
         ParameterRule("Tag.N.Value", .translated("`Tags[].Value`")),
         ParameterRule("DryRun", .translated("`DryRun`")),
@@ -26,9 +27,7 @@ package struct CreateTags: EC2Action, Hashable {
     let request: CreateTagsRequest
 
     package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
-        let resourceIDs = try query.list("ResourceId")
-        guard !resourceIDs.isEmpty else { throw .missingParameter("ResourceId") }
-        for resourceID in resourceIDs { try ResourceKind.checkAny(resourceID, of: "ResourceId") }
+        let resourceIDs = try query.taggedResourceIDs()
         let tags = try TagMembers(query, of: "Tag").tags
         guard !tags.isEmpty else { throw .missingParameter("Tag") }
         try TagMembers.check(tags)

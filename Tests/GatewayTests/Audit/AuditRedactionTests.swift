@@ -16,6 +16,7 @@ import Testing
         "secret_access_key", "Password",
         "adminPassword", "X-Amz-Signature", "signature", "Authorization", "X-Amz-Security-Token", "sessionToken",
         "PrivateKey", "PreSharedKey", "Passphrase", "OtpCode", "UserData", "diskContainer.1.PresignedUrl",
+        "snapshotLocation", "OsuManifestUrl", "url", "Url", "SecretKey",
         "keyMaterial", "customerGatewayConfiguration", "ClientGatewayConfiguration",
     ]
 
@@ -27,7 +28,7 @@ import Testing
 
     static let openNames = [
         "clientToken", "sourceSnapshotId", "description", "nextToken", "keyName", "publicKey", "accessKeyId", "sign",
-        "dryRun", "tags", "files", "location",
+        "dryRun", "tags", "files", "location", "urls", "urlExpiry", "osuPrefix", "accessKey",
     ]
 
     @Test("shows the value of any other name", arguments: openNames)

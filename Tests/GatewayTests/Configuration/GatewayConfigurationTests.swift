@@ -31,6 +31,7 @@ struct GatewayConfigurationTests {
         #expect(configuration.authentication.clockSkewSeconds == 300)
         #expect(configuration.authentication.anonymous == .relayed)
         #expect(configuration.copyDescription == .inherit)
+        #expect(configuration.copyTags == CopyTags.none)
         #expect(configuration.untranslated == .rejected)
         #expect(configuration.upstream.timeout == .seconds(30))
         #expect(configuration.upstream.certificateCheck == .system)
@@ -55,11 +56,13 @@ struct GatewayConfigurationTests {
             yaml,
             [
                 "PASSERELLE_REGIONS_US_EAST_2_OAPI": "http://127.0.0.1:2/api/v1",
-                "PASSERELLE_EC2_COPY_DESCRIPTION": "aws", "PASSERELLE_CREDENTIALS_FILE": "~/keys.json",
+                "PASSERELLE_EC2_COPY_DESCRIPTION": "aws", "PASSERELLE_EC2_COPY_TAGS": "source",
+                "PASSERELLE_CREDENTIALS_FILE": "~/keys.json",
                 "HOME": "/home/nobody",
             ])
         #expect(overridden.upstreamURL == "http://127.0.0.1:2/api/v1")
         #expect(overridden.copyDescription == .aws)
+        #expect(overridden.copyTags == .source)
         #expect(overridden.credentialsFile == "/home/nobody/keys.json")
     }
 
@@ -97,7 +100,8 @@ struct GatewayConfigurationTests {
         arguments: [
             ("server: {port: 65536}", "server.port"), ("server: {port: x}", "server.port"),
             ("auth: {clockSkewSeconds: 0}", "auth.clockSkewSeconds"), ("auth: {anonymous: perhaps}", "auth.anonymous"),
-            ("ec2: {copyDescription: none}", "ec2.copyDescription"), ("log: {level: loud}", "log.level"),
+            ("ec2: {copyDescription: none}", "ec2.copyDescription"), ("ec2: {copyTags: all}", "ec2.copyTags"),
+            ("log: {level: loud}", "log.level"),
             ("audit: {store: \"mysql:x\"}", "audit.store"),
             ("regions: {eu-west-2: {oapi: \"ftp://x\"}}", "regions.eu-west-2.oapi"),
             ("ec2: {untranslated: relay}", "ec2.untranslated"),

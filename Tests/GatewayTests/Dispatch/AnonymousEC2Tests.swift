@@ -66,6 +66,16 @@ struct AnonymousEC2Tests {
         }
     }
 
+    @Test("anybody may ask for the Regions, as at OUTSCALE")
+    func regions() async throws {
+        try await TestCloud.with { cloud in
+            let reply = await cloud.dispatcher.answer(Self.unsigned("Action=DescribeRegions&RegionName.1=eu-west-2"))
+            #expect(reply.element("regionEndpoint") == "gateway.example")
+            #expect(cloud.simulator.journal.map(\.accessKeyID) == [nil])
+            #expect(await cloud.dispatcher.answer(Self.unsigned("Action=DescribeAvailabilityZones")).status == 401)
+        }
+    }
+
     @Test("an action that changes something is never done for nobody, whatever it says of itself")
     func change() async throws {
         try await TestCloud.with { cloud in

@@ -32,9 +32,10 @@ struct TestCloud {
     /// Runs the work before a simulator that listens on a port of its own.
     static func with(
         store: (any AuditStore)? = nil, anonymous: AnonymousCalls = .relayed, untranslated: Untranslated = .rejected,
-        at date: SigningDate? = nil, _ work: (TestCloud) async throws -> Void
+        at date: SigningDate? = nil, accountID: String? = "123456789012", logger: Logger? = nil,
+        _ work: (TestCloud) async throws -> Void
     ) async throws {
-        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let logger = logger ?? Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         var configuration = SimulatorConfiguration(
             keys: [SimulatedKeyPair(accessKeyID: key, secretAccessKey: secret)])
         if let date { configuration.now = { WallTime(milliseconds: date.epochSeconds * 1_000) } }
@@ -47,7 +48,7 @@ struct TestCloud {
             tasks.addTask { try await simulation.run() }
             let port = try await simulator.boundPort
             let cloud = try TestCloud(
-                simulator, port: port, driver, writer, audit, anonymous, untranslated, date, logger)
+                simulator, port: port, driver, writer, audit, anonymous, untranslated, date, accountID, logger)
             try await work(cloud)
             await simulation.triggerGracefulShutdown()
             try await tasks.waitForAll()
@@ -58,7 +59,8 @@ struct TestCloud {
 
     private init(
         _ simulator: Simulator, port: Int, _ driver: CurlDriver, _ writer: AuditWriter, _ audit: any AuditStore,
-        _ anonymous: AnonymousCalls, _ untranslated: Untranslated, _ date: SigningDate?, _ logger: Logger
+        _ anonymous: AnonymousCalls, _ untranslated: Untranslated, _ date: SigningDate?, _ accountID: String?,
+        _ logger: Logger
     ) throws {
         let clock: @Sendable () -> SigningDate = {
             date ?? SigningDate(epochSeconds: Int64(AuditTime.now().seconds))
@@ -74,10 +76,10 @@ struct TestCloud {
             }
         context = CallContext(
             authenticator: Authenticator(
-                credentials: try OneCredential(), policy: ScopePolicy(region: "eu-west-2", aliases: []),
+                credentials: try OneCredential(accountID), policy: ScopePolicy(region: "eu-west-2", aliases: []),
                 verifier: SignatureVerifier(keys: keys), now: clock),
             upstream: upstream, audit: writer, tokens: ClientTokenSource(windowSeconds: 600), region: "eu-west-2",
-            regionAliases: [], copyDescription: .inherit, anonymous: anonymous,
+            regionAliases: [], copyDescription: .inherit, copyTags: .none, anonymous: anonymous,
             fcu: try fcuURL.map {
                 FCUEndpoint(try #require(UpstreamURL($0)), region: "eu-west-2", beside: upstream, keys: keys)
             },
@@ -98,15 +100,15 @@ struct TestCloud {
     }
 
     /// The one key pair that is known.
-    static func credentials() throws -> any CredentialStore { try OneCredential() }
+    static func credentials() throws -> any CredentialStore { try OneCredential("123456789012") }
 
     private struct OneCredential: CredentialStore {
         let credential: Credential
 
-        init() throws {
+        init(_ accountID: String?) throws {
             credential = Credential(
                 accessKeyID: try #require(AccessKeyID(TestCloud.key)), secret: SecretAccessKey(TestCloud.secret),
-                profile: "default", accountID: "123456789012")
+                profile: "default", accountID: accountID)
         }
 
         func credential(of accessKeyID: AccessKeyID) -> Credential? {

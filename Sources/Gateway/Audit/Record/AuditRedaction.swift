@@ -10,7 +10,7 @@ struct AuditRedaction {
     private static let fragments = [
         "authorization", "filelocation", "gatewayconfiguration", "imagelocation", "keymaterial", "otpcode",
         "passphrase", "password", "presharedkey", "presignedurl", "privatekey", "secret", "securitytoken",
-        "sessiontoken", "signature", "userdata",
+        "sessiontoken", "signature", "snapshotlocation", "userdata",
     ].map { Array($0.utf8) }
 
     /// ``fragments`` by their first letter, from `a` to `z`.
@@ -19,6 +19,10 @@ struct AuditRedaction {
     }
 
     private static let signature = Array("signature".utf8)
+
+    /// A name that ends so hides its value: the URLs among the parameters are presigned ones, which may bear their
+    /// secret in other words than AWS's (`DiskContainer.Url`, `OsuManifestUrl`).
+    private static let url = Array("url".utf8)
 
     /// The snapshot IDs met among what was written, each once, in their order, at most ``AuditLimits/resources``.
     private(set) var snapshotIDs: [String] = []
@@ -107,6 +111,7 @@ struct AuditRedaction {
             default: continue
             }
         }
+        if name.suffix(Self.url.count).elementsEqual(Self.url) { return true }
         let fragmentsByLetter = Self.fragmentsByLetter
         for start in name.indices where name[start] >= UInt8(ascii: "a") {
             for fragment in fragmentsByLetter[Int(name[start] - UInt8(ascii: "a"))]
