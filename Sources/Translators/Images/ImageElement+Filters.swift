@@ -35,7 +35,8 @@ extension ImageElement {
             FilterRule("product-code", .texts("ProductCodes")) { $0.image.productCodes },
             FilterRule("root-device-name", .texts("RootDeviceNames")) { [$0.image.rootDeviceName] },
             FilterRule("root-device-type", always: rootDeviceType),
-            FilterRule("state", .texts("States")) { [$0.image.state] },
+            // What is not known is `pending` too: OAPI is not asked for that.
+            FilterRule("state", .texts("States") { $0 != ImageState.pending.rawValue }) { [$0.state.rawValue] },
             FilterRule("state-reason-code") { [$0.image.stateComment.code].filter { !$0.isEmpty } },
             FilterRule("state-reason-message") { [$0.image.stateComment.message].filter { !$0.isEmpty } },
             FilterRule("virtualization-type", always: virtualizationType),

@@ -47,6 +47,8 @@ struct ImageElement: ListedElement, TaggedElement {
 
     var tags: [ResourceTag] { image.tags }
 
+    var state: ImageState { ImageState(image.state) }
+
     /// EC2's `imageType`.
     var imageType: String { image.imageType.isEmpty ? "machine" : image.imageType }
 
@@ -61,13 +63,13 @@ struct ImageElement: ListedElement, TaggedElement {
         var elements = [
             ResponseElement("imageId", image.imageID),
             ResponseElement("imageLocation", image.fileLocation),
-            ResponseElement("imageState", image.state),
+            ResponseElement("imageState", state.rawValue),
             ResponseElement("imageOwnerId", image.accountID),
             ResponseElement("isPublic", String(image.permissions.isPublic)),
             .list("productCodes", image.productCodes.map { [ResponseElement("productCode", $0)] }),
-            ResponseElement("architecture", image.architecture),
-            ResponseElement("imageType", imageType),
         ]
+        if !image.architecture.isEmpty { elements.append(ResponseElement("architecture", image.architecture)) }
+        elements.append(ResponseElement("imageType", imageType))
         if let stateReason { elements.append(stateReason) }
         if !image.accountAlias.isEmpty { elements.append(ResponseElement("imageOwnerAlias", image.accountAlias)) }
         elements += [

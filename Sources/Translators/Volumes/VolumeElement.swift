@@ -9,11 +9,11 @@ internal import OAPI
 /// | `size`               | `Size`          | GiB                                                              |
 /// | `snapshotId`         | `SnapshotId`    | there even when empty, which it is for a volume made empty       |
 /// | `availabilityZone`   | `SubregionName` |                                                                  |
-/// | `status`             | `State`         | the same words                                                   |
+/// | `status`             | `State`         | ``VolumeStatus``                                                 |
 /// | `createTime`         | `CreationDate`  | with three digits of a second                                    |
 /// | `attachmentSet`      | `LinkedVolumes` | without `attachTime`, which OAPI does not say                    |
 /// | `tagSet`             | `Tags`          | there even when empty                                            |
-/// | `volumeType`         | `VolumeType`    |                                                                  |
+/// | `volumeType`         | `VolumeType`    | left out where OAPI has none                                     |
 /// | `iops`               | `Iops`          | left out where OAPI has none                                     |
 /// | `encrypted`          | –               | `false`: OUTSCALE does not encrypt volumes                       |
 /// | `multiAttachEnabled` | –               | `false`: OUTSCALE attaches a volume once                         |
@@ -39,6 +39,8 @@ struct VolumeElement: ListedElement, TaggedElement {
 
     var listedElements: [ResponseElement] { elements() }
 
+    var status: VolumeStatus { VolumeStatus(volume.state) }
+
     /// EC2's `createTime`.
     var createTime: String { EC2Time(volume.creationDate).text }
 
@@ -51,12 +53,12 @@ struct VolumeElement: ListedElement, TaggedElement {
         elements += [
             ResponseElement("snapshotId", volume.snapshotID),
             ResponseElement("availabilityZone", volume.subregionName),
-            ResponseElement("status", volume.state),
+            ResponseElement("status", status.rawValue),
         ]
         if !volume.creationDate.isEmpty { elements.append(ResponseElement("createTime", createTime)) }
         elements.append(.list("attachmentSet", volume.links.map { attachment($0) }))
         elements.append(TagSpecifications.element(tags ?? volume.tags))
-        elements.append(ResponseElement("volumeType", volume.volumeType))
+        if !volume.volumeType.isEmpty { elements.append(ResponseElement("volumeType", volume.volumeType)) }
         if let iops = volume.iops { elements.append(ResponseElement("iops", String(iops))) }
         elements.append(ResponseElement("encrypted", Self.encrypted))
         elements.append(ResponseElement("multiAttachEnabled", Self.multiAttachEnabled))
@@ -94,7 +96,10 @@ extension VolumeElement {
             FilterRule("multi-attach-enabled", always: multiAttachEnabled),
             FilterRule("size", .integers("VolumeSizes")) { [$0.volume.size].compactMap { $0 }.map { String($0) } },
             FilterRule("snapshot-id", .ids("SnapshotIds", of: .snapshot)) { [$0.volume.snapshotID] },
-            FilterRule("status", .texts("VolumeStates")) { [$0.volume.state] },
+            // What is not known is `creating` too: OAPI is not asked for that.
+            FilterRule("status", .texts("VolumeStates") { $0 != VolumeStatus.creating.rawValue }) {
+                [$0.status.rawValue]
+            },
             FilterRule("volume-id", .ids("VolumeIds", of: .volume)) { [$0.volume.volumeID] },
             FilterRule("volume-type", .texts("VolumeTypes")) { [$0.volume.volumeType] },
         ] + FilterRule.tags
