@@ -100,7 +100,8 @@ struct ResourceCreation<Resource: CreatableResource> {
 
     /// Another attempt at the same request may have applied the tags that this one could not.
     private func isTagged(_ created: Created, with client: some OAPIClient) async -> Bool {
-        let reply = try? await client.send(Resource.read(created.resource.id))  // a failure leaves the tags unknown: it is taken back
+        let read = Resource.read(created.resource.id)
+        let reply = try? await client.send(read)  // a failure leaves the tags unknown: it is taken back
         guard let resource = reply?.response.items.first else { return false }
         return Set(resource.tags).isSuperset(of: created.tags)
     }
