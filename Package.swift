@@ -33,7 +33,7 @@ let package = Package(
         .executableTarget(
             name: "GatewayCommand",
             dependencies: [
-                "Gateway", "OAPISimulator",
+                "Gateway", "OAPISimulator", "Explanation", "EC2Query", "OAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -60,6 +60,9 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict
+        ),
+        .target(
+            name: "Explanation", dependencies: ["Translators", "EC2Query", "OAPI"], swiftSettings: strict
         ),
         .target(name: "Translators", dependencies: ["EC2Query", "OAPI"], swiftSettings: strict),
         .target(name: "EC2Query", dependencies: ["XML"], swiftSettings: strict),
@@ -110,6 +113,15 @@ let package = Package(
         .testTarget(
             name: "TranslatorsTests", dependencies: ["Translators", "EC2Query", "OAPI", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ExplanationTests",
+            dependencies: [
+                "Explanation", "Translators", "EC2Query", "OAPI",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            exclude: ["aws_queries.py"], swiftSettings: strict
         ),
         .testTarget(
             name: "GatewayTests",

@@ -8,12 +8,19 @@ package protocol EC2Action: Sendable {
     static var effect: ActionEffect { get }
     /// Every parameter that the action knows. Whatever is not here is refused as unknown.
     static var parameters: [ParameterRule] { get }
+    /// Where the action means something else here than at AWS, and which calls it makes only at times: a sentence or two
+    /// each, for whoever moves off AWS. What ``parameters`` says is not repeated.
+    static var notes: [String] { get }
 
     /// Reads the request, whose parameters have been held against ``parameters`` already.
     init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error)
 
     /// Does what was asked, in as many OAPI calls as it takes.
     func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer
+}
+
+extension EC2Action {
+    package static var notes: [String] { [] }
 }
 
 /// What an action may do at OUTSCALE. What changes something is recorded before it is sent.
