@@ -12,5 +12,7 @@ struct PasserelleCommand: AsyncParsableCommand {
             Every call leaves an audit record.
             """,
         version: GatewayVersion.text,
-        subcommands: [ServeCommand.self, SimulateCommand.self, DemoCommand.self, AuditCommand.self])
+        subcommands: [
+            ServeCommand.self, SimulateCommand.self, DemoCommand.self, ExplainCommand.self, AuditCommand.self,
+        ])
 }
