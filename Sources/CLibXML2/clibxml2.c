@@ -60,6 +60,14 @@ int clibxml2_writer_end_document(clibxml2_writer *self) {
     return xmlTextWriterFlush(self->writer);
 }
 
+int clibxml2_writer_flush(clibxml2_writer *self) {
+    return xmlTextWriterFlush(self->writer);
+}
+
+void clibxml2_writer_empty(clibxml2_writer *self) {
+    xmlBufferEmpty(self->buffer);
+}
+
 const unsigned char *clibxml2_writer_bytes(const clibxml2_writer *self) {
     return xmlBufferContent(self->buffer);
 }

@@ -120,7 +120,7 @@ extension CallExplanation {
         _ type: Action.Type, _ query: QueryParameters, _ settings: ExplanationSettings
     ) async -> CallExplanation {
         let parameters = query.all.filter { !QueryParameters.isOfTheProtocol($0.name) }
-        let uses = parameters.map { Parameter($0, type.parameters) }
+        let uses = parameters.map { Parameter($0, type.parameters, type.filters) }
         let isRefused = uses.contains(where: \.isRefused)
         do throws(EC2Error) {
             let kept = try QueryParameters(zip(parameters, uses).filter { !$1.isRefused }.map(\.0))
@@ -201,12 +201,12 @@ extension CallExplanation {
 }
 
 extension CallExplanation.Parameter {
-    fileprivate init(_ parameter: FormParameter, _ rules: [ParameterRule]) {
+    fileprivate init(_ parameter: FormParameter, _ rules: [ParameterRule], _ filters: [FilterSummary]) {
         let rule = try? QueryParameters.rule(for: parameter, in: rules)  // no rule fits a list member without a number
         let treatment: Treatment =
             switch rule?.treatment {
             case nil: .unknown
-            case .translated(let how): .translated(how)
+            case .translated(let how): .translated(Self.filter(parameter, filters) ?? how)
             case .ignored(let why): .ignored(why)
             case .refused(let what): parameter.value.isEmpty ? .ignored("it has no value") : .refused(what)
             case .refusedWhenTrue(let what):
@@ -215,6 +215,17 @@ extension CallExplanation.Parameter {
         name = parameter.name
         self.treatment = treatment
         if case .ignored = treatment { value = nil } else { value = parameter.value }
+    }
+
+    /// How OAPI is asked for a filter; `nil` for a parameter that names none.
+    private static func filter(_ parameter: FormParameter, _ filters: [FilterSummary]) -> String? {
+        let parts = parameter.name.split(separator: ".")
+        guard parts.count == 3, parts[0] == "Filter" || parts[0] == "Filters", parts[2] == "Name" else { return nil }
+        let known = filters.first { filter in
+            filter.name == parameter.value
+                || filter.name.hasSuffix(":KEY") && parameter.value.hasPrefix(filter.name.dropLast("KEY".count))
+        }
+        return known.map { $0.pushedAs.map { "`Filters.\($0)`" } ?? "compared by the gateway alone" }
     }
 
     fileprivate var isRefused: Bool {

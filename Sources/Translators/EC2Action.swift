@@ -11,6 +11,8 @@ package protocol EC2Action: Sendable {
     /// Where the action means something else here than at AWS, and which calls it makes only at times: a sentence or two
     /// each, for whoever moves off AWS. What ``parameters`` says is not repeated.
     static var notes: [String] { get }
+    /// Every name that `Filter.N.Name` may have here.
+    static var filters: [FilterSummary] { get }
 
     /// Reads the request, whose parameters have been held against ``parameters`` already.
     init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error)
@@ -21,6 +23,20 @@ package protocol EC2Action: Sendable {
 
 extension EC2Action {
     package static var notes: [String] { [] }
+    package static var filters: [FilterSummary] { [] }
+}
+
+/// A filter, as an action's coverage tells of it.
+package struct FilterSummary: Sendable, Hashable {
+    /// EC2's name; `tag:KEY` is a family.
+    package let name: String
+    /// The member of OAPI's `Filters` that plain values are sent as; `nil` when the gateway alone compares.
+    package let pushedAs: String?
+
+    init<Element>(_ rule: FilterRule<Element>) {
+        name = rule.name
+        pushedAs = rule.push?.member
+    }
 }
 
 /// What an action may do at OUTSCALE. What changes something is recorded before it is sent.
@@ -33,15 +49,28 @@ package enum ActionEffect: Sendable, Hashable {
 }
 
 /// What an action has to say when it was done.
-package struct EC2Answer: Sendable, Hashable {
+package struct EC2Answer: Sendable {
     /// OAPI's id of the call that did the work, by which OUTSCALE's support finds it; `nil` when no answer named one.
     package let requestID: String?
     /// The children of the answer's root after `requestId`.
     package let elements: [ResponseElement]
+    /// Where the last of these is a list and has more items than are in it yet.
+    package let moreItems: MoreItems?
 
-    package init(requestID: String?, _ elements: [ResponseElement]) {
+    package init(requestID: String?, _ elements: [ResponseElement], moreItems: MoreItems? = nil) {
         self.requestID = requestID
         self.elements = elements
+        self.moreItems = moreItems
+    }
+}
+
+/// The items of a list that are not fetched before somebody takes them.
+package struct MoreItems: Sendable {
+    /// Fetches the next ones, each the children of its `<item>`, and says whether there are others behind them.
+    package let fetch: @Sendable () async throws(EC2Error) -> (items: [[ResponseElement]], more: MoreItems?)
+
+    init(_ fetch: @escaping @Sendable () async throws(EC2Error) -> (items: [[ResponseElement]], more: MoreItems?)) {
+        self.fetch = fetch
     }
 }
 

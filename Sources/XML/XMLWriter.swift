@@ -49,9 +49,21 @@ package struct XMLWriter: ~Copyable {
         try check(unsafe clibxml2_writer_end_element(writer))
     }
 
-    /// Closes whatever is open and gives the document's bytes.
+    /// Gives the bytes written so far, and keeps none of them: what is open stays open.
+    package mutating func take() throws(XMLFailure) -> [UInt8] {
+        try check(unsafe clibxml2_writer_flush(writer))
+        let bytes = try bytes()
+        unsafe clibxml2_writer_empty(writer)
+        return bytes
+    }
+
+    /// Closes whatever is open and gives the document's bytes, but for those taken before.
     package consuming func finish() throws(XMLFailure) -> [UInt8] {
         try check(unsafe clibxml2_writer_end_document(writer))
+        return try bytes()
+    }
+
+    private func bytes() throws(XMLFailure) -> [UInt8] {
         guard let start = unsafe clibxml2_writer_bytes(writer) else { throw .outOfMemory }
         return unsafe Array(UnsafeBufferPointer(start: start, count: clibxml2_writer_count(writer)))
     }

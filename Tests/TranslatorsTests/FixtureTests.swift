@@ -66,12 +66,26 @@ struct Fixture: CustomTestStringConvertible {
                 throw .missingAction
             }
             let answer = try await perform(action, parameters, client)
-            document = try? EC2Document.success(
-                of: action.name, requestID: answer.requestID ?? "REQUEST-ID", answer.elements)
+            document = try await self.document(of: action.name, answer)
         } catch {
             document = try? EC2Document.failure(error, requestID: "REQUEST-ID")
         }
         return String(decoding: document ?? [], as: UTF8.self)
+    }
+
+    /// The document with all the items that are fetched while it is given out.
+    private func document(of action: String, _ answer: EC2Answer) async throws(EC2Error) -> [UInt8]? {
+        let requestID = answer.requestID ?? "REQUEST-ID"
+        guard var next = answer.moreItems else {
+            return try? EC2Document.success(of: action, requestID: requestID, answer.elements)
+        }
+        guard var document = try? EC2ListDocument(of: action, requestID: requestID, answer.elements) else { return nil }
+        while true {
+            let page = try await next.fetch()
+            guard (try? document.append(page.items)) != nil else { return nil }
+            guard let more = page.more else { return try? document.finish() }
+            next = more
+        }
     }
 
     private func perform<Action: EC2Action>(

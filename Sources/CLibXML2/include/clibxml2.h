@@ -25,6 +25,10 @@ int clibxml2_writer_write_text(clibxml2_writer *writer, const char *text);
 int clibxml2_writer_end_element(clibxml2_writer *writer);
 /// Closes what is open and flushes into the buffer.
 int clibxml2_writer_end_document(clibxml2_writer *writer);
+/// Brings everything written so far into the buffer.
+int clibxml2_writer_flush(clibxml2_writer *writer);
+/// Forgets the bytes in the buffer.
+void clibxml2_writer_empty(clibxml2_writer *writer);
 
 /// The bytes written so far; theirs ends with the next call for this writer.
 const unsigned char *clibxml2_writer_bytes(const clibxml2_writer *writer);

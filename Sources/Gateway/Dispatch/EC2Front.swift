@@ -10,7 +10,7 @@ internal import Translators
 ///
 /// A change is recorded before it is sent, and its outcome before it is answered.
 struct EC2Front: Sendable {
-    private let context: CallContext
+    let context: CallContext
     private let turnstile = Turnstile()
 
     init(_ context: CallContext) {
@@ -26,7 +26,7 @@ struct EC2Front: Sendable {
         } catch {
             reply = await refuse(error, request, &record, sent: [])
         }
-        context.log(record.record, status: reply.status)
+        if reply.rest == nil { context.log(record.record, status: reply.status) }
         return reply
     }
 
@@ -141,6 +141,10 @@ struct EC2Front: Sendable {
     ) async -> DownstreamReply {
         do throws(EC2Error) {
             let answer = try await action.perform(with: session)
+            if let more = answer.moreItems {
+                record.answered(by: answer.requestID)
+                return stream(type(of: action).name, answer, more, session, request, record)
+            }
             record.finish(
                 .succeeded, nil, upstream: session.calls, requestID: answer.requestID, since: request.received,
                 now: context.now())
@@ -234,14 +238,16 @@ extension EC2Front {
         return reply(error.status, body, requestID)
     }
 
-    private static func reply(_ status: Int, _ body: [UInt8], _ requestID: String) -> DownstreamReply {
+    static func reply(
+        _ status: Int, _ body: [UInt8], _ requestID: String, rest: DownstreamReply.Rest? = nil
+    ) -> DownstreamReply {
         DownstreamReply(
             status: status,
             headers: [
                 .init("Content-Type", EC2Document.contentType), .init("x-amzn-RequestId", requestID),
                 .init("Cache-Control", "no-cache, no-store"),
             ],
-            body: body)
+            body: body, rest: rest)
     }
 }
 

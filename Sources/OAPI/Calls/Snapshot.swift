@@ -1,5 +1,8 @@
 /// OAPI's `Snapshot`, as far as EC2 has words for it.
-package struct Snapshot: Sendable, Hashable {
+package struct Snapshot: OAPIListed {
+    package static let readCall = OAPICall.readSnapshots
+    package static let listMember = "Snapshots"
+
     package let snapshotID: String
     /// The volume it was taken of; empty for a copy and for an import, which have none.
     package let volumeID: String
@@ -37,8 +40,8 @@ package struct Snapshot: Sendable, Hashable {
         self.tags = tags
     }
 
-    init?(_ json: JSON?) {
-        guard let json, let snapshotID = json["SnapshotId"]?.string else { return nil }
+    package init?(_ json: JSON) {
+        guard let snapshotID = json["SnapshotId"]?.string else { return nil }
         self.init(
             snapshotID: snapshotID,
             volumeID: json["VolumeId"]?.string ?? "",

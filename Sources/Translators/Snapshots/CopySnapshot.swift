@@ -89,8 +89,8 @@ package struct CopySnapshot: EC2Action, Hashable {
 
     /// The AWS console's text. A source that cannot be read has no description: the copy itself says what is wrong.
     private func awsDescription(_ client: some OAPIClient) async throws(EC2Error) -> String {
-        let read = ReadSnapshotsRequest(filters: [.snapshotIDs([request.sourceSnapshotID])])
-        let source = try await client.send(read, in: Self.name, about: request.sourceSnapshotID).response.snapshots
+        let read = ReadRequest<Snapshot>(filters: [.snapshotIDs([request.sourceSnapshotID])])
+        let source = try await client.send(read, in: Self.name, about: request.sourceSnapshotID).response.items
             .first
         let prefix = "[Copied \(request.sourceSnapshotID) from \(request.sourceRegionName)]"
         guard let description = source?.description, !description.isEmpty else { return prefix }

@@ -37,7 +37,7 @@ package struct DescribeSnapshotAttribute: EC2Action, Hashable {
 
     package func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer {
         if dryRun {
-            let read = ReadSnapshotsRequest(filters: [.snapshotIDs([snapshotID])], resultsPerPage: 1)
+            let read = ReadRequest<Snapshot>(filters: [.snapshotIDs([snapshotID])], resultsPerPage: 1)
             throw await client.dryRun(DryRunRequest(read), in: Self.name, about: snapshotID)
         }
         let own = try await OwnSnapshot.read(snapshotID, with: client, in: Self.name)

@@ -24,15 +24,15 @@ struct SnapshotAudience: Sendable, Hashable {
     /// True when the answer depends on who asks.
     var needsCaller: Bool { owners.contains("self") || restorers.contains { $0 != "all" } }
 
-    /// True when nobody's snapshots are asked for: Amazon has none at OUTSCALE.
-    var isUnfulfillable: Bool { !owners.isEmpty && owners.allSatisfy { $0 == "amazon" } }
-
-    /// What OAPI can be asked for of it.
-    func pushed(caller: String?) -> [ReadSnapshotsRequest.Filter] {
-        var filters: [ReadSnapshotsRequest.Filter] = []
+    /// What OAPI can be asked for of it; `nil` when nobody's snapshots are asked for: Amazon has none at OUTSCALE.
+    func pushed(caller: String?) -> [ReadFilter]? {
+        guard owners.isEmpty || !owners.allSatisfy({ $0 == "amazon" }) else { return nil }
+        var filters: [ReadFilter] = []
         let accounts = owners.compactMap { $0 == "self" ? caller : $0.isAccountID ? $0 : nil }
-        if !owners.isEmpty, accounts.count == owners.count { filters.append(.accountIDs(accounts)) }
-        if !restorers.isEmpty, restorers.allSatisfy({ $0 == "all" }) { filters.append(.isPublic(true)) }
+        if !owners.isEmpty, accounts.count == owners.count { filters.append(ReadFilter("AccountIds", accounts)) }
+        if !restorers.isEmpty, restorers.allSatisfy({ $0 == "all" }) {
+            filters.append(ReadFilter("PermissionsToCreateVolumeGlobalPermission", .bool(true)))
+        }
         return filters
     }
 

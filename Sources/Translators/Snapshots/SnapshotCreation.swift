@@ -59,16 +59,16 @@ struct SnapshotCreation {
     /// Looks for what a create without an answer may have made. `nil` too when the look-up itself fails: then nothing
     /// is known, and the client is told to ask again.
     private func find(_ clientToken: String, with client: some OAPIClient) async -> Snapshot? {
-        let read = ReadSnapshotsRequest(filters: [.clientTokens([clientToken])])
+        let read = ReadRequest<Snapshot>(filters: [.clientTokens([clientToken])])
         let reply = try? await client.send(read)  // a failure says no more than an empty answer
-        return reply?.response.snapshots.first { $0.state != "deleting" }
+        return reply?.response.items.first { $0.state != "deleting" }
     }
 
     /// Another attempt at the same request may have applied the tags that this one could not.
     private func isTagged(_ snapshotID: String, with client: some OAPIClient) async -> Bool {
-        let read = ReadSnapshotsRequest(filters: [.snapshotIDs([snapshotID])])
+        let read = ReadRequest<Snapshot>(filters: [.snapshotIDs([snapshotID])])
         let reply = try? await client.send(read)  // a failure leaves the tags unknown: the snapshot is taken back
-        guard let snapshot = reply?.response.snapshots.first else { return false }
+        guard let snapshot = reply?.response.items.first else { return false }
         return Set(snapshot.tags).isSuperset(of: tags)
     }
 

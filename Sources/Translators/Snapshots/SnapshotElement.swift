@@ -17,7 +17,9 @@ internal import OAPI
 /// | `tagSet`      | `Tags`         | there even when empty                                                    |
 ///
 /// Sources: AWS "Snapshot", OUTSCALE "Snapshot".
-struct SnapshotElement {
+struct SnapshotElement: ListedElement, TaggedElement {
+    static let setName = "snapshotSet"
+
     /// What AWS names as the volume of a snapshot that has none.
     static let noVolume = "vol-ffffffff"
     /// EC2's `encrypted`, of every snapshot of OUTSCALE's.
@@ -34,6 +36,10 @@ struct SnapshotElement {
         self.snapshot = snapshot
         self.status = status
     }
+
+    var id: String { snapshot.snapshotID }
+
+    var tags: [ResourceTag] { snapshot.tags }
 
     /// EC2's `volumeId`.
     var volumeID: String { snapshot.volumeID.isEmpty ? Self.noVolume : snapshot.volumeID }
@@ -84,4 +90,29 @@ struct SnapshotElement {
         elements.append(TagSpecifications.element(tags ?? snapshot.tags))
         return elements
     }
+}
+
+extension SnapshotElement {
+    static let filters: [FilterRule<SnapshotElement>] =
+        [
+            FilterRule("description", .texts("Descriptions")) { [$0.snapshot.description] },
+            FilterRule("encrypted", always: encrypted),
+            FilterRule("owner-alias", .texts("AccountAliases")) { [$0.snapshot.accountAlias].filter { !$0.isEmpty } },
+            FilterRule("owner-id", .texts("AccountIds", where: \.isAccountID)) { [$0.snapshot.accountID] },
+            // `100%` stands for a completed snapshot whatever OAPI's own number: only OAPI knows that one.
+            FilterRule("progress") { [$0.progress] },
+            FilterRule("snapshot-id", .ids("SnapshotIds", of: .snapshot)) { [$0.snapshot.snapshotID] },
+            FilterRule("start-time") { [$0.startTime] },
+            // EC2's `pending` is several states, some of them undocumented: OAPI is not asked for them.
+            FilterRule("status", .words("States", ["completed": "completed", "error": "error"])) {
+                [$0.status.rawValue]
+            },
+            FilterRule("storage-tier", always: storageTier),
+            FilterRule(
+                "volume-id", .texts("VolumeIds") { ResourceKind.volume.isOutscaleID($0) && $0 != noVolume }
+            ) { [$0.volumeID] },
+            FilterRule("volume-size", .integers("VolumeSizes")) {
+                [$0.snapshot.volumeSize].compactMap { $0 }.map { String($0) }
+            },
+        ] + FilterRule.tags
 }

@@ -96,6 +96,16 @@ extension World {
     }
 }
 
+extension World {
+    /// Fails unless every OAPI request so far is one of OUTSCALE's published description.
+    func expectPublishedRequests(sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        let calls = try await simulator.calls()
+        let lines = try calls.map { #"{"Call": "\#($0.name)", "Body": \#(try quoted($0.body))}"# }
+        let judged = try await python("check_oapi_requests.py", input: lines.joined(separator: "\n"))
+        #expect(judged.standardOutput == "\(calls.count)\n", "\(judged)", sourceLocation: sourceLocation)
+    }
+}
+
 /// What boto3 made of a call.
 struct BotoAnswer: Sendable {
     let told: Document

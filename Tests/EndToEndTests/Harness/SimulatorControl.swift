@@ -5,7 +5,8 @@ struct SimulatorControl: Sendable {
     /// The base of OAPI calls.
     let apiURL: String
 
-    private var controlURL: String { apiURL.replacing("/api/v1", with: "/simulator") }
+    /// The base of the control endpoints.
+    var controlURL: String { apiURL.replacing("/api/v1", with: "/simulator") }
 
     /// A call as the simulator wrote it down.
     struct Call: Sendable {
@@ -35,6 +36,8 @@ struct SimulatorControl: Sendable {
     func setFaults(_ faults: String) async throws { _ = try await ask("PUT", "faults", faults) }
 
     func setBehaviour(_ behaviour: String) async throws { _ = try await ask("PUT", "behaviour", behaviour) }
+
+    func seedSnapshots(_ snapshots: String) async throws { _ = try await ask("POST", "snapshots", snapshots) }
 
     func setClock(_ clock: String) async throws { _ = try await ask("POST", "clock", clock) }
 

@@ -1,15 +1,20 @@
 internal import EC2Query
 
-/// The filters `Filter.N` of a request: all are to hold, of the values of one any.
+/// The filters of a request, `Filter.N`: all are to hold, of the values of one any.
 struct FilterList: Sendable, Hashable {
     /// AWS's limits.
     static let filterLimit = 50
     static let valueLimit = 200
 
-    static let parameters = [
-        ParameterRule("Filter.N.Name", .translated("`Filters`")),
-        ParameterRule("Filter.N.Value.N", .translated("`Filters`")),
-    ]
+    static let parameters = parameters(named: "Filter")
+
+    /// - Parameter list: the list's name, which is `Filter` but for one action.
+    static func parameters(named list: String) -> [ParameterRule] {
+        [
+            ParameterRule("\(list).N.Name", .translated("`Filters`")),
+            ParameterRule("\(list).N.Value.N", .translated("`Filters`")),
+        ]
+    }
 
     struct Filter: Sendable, Hashable {
         let name: String
@@ -31,11 +36,11 @@ struct FilterList: Sendable, Hashable {
 
     /// - Throws: `MissingParameter` for a filter without a name, `InvalidParameterValue` for one without a value,
     ///   `FilterLimitExceeded` for too many.
-    init(_ query: QueryParameters) throws(EC2Error) {
+    init(_ query: QueryParameters, _ list: String = "Filter") throws(EC2Error) {
         var filters: [Filter] = []
-        for member in try query.memberNumbers(of: "Filter") {
-            let name = try query.required("Filter.\(member).Name")
-            let values = try query.list("Filter.\(member).Value")
+        for member in try query.memberNumbers(of: list) {
+            let name = try query.required("\(list).\(member).Name")
+            let values = try query.list("\(list).\(member).Value")
             guard !values.isEmpty else {
                 throw .invalidParameterValue("The filter '\(name)' must contain at least one value")
             }
