@@ -33,7 +33,7 @@ let package = Package(
         .executableTarget(
             name: "GatewayCommand",
             dependencies: [
-                "Gateway", "OAPISimulator", "Explanation", "EC2Query", "OAPI",
+                "Gateway", "OAPISimulator", "Explanation", "Translators", "EC2Query", "OAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

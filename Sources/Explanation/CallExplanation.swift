@@ -60,18 +60,22 @@ package struct CallExplanation: Sendable, Hashable {
 }
 
 /// What an explanation depends on besides the call.
-package struct ExplanationSettings: Sendable, Hashable {
+package struct ExplanationSettings: Sendable {
     package var place: OAPIPlace
-    /// Names that callers may give to the Region besides its own.
-    package var regionAliases: Set<String>
-    package var copyDescription: CopyDescription
+    /// The gateway's settings; what belongs to one request, its ClientToken and page tokens, does not matter.
+    package var context: TranslationContext
 
-    package init(
-        place: OAPIPlace, regionAliases: Set<String> = [], copyDescription: CopyDescription = .inherit
-    ) {
-        self.place = place
-        self.regionAliases = regionAliases
-        self.copyDescription = copyDescription
+    /// - Parameter endpoint: the base of OAPI's calls; `nil` for the Region's own.
+    package init(context: TranslationContext, endpoint: String? = nil) {
+        self.context = context
+        place = OAPIPlace(region: context.region, endpoint: endpoint)
+    }
+
+    fileprivate func context(clientToken: String?) -> TranslationContext {
+        var context = context
+        context.clientToken = clientToken
+        context.pageTokens = PlanningPageTokens()
+        return context
     }
 }
 
@@ -233,14 +237,6 @@ extension CallExplanation.Parameter {
         case .refused, .unknown: true
         case .translated, .ignored: false
         }
-    }
-}
-
-extension ExplanationSettings {
-    fileprivate func context(clientToken: String?) -> TranslationContext {
-        TranslationContext(
-            region: place.region, regionAliases: regionAliases, copyDescription: copyDescription,
-            clientToken: clientToken, pageTokens: PlanningPageTokens())
     }
 }
 

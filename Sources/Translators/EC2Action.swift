@@ -82,9 +82,9 @@ package struct TranslationContext: Sendable {
     package let regionAliases: Set<String>
     package let copyDescription: CopyDescription
     /// The ClientToken that goes with a create, at most 64 characters: the same for every repetition of one request.
-    package let clientToken: String?
+    package var clientToken: String?
     /// Seals the caller's page tokens; `nil` when there is no key for it, and listings are given whole or not at all.
-    package let pageTokens: (any PageTokenSealer)?
+    package var pageTokens: (any PageTokenSealer)?
 
     package init(
         region: String, regionAliases: Set<String> = [], copyDescription: CopyDescription = .inherit,

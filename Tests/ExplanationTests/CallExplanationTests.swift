@@ -1,11 +1,12 @@
 import EC2Query
 import OAPI
 import Testing
+import Translators
 
 @testable import Explanation
 
 @Suite("Explanations") struct CallExplanationTests {
-    static let settings = ExplanationSettings(place: OAPIPlace(region: "eu-west-2"))
+    static let settings = ExplanationSettings(context: TranslationContext(region: "eu-west-2"))
 
     static func explain(_ query: String) async throws -> CallExplanation {
         await .of(query: try FormParameter.decode(query.utf8), settings: settings)

@@ -67,6 +67,8 @@ def sample(shape, text="plain"):
         return True
     if shape.type_name in ("integer", "long"):
         return 7
+    if shape.type_name in ("float", "double"):
+        return 7.5
     if shape.type_name == "timestamp":
         return "2026-01-01T00:00:00Z"
     return text

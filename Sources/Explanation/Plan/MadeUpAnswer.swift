@@ -62,9 +62,10 @@ enum MadeUpAnswer {
             }
         case "Account", "Region", "Subregion", "Quota": return [resource(noun, [])]
         default:
-            let asked = strings("\(noun)Ids")
+            let name = idName(of: noun)
+            let asked = strings("\(name)s")
             guard !asked.isEmpty else { return [resource(noun, [])] }
-            return asked.map { resource(noun, [.init("\(noun)Id", .string($0))]) }
+            return asked.map { resource(noun, [.init(name, .string($0))]) }
         }
     }
 
@@ -75,7 +76,7 @@ enum MadeUpAnswer {
             .init("AccountIds", .strings([otherAccountID])), .init("GlobalPermission", .bool(false)),
         ])
         let usual: [JSON.Member] = [
-            .init("AccountId", .string(accountID)), .init("\(noun)Id", .string(prefix + digits)),
+            .init("AccountId", .string(accountID)), .init(idName(of: noun), .string(prefix + digits)),
             .init("State", .string(states[noun] ?? "available")), .init("Progress", .integer(100)),
             .init("CreationDate", .string("2026-01-01T00:00:00.000Z")), .init("Tags", .array([])),
             .init("RegionName", .string("REGION")), .init("SubregionName", .string("SUBREGION")),
@@ -87,6 +88,11 @@ enum MadeUpAnswer {
         ]
         let names = Set(stated.map(\.name))
         return .object(stated + usual.filter { !names.contains($0.name) })
+    }
+
+    /// `SnapshotId`; a task of any kind has a `TaskId`.
+    private static func idName(of noun: String) -> String {
+        noun.hasSuffix("Task") ? "TaskId" : "\(noun)Id"
     }
 
     private static let prefixes = [

@@ -3,6 +3,7 @@ internal import EC2Query
 internal import Explanation
 internal import Gateway
 internal import OAPI
+internal import Translators
 
 /// `passerelle audit show`: one call in full, and in OAPI's terms.
 struct AuditShow: AsyncParsableCommand {
@@ -50,7 +51,8 @@ extension CallExplanation {
     static func of(_ record: AuditRecord) async -> CallExplanation? {
         let endpoint = record.upstream.first?.endpoint
         let base = endpoint.flatMap { url in url.lastIndex(of: "/").map { String(url[..<$0]) } }
-        var settings = ExplanationSettings(place: OAPIPlace(region: region(of: base) ?? record.region, endpoint: base))
+        let region = region(of: base) ?? record.region
+        var settings = ExplanationSettings(context: TranslationContext(region: region), endpoint: base)
         switch record.protocol {
         case .cloudTrail: return nil
         case .oapi:
@@ -62,8 +64,8 @@ extension CallExplanation {
             guard let query = RecordedRequest.query(record.action, record.requestParameters) else { return nil }
             // What went upstream named this Region, so whatever the request called it is one of its names.
             if !record.upstream.isEmpty {
-                settings.regionAliases = Set(
-                    query.filter { $0.name == "SourceRegion" || $0.name == "DestinationRegion" }.map(\.value))
+                let names = query.filter { $0.name == "SourceRegion" || $0.name == "DestinationRegion" }.map(\.value)
+                settings.context = TranslationContext(region: region, regionAliases: Set(names))
             }
             return await .of(query: query, settings: settings)
         }

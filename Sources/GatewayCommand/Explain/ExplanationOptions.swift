@@ -2,6 +2,7 @@ import ArgumentParser
 import Explanation
 import Foundation
 import Gateway
+import Translators
 
 /// Which gateway an explanation is made for.
 struct ExplanationOptions: ParsableArguments {
@@ -31,13 +32,10 @@ struct ExplanationOptions: ParsableArguments {
         /// - Parameter callRegion: the Region that the call itself was made for.
         func explained(by callRegion: String?) -> ExplanationSettings {
             let served = region ?? configuration?.region ?? callRegion ?? fallbackRegion
-            var settings = ExplanationSettings(
-                place: OAPIPlace(region: served, endpoint: endpoint ?? configuration?.upstreamURL))
-            if let configuration {
-                settings.regionAliases = configuration.authentication.regionAliases
-                settings.copyDescription = configuration.copyDescription
-            }
-            return settings
+            let context = TranslationContext(
+                region: served, regionAliases: configuration?.authentication.regionAliases ?? [],
+                copyDescription: configuration?.copyDescription ?? .inherit)
+            return ExplanationSettings(context: context, endpoint: endpoint ?? configuration?.upstreamURL)
         }
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import OAPI
 import Testing
+import Translators
 
 @testable import Explanation
 
@@ -104,7 +105,8 @@ import Testing
         let body = JSON.object([.init("Description", .string("[Copied snap-12345678 from eu-west-2]"))])
         #expect(OAPIClientProgram.oscCLI.commandLine(.createSnapshot, body, at: Self.place) == nil)
         let explanation = CallExplanation.of(
-            call: .createSnapshot, body: body, settings: ExplanationSettings(place: Self.place))
+            call: .createSnapshot, body: body,
+            settings: ExplanationSettings(context: TranslationContext(region: "eu-west-2")))
         #expect(explanation.notes.contains { $0.contains("osc-cli takes a text that begins with [") })
     }
 

@@ -38,10 +38,15 @@ import Translators
             copyDescription = folder.lastPathComponent.contains("aws-description") ? .aws : .inherit
         }
 
+        var isChange: Bool {
+            let name = query.first { $0.name == "Action" }?.value ?? ""
+            return ActionRegistry.action(named: name).map { $0.effect != .reads } ?? false
+        }
+
         func explain() async -> CallExplanation {
-            var settings = ExplanationSettings(place: OAPIPlace(region: "eu-west-2"), regionAliases: ["us-east-1"])
-            settings.copyDescription = copyDescription
-            return await .of(query: query, settings: settings)
+            let context = TranslationContext(
+                region: "eu-west-2", regionAliases: ["us-east-1"], copyDescription: copyDescription)
+            return await .of(query: query, settings: ExplanationSettings(context: context))
         }
     }
 
@@ -61,9 +66,9 @@ import Translators
         #expect(call.commandLines[.curl] != nil)
     }
 
-    @Test("every action comes to its end with made-up answers")
+    @Test("every action that changes something comes to its end with made-up answers")
     func ends() async throws {
-        for fixture in try Case.all() where !fixture.endsInError {
+        for fixture in try Case.all() where !fixture.endsInError && fixture.isChange {
             let explanation = await fixture.explain()
             #expect(
                 !explanation.notes.contains { $0.hasPrefix("What follows depends") }, "\(fixture): \(explanation.notes)"
