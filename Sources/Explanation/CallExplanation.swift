@@ -64,10 +64,20 @@ package struct ExplanationSettings: Sendable {
     package var place: OAPIPlace
     /// The gateway's settings; what belongs to one request, its ClientToken and page tokens, does not matter.
     package var context: TranslationContext
+    package var untranslated: Untranslated
+
+    /// What becomes of an action that is not translated.
+    package enum Untranslated: Sendable, Hashable {
+        /// It is `InvalidAction`.
+        case refused
+        /// FCU, OUTSCALE's own service of the EC2 protocol, gets it as it is.
+        case relayed
+    }
 
     /// - Parameter endpoint: the base of OAPI's calls; `nil` for the Region's own.
-    package init(context: TranslationContext, endpoint: String? = nil) {
+    package init(context: TranslationContext, endpoint: String? = nil, untranslated: Untranslated = .refused) {
         self.context = context
+        self.untranslated = untranslated
         place = OAPIPlace(region: context.region, endpoint: endpoint)
     }
 
@@ -92,7 +102,7 @@ extension CallExplanation {
             let parameters = try QueryParameters(query)
             guard !name.isEmpty else { throw .missingAction }
             guard let action = ActionRegistry.action(named: name) else {
-                return untranslated(name, remarks)
+                return untranslated(name, settings: settings, remarks: remarks)
             }
             var explanation = await of(action, parameters, settings)
             explanation.notes = remarks + explanation.notes
@@ -113,10 +123,17 @@ extension CallExplanation {
     }
 
     /// What there is to say of an action without a translation.
-    package static func untranslated(_ action: String, _ remarks: [String] = []) -> CallExplanation {
+    package static func untranslated(
+        _ action: String, settings: ExplanationSettings, remarks: [String] = []
+    ) -> CallExplanation {
         var explanation = CallExplanation(name: action, verdict: .untranslated)
-        explanation.error = .invalidAction(action.printable)
         explanation.notes = remarks
+        switch settings.untranslated {
+        case .refused:
+            explanation.error = .invalidAction(action)
+            explanation.notes.append("With `ec2.untranslated: fcu` the gateway passes it on to FCU instead.")
+        case .relayed: explanation.notes.append("The gateway passes it on to FCU as it is; no OAPI call comes of it.")
+        }
         return explanation
     }
 

@@ -6,6 +6,9 @@ package protocol EC2Action: Sendable {
     /// The value of `Action`.
     static var name: String { get }
     static var effect: ActionEffect { get }
+    /// Whether OUTSCALE serves the calls that the action makes to nobody in particular, so that a request without a
+    /// signature is answered; for actions that read.
+    static var servedUnsigned: Bool { get }
     /// Every parameter that the action knows. Whatever is not here is refused as unknown.
     static var parameters: [ParameterRule] { get }
     /// Where the action means something else here than at AWS, and which calls it makes only at times: a sentence or two
@@ -23,6 +26,8 @@ package protocol EC2Action: Sendable {
 
 extension EC2Action {
     package static var notes: [String] { [] }
+    /// Most actions are about what somebody has.
+    package static var servedUnsigned: Bool { false }
     package static var filters: [FilterSummary] { [] }
 }
 

@@ -65,6 +65,11 @@ import Translators
         let unknown = try await Self.explain("Action=RunInstances")
         #expect(unknown.verdict == .untranslated)
         #expect(unknown.error?.code == .invalidAction)
+        var relaying = Self.settings
+        relaying.untranslated = .relayed
+        let relayed = CallExplanation.untranslated("RunInstances", settings: relaying)
+        #expect(relayed.error == nil)
+        #expect(relayed.notes == ["The gateway passes it on to FCU as it is; no OAPI call comes of it."])
     }
 
     @Test("a dry run ends in EC2's error")

@@ -30,6 +30,7 @@ from botocore.awsrequest import AWSResponse  # noqa: E402
 
 TEXTS = ["plain", "two words", "a,b", 'quo"te', "it's", "é", "a=b"]
 sent = []
+tried = set()
 
 
 class Raw(io.BytesIO):
@@ -126,18 +127,19 @@ def commands(model, action):
     for name in shape.required_members:
         required += next(iter(words_of(name, shape.members[name])))
     yield [*start, *required]
-    tried = set()
     for name, member in shape.members.items():
-        # The hard texts once for each kind of option: these are read alike.
+        # Hard texts, and every form, once for each kind of option: what differs between options is the name.
         kind = (member.type_name, member.type_name == "list" and member.member.type_name)
-        texts = TEXTS if member.type_name in ("string", "list", "structure") and kind not in tried else TEXTS[:1]
+        is_new = kind not in tried
         tried.add(kind)
+        texts = TEXTS if is_new and member.type_name in ("string", "list", "structure") else TEXTS[:1]
         others = []
         for other in shape.required_members:
             if other != name:
                 others += next(iter(words_of(other, shape.members[other])))
         for text in texts:
-            for words in words_of(name, member, text):
+            forms = list(words_of(name, member, text))
+            for words in forms if is_new or member.type_name == "boolean" else forms[:1]:
                 yield [*start, *others, *words]
     everything = {name: sample(member) for name, member in shape.members.items()}
     yield [*start, "--cli-input-json", json.dumps(everything)]

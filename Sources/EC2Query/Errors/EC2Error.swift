@@ -42,6 +42,13 @@ extension EC2Error {
         .operationOutcomeUnknown,
         "The outcome of the request is unknown; check with DescribeSnapshots before repeating it")
 
+    /// The same for an action that may have made or changed anything.
+    package static func outcomeUnknown(of action: String) -> EC2Error {
+        EC2Error(
+            .operationOutcomeUnknown,
+            "The outcome of the request is unknown; look for what \(action) would have done before repeating it")
+    }
+
     package static func invalidAction(_ action: String) -> EC2Error {
         EC2Error(.invalidAction, "The action \(action) is not valid for this web service.")
     }

@@ -13,6 +13,8 @@ package struct CallContext: Sendable {
     package let regionAliases: Set<String>
     package let copyDescription: CopyDescription
     package let anonymous: AnonymousCalls
+    /// Where actions go that are not translated; `nil` when they are refused.
+    package let fcu: FCUEndpoint?
     package let bodyLimit: Int
     package let logger: Logger
     package let now: @Sendable () -> SigningDate
@@ -20,7 +22,7 @@ package struct CallContext: Sendable {
     package init(
         authenticator: Authenticator, upstream: Upstream, audit: AuditWriter, tokens: ClientTokenSource,
         region: String, regionAliases: Set<String>, copyDescription: CopyDescription, anonymous: AnonymousCalls,
-        bodyLimit: Int, logger: Logger, now: @escaping @Sendable () -> SigningDate
+        fcu: FCUEndpoint?, bodyLimit: Int, logger: Logger, now: @escaping @Sendable () -> SigningDate
     ) {
         self.authenticator = authenticator
         self.upstream = upstream
@@ -30,6 +32,7 @@ package struct CallContext: Sendable {
         self.regionAliases = regionAliases
         self.copyDescription = copyDescription
         self.anonymous = anonymous
+        self.fcu = fcu
         self.bodyLimit = bodyLimit
         self.logger = logger
         self.now = now

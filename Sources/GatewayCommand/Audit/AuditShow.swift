@@ -61,6 +61,7 @@ extension CallExplanation {
             }
             return .of(call: call, body: body, settings: settings)
         case .ec2Query:
+            if !record.upstream.isEmpty { settings.untranslated = .relayed }
             guard let query = RecordedRequest.query(record.action, record.requestParameters) else { return nil }
             // What went upstream named this Region, so whatever the request called it is one of its names.
             if !record.upstream.isEmpty {

@@ -68,7 +68,7 @@ struct ExplainCommand: AsyncParsableCommand {
                 query: [FormParameter(name: "Action", value: command.action)] + command.parameters,
                 settings: settings.explained(by: command.region), remarks: command.remarks)
         } catch .untranslated(_, let action) {
-            return .untranslated(action)
+            return .untranslated(action, settings: settings.explained(by: nil))
         } catch {
             throw Self.wrong("\(error)")
         }

@@ -35,7 +35,13 @@ struct ExplanationOptions: ParsableArguments {
             let context = TranslationContext(
                 region: served, regionAliases: configuration?.authentication.regionAliases ?? [],
                 copyDescription: configuration?.copyDescription ?? .inherit)
-            return ExplanationSettings(context: context, endpoint: endpoint ?? configuration?.upstreamURL)
+            let untranslated: ExplanationSettings.Untranslated =
+                switch configuration?.untranslated {
+                case nil, .rejected: .refused
+                case .relayed: .relayed
+                }
+            return ExplanationSettings(
+                context: context, endpoint: endpoint ?? configuration?.upstreamURL, untranslated: untranslated)
         }
     }
 

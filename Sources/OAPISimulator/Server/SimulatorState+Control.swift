@@ -12,6 +12,7 @@ extension SimulatorState {
     /// |                                            | how far the clock for signatures and `Date` is ahead            |
     /// | `GET PUT /simulator/behaviour`             | speeds, quotas, choices, see ``SimulatedBehaviour``             |
     ///
+    /// `Call` is the action of a request for FCU, which is told of a fault in FCU's words where it has any.
     /// A fault is `{"Kind", "Call", "Times", "Skip", "Moment", "DelayBeforeMilliseconds", "DelayAfterMilliseconds", …}`,
     /// or an array of them; all members are optional. `Call` is any call when absent, `Times` 1, `Skip` 0. `Moment` is
     /// `Before` (the call has no effect; the default) or `After` (it has, but the answer is the fault's). Kinds:

@@ -21,6 +21,7 @@ struct World: Sendable {
     var volumes: [String: VolumeRecord] = [:]
     var exportTasks: [String: ExportTaskRecord] = [:]
     var images: [String: ImageRecord] = [:]
+    var fcu = FCUWorld()
     var tokens: [TokenKey: TokenUse] = [:]
     /// Copies made so far, which decides how an alternating copy finishes.
     var copies = 0

@@ -5,6 +5,9 @@ struct SimulatorControl: Sendable {
     /// The base of OAPI calls.
     let apiURL: String
 
+    /// Where EC2 actions go that are not translated.
+    var fcuURL: String { apiURL.replacing("/api/v1", with: "") }
+
     /// The base of the control endpoints.
     var controlURL: String { apiURL.replacing("/api/v1", with: "/simulator") }
 

@@ -15,6 +15,7 @@ import Testing
         "presignedUrl", "PresignedUrl", "FileLocation", "fileLocation", "SecretKey", "secret_access_key", "Password",
         "adminPassword", "X-Amz-Signature", "signature", "Authorization", "X-Amz-Security-Token", "sessionToken",
         "PrivateKey", "PreSharedKey", "Passphrase", "OtpCode", "UserData", "diskContainer.1.PresignedUrl",
+        "keyMaterial", "customerGatewayConfiguration", "ClientGatewayConfiguration",
     ]
 
     @Test("hides the value of a secret's name", arguments: secretNames)
@@ -31,6 +32,15 @@ import Testing
     @Test("shows the value of any other name", arguments: openNames)
     func shownNames(name: String) throws {
         #expect(try Self.redacted(.object([.init(name, .string("seen"))]))[name] == .string("seen"))
+    }
+
+    @Test("hides the value of an attribute that is a secret, and of no other")
+    func attributes() throws {
+        for (attribute, value) in [("userData", AuditRedaction.replacement), ("instanceType", "s3cr3t")] {
+            let redacted = try Self.redacted(
+                .object([.init("attribute", .string(attribute)), .init("value", .string("s3cr3t"))]))
+            #expect(redacted["value"]?.string == value)
+        }
     }
 
     @Test("reaches every depth, and hides objects, arrays and numbers whole")

@@ -18,7 +18,8 @@ extension AuditMigration {
         if !troubled.isEmpty {
             let rows = troubled.map { action in
                 [
-                    action.name, action.isTranslated ? "refused" : "not translated",
+                    action.name,
+                    action.isTranslated ? "refused" : action.upstream.isEmpty ? "not translated" : "passed on to FCU",
                     "\(action.isTranslated ? action.counts.refused : action.counts.all)", action.last.text,
                     Self.list(action.errors.map { "\($0.name) (\($0.count))" }),
                 ]

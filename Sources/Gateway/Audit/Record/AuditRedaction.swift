@@ -8,8 +8,9 @@ struct AuditRedaction {
 
     /// A name that holds one of these, case and punctuation aside, hides its value.
     private static let fragments = [
-        "authorization", "filelocation", "otpcode", "passphrase", "password", "presharedkey", "presignedurl",
-        "privatekey", "secret", "securitytoken", "sessiontoken", "signature", "userdata",
+        "authorization", "filelocation", "gatewayconfiguration", "keymaterial", "otpcode", "passphrase", "password",
+        "presharedkey", "presignedurl", "privatekey", "secret", "securitytoken", "sessiontoken", "signature",
+        "userdata",
     ].map { Array($0.utf8) }
 
     /// ``fragments`` by their first letter, from `a` to `z`.
@@ -41,11 +42,16 @@ struct AuditRedaction {
             output.append(UInt8(ascii: "]"))
         case .object(let members):
             output.append(UInt8(ascii: "{"))
+            let namesSecret = namesSecret(members)
             for (index, member) in members.enumerated() {
                 if index > 0 { output.append(UInt8(ascii: ",")) }
                 JSON.string(member.name).write(to: &output)
                 output.append(UInt8(ascii: ":"))
-                writeMember(member, to: &output)
+                if namesSecret, member.name == "value" {
+                    JSON.string(Self.replacement).write(to: &output)
+                } else {
+                    writeMember(member, to: &output)
+                }
             }
             output.append(UInt8(ascii: "}"))
         }
@@ -70,6 +76,13 @@ struct AuditRedaction {
         return bytes.dropFirst(5).allSatisfy {
             UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
         }
+    }
+
+    /// `Attribute=userData&Value=…`, as EC2's `Modify…Attribute` actions may have it: the name stands in one member and
+    /// what it hides in another.
+    private mutating func namesSecret(_ members: [JSON.Member]) -> Bool {
+        guard let name = members.first(where: { $0.name == "attribute" })?.value.string else { return false }
+        return hides(name)
     }
 
     private mutating func writeMember(_ member: JSON.Member, to output: inout [UInt8]) {
