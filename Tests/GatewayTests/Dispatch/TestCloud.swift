@@ -16,6 +16,7 @@ struct TestCloud {
     let dispatcher: Dispatcher
     let simulator: Simulator
     let audit: any AuditStore
+    let writer: AuditWriter
     /// When requests are signed: one moment for all, so that what is alike is alike to the second.
     let signingDate: SigningDate
 
@@ -57,13 +58,15 @@ struct TestCloud {
         dispatcher = Dispatcher(
             CallContext(
                 authenticator: Authenticator(
-                    credentials: try OneCredential(), policy: ScopePolicy(region: "eu-west-2", aliases: []),
+                    credentials: try KnownCredentials(), policy: ScopePolicy(region: "eu-west-2", aliases: []),
                     verifier: SignatureVerifier(keys: keys), now: clock),
                 upstream: Upstream(baseURL: baseURL, region: "eu-west-2", driver: driver, keys: keys, now: clock),
-                audit: writer, tokens: ClientTokenSource(windowSeconds: 600), region: "eu-west-2", regionAliases: [],
+                audit: writer, events: try (audit as? SQLiteAuditStore)?.makeReader() ?? NoEvents(),
+                tokens: ClientTokenSource(windowSeconds: 600), region: "eu-west-2", regionAliases: [],
                 copyDescription: .inherit, anonymous: anonymous, bodyLimit: 1_048_576, logger: logger, now: clock))
         self.simulator = simulator
         self.audit = audit
+        self.writer = writer
         signingDate = clock()
     }
 
@@ -76,22 +79,50 @@ struct TestCloud {
         await dispatcher.answer(try request.signed(at: signingDate))
     }
 
-    /// The one key pair that is known.
-    static func credentials() throws -> any CredentialStore { try OneCredential() }
+    /// The key pairs that are known.
+    static func credentials() throws -> any CredentialStore { try KnownCredentials() }
 
-    private struct OneCredential: CredentialStore {
-        let credential: Credential
+    private struct KnownCredentials: CredentialStore {
+        let credentials: [Credential]
 
         init() throws {
-            credential = Credential(
-                accessKeyID: try #require(AccessKeyID(TestCloud.key)), secret: SecretAccessKey(TestCloud.secret),
-                profile: "default", accountID: "123456789012")
+            credentials = try TestCaller.all.map { caller in
+                Credential(
+                    accessKeyID: try #require(AccessKeyID(caller.key)), secret: SecretAccessKey(caller.secret),
+                    profile: caller.profile, accountID: caller.accountID)
+            }
         }
 
         func credential(of accessKeyID: AccessKeyID) -> Credential? {
-            accessKeyID == credential.accessKeyID ? credential : nil
+            credentials.first { $0.accessKeyID == accessKeyID }
         }
     }
+}
+
+/// Nothing to look events up in.
+private struct NoEvents: EventSource {
+    func page(_ lookUp: EventLookUp) async throws(AuditStoreFailure) -> EventPage { throw .unavailable(reason: "gone") }
+}
+
+/// Somebody whose key pair the gateway knows.
+struct TestCaller: Sendable {
+    let key: String
+    let secret: String
+    let profile: String
+    let accountID: String?
+
+    static let first = TestCaller(
+        key: TestCloud.key, secret: TestCloud.secret, profile: "default", accountID: "123456789012")
+    /// Another key of the first account.
+    static let colleague = TestCaller(
+        key: "AKIDEXAMPLECOLLEAGUE", secret: "colleague", profile: "colleague", accountID: "123456789012")
+    static let stranger = TestCaller(
+        key: "AKIDEXAMPLESTRANGER1", secret: "stranger", profile: "stranger", accountID: "210987654321")
+    /// Two whose accounts nobody knows.
+    static let nobody = TestCaller(key: "AKIDEXAMPLENOBODY001", secret: "nobody", profile: "default", accountID: nil)
+    static let nobodyElse = TestCaller(
+        key: "AKIDEXAMPLENOBODY002", secret: "nobody else", profile: "default", accountID: "")
+    static let all = [first, colleague, stranger, nobody, nobodyElse]
 }
 
 extension [String?] {
@@ -106,6 +137,7 @@ struct TestRequest {
     var region = "eu-west-2"
     var dialect = SignatureDialect.aws4
     var body: String
+    var key = TestCloud.key
     var secret = TestCloud.secret
     var extraHeaders: [(String, String)] = []
     /// Seconds to add to the date.
@@ -127,7 +159,7 @@ struct TestRequest {
         let signature = try RequestSigner(dialect: dialect, region: region, service: service, keys: SigningKeyCache())
             .sign(
                 path: path, host: host, contentType: contentType, payload: PayloadHash(Array(body.utf8).span),
-                date: now.advanced(bySeconds: -age), accessKeyID: #require(AccessKeyID(TestCloud.key)),
+                date: now.advanced(bySeconds: -age), accessKeyID: #require(AccessKeyID(key)),
                 secret: SecretAccessKey(secret))
         var headers = HeaderList()
         headers.append(name: "Host", value: host)
