@@ -80,7 +80,8 @@ import Testing
         redaction.write(
             .object([
                 .init(
-                    "snapshotId", .strings(["snap-1", "snap-2", "snap-1", "snap-", "snap-XYZ", "ami-1", "a snap-3", "vpc-1"])),
+                    "snapshotId",
+                    .strings(["snap-1", "snap-2", "snap-1", "snap-", "snap-XYZ", "ami-1", "a snap-3", "vpc-1"])),
                 .init("secret", .string("snap-4")),
             ]), to: &output)
         #expect(redaction.snapshotIDs == ["snap-1", "snap-2", "ami-1"])

@@ -165,11 +165,34 @@ struct LookUpTests {
             let events = try await cloud.send(.lookUp("{}")).events
             #expect(events.map { $0["EventName"]?.string } == ["LookupEvents", "LookupEvents"])
             #expect(events.map { $0["ReadOnly"]?.string } == ["true", "true"])
-            #expect(events.map { $0["EventSource"]?.string } == ["cloudtrail.amazonaws.com", "cloudtrail.amazonaws.com"])
+            #expect(
+                events.map { $0["EventSource"]?.string } == ["cloudtrail.amazonaws.com", "cloudtrail.amazonaws.com"])
             let records = try events.map { try JSON(parsing: ($0["CloudTrailEvent"]?.string ?? "").utf8) }
             #expect(records.map { $0["requestParameters"]?["maxResults"] } == [.integer(70), .integer(7)])
             #expect(records.map { $0["errorCode"] } == [.string("Client.InvalidMaxResultsException"), nil])
         }
+    }
+
+    @Test("a look-up of a resource is not itself a call that named it", arguments: ["Name", "Type"])
+    func notItself(key: String) async throws {
+        try await TestCloud.with { cloud in
+            _ = try await cloud.send(.copy())
+            let byName = Self.attribute("ResourceName", "snap-12345678")
+            let attribute = key == "Name" ? byName : Self.attribute("ResourceType", "AWS::EC2::Snapshot")
+            for _ in 0..<3 {
+                _ = try await cloud.send(.lookUp(byName))
+                await cloud.settle()
+                let names = try await cloud.send(.lookUp(attribute)).events.map { $0["EventName"]?.string }
+                #expect(names == ["CopySnapshot"])
+            }
+            let lookUps = try await cloud.send(.lookUp(Self.attribute("EventName", "LookupEvents"))).events
+            #expect(lookUps.count >= 3)
+            #expect(lookUps.allSatisfy { $0["Resources"] == .array([]) })
+        }
+    }
+
+    private static func attribute(_ key: String, _ value: String) -> String {
+        #"{"LookupAttributes":[{"AttributeKey":"\#(key)","AttributeValue":"\#(value)"}]}"#
     }
 
     // MARK: Pages
@@ -195,7 +218,8 @@ struct LookUpTests {
     func paging(size: Int) async throws {
         try await TestCloud.with { cloud in
             for number in 0..<5 {
-                _ = try await cloud.send(TestRequest.copy("&Description=\(number)").with("amz-sdk-invocation-id", "\(number)"))
+                _ = try await cloud.send(
+                    TestRequest.copy("&Description=\(number)").with("amz-sdk-invocation-id", "\(number)"))
             }
             let all = try await cloud.send(.lookUp("{}")).eventIDs
             #expect(all.count == 5)
@@ -221,7 +245,8 @@ struct LookUpTests {
                 return try reply.json["__type"]?.string ?? "\(try reply.eventIDs.count) events"
             }
             #expect(try await send(token, parameters) == "2 events")
-            #expect(try await send(token, parameters + #","MaxResults":1"#) == "1 events", "pages may change their size")
+            #expect(
+                try await send(token, parameters + #","MaxResults":1"#) == "1 events", "pages may change their size")
             let refusal = "InvalidNextTokenException"
             for caller in TestCaller.all where caller.key != TestCloud.key {
                 #expect(try await send(token, parameters, caller) == refusal)
@@ -229,7 +254,8 @@ struct LookUpTests {
             for other in [
                 #""LookupAttributes":[\#(Self.copies)]"#, #""LookupAttributes":[\#(Self.copies)],"StartTime":2"#,
                 #""LookupAttributes":[\#(Self.copies)],"StartTime":1,"EndTime":9999999999"#, #""StartTime":1"#,
-                parameters.replacing("CopySnapshot", with: "CopySnapshots"), parameters + #","EventCategory":"insight""#,
+                parameters.replacing("CopySnapshot", with: "CopySnapshots"),
+                parameters + #","EventCategory":"insight""#,
             ] {
                 #expect(try await send(token, other) == refusal, "\(other)")
             }
@@ -279,8 +305,7 @@ struct LookUpTests {
                         ("EventName", "CopySnapshot"), ("ResourceName", "snap-12345678"), ("ReadOnly", "false"),
                         ("ResourceType", "AWS::EC2::Snapshot"), ("EventSource", "ec2.amazonaws.com"),
                     ] {
-                        let attribute = #"{"AttributeKey":"\#(key)","AttributeValue":"\#(value)"}"#
-                        let found = try await cloud.send(.lookUp(#"{"LookupAttributes":[\#(attribute)]}"#, as: caller))
+                        let found = try await cloud.send(.lookUp(Self.attribute(key, value), as: caller))
                         #expect(found.status == 200)
                         let keys = try found.events.compactMap { $0["AccessKeyId"]?.string }
                         #expect(Set(keys).isSubset(of: own), "\(caller.key) asked for \(key) \(value)")

@@ -35,9 +35,14 @@ package enum EventAttribute: Sendable, Hashable {
 }
 
 extension AuditRecord {
+    /// Whether IDs in the call's parameters are of what it worked on. A look-up works on the audit: it shall not be
+    /// found itself wherever somebody looks for the same resource.
+    var namesResources: Bool { `protocol` != .cloudTrail }
+
     /// What the call named among its parameters and response elements, each once, in their order.
     package var resources: [AuditResource] {
         var found: [AuditResource] = []
+        guard namesResources else { return found }
         requestParameters?.collectResources(into: &found)
         responseElements?.collectResources(into: &found)
         return found

@@ -53,7 +53,8 @@ package struct AuditEvent: Sendable, Equatable {
 
 /// A part of what a look-up finds.
 package struct EventPage: Sendable, Equatable {
-    /// Newest first: by `eventTime`, then by the order in which the calls were recorded.
+    /// Newest first: by `eventTime`, then by the order in which the calls were recorded; those that named one resource
+    /// by that order alone.
     package var events: [AuditEvent] = []
     /// Where the next page begins; `nil` at the end.
     package var next: EventCursor?

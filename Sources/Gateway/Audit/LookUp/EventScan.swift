@@ -13,54 +13,97 @@ struct EventScan {
 
     /// - Parameter limit: how many rows at the most.
     init(_ lookUp: EventLookUp, from cursor: EventCursor, limit: Int) {
+        let step = Step(lookUp.attribute)
         var values: [String: (any DatabaseValueConvertible)?] = [
-            "key": lookUp.owner.accessKeyID, "from": lookUp.times.lowerBound, "time": cursor.time,
-            "sequence": cursor.sequence, "newest": cursor.newest, "lost_before": cursor.lostBefore, "limit": limit,
+            "key": lookUp.owner.accessKeyID, "from": lookUp.times.lowerBound, "until": lookUp.times.upperBound,
+            "time": cursor.time, "sequence": cursor.sequence, "newest": cursor.newest,
+            "lost_before": cursor.lostBefore, "limit": limit, "value": step.value,
         ]
-        // Who the caller is stands at a record's beginning, before anything that a caller wrote.
-        let isMine = """
-            (records.access_key_id = :key AND instr(substr(records.record, 1, 100), '"type":"IAMUser"') > 0)
-            """
         let isOwn: String
-        let ways: [String]
         if let accountID = lookUp.owner.accountID {
             values["account"] = accountID
-            isOwn = "(records.account_id = :account OR (records.account_id IS NULL AND \(isMine)))"
-            ways = ["records.account_id = :account", "records.access_key_id = :key"]
+            isOwn = "(records.account_id = :account OR (records.account_id IS NULL AND \(Self.isMine)))"
         } else {
-            isOwn = isMine
-            ways = ["records.access_key_id = :key"]
+            isOwn = Self.isMine
         }
-        let step = Step(lookUp.attribute)
-        values["value"] = step.value
-        func columns(_ more: String? = nil) -> String {
-            let wanted = [isOwn, step.hint, more].compactMap(\.self).joined(separator: " AND ")
-            return "SELECT records.sequence, records.event_time, coalesce(\(wanted), 0) AS is_wanted"
-        }
-        // The plus signs keep SQLite from going through the rows by their numbers.
-        let part = """
-            records.event_time >= :from AND records.event_time <= :time AND +records.sequence <= :newest
-                AND NOT (records.event_time = :time AND +records.sequence >= :sequence)
-            """
-        // What the account leads to is not wanted a second time when the key leads to it.
-        let ended = (step.way.map { [$0] } ?? ways).enumerated().map { index, way in
-            "\(columns(index == 0 ? nil : "records.account_id IS NULL")) FROM records "
-                + "WHERE records.stage = 'outcome' AND \(way) AND \(part)"
+        let wanted = [isOwn, step.hint].compactMap(\.self)
+        let order: Order = step.isResource ? .ofRecording : .ofTime
+        var ways: [String]
+        if step.isResource {
+            let rows = "record_resources CROSS JOIN records USING (sequence) WHERE resource_id = :value"
+            ways = [Self.select(wanted + [Self.isInTime], rows, order)]
+        } else if let condition = step.condition {
+            ways = [Self.select(wanted, Self.ended(condition), order)]
+        } else if lookUp.owner.accountID == nil {
+            ways = [Self.select(wanted, Self.ended("records.access_key_id = :key"), order)]
+        } else {
+            // What the account leads to is not wanted a second time when the key leads to it.
+            ways = [
+                Self.select(wanted, Self.ended("records.account_id = :account"), order),
+                Self.select(
+                    wanted + ["records.account_id IS NULL"], Self.ended("records.access_key_id = :key"), order),
+            ]
         }
         let lost = """
-            \(columns()) FROM open_intents CROSS JOIN records USING (sequence)
-                WHERE records.event_time < :lost_before AND \(step.wayOfIntents ?? isOwn) AND \(part)
+            open_intents CROSS JOIN records USING (sequence) WHERE records.event_time < :lost_before
+                AND \(step.conditionOfIntents ?? isOwn) AND \(Self.isInTime)
             """
-        sql = (ended + [lost]).joined(separator: "\nUNION ALL\n") + "\nORDER BY event_time DESC, sequence DESC LIMIT :limit"
+        ways.append(Self.select(wanted, lost, order))
+        sql = ways.joined(separator: "\nUNION ALL\n") + "\nORDER BY \(order.columns) LIMIT :limit"
         arguments = StatementArguments(values)
+    }
+
+    /// Who the caller is stands at a record's beginning, before anything that a caller wrote.
+    private static let isMine = """
+        (records.access_key_id = :key AND instr(substr(records.record, 1, 100), '"type":"IAMUser"') > 0)
+        """
+    private static let isInTime = "records.event_time BETWEEN :from AND :until"
+
+    private static func ended(_ condition: String) -> String {
+        "records WHERE records.stage = 'outcome' AND \(condition)"
+    }
+
+    private static func select(_ wanted: [String], _ rows: String, _ order: Order) -> String {
+        """
+        SELECT sequence, records.event_time, coalesce(\(wanted.joined(separator: " AND ")), 0) AS is_wanted
+            FROM \(rows) AND \(order.isBehindCursor)
+        """
+    }
+
+    /// What the pages go by.
+    private enum Order {
+        case ofTime
+        /// Nearly the same, and the one that the index of resources has.
+        case ofRecording
+
+        var columns: String {
+            switch self {
+            case .ofTime: "event_time DESC, sequence DESC"
+            case .ofRecording: "sequence DESC"
+            }
+        }
+
+        var isBehindCursor: String {
+            switch self {
+            case .ofTime:
+                // The plus signs keep SQLite from going through the rows by their numbers.
+                """
+                records.event_time >= :from AND records.event_time <= :time AND +records.sequence <= :newest
+                    AND NOT (records.event_time = :time AND +records.sequence >= :sequence)
+                """
+            case .ofRecording: "sequence <= :newest AND sequence < :sequence"
+            }
+        }
     }
 
     /// What an attribute contributes.
     private struct Step {
         /// The condition that an index answers.
-        var way: String?
+        var condition: String?
+        /// Whether it is the index of resources that does.
+        var isResource = false
         /// The same for calls without an outcome, which are few and have no index.
-        var wayOfIntents: String?
+        var conditionOfIntents: String?
         /// What holds of every record that has the attribute, and of few others.
         var hint: String?
         /// The value of `:value`.
@@ -73,9 +116,9 @@ struct EventScan {
             case .eventName(let name): lead("records.event_name = :value", name)
             case .accessKeyID(let key): lead("records.access_key_id = :value", key)
             case .resourceName(let id):
-                way = "records.sequence IN (SELECT sequence FROM record_resources WHERE resource_id = :value)"
+                isResource = true
                 // Only an ID has its quotes to itself: other text might stand in other members.
-                wayOfIntents = AuditResource(id) == nil ? "0" : "instr(records.record, json_quote(:value)) > 0"
+                conditionOfIntents = AuditResource(id) == nil ? "0" : "instr(records.record, json_quote(:value)) > 0"
                 value = id
             case .readOnly(let isReadOnly): hint(#""readOnly":\#(isReadOnly)"#)
             case .userName(let name): hint(#""userName":\#(JSON.string(name).text)"#)
@@ -86,9 +129,9 @@ struct EventScan {
             }
         }
 
-        private mutating func lead(_ condition: String, _ text: String) {
-            way = condition
-            wayOfIntents = condition
+        private mutating func lead(_ indexed: String, _ text: String) {
+            condition = indexed
+            conditionOfIntents = indexed
             value = text
         }
 

@@ -43,7 +43,7 @@ extension AuditRecord {
         output.append(contentsOf: #","eventCategory":"Management""#.utf8)
         writeTLSDetails(to: &output)
         output.append(UInt8(ascii: "}"))
-        return (output, redaction.snapshotIDs)
+        return (output, namesResources ? redaction.snapshotIDs : [])
     }
 
     private var parametersLimit: Int {
