@@ -154,6 +154,7 @@ let package = Package(
 if Context.environment["PASSERELLE_FUZZ"] != nil {
     let parsers: [(program: String, library: Target.Dependency)] = [
         ("FuzzAuthorization", "SigV4"), ("FuzzOAPIJSON", "OAPI"), ("FuzzQueryString", "EC2Query"),
+        ("FuzzReceivedDocument", "EC2Query"),
     ]
     package.targets += parsers.map { program, library in
         .executableTarget(

@@ -75,11 +75,13 @@ package struct XMLWriter: ~Copyable {
 }
 
 /// Sets libxml2 up on first use; Swift sees to it that this happens once, and that others wait for it.
-private let libraryIsReady: Void = clibxml2_initialize()
+let libraryIsReady: Void = clibxml2_initialize()
 
-/// Why a document could not be written.
+/// Why a document could not be written or read.
 package enum XMLFailure: Error, Equatable {
     case outOfMemory
+    /// What was to be read is no whole XML document, or brings a document type along.
+    case notWellFormed
     /// libxml2 refused a step: memory ran short, or elements were closed that had not been opened.
     case notWritten
 }

@@ -14,7 +14,10 @@ package struct CallContext: Sendable {
     package let region: String
     package let regionAliases: Set<String>
     package let copyDescription: CopyDescription
+    package let copyTags: CopyTags
     package let anonymous: AnonymousCalls
+    /// Where actions go that are not translated; `nil` when they are refused.
+    package let fcu: FCUEndpoint?
     package let bodyLimit: Int
     package let logger: Logger
     package let now: @Sendable () -> SigningDate
@@ -22,7 +25,8 @@ package struct CallContext: Sendable {
     package init(
         authenticator: Authenticator, upstream: Upstream, audit: AuditWriter, events: any EventSource,
         tokens: ClientTokenSource, region: String, regionAliases: Set<String>, copyDescription: CopyDescription,
-        anonymous: AnonymousCalls, bodyLimit: Int, logger: Logger, now: @escaping @Sendable () -> SigningDate
+        copyTags: CopyTags, anonymous: AnonymousCalls, fcu: FCUEndpoint?, bodyLimit: Int, logger: Logger,
+        now: @escaping @Sendable () -> SigningDate
     ) {
         self.authenticator = authenticator
         self.upstream = upstream
@@ -32,7 +36,9 @@ package struct CallContext: Sendable {
         self.region = region
         self.regionAliases = regionAliases
         self.copyDescription = copyDescription
+        self.copyTags = copyTags
         self.anonymous = anonymous
+        self.fcu = fcu
         self.bodyLimit = bodyLimit
         self.logger = logger
         self.now = now

@@ -68,6 +68,17 @@ struct CallRecord {
 }
 
 extension AuditOutcome {
+    /// What the want of an answer says of the end of a call that was passed on: nothing is unknown about a read, and
+    /// what was not sent did nothing.
+    init(_ failure: OAPIFailure, told: AuditError, of access: AuditAccess) {
+        switch (failure, access) {
+        case (_, .read): self = .failed(told)
+        case (.notSent, .change), (.accessKeyLocked, .change): self = .refused(told)
+        case (.refused, .change): self = .failed(told)
+        case (.noAnswer, .change), (.unexpectedAnswer, .change): self = .unknown(told)
+        }
+    }
+
     /// What an EC2 error says of the call's end.
     ///
     /// - Parameters:

@@ -36,11 +36,7 @@ struct Listing<Element: ListedElement>: Sendable {
                 .invalidParameterCombination,
                 "The parameter \(Element.setName) cannot be used with the parameter \(parameter)")
         }
-        var filters: [ElementFilter<Element>] = []
-        for filter in try FilterList(query, filterParameter).filters {
-            filters.append(try ElementFilter(filter, of: Element.filters))
-        }
-        self.filters = filters
+        filters = try ElementFilter.all(query, filterParameter, of: Element.filters)
         page = try PageRequest(query, of: action, in: context)
         dryRun = try query.boolean("DryRun") ?? false
     }

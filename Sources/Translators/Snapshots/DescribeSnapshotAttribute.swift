@@ -43,7 +43,7 @@ package struct DescribeSnapshotAttribute: EC2Action, Hashable {
             [ResponseElement("snapshotId", snapshotID), element(own.snapshot.permissions)])
     }
 
-    private func element(_ permissions: SnapshotPermissions) -> ResponseElement {
+    private func element(_ permissions: ResourcePermissions) -> ResponseElement {
         switch attribute {
         case .createVolumePermission:
             let everybody = permissions.isPublic ? [[ResponseElement("group", "all")]] : []

@@ -58,14 +58,17 @@ extension World {
         )
     }
 
-    /// One call by boto3. The parameters are JSON; retries are switched off unless said otherwise.
+    /// One call by boto3. The parameters are JSON; retries are switched off unless said otherwise. With a page size its
+    /// paginator makes as many calls as there are pages.
     func boto(
         _ operation: String, _ parameters: String, keys: KeyPair = .first, endpoint: String? = nil,
+        pageSize: Int? = nil,
         retries: String = #"{"total_max_attempts": 1, "mode": "standard"}"#
     ) async throws -> BotoAnswer {
+        let page = pageSize.map { "\"pageSize\": \($0), " } ?? ""
         let order = """
             {"endpoint": "\(endpoint ?? gateway.url)", "key": "\(keys.accessKeyID)", "secret": "\(keys.secretAccessKey)", \
-            "operation": "\(operation)", "parameters": \(parameters), "retries": \(retries)}
+            "operation": "\(operation)", "parameters": \(parameters), \(page)"retries": \(retries)}
             """
         let finished = try await python("boto_call.py", input: order)
         guard finished.exitCode == 0 else { throw HarnessFailure.clientFailed("boto3", finished) }

@@ -12,9 +12,12 @@ import Testing
     }
 
     static let secretNames = [
-        "presignedUrl", "PresignedUrl", "FileLocation", "fileLocation", "SecretKey", "secret_access_key", "Password",
+        "presignedUrl", "PresignedUrl", "FileLocation", "fileLocation", "ImageLocation", "SecretKey",
+        "secret_access_key", "Password",
         "adminPassword", "X-Amz-Signature", "signature", "Authorization", "X-Amz-Security-Token", "sessionToken",
         "PrivateKey", "PreSharedKey", "Passphrase", "OtpCode", "UserData", "diskContainer.1.PresignedUrl",
+        "snapshotLocation", "OsuManifestUrl", "url", "Url", "SecretKey",
+        "keyMaterial", "customerGatewayConfiguration", "ClientGatewayConfiguration",
     ]
 
     @Test("hides the value of a secret's name", arguments: secretNames)
@@ -25,12 +28,21 @@ import Testing
 
     static let openNames = [
         "clientToken", "sourceSnapshotId", "description", "nextToken", "keyName", "publicKey", "accessKeyId", "sign",
-        "dryRun", "tags", "files", "location",
+        "dryRun", "tags", "files", "location", "urls", "urlExpiry", "osuPrefix", "accessKey",
     ]
 
     @Test("shows the value of any other name", arguments: openNames)
     func shownNames(name: String) throws {
         #expect(try Self.redacted(.object([.init(name, .string("seen"))]))[name] == .string("seen"))
+    }
+
+    @Test("hides the value of an attribute that is a secret, and of no other")
+    func attributes() throws {
+        for (attribute, value) in [("userData", AuditRedaction.replacement), ("instanceType", "s3cr3t")] {
+            let redacted = try Self.redacted(
+                .object([.init("attribute", .string(attribute)), .init("value", .string("s3cr3t"))]))
+            #expect(redacted["value"]?.string == value)
+        }
     }
 
     @Test("reaches every depth, and hides objects, arrays and numbers whole")

@@ -1,3 +1,5 @@
+internal import Translators
+
 /// Whose calls a look-up may see: those of the account, and of nobody else.
 ///
 /// While the account is not known it is the calls that were signed with this very access key. A call that failed
@@ -10,10 +12,7 @@ package struct EventOwner: Sendable, Hashable {
     /// Anything but 12 digits is no account: two callers without one have nothing in common.
     package init(accessKeyID: String, accountID: String?) {
         self.accessKeyID = accessKeyID
-        let isAccount = accountID.map { text in
-            text.utf8.count == 12 && text.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
-        }
-        self.accountID = isAccount ?? false ? accountID : nil
+        self.accountID = accountID?.isAccountID ?? false ? accountID : nil
     }
 
     /// Whether a call of that caller is the owner's. Calls that were recorded before their account was known are told
