@@ -40,6 +40,6 @@ struct AuditMigrationCommand: AsyncParsableCommand {
         } catch {
             throw AuditOutput.failed(error)
         }
-        try AuditOutput.write(json ? [migration.json] : migration.lines)
+        if json { try AuditOutput.write(json: migration.json) } else { try AuditOutput.write(migration.lines) }
     }
 }

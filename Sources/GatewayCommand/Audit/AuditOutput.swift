@@ -21,6 +21,11 @@ struct AuditOutput {
         try Self.write(format.page(entry))
     }
 
+    /// One JSON value on a line; for a terminal, what could harm it is escaped.
+    static func write(json: String) throws {
+        try write([isatty(STDOUT_FILENO) == 1 ? TerminalText.json(json) : json])
+    }
+
     /// Ends the command without a message once nobody reads its output any more.
     static func write(_ lines: [String]) throws {
         guard !lines.isEmpty else { return }

@@ -8,7 +8,7 @@ struct ExplanationOutput {
 
     func write(_ explanation: CallExplanation) throws {
         if json {
-            try AuditOutput.write([explanation.json.text])
+            try AuditOutput.write(json: explanation.json.text)
         } else {
             let noColor = ProcessInfo.processInfo.environment["NO_COLOR"] ?? ""
             let isColoured = isatty(STDOUT_FILENO) == 1 && noColor.isEmpty
