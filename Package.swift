@@ -33,7 +33,7 @@ let package = Package(
         .executableTarget(
             name: "GatewayCommand",
             dependencies: [
-                "Gateway", "OAPISimulator",
+                "Gateway", "OAPISimulator", "Explanation", "Translators", "EC2Query", "OAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -61,7 +61,12 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .target(name: "Translators", dependencies: ["EC2Query", "OAPI"], swiftSettings: strict),
+        .target(
+            name: "Explanation", dependencies: ["Translators", "EC2Query", "OAPI"], swiftSettings: strict
+        ),
+        .target(
+            name: "Translators", dependencies: ["EC2Query", "OAPI"], exclude: ["README.md"], swiftSettings: strict
+        ),
         .target(name: "EC2Query", dependencies: ["XML"], swiftSettings: strict),
         .target(name: "OAPI", swiftSettings: strict),
         .target(name: "SigV4", dependencies: ["OpenSSL"], swiftSettings: strict),
@@ -110,6 +115,15 @@ let package = Package(
         .testTarget(
             name: "TranslatorsTests", dependencies: ["Translators", "EC2Query", "OAPI", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ExplanationTests",
+            dependencies: [
+                "Explanation", "Translators", "EC2Query", "OAPI",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            exclude: ["aws_queries.py"], swiftSettings: strict
         ),
         .testTarget(
             name: "GatewayTests",

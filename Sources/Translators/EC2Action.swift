@@ -11,6 +11,9 @@ package protocol EC2Action: Sendable {
     static var servedUnsigned: Bool { get }
     /// Every parameter that the action knows. Whatever is not here is refused as unknown.
     static var parameters: [ParameterRule] { get }
+    /// Where the action means something else here than at AWS, and which calls it makes only at times: a sentence or two
+    /// each, for whoever moves off AWS. What ``parameters`` says is not repeated.
+    static var notes: [String] { get }
     /// Every name that `Filter.N.Name` may have here.
     static var filters: [FilterSummary] { get }
 
@@ -22,6 +25,7 @@ package protocol EC2Action: Sendable {
 }
 
 extension EC2Action {
+    package static var notes: [String] { [] }
     /// Most actions are about what somebody has.
     package static var servedUnsigned: Bool { false }
     package static var filters: [FilterSummary] { [] }
@@ -90,9 +94,9 @@ package struct TranslationContext: Sendable {
     package let copyDescription: CopyDescription
     package let copyTags: CopyTags
     /// The ClientToken that goes with a create, at most 64 characters: the same for every repetition of one request.
-    package let clientToken: String?
+    package var clientToken: String?
     /// Seals the caller's page tokens; `nil` when there is no key for it, and listings are given whole or not at all.
-    package let pageTokens: (any PageTokenSealer)?
+    package var pageTokens: (any PageTokenSealer)?
     /// Host and port by which the caller reaches the gateway; `nil` when the request does not say.
     package let endpoint: String?
 

@@ -22,6 +22,13 @@ package import OAPI
 package struct CopySnapshot: EC2Action, Hashable {
     package static let name = "CopySnapshot"
     package static let effect = ActionEffect.creates
+    package static let notes = [
+        "Without a Description the copy inherits its source's; `ec2.copyDescription: aws` writes what AWS's console does.",
+        "A copy stays in its Region: AWS copies between Regions, OUTSCALE does not.",
+        "The copy is complete in itself and has no volume; EC2 clients are told vol-ffffffff.",
+        "With tags: when CreateTags fails, ReadSnapshots looks whether they are there, and DeleteSnapshot takes the copy back.",
+        "When no answer comes, ReadSnapshots looks for the copy by its ClientToken.",
+    ]
     package static let parameters =
         [
             ParameterRule("SourceRegion", .translated("`SourceRegionName`")),

@@ -19,6 +19,11 @@ package import OAPI
 package struct CreateSnapshot: EC2Action, Hashable {
     package static let name = "CreateSnapshot"
     package static let effect = ActionEffect.creates
+    package static let notes = [
+        "With tags: when CreateTags fails, ReadSnapshots looks whether they are there, and DeleteSnapshot takes the snapshot back.",
+        "When no answer comes, ReadSnapshots looks for the snapshot by its ClientToken.",
+        "OUTSCALE's states in-queue, pending/queued and importing are all pending to EC2 clients.",
+    ]
     package static let parameters =
         [
             ParameterRule("VolumeId", .translated("`VolumeId`")),

@@ -13,6 +13,9 @@ package import OAPI
 package struct DescribeSnapshotAttribute: EC2Action, Hashable {
     package static let name = "DescribeSnapshotAttribute"
     package static let effect = ActionEffect.reads
+    package static let notes = [
+        "Only the owner is told: ReadAccounts says whose key it is that asks."
+    ]
     package static let parameters = [
         ParameterRule("SnapshotId", .translated("`Filters.SnapshotIds[]`")),
         ParameterRule("Attribute", .translated("`PermissionsToCreateVolume`")),

@@ -19,6 +19,11 @@ package import OAPI
 package struct DescribeSnapshots: EC2Action {
     package static let name = "DescribeSnapshots"
     package static let effect = ActionEffect.reads
+    package static let notes = [
+        "Every filter is held against the answer once more; values with * or ? are not sent, for OAPI has no wildcards to rely on.",
+        "Without MaxResults all pages are read, with ReadSnapshots for each, 1,000 snapshots at a time.",
+        "A snapshot that is being deleted is left out; OAPI lists it as deleting.",
+    ]
     package static let parameters =
         [ParameterRule("SnapshotId.N", .translated("`Filters.SnapshotIds[]`"))] + Audience<Snapshot>.parameters
         + Listing<SnapshotElement>.parameters

@@ -15,6 +15,10 @@ package import OAPI
 package struct ResetSnapshotAttribute: EC2Action, Hashable {
     package static let name = "ResetSnapshotAttribute"
     package static let effect = ActionEffect.changes
+    package static let notes = [
+        "OUTSCALE has no reset: the permissions are read and then removed, all that there are, and none when there are none.",
+        "Only the owner may: ReadAccounts says whose key it is that asks.",
+    ]
     package static let parameters = [
         ParameterRule("SnapshotId", .translated("`SnapshotId`")),
         ParameterRule("Attribute", .translated("checked: `createVolumePermission`")),

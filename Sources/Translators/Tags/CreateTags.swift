@@ -16,6 +16,9 @@ package import OAPI
 package struct CreateTags: EC2Action, Hashable {
     package static let name = "CreateTags"
     package static let effect = ActionEffect.changes
+    package static let notes = [
+        "Every kind of resource that OUTSCALE tags can be named, OUTSCALE's own kinds among them."
+    ]
     package static let parameters = [
         ParameterRule("ResourceId.N", .translated("`ResourceIds[]`")),
         ParameterRule("ResourceId", .translated("`ResourceIds[]`")),

@@ -18,4 +18,7 @@ package protocol AuditReader: EventSource {
 
     /// The number of the newest row; 0 in an empty store.
     func lastSequence() async throws(AuditStoreFailure) -> Int
+
+    /// Sums up the EC2 calls that meet the query's conditions on time, action, access key and account.
+    func migration(_ query: AuditQuery) async throws(AuditStoreFailure) -> AuditMigration
 }

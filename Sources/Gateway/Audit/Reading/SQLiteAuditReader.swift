@@ -94,6 +94,11 @@ package struct SQLiteAuditReader: AuditReader {
             """, [limit])
     }
 
+    package func migration(_ query: AuditQuery) async throws(AuditStoreFailure) -> AuditMigration {
+        let statement = AuditMigrationStatement(query)
+        return try await read { try statement.run($0) }
+    }
+
     package func lastSequence() async throws(AuditStoreFailure) -> Int {
         try await read { try Int.fetchOne($0, sql: "SELECT max(sequence) FROM records") } ?? 0
     }
