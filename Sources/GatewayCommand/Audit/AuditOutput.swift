@@ -22,7 +22,7 @@ struct AuditOutput {
     }
 
     /// Ends the command without a message once nobody reads its output any more.
-    private static func write(_ lines: [String]) throws {
+    static func write(_ lines: [String]) throws {
         guard !lines.isEmpty else { return }
         do {
             try FileHandle.standardOutput.write(contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8))

@@ -1,3 +1,5 @@
+internal import FoundationEssentials
+
 /// How the chain of an audit store is kept.
 package struct ChainSettings: Sendable, Equatable {
     /// What the chain is to be named; `nil` leaves it at the name it has, or makes one up.
@@ -48,8 +50,21 @@ package struct ChainFiles: Sendable, Hashable {
     var nextSigningKey: String { signingKey + ".next" }
     /// The public key, for everybody.
     package var publicKey: String { signingKey + ".pub" }
+    /// What is in the file of the public key, without a line break at its end.
+    package func publicKeyText() throws(AuditStoreFailure) -> String {
+        do {
+            return try String(contentsOfFile: publicKey, encoding: .utf8).trimmedEnd
+        } catch {
+            throw .unavailable(reason: "\(publicKey): \(FileFailure(error).reason)")
+        }
+    }
+
     /// The last signed entry.
     package var checkpoint: String { signingKey + ".checkpoint" }
     /// How far the chain has come, after every commit.
     package var head: String { signingKey + ".head" }
+}
+
+extension String {
+    fileprivate var trimmedEnd: String { hasSuffix("\n") ? String(dropLast()) : self }
 }

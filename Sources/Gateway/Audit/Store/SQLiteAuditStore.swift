@@ -34,7 +34,7 @@ package final class SQLiteAuditStore: AuditStore {
 
     private let location: AuditStoreLocation
     private let options: Options
-    private let keeper: ChainKeeper
+    let keeper: ChainKeeper
     private let connection: Mutex<Connection>
 
     /// Opens or makes the store. A file that it makes can be read and written by its owner only.
@@ -55,37 +55,18 @@ package final class SQLiteAuditStore: AuditStore {
     }
 
     package func append(_ rows: [AuditRow]) throws(AuditFailure) {
-        let appended = try transaction { [keeper] database in try keeper.append(rows, in: database) }
+        let appended = try transaction { database in try keeper.append(rows, in: database) }
         // The rows are stored. What the file of the checkpoint lacks, the next checkpoint brings.
         _ = try? keeper.committed(appended)  // see above
     }
 
     package func checkpoint() throws(AuditFailure) {
-        guard let appended = try transaction({ [keeper] database in try keeper.checkpoint(in: database) }) else { return }
+        guard let appended = try transaction({ database in try keeper.checkpoint(in: database) }) else { return }
         try keeper.committed(appended)
     }
 
-    /// Signs from now on with a new key, which the old one names in the chain.
-    ///
-    /// A gateway that has the store open takes the new key up with its next checkpoint.
-    package func rotateKey() throws(AuditStoreFailure) {
-        guard let files = keeper.files else { throw .notShared }
-        let file = SigningKeyFile(files)
-        let next = try file.createNext()
-        let appended: ChainKeeper.Appended
-        do throws(AuditFailure) {
-            appended = try transaction { [keeper] database in try keeper.rotate(to: next, in: database) }
-        } catch {
-            switch error {
-            case .unavailable(let reason): throw .unavailable(reason: reason)
-            case .closed: throw .unavailable(reason: "the store is closed")
-            }
-        }
-        try file.promoteNext(next)
-        _ = try? keeper.committed(appended)  // the next checkpoint brings what the file lacks
-    }
-
-    private func transaction<Value>(_ body: (Database) throws -> Value) throws(AuditFailure) -> Value {
+    /// What the closure does is done as a whole, durable on return, or not at all.
+    func transaction<Value>(_ body: (Database) throws -> Value) throws(AuditFailure) -> Value {
         let database = try current()
         do {
             var value: Value?
