@@ -8,7 +8,7 @@ import Testing
 @Suite("Audit chain, verified", .timeLimit(.minutes(2))) struct ChainVerificationTests {
     @Test("a chain as it was written is whole")
     func whole() async throws {
-        let store = try ChainedStore()
+        let store = try ChainedStore.copy()
         let verification = try await store.verify()
         #expect(verification.finding == nil)
         #expect(verification.chain == "gateway-1")
@@ -28,20 +28,20 @@ import Testing
 
     @Test("any column of a record that is changed names the record", arguments: RecordChange.all)
     func altered(_ change: RecordChange) async throws {
-        let store = try ChainedStore()
+        let store = try ChainedStore.copy()
         try store.harm("UPDATE records SET \(change.sql) WHERE sequence = \(change.sequence)")
         #expect(try await store.found() == "altered \(change.sequence)")
     }
 
     @Test("records that are deleted are named, with and without renumbering those after them", arguments: [1, 7, 10, 11, 24])
     func removed(sequence: Int) async throws {
-        let gap = try ChainedStore()
+        let gap = try ChainedStore.copy()
         try gap.harm("DELETE FROM records WHERE sequence = \(sequence)")
         #expect(try await gap.found() == "removed \(sequence)")
-        let three = try ChainedStore()
+        let three = try ChainedStore.copy()
         try three.harm("DELETE FROM records WHERE sequence BETWEEN \(sequence - 1) AND \(sequence)")
         #expect(try await three.found() == "removed \(max(1, sequence - 1))")
-        let closed = try ChainedStore()
+        let closed = try ChainedStore.copy()
         try closed.harm(
             "DELETE FROM records WHERE sequence = \(sequence)",
             "UPDATE records SET sequence = -sequence WHERE sequence > \(sequence)",
@@ -51,7 +51,7 @@ import Testing
 
     @Test("records that changed places are named", arguments: [(7, 8), (7, 9), (1, 25), (10, 11), (3, 20)])
     func reordered(first: Int, second: Int) async throws {
-        let store = try ChainedStore()
+        let store = try ChainedStore.copy()
         try store.harm(
             "UPDATE records SET sequence = -1 WHERE sequence = \(first)",
             "UPDATE records SET sequence = \(first) WHERE sequence = \(second)",
@@ -61,7 +61,7 @@ import Testing
 
     @Test("a record that is moved away is named")
     func moved() async throws {
-        let store = try ChainedStore()
+        let store = try ChainedStore.copy()
         try store.harm("UPDATE records SET sequence = 1000 WHERE sequence = 7")
         #expect(try await store.found() == "reordered 7")
     }
@@ -70,7 +70,7 @@ import Testing
     func inserted(sequence: Int) async throws {
         let columns =
             "stage, event_time, event_id, event_name, access_key_id, account_id, outcome, request_id, intent_sequence, record, resource_ids, previous_hash, hash"
-        let copy = try ChainedStore()
+        let copy = try ChainedStore.copy()
         try copy.harm(
             "UPDATE records SET sequence = -sequence WHERE sequence >= \(sequence)",
             "UPDATE records SET sequence = -sequence + 1 WHERE sequence < 0",
@@ -79,7 +79,7 @@ import Testing
                 SELECT \(sequence), \(columns) FROM records WHERE sequence = 5
             """)
         #expect(try await copy.found() == "inserted \(sequence)")
-        let foreign = try ChainedStore()
+        let foreign = try ChainedStore.copy()
         try foreign.harm(
             "UPDATE records SET sequence = -sequence WHERE sequence >= \(sequence)",
             "UPDATE records SET sequence = -sequence + 1 WHERE sequence < 0",
@@ -92,7 +92,7 @@ import Testing
 
     @Test("a record added at the end without the chain is named")
     func appended() async throws {
-        let store = try ChainedStore()
+        let store = try ChainedStore.copy()
         try store.harm(
             """
             INSERT INTO records (stage, event_time, event_id, event_name, outcome, request_id, record)
@@ -103,14 +103,14 @@ import Testing
 
     @Test("a tail is cut nowhere without being named", arguments: 0..<25)
     func tail(sequence: Int) async throws {
-        let store = try ChainedStore()
+        let store = try ChainedStore.copy()
         try store.cut(after: sequence)
         #expect(try await store.found() == "tail-cut \(sequence + 1)")
     }
 
     @Test("a tail is found cut without the entries that vouched for it being gone")
     func tailBeforeEntry() async throws {
-        let store = try ChainedStore()
+        let store = try ChainedStore.copy()
         try store.removeSideFiles()
         try store.harm("DELETE FROM records WHERE sequence > 18")
         #expect(try await store.found() == "tail-cut 19")
@@ -118,7 +118,7 @@ import Testing
 
     @Test("a checkpoint kept elsewhere finds a tail cut when everything beside the store was put back too")
     func keptCheckpoint() async throws {
-        let store = try ChainedStore()
+        let store = try ChainedStore.copy()
         let kept = try store.file("kept", try String(contentsOfFile: store.files.checkpoint, encoding: .utf8))
         try store.cut(after: 20)
         try store.removeSideFiles()
@@ -128,7 +128,7 @@ import Testing
 
     @Test("any change to an entry is named", arguments: EntryChange.all, 1...4)
     func entries(_ change: EntryChange, number: Int) async throws {
-        let store = try ChainedStore()
+        let store = try ChainedStore.copy()
         try store.harm("UPDATE chain_entries SET \(change.sql) WHERE number = \(number)")
         let finding = try #require(try await store.verify().finding)
         #expect(change.kinds.contains(finding.kind), "\(finding)")
@@ -137,7 +137,7 @@ import Testing
 
     @Test("an entry that is deleted is named", arguments: 1...4)
     func removedEntry(number: Int) async throws {
-        let store = try ChainedStore()
+        let store = try ChainedStore.copy()
         try store.harm("DELETE FROM chain_entries WHERE number = \(number)")
         let verification = try await store.verify()
         let finding = try #require(verification.finding)
@@ -147,7 +147,7 @@ import Testing
 
     @Test("what was written anew, hashes and all, does not lead to what is signed", arguments: [1, 7, 10, 15, 22])
     func rewritten(sequence: Int) async throws {
-        let store = try ChainedStore()
+        let store = try ChainedStore.copy()
         try store.harm("UPDATE records SET event_name = 'DescribeSnapshots' WHERE sequence = \(sequence)")
         try store.rechain(from: sequence)
         #expect(try await store.found() == "altered \((sequence - 1) / 10 * 10 + 1)")
@@ -171,7 +171,7 @@ import Testing
 
     @Test("a chain of somebody else's making is not taken for the gateway's")
     func forged() async throws {
-        let store = try ChainedStore()
+        let store = try ChainedStore.copy()
         let forged = try ChainedStore(records: 25)
         let mine = try String(contentsOfFile: store.files.publicKey, encoding: .utf8)
         try forged.removeSideFiles()
@@ -183,21 +183,21 @@ import Testing
 
     @Test("what records are found by is held against them", arguments: LookUpChange.all)
     func lookUps(_ change: LookUpChange) async throws {
-        let store = try ChainedStore()
+        let store = try ChainedStore.copy()
         try store.harm(change.sql)
         #expect(try await store.found() == change.found)
     }
 
     @Test("the database's own structure is held against that of a new one", arguments: SchemaChange.all)
     func schema(_ change: SchemaChange) async throws {
-        let store = try ChainedStore()
+        let store = try ChainedStore.copy()
         try await DatabaseQueue(path: store.directory.store).write { try $0.execute(sql: change.sql) }
         #expect(try await store.found() == change.found)
     }
 
     @Test("a chain can be verified while it grows")
     func growing() async throws {
-        let fixture = try ChainedStore()
+        let fixture = try ChainedStore.copy()
         let store = try fixture.open()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {

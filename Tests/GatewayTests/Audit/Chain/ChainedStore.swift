@@ -20,6 +20,23 @@ struct ChainedStore {
         try append(1...records, isClosedInOrder: isClosedInOrder)
     }
 
+    /// A copy of a store of 25 records, made once: the same key and all.
+    static func copy() throws -> ChainedStore {
+        let copy = ChainedStore(directory: try TemporaryDirectory(), settings: try template.get().settings)
+        let folder = try template.get().directory.path
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+            try FileManager.default.copyItem(atPath: "\(folder)/\(name)", toPath: "\(copy.directory.path)/\(name)")
+        }
+        return copy
+    }
+
+    private static let template = Result { try ChainedStore() }
+
+    private init(directory: TemporaryDirectory, settings: ChainSettings) {
+        self.directory = directory
+        self.settings = settings
+    }
+
     var location: AuditStoreLocation { directory.location }
     var files: ChainFiles { ChainFiles(signingKey: directory.store + ".key") }
 
