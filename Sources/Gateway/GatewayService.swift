@@ -99,14 +99,15 @@ package struct GatewayService: Service, CustomStringConvertible {
     private var auditServices: [ServiceGroupConfiguration.ServiceConfiguration] {
         guard let reader else { return [] }
         let checkpoints = AuditCheckpoints(
-            audit: audit, interval: configuration.audit.checkpointInterval, clock: ContinuousClock())
+            audit: audit,
+            pause: { [interval = configuration.audit.checkpointInterval] in try await Task.sleep(for: interval) })
         let reconciliation = Reconciliation(
             reader: reader, audit: audit, credentials: credentials, upstream: upstream,
             settings: .init(
-                interval: configuration.audit.reconcileInterval,
                 // The listener's time for a call, and some for its records.
                 longestCall: configuration.upstream.timeout + .seconds(10)),
-            clock: ContinuousClock(), now: { .now() }, logger: logger)
+            pause: { [interval = configuration.audit.reconcileInterval] in try await Task.sleep(for: interval) },
+            now: { .now() }, logger: logger)
         return [.init(service: checkpoints), .init(service: reconciliation)]
     }
 }

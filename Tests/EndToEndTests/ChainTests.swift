@@ -14,7 +14,8 @@ struct ChainTests {
                     _ = try await world.boto("describe_snapshots", "{}")
                     if number == 2 {
                         let rotated = try await gateway.passerelle(["audit", "key", "--rotate"])
-                        #expect(rotated.exitCode == 0 && rotated.standardOutput.contains("BEGIN PUBLIC KEY"), "\(rotated)")
+                        #expect(
+                            rotated.exitCode == 0 && rotated.standardOutput.contains("BEGIN PUBLIC KEY"), "\(rotated)")
                     }
                 }
                 #expect(try await gateway.passerelle(["audit", "verify"]).exitCode == 0)

@@ -57,7 +57,8 @@ extension GatewayConfiguration {
             copyDescription: try source.choice(.copyDescription, of: CopyDescription.self),
             upstream: try UpstreamSettings(source),
             auditStore: try Self.auditStore(source),
-            audit: try AuditSettings(source, signingKey: source.optionalText(.signingKey).map { Self.expandingHome($0, home) }),
+            audit: try AuditSettings(
+                source, signingKey: source.optionalText(.signingKey).map { Self.expandingHome($0, home) }),
             log: LogSettings(
                 level: try source.choice(.logLevel, of: Logger.Level.self),
                 format: try source.choice(.logFormat, of: LogFormat.self)))

@@ -14,7 +14,8 @@ struct AuditChainOptions: ParsableArguments {
     func files(_ store: AuditStoreOptions) async throws -> ChainFiles {
         var settings = ChainSettings(signingKey: signingKey)
         if settings.signingKey == nil {
-            settings.signingKey = try await store.configuration()?.audit.chain.signingKey
+            settings.signingKey =
+                try await store.configuration()?.audit.chain.signingKey
                 ?? ProcessInfo.processInfo.environment[ConfigurationKey.signingKey.environmentName]
         }
         guard let files = settings.files(of: try await store.location()) else { throw AuditStoreFailure.notShared }

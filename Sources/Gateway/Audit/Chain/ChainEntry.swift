@@ -42,7 +42,8 @@ struct ChainEntry: Sendable, Equatable {
     /// Where the chain stands after this entry.
     var position: ChainPosition {
         ChainPosition(
-            chain: statement.position.chain, sequence: statement.position.sequence, entries: statement.number, hash: hash)
+            chain: statement.position.chain, sequence: statement.position.sequence, entries: statement.number,
+            hash: hash)
     }
 }
 

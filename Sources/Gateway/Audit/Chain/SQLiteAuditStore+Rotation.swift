@@ -12,7 +12,8 @@ extension SQLiteAuditStore {
         guard case .sqlite(let path) = location, let files = settings.files(of: location) else { throw .notShared }
         guard let owner = try? Stat(FilePath(path)).userID else { throw .missing(path: path) }  // the store says more
         guard owner.rawValue == geteuid() else {
-            throw .signingKey(path: files.signingKey, reason: "it is to be changed by the user whom the store belongs to")
+            throw .signingKey(
+                path: files.signingKey, reason: "it is to be changed by the user whom the store belongs to")
         }
         let store = try SQLiteAuditStore(location, chain: settings)
         defer { store.close() }

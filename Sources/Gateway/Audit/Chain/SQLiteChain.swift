@@ -59,7 +59,8 @@ enum SQLiteChain {
 
     /// Whether the chain once came by that position: after its last record or, if that is where it was, its last entry.
     static func passes(_ position: ChainPosition, in database: Database) throws -> Bool {
-        if let entry = try entry(position.entries, in: database), entry.statement.position.sequence == position.sequence {
+        if let entry = try entry(position.entries, in: database), entry.statement.position.sequence == position.sequence
+        {
             return entry.hash == position.hash
         }
         let stored = try Data.fetchOne(

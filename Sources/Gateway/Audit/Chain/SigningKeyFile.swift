@@ -33,7 +33,8 @@ struct SigningKeyFile: Sendable {
 
     /// Makes the next key, in a file of its own. One that is left of a rotation that did not come to be goes.
     func createNext() throws(AuditStoreFailure) -> Ed25519SigningKey {
-        _ = try? FileManager.default.removeItem(atPath: files.nextSigningKey)  // hardly ever there; else the next step fails
+        // Hardly ever there; if it cannot be removed, the next step says so.
+        _ = try? FileManager.default.removeItem(atPath: files.nextSigningKey)  // see above
         return try makeKey(in: files.nextSigningKey)
     }
 

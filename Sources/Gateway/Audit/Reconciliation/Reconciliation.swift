@@ -8,10 +8,8 @@ internal import SigV4
 ///
 /// What made something is looked up at OAPI by its ClientToken, in the caller's name, and the outcome that was found is
 /// recorded. Nothing is ever changed upstream. What cannot be looked up stays listed as unknown.
-struct Reconciliation<Time: Clock<Duration>>: Service {
+struct Reconciliation: Service {
     struct Settings: Sendable {
-        /// Between two passes.
-        var interval: Duration
         /// How long a call may take at the most; younger ones are left alone.
         var longestCall: Duration
         /// How long a request that was sent may still be taken by OAPI, over ``longestCall``: signatures are good for
@@ -33,12 +31,13 @@ struct Reconciliation<Time: Clock<Duration>>: Service {
     let credentials: any CredentialStore
     let upstream: Upstream
     let settings: Settings
-    let clock: Time
+    /// Waits between two passes, and throws when there shall be no further one.
+    let pause: @Sendable () async throws -> Void
     let now: @Sendable () -> AuditTime
     let logger: Logger
 
     /// How many calls are read from the store at a time.
-    private static var pageSize: Int { 500 }
+    private static let pageSize = 500
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -47,7 +46,7 @@ struct Reconciliation<Time: Clock<Duration>>: Service {
                 let summary = await pass()
                 if summary != last, summary != Summary() { report(summary) }
                 last = summary
-            } while (try? await clock.sleep(for: settings.interval)) != nil  // cancelled: the gateway stops
+            } while (try? await pause()) != nil  // cancelled: the gateway stops
         }
     }
 

@@ -54,7 +54,9 @@ struct TokenLookUp: Sendable, Hashable {
         let tags = (item["Tags"]?.array ?? []).map { Tag(key: $0["Key"]?.string, value: $0["Value"]?.string) }
         let isTagged = Self.requestedTags(request).allSatisfy { wanted in
             // A value that the audit hides cannot be compared.
-            tags.contains { $0.key == wanted.key && (wanted.value == AuditRedaction.replacement || $0.value == wanted.value) }
+            tags.contains {
+                $0.key == wanted.key && (wanted.value == AuditRedaction.replacement || $0.value == wanted.value)
+            }
         }
         return isTagged ? .made(elements) : .madeWithoutTags(elements)
     }

@@ -6,7 +6,8 @@ extension AuditVerification {
         var lines: [String] = []
         let range = records > 0 ? "records \(first) to \(last)" : "no records"
         if let finding {
-            lines.append("broken: \(finding.kind.rawValue) at record \(finding.sequence): \(TerminalText(finding.explanation))")
+            lines.append(
+                "broken: \(finding.kind.rawValue) at record \(finding.sequence): \(TerminalText(finding.explanation))")
             lines.append("whole before that: \(range), signed through record \(signedThrough)")
         } else {
             lines.append("whole: \(range) and \(entries) entries of chain \(TerminalText(chain))")

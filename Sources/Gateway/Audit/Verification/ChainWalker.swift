@@ -50,7 +50,8 @@ struct ChainWalker {
         }
         for witness in evidence.witnesses where witness.position.chain != chain {
             throw Finding(
-                .tailCut, at: 0, "this is chain \(chain), while \(witness.name) knows of chain \(witness.position.chain)")
+                .tailCut, at: 0,
+                "this is chain \(chain), while \(witness.name) knows of chain \(witness.position.chain)")
         }
         let nothing = ChainPosition(chain: chain, sequence: 0, entries: 0, hash: .beforeAll)
         return ChainWalk(after: span.start ?? nothing, key: span.key, evidence.witnesses)

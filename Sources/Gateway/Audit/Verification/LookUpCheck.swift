@@ -66,7 +66,8 @@ struct LookUpCheck {
         let lookUp = try database.makeStatement(
             sql: "SELECT 1 FROM record_resources WHERE resource_id = ? AND sequence = ?")
         let records = try Row.fetchCursor(
-            database, sql: "SELECT sequence, resource_ids FROM records WHERE resource_ids IS NOT NULL ORDER BY sequence")
+            database, sql: "SELECT sequence, resource_ids FROM records WHERE resource_ids IS NOT NULL ORDER BY sequence"
+        )
         while let row = try records.next() {
             let sequence: Int = row[0]
             let resources: String = row[1]
@@ -84,7 +85,8 @@ struct LookUpCheck {
             let sequence: Int = row[1]
             let listed = try String.fetchOne(reverse, arguments: [sequence]) ?? ""
             guard listed.split(separator: " ").contains(where: { $0 == resource }) else {
-                return Finding(.lookUp, at: sequence, "record \(sequence) is found by \(resource), which it does not name")
+                return Finding(
+                    .lookUp, at: sequence, "record \(sequence) is found by \(resource), which it does not name")
             }
         }
         return Finding(.lookUp, at: 0, "the table of resources differs from the records")

@@ -61,7 +61,8 @@ package struct SQLiteAuditVerifier: Sendable {
         _ range: AuditVerificationRange, in database: Database, _ progress: @escaping (Int, Int) -> Void
     ) throws -> AuditVerification {
         guard let genesis = try ChainSpan.genesis(in: database) else {
-            let isChained = try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM records WHERE hash IS NOT NULL)")
+            let isChained = try Bool.fetchOne(
+                database, sql: "SELECT EXISTS (SELECT 1 FROM records WHERE hash IS NOT NULL)")
             guard isChained == true || !evidence.witnesses.isEmpty else {
                 throw AuditStoreFailure.notChained(path: path)
             }

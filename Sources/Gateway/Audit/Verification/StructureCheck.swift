@@ -36,7 +36,9 @@ enum StructureCheck {
 
     /// SQLite's own check of pages, types and indexes.
     static func pagesFinding(in database: Database) throws -> Finding? {
-        guard let said = try String.fetchOne(database, sql: "PRAGMA integrity_check(1)"), said != "ok" else { return nil }
+        guard let said = try String.fetchOne(database, sql: "PRAGMA integrity_check(1)"), said != "ok" else {
+            return nil
+        }
         let first = said.split(separator: "\n").last.map(String.init) ?? said
         var sequence = 0
         if let number = first.firstRange(of: "row ").map({ first[$0.upperBound...].prefix { $0.isNumber } }) {

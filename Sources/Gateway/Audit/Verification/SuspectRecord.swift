@@ -63,7 +63,8 @@ struct SuspectRecord {
             }
             return Finding(
                 .removed, at: expected,
-                "something is missing between records \(expected - 1) and \(expected), which do not follow on each other")
+                "something is missing between records \(expected - 1) and \(expected), which do not follow on each other"
+            )
         }
         if let origin = try origin(trying: []), origin > expected {
             return Finding(
@@ -105,7 +106,8 @@ struct SuspectRecord {
 
     private func isCopy() throws -> Bool {
         guard let hash = stored.storedHash else { return false }
-        return try Int.fetchOne(database, sql: "SELECT count(*) FROM records WHERE hash = ?", arguments: [hash.data]) != 1
+        return try Int.fetchOne(database, sql: "SELECT count(*) FROM records WHERE hash = ?", arguments: [hash.data])
+            != 1
     }
 
     private func place(of column: String, _ hash: ChainHash) throws -> Int? {

@@ -45,7 +45,8 @@ import Testing
             let start = try #require(pristine.firstRange(of: value)).lowerBound
             for _ in 0..<Self.perValue {
                 let offset = Int.random(in: start..<start + value.count, using: &generator)
-                try Self.write(pristine, flipping: 1 << UInt8.random(in: 0..<8, using: &generator), at: offset, to: store)
+                try Self.write(
+                    pristine, flipping: 1 << UInt8.random(in: 0..<8, using: &generator), at: offset, to: store)
                 #expect(try await Self.isFound(in: store), "byte \(offset)")
             }
         }
@@ -78,7 +79,8 @@ import Testing
         configuration.readonly = true
         return try DatabaseQueue(path: store.directory.store, configuration: configuration).read { database in
             try [
-                "SELECT * FROM records ORDER BY sequence", "SELECT * FROM record_resources", "SELECT * FROM open_intents",
+                "SELECT * FROM records ORDER BY sequence", "SELECT * FROM record_resources",
+                "SELECT * FROM open_intents",
                 "SELECT * FROM chain_entries ORDER BY number",
                 "SELECT sequence FROM records INDEXED BY records_by_time WHERE stage = 'outcome' ORDER BY event_time",
                 "SELECT sequence FROM records INDEXED BY records_by_name WHERE stage = 'outcome' AND event_name > ''",

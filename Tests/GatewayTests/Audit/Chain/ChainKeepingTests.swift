@@ -18,13 +18,13 @@ import Testing
         }
     }
 
-    @Test("the key is made for its owner alone, the public key for everybody")
-    func modes() throws {
+    @Test("the key is made for its owner alone, and the public key beside it is its own")
+    func keyFile() throws {
         let store = try ChainedStore()
-        for (path, mode) in [(store.files.signingKey, 0o600), (store.files.publicKey, 0o644)] {
-            let attributes = try FileManager.default.attributesOfItem(atPath: path)
-            #expect(attributes[.posixPermissions] as? Int == mode, "\(path)")
-        }
+        let attributes = try FileManager.default.attributesOfItem(atPath: store.files.signingKey)
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+        let key = try #require(try SigningKeyFile(store.files).read())
+        #expect(try store.files.publicKeyText() + "\n" == key.publicKey.pem())
     }
 
     @Test("an entry is made after so many records, and at the end when something has come")
@@ -50,7 +50,8 @@ import Testing
     @Test("the writer signs at its end, and when it is asked")
     func writer() async throws {
         let fixture = try ChainedStore(records: 1)
-        let writer = AuditWriter(store: try fixture.open(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let writer = AuditWriter(
+            store: try fixture.open(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try await writer.intent(sampleRecord(eventID: "e1"))
         await writer.checkpoint()
         await writer.checkpoint()
@@ -64,20 +65,20 @@ import Testing
     @Test("time makes entries too")
     func interval() async throws {
         let fixture = try ChainedStore(records: 1)
-        let writer = AuditWriter(store: try fixture.open(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        let clock = TurnClock(turns: 2)
+        let writer = AuditWriter(
+            store: try fixture.open(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let turns = Turns(2)
         try await writer.intent(sampleRecord())
         try await testGracefulShutdown { trigger in
             try await withThrowingTaskGroup { group in
                 group.addTask {
-                    try await AuditCheckpoints(audit: writer, interval: .seconds(60), clock: clock).run()
+                    try await AuditCheckpoints(audit: writer, pause: { try await turns.pause() }).run()
                 }
-                await clock.isAsleepForGood()
+                await turns.areOver()
                 trigger.triggerGracefulShutdown()
                 try await group.waitForAll()
             }
         }
-        #expect(clock.waits == [.seconds(60), .seconds(60), .seconds(60)])
         #expect(try entries(fixture).map(\.position.sequence) == [0, 1, 2])
         await writer.close()
     }
@@ -101,7 +102,9 @@ import Testing
         let id = try #require(try entries(store).first?.keyID)
         let path = store.files.signingKey
         try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
-        #expect(throws: AuditStoreFailure.signingKey(path: path, reason: "others may read or change it: chmod 600 \(path)")) {
+        #expect(
+            throws: AuditStoreFailure.signingKey(path: path, reason: "others may read or change it: chmod 600 \(path)")
+        ) {
             _ = try store.open()
         }
         try FileManager.default.removeItem(atPath: path)
@@ -221,7 +224,8 @@ import Testing
         }
         let verification = try await verify()
         #expect(verification.found == "whole" && verification.last == 26 && verification.signedThrough == 25)
-        let genesis = try #require(try await DatabaseQueue(path: old).read { try SQLiteChain.entry(1, in: $0) }).statement
+        let genesis = try #require(try await DatabaseQueue(path: old).read { try SQLiteChain.entry(1, in: $0) })
+            .statement
         guard case .genesis(_, earlierRecords: 25) = genesis.kind else {
             Issue.record("\(genesis)")
             return
@@ -296,38 +300,25 @@ import Testing
     }
 }
 
-/// A clock whose sleeps are over at once for so many turns, and last until they are cancelled after.
-final class TurnClock: Clock, Sendable {
-    typealias Instant = ContinuousClock.Instant
+/// A pause that is over at once for so many turns, and after that lasts until it is cancelled.
+final class Turns: Sendable {
+    private let left: Mutex<Int>
 
-    private struct State {
-        var turns: Int
-        var waits: [Duration] = []
+    init(_ count: Int) {
+        left = Mutex(count)
     }
 
-    private let start = ContinuousClock.now
-    private let state: Mutex<State>
-
-    init(turns: Int) {
-        state = Mutex(State(turns: turns))
-    }
-
-    var now: Instant { start }
-    var minimumResolution: Duration { .zero }
-    var waits: [Duration] { state.withLock { $0.waits } }
-
-    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
-        let turns = state.withLock { state in
-            state.waits.append(deadline - start)
-            state.turns -= 1
-            return state.turns
+    func pause() async throws {
+        let isOver = left.withLock { left in
+            left -= 1
+            return left >= 0
         }
-        guard turns < 0 else { return }
-        for await _ in AsyncStream<Never>.makeStream().stream {}  // until cancelled
+        if isOver { return }
+        for await _ in AsyncStream<Never>.makeStream().stream {}
         try Task.checkCancellation()
     }
 
-    func isAsleepForGood() async {
-        await until { state.withLock { $0.turns < 0 } }
+    func areOver() async {
+        await until { left.withLock { $0 < 0 } }
     }
 }

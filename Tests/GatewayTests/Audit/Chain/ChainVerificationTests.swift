@@ -33,7 +33,9 @@ import Testing
         #expect(try await store.found() == "altered \(change.sequence)")
     }
 
-    @Test("records that are deleted are named, with and without renumbering those after them", arguments: [1, 7, 10, 11, 24])
+    @Test(
+        "records that are deleted are named, with and without renumbering those after them",
+        arguments: [1, 7, 10, 11, 24])
     func removed(sequence: Int) async throws {
         let gap = try ChainedStore.copy()
         try gap.harm("DELETE FROM records WHERE sequence = \(sequence)")
@@ -267,7 +269,8 @@ extension ChainedStore {
                 try stored.read(row)
                 let before =
                     try entries.last { $0.sequence == sequence - 1 }?.hash
-                    ?? Data.fetchOne(database, sql: "SELECT hash FROM records WHERE sequence = ?", arguments: [sequence - 1])
+                    ?? Data.fetchOne(
+                        database, sql: "SELECT hash FROM records WHERE sequence = ?", arguments: [sequence - 1])
                 let bytes = try #require(before)
                 let hash = ChainHash(bytes: bytes.span)
                 let previous = try #require(hash)
@@ -326,7 +329,9 @@ struct LookUpChange: CustomTestStringConvertible {
 
     static let all: [LookUpChange] = [
         LookUpChange(sql: "DELETE FROM record_resources WHERE sequence = 8", found: "look-up 8"),
-        LookUpChange(sql: "UPDATE record_resources SET resource_id = 'snap-1' WHERE resource_id LIKE 'snap-a%18'", found: "look-up 8"),
+        LookUpChange(
+            sql: "UPDATE record_resources SET resource_id = 'snap-1' WHERE resource_id LIKE 'snap-a%18'",
+            found: "look-up 8"),
         LookUpChange(sql: "UPDATE record_resources SET sequence = 10 WHERE sequence = 8", found: "look-up 8"),
         LookUpChange(sql: "INSERT INTO record_resources VALUES ('snap-1', 12)", found: "look-up 12"),
         LookUpChange(sql: "DELETE FROM open_intents", found: "look-up 25"),

@@ -34,8 +34,9 @@ import Testing
     func notMade() async throws {
         try await Aftermath.with { aftermath in
             try aftermath.leaveIntent("e1", token: "token-1")
-            let longest = Aftermath.longestCall + Reconciliation<ContinuousClock>.Settings(
-                interval: .zero, longestCall: .zero).settling
+            let longest =
+                Aftermath.longestCall
+                + Reconciliation.Settings(longestCall: .zero).settling
             aftermath.time.now = sampleTime.advanced(by: longest - .seconds(1))
             #expect(try await aftermath.reconciliation().pass() == .init(pending: 1))
             #expect(try await aftermath.unknown() == ["e1"])
@@ -54,7 +55,8 @@ import Testing
             let tags = JSON.array([
                 .object([
                     .init("resourceType", .string("snapshot")),
-                    .init("tag", .array([.object([.init("key", .string("team")), .init("value", .string("storage"))])])),
+                    .init(
+                        "tag", .array([.object([.init("key", .string("team")), .init("value", .string("storage"))])])),
                 ])
             ])
             let untagged = try await aftermath.makeSnapshot(token: "token-1")
@@ -138,16 +140,15 @@ import Testing
         try await Aftermath.with { aftermath in
             _ = try await aftermath.makeSnapshot(token: "token-1")
             try aftermath.leaveIntent("e1", token: "token-1")
-            let clock = TurnClock(turns: 1)
+            let turns = Turns(1)
             try await testGracefulShutdown { trigger in
                 try await withThrowingTaskGroup { group in
-                    group.addTask { try await aftermath.reconciliation(clock).run() }
-                    await clock.isAsleepForGood()
+                    group.addTask { try await aftermath.reconciliation(turns).run() }
+                    await turns.areOver()
                     trigger.triggerGracefulShutdown()
                     try await group.waitForAll()
                 }
             }
-            #expect(clock.waits == [.seconds(300), .seconds(300)])
             #expect(try await aftermath.unknown() == [])
         }
     }
@@ -228,12 +229,10 @@ struct Aftermath {
             keys: SigningKeyCache(), now: { SigningDate(epochSeconds: Int64(AuditTime.now().seconds)) })
     }
 
-    func reconciliation() throws -> Reconciliation<ContinuousClock> { try reconciliation(ContinuousClock()) }
-
-    func reconciliation<Time: Clock<Duration>>(_ clock: Time) throws -> Reconciliation<Time> {
+    func reconciliation(_ turns: Turns = Turns(0)) throws -> Reconciliation {
         Reconciliation(
             reader: try store.makeReader(), audit: writer, credentials: try TestCloud.credentials(), upstream: upstream,
-            settings: .init(interval: .seconds(300), longestCall: Self.longestCall), clock: clock,
+            settings: .init(longestCall: Self.longestCall), pause: { try await turns.pause() },
             now: { [time] in time.now }, logger: logger)
     }
 
