@@ -15,6 +15,9 @@ package struct GatewayService: Service, CustomStringConvertible {
     private let driver: CurlDriver
     private let listener: Listener
     private let admin: AdminListener
+    private let upstream: Upstream
+    /// `nil` for a store in memory, in which nothing outlives the process.
+    private let reader: (any AuditReader)?
     private let logger: Logger
     private let onListening: @Sendable (Addresses) async -> Void
 
@@ -40,12 +43,13 @@ package struct GatewayService: Service, CustomStringConvertible {
                 key: "regions.\(configuration.region).oapi", value: configuration.upstreamURL, expected: "a URL")
         }
         credentials = try CredentialFile(path: configuration.credentialsFile)
-        let store = try configuration.auditStore.openStore()
+        let store = try configuration.auditStore.openStore(chain: configuration.audit.chain)
         audit = AuditWriter(store: store, logger: logger)
+        reader = configuration.auditStore == .memory ? nil : try configuration.auditStore.openReader()
         driver = try CurlDriver(CurlConfiguration(configuration.upstream))
         let keys = SigningKeyCache()
         let skew = Int64(configuration.authentication.clockSkewSeconds)
-        let upstream = Upstream(
+        upstream = Upstream(
             baseURL: baseURL, region: configuration.region, driver: driver, keys: keys, now: now)
         let context = CallContext(
             authenticator: Authenticator(
@@ -91,8 +95,7 @@ package struct GatewayService: Service, CustomStringConvertible {
     package func run() async throws {
         let announcer = Announcer(configuration, onListening)
         var group = ServiceGroupConfiguration(
-            services: [
-                .init(service: audit), .init(service: UpstreamService(driver: driver)),
+            services: [.init(service: audit), .init(service: UpstreamService(driver: driver))] + auditServices + [
                 .init(service: CredentialReload(credentials: credentials, logger: logger)),
                 .init(
                     service: ListenerService(
@@ -107,6 +110,22 @@ package struct GatewayService: Service, CustomStringConvertible {
             logger: logger)
         group.maximumGracefulShutdownDuration = configuration.server.shutdownGrace
         try await ServiceGroup(configuration: group).run()
+    }
+
+    /// What goes on in the audit beside the calls.
+    private var auditServices: [ServiceGroupConfiguration.ServiceConfiguration] {
+        guard let reader else { return [] }
+        let checkpoints = AuditCheckpoints(
+            audit: audit,
+            pause: { [interval = configuration.audit.checkpointInterval] in try await Task.sleep(for: interval) })
+        let reconciliation = Reconciliation(
+            reader: reader, audit: audit, credentials: credentials, upstream: upstream,
+            settings: .init(
+                // The listener's time for a call, and some for its records.
+                longestCall: configuration.upstream.timeout + .seconds(10)),
+            pause: { [interval = configuration.audit.reconcileInterval] in try await Task.sleep(for: interval) },
+            now: { .now() }, logger: logger)
+        return [.init(service: checkpoints), .init(service: reconciliation)]
     }
 }
 

@@ -69,6 +69,16 @@ package struct ConfigurationKey: Sendable, Hashable {
     package static let auditStore = Self(
         "audit.store", "sqlite:/var/lib/passerelle/audit.db",
         "where the audit is kept: `sqlite:PATH`; `memory:` keeps none, for measurements")
+    package static let gatewayID = Self(
+        "audit.gatewayID", nil, "name of this gateway and of its audit chain; without one the first start makes one up")
+    package static let signingKey = Self(
+        "audit.signingKey", nil, "Ed25519 key that signs the chain; without one the store's path and `.key`")
+    package static let checkpointRecords = Self(
+        "audit.checkpointRecords", "1000", "after how many records the chain is signed")
+    package static let checkpointSeconds = Self(
+        "audit.checkpointSeconds", "60", "after how long the chain is signed when something has come, in seconds")
+    package static let reconcileSeconds = Self(
+        "audit.reconcileSeconds", "300", "how often calls of unknown outcome are looked up, in seconds")
     package static let logLevel = Self(
         "log.level", "info", "`trace`, `debug`, `info`, `notice`, `warning`, `error` or `critical`")
     package static let logFormat = Self(
@@ -78,7 +88,8 @@ package struct ConfigurationKey: Sendable, Hashable {
         serverHost, serverPort, tlsCertificate, tlsPrivateKey, bodyLimit, shutdownGrace, trustedProxies, adminHost,
         adminPort, region, regionOAPI, regionFCU, credentialsFile, regionAliases, clockSkew, anonymous,
         copyDescription, copyTags, untranslated, upstreamTimeout, connectTimeout, maximumConnections, caBundle,
-        insecure, auditStore, logLevel, logFormat,
+        insecure, auditStore, gatewayID, signingKey, checkpointRecords, checkpointSeconds, reconcileSeconds, logLevel,
+        logFormat,
     ]
 
     /// The key's name with that Region in the place of `NAME`.

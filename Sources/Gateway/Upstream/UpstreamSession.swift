@@ -32,6 +32,16 @@ package final class UpstreamSession: OAPIClient {
         self.logger = logger
     }
 
+    /// For reads of the gateway's own, which no client waits for.
+    init(_ upstream: Upstream, as credential: Credential, until deadline: ContinuousClock.Instant, logger: Logger) {
+        self.upstream = upstream
+        self.credential = credential
+        self.deadline = deadline
+        changeDeadline = deadline
+        presence = { nil }
+        self.logger = logger
+    }
+
     /// The part of a request's time that is kept for look-ups: one sixth.
     private static let lookUpShare = 6
 

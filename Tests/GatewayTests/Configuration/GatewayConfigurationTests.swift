@@ -66,6 +66,30 @@ struct GatewayConfigurationTests {
         #expect(overridden.credentialsFile == "/home/nobody/keys.json")
     }
 
+    @Test("the audit's chain is kept as the file and the environment say")
+    func chain() async throws {
+        let defaults = try await load("")
+        #expect(defaults.audit.chain == ChainSettings(gatewayID: nil, signingKey: nil, checkpointRecords: 1000))
+        #expect(defaults.audit.checkpointInterval == .seconds(60))
+        #expect(defaults.audit.reconcileInterval == .seconds(300))
+        let yaml =
+            "audit: {gatewayID: gateway-1, signingKey: \"~/audit.key\", checkpointRecords: 5, checkpointSeconds: 7}"
+        let configured = try await load(yaml, ["HOME": "/home/nobody"])
+        #expect(
+            configured.audit.chain
+                == ChainSettings(gatewayID: "gateway-1", signingKey: "/home/nobody/audit.key", checkpointRecords: 5))
+        #expect(configured.audit.checkpointInterval == .seconds(7))
+        let overridden = try await load(
+            yaml,
+            [
+                "PASSERELLE_AUDIT_GATEWAY_ID": "gateway-2", "PASSERELLE_AUDIT_SIGNING_KEY": "/keys/audit",
+                "PASSERELLE_AUDIT_RECONCILE_SECONDS": "9",
+            ])
+        #expect(overridden.audit.chain.gatewayID == "gateway-2")
+        #expect(overridden.audit.chain.signingKey == "/keys/audit")
+        #expect(overridden.audit.reconcileInterval == .seconds(9))
+    }
+
     @Test("an empty file is a file of defaults", arguments: ["", "# nothing\n", "server:\n"])
     func emptyFile(yaml: String) async throws {
         #expect(try await load(yaml).server.port == 8080)
@@ -102,7 +126,9 @@ struct GatewayConfigurationTests {
             ("auth: {clockSkewSeconds: 0}", "auth.clockSkewSeconds"), ("auth: {anonymous: perhaps}", "auth.anonymous"),
             ("ec2: {copyDescription: none}", "ec2.copyDescription"), ("ec2: {copyTags: all}", "ec2.copyTags"),
             ("log: {level: loud}", "log.level"),
-            ("audit: {store: \"mysql:x\"}", "audit.store"),
+            ("audit: {store: \"mysql:x\"}", "audit.store"), ("audit: {gatewayID: \"a b\"}", "audit.gatewayID"),
+            ("audit: {reconcileSeconds: 0}", "audit.reconcileSeconds"),
+            ("audit: {checkpointRecords: 0}", "audit.checkpointRecords"),
             ("regions: {eu-west-2: {oapi: \"ftp://x\"}}", "regions.eu-west-2.oapi"),
             ("ec2: {untranslated: relay}", "ec2.untranslated"),
             ("regions: {eu-west-2: {fcu: \"fcu.example\"}}", "regions.eu-west-2.fcu"),

@@ -13,12 +13,20 @@ package protocol AuditReader: EventSource {
     /// out: they come when they end.
     func ended(after sequence: Int, limit: Int) async throws(AuditStoreFailure) -> [AuditEntry]
 
-    /// The calls without an outcome, oldest first, at most `limit`: those in flight, and those that a crash cut off.
-    func unfinished(limit: Int) async throws(AuditStoreFailure) -> [AuditEntry]
+    /// The calls without an outcome that began in rows after `sequence`, oldest first, at most `limit`: those in flight,
+    /// and those that a crash cut off.
+    func unfinished(after sequence: Int, limit: Int) async throws(AuditStoreFailure) -> [AuditEntry]
 
     /// The number of the newest row; 0 in an empty store.
     func lastSequence() async throws(AuditStoreFailure) -> Int
 
     /// Sums up the EC2 calls that meet the query's conditions on time, action, access key and account.
     func migration(_ query: AuditQuery) async throws(AuditStoreFailure) -> AuditMigration
+}
+
+extension AuditReader {
+    /// The calls without an outcome, oldest first, at most `limit`.
+    package func unfinished(limit: Int) async throws(AuditStoreFailure) -> [AuditEntry] {
+        try await unfinished(after: 0, limit: limit)
+    }
 }

@@ -9,9 +9,15 @@ package struct SQLiteAuditReader: AuditReader {
 
     /// Opens an existing store. The gateway need not be running.
     package init(path: String) throws(AuditStoreFailure) {
+        database = try Self.open(path: path, label: "audit-reader")
+        self.path = path
+    }
+
+    /// A connection that cannot write, to a store of this version.
+    static func open(path: String, label: String) throws(AuditStoreFailure) -> DatabaseQueue {
         guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
         var configuration = Configuration()
-        configuration.label = "audit-reader"
+        configuration.label = label
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { database in
@@ -23,13 +29,12 @@ package struct SQLiteAuditReader: AuditReader {
             }
         }
         do {
-            database = try DatabaseQueue(path: path, configuration: configuration)
+            return try DatabaseQueue(path: path, configuration: configuration)
         } catch let failure as AuditStoreFailure {
             throw failure
         } catch {
             throw SQLiteFailure(error).readFailure(path: path)
         }
-        self.path = path
     }
 
     /// Reads over the connection of a store in memory.
@@ -86,12 +91,12 @@ package struct SQLiteAuditReader: AuditReader {
             [sequence, limit])
     }
 
-    package func unfinished(limit: Int) async throws(AuditStoreFailure) -> [AuditEntry] {
+    package func unfinished(after sequence: Int, limit: Int) async throws(AuditStoreFailure) -> [AuditEntry] {
         try await entries(
             """
             \(Self.columns) FROM open_intents CROSS JOIN records USING (sequence)
-                ORDER BY records.sequence LIMIT ?
-            """, [limit])
+                WHERE records.sequence > ? ORDER BY records.sequence LIMIT ?
+            """, [sequence, limit])
     }
 
     package func migration(_ query: AuditQuery) async throws(AuditStoreFailure) -> AuditMigration {

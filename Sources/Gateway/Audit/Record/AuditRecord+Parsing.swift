@@ -45,6 +45,12 @@ extension AuditRecord {
             eventID: AuditEventID(stored: try json.requireString("eventID")),
             tls: try json["tlsDetails"].map(AuditTLSDetails.init)
         )
+        if let mark = data["reconciliation"] {
+            guard let intentTime = AuditTime(iso8601: try mark.requireString("intentTime")) else {
+                throw .unreadable(member: "intentTime")
+            }
+            reconciliation = AuditReconciliation(intentTime: intentTime)
+        }
     }
 }
 

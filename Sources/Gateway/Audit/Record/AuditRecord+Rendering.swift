@@ -96,6 +96,11 @@ extension AuditRecord {
         if stage == .outcome, let duration {
             output.append(member: "durationMs", duration.wholeMilliseconds)
         }
+        if stage == .outcome, let reconciliation {
+            output.append(contentsOf: #","reconciliation":{"intentTime":""#.utf8)
+            reconciliation.intentTime.write(to: &output)
+            output.append(contentsOf: #""}"#.utf8)
+        }
         if !omissions.isEmpty { writeOmissions(omissions, to: &output) }
         output.append(UInt8(ascii: "}"))
     }
