@@ -13,7 +13,7 @@ struct AnonymousEC2Tests {
         headers.append(name: "content-type", value: "application/x-www-form-urlencoded")
         return DownstreamRequest(
             method: "POST", target: RequestTarget("/"), headers: headers, body: Array(body.utf8),
-            sourceAddress: "192.0.2.1", received: .now, deadline: .now + .seconds(20))
+            sourceAddress: "192.0.2.1", received: .now, deadline: .now + .seconds(60))
     }
 
     @Test("what FCU serves to everyone goes on unsigned, unless that is turned off")

@@ -195,7 +195,7 @@ struct TestRequest {
         for (name, value) in signature.fields + extraHeaders { headers.append(name: name, value: value) }
         return DownstreamRequest(
             method: method, target: RequestTarget(path), headers: headers, body: Array(body.utf8),
-            sourceAddress: "192.0.2.1", received: .now, deadline: .now + .seconds(20))
+            sourceAddress: "192.0.2.1", received: .now, deadline: .now + .seconds(60))
     }
 
     /// The same, signed in its query.
@@ -220,7 +220,7 @@ struct TestRequest {
         if let contentType { headers.append(name: "Content-Type", value: contentType) }
         return DownstreamRequest(
             method: method, target: RequestTarget("\(unsigned)&X-Amz-Signature=\(signature)"), headers: headers,
-            body: Array(body.utf8), sourceAddress: "192.0.2.1", received: .now, deadline: .now + .seconds(20))
+            body: Array(body.utf8), sourceAddress: "192.0.2.1", received: .now, deadline: .now + .seconds(60))
     }
 }
 
