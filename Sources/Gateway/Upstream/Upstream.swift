@@ -13,6 +13,7 @@ package final class Upstream: Sendable {
     let driver: CurlDriver
     let locks = AccessKeyLocks()
     let newWords = NewWordReport()
+    let recentCreations = RecentCreations()
     fileprivate let signer: RequestSigner
 
     /// - Parameters:

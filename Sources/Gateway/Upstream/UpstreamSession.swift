@@ -75,6 +75,8 @@ package final class UpstreamSession: OAPIClient {
 
     package var account: (any AccountMemory)? { credential?.account }
 
+    package var fresh: (any FreshResources)? { upstream.recentCreations }
+
     /// Sends a body as it is and gives the answer as it is: the way of OAPI's own clients.
     func relay(_ call: OAPICall, body: [UInt8]) async throws(OAPIFailure) -> UpstreamAnswer {
         try await exchange(call, body: body, 1)

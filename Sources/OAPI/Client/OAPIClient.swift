@@ -7,10 +7,23 @@ package protocol OAPIClient: Sendable {
 
     /// Remembers whose name that is; `nil` when nobody does.
     var account: (any AccountMemory)? { get }
+
+    /// Remembers what has just been made; `nil` when nobody does.
+    var fresh: (any FreshResources)? { get }
 }
 
 extension OAPIClient {
     package var account: (any AccountMemory)? { nil }
+    package var fresh: (any FreshResources)? { nil }
+}
+
+/// Remembers what was made a moment ago, which OAPI may not know yet where it is asked.
+package protocol FreshResources: AnyObject, Sendable {
+    func remember(_ id: String)
+    /// True for what was made so lately that OAPI may lag behind.
+    func isFresh(_ id: String) -> Bool
+    /// Lets some time pass; not at all when the task is cancelled.
+    func pause() async
 }
 
 /// Remembers which account an access key is of, as long as the key is known.

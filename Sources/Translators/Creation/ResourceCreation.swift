@@ -41,6 +41,7 @@ struct ResourceCreation<Resource: CreatableResource> {
         _ request: Request, with client: some OAPIClient
     ) async throws(EC2Error) -> Created where Request.Response == Resource.Creation {
         var created = try await create(request, with: client)
+        client.fresh?.remember(created.resource.id)
         if created.resource.isBeingDeleted { throw Self.deletedMeanwhile }
         created.tags = tags + (inherited ?? [])
         // A repetition finds the resource tagged already: where its tags came from may have others by now.
@@ -50,12 +51,27 @@ struct ResourceCreation<Resource: CreatableResource> {
         }
         guard !created.tags.isEmpty else { return created }
         do throws(OAPIFailure) {
-            _ = try await client.send(CreateTagsRequest(resourceIDs: [created.resource.id], tags: created.tags))
+            try await tag(created, with: client)
             return created
         } catch {
             if saysMissing(error) { throw Self.deletedMeanwhile }
             if await isTagged(created, with: client) { return created }
             throw await rollBack(created.resource.id, after: error, with: client)
+        }
+    }
+
+    /// Tags what has just been made, once OAPI knows it everywhere.
+    private func tag(_ created: Created, with client: some OAPIClient) async throws(OAPIFailure) {
+        while true {
+            do throws(OAPIFailure) {
+                _ = try await client.send(CreateTagsRequest(resourceIDs: [created.resource.id], tags: created.tags))
+                return
+            } catch {
+                guard saysMissing(error), let fresh = client.fresh, fresh.isFresh(created.resource.id) else {
+                    throw error
+                }
+                await fresh.pause()
+            }
         }
     }
 
