@@ -33,7 +33,7 @@ let package = Package(
         .executableTarget(
             name: "GatewayCommand",
             dependencies: [
-                "Gateway", "OAPISimulator",
+                "Gateway", "OAPISimulator", "Explanation", "Translators", "EC2Query", "OAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -61,7 +61,12 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .target(name: "Translators", dependencies: ["EC2Query", "OAPI"], swiftSettings: strict),
+        .target(
+            name: "Explanation", dependencies: ["Translators", "EC2Query", "OAPI"], swiftSettings: strict
+        ),
+        .target(
+            name: "Translators", dependencies: ["EC2Query", "OAPI"], exclude: ["README.md"], swiftSettings: strict
+        ),
         .target(name: "EC2Query", dependencies: ["XML"], swiftSettings: strict),
         .target(name: "OAPI", swiftSettings: strict),
         .target(name: "SigV4", dependencies: ["OpenSSL"], swiftSettings: strict),
@@ -112,6 +117,15 @@ let package = Package(
             resources: [.copy("Fixtures")], swiftSettings: strict
         ),
         .testTarget(
+            name: "ExplanationTests",
+            dependencies: [
+                "Explanation", "Translators", "EC2Query", "OAPI",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            exclude: ["aws_queries.py"], swiftSettings: strict
+        ),
+        .testTarget(
             name: "GatewayTests",
             dependencies: [
                 "Gateway", "Translators", "EC2Query", "OAPI", "OAPISimulator", "SigV4", "OpenSSL", "Curl",
@@ -154,6 +168,7 @@ let package = Package(
 if Context.environment["PASSERELLE_FUZZ"] != nil {
     let parsers: [(program: String, library: Target.Dependency)] = [
         ("FuzzAuthorization", "SigV4"), ("FuzzOAPIJSON", "OAPI"), ("FuzzQueryString", "EC2Query"),
+        ("FuzzReceivedDocument", "EC2Query"),
     ]
     package.targets += parsers.map { program, library in
         .executableTarget(

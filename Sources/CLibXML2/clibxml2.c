@@ -1,6 +1,7 @@
 #include "clibxml2.h"
 
 #include <libxml/parser.h>
+#include <libxml/xmlreader.h>
 #include <libxml/xmlwriter.h>
 #include <stdlib.h>
 
@@ -60,10 +61,71 @@ int clibxml2_writer_end_document(clibxml2_writer *self) {
     return xmlTextWriterFlush(self->writer);
 }
 
+int clibxml2_writer_flush(clibxml2_writer *self) {
+    return xmlTextWriterFlush(self->writer);
+}
+
+void clibxml2_writer_empty(clibxml2_writer *self) {
+    xmlBufferEmpty(self->buffer);
+}
+
 const unsigned char *clibxml2_writer_bytes(const clibxml2_writer *self) {
     return xmlBufferContent(self->buffer);
 }
 
 size_t clibxml2_writer_count(const clibxml2_writer *self) {
     return (size_t)xmlBufferLength(self->buffer);
+}
+
+struct clibxml2_reader {
+    xmlTextReaderPtr reader;
+};
+
+clibxml2_reader *clibxml2_reader_create(const unsigned char *bytes, int count) {
+    clibxml2_reader *self = calloc(1, sizeof *self);
+    if (self == NULL) return NULL;
+    int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
+    self->reader = xmlReaderForMemory((const char *)bytes, count, NULL, NULL, options);
+    if (self->reader == NULL) {
+        free(self);
+        return NULL;
+    }
+    return self;
+}
+
+void clibxml2_reader_free(clibxml2_reader *self) {
+    if (self == NULL) return;
+    xmlFreeTextReader(self->reader);
+    free(self);
+}
+
+int clibxml2_reader_next(clibxml2_reader *self) {
+    return xmlTextReaderRead(self->reader);
+}
+
+enum clibxml2_node clibxml2_reader_node(clibxml2_reader *self) {
+    switch (xmlTextReaderNodeType(self->reader)) {
+    case XML_READER_TYPE_ELEMENT: return clibxml2_node_start;
+    case XML_READER_TYPE_END_ELEMENT: return clibxml2_node_end;
+    case XML_READER_TYPE_TEXT:
+    case XML_READER_TYPE_CDATA:
+    case XML_READER_TYPE_WHITESPACE:
+    case XML_READER_TYPE_SIGNIFICANT_WHITESPACE: return clibxml2_node_text;
+    case XML_READER_TYPE_COMMENT:
+    case XML_READER_TYPE_PROCESSING_INSTRUCTION:
+    case XML_READER_TYPE_XML_DECLARATION: return clibxml2_node_other;
+    default: return clibxml2_node_doctype;
+    }
+}
+
+int clibxml2_reader_is_empty(clibxml2_reader *self) {
+    return xmlTextReaderIsEmptyElement(self->reader) == 1;
+}
+
+const unsigned char *clibxml2_reader_name(clibxml2_reader *self) {
+    return xmlTextReaderConstLocalName(self->reader);
+}
+
+const unsigned char *clibxml2_reader_text(clibxml2_reader *self) {
+    return xmlTextReaderConstValue(self->reader);
 }

@@ -43,8 +43,8 @@ package struct GatewayService: Service, CustomStringConvertible {
                 key: "regions.\(configuration.region).oapi", value: configuration.upstreamURL, expected: "a URL")
         }
         credentials = try CredentialFile(path: configuration.credentialsFile)
-        audit = AuditWriter(
-            store: try configuration.auditStore.openStore(chain: configuration.audit.chain), logger: logger)
+        let store = try configuration.auditStore.openStore(chain: configuration.audit.chain)
+        audit = AuditWriter(store: store, logger: logger)
         reader = configuration.auditStore == .memory ? nil : try configuration.auditStore.openReader()
         driver = try CurlDriver(CurlConfiguration(configuration.upstream))
         let keys = SigningKeyCache()
@@ -57,11 +57,15 @@ package struct GatewayService: Service, CustomStringConvertible {
                 policy: ScopePolicy(
                     region: configuration.region, aliases: configuration.authentication.regionAliases),
                 verifier: SignatureVerifier(keys: keys, skewSeconds: skew), now: now),
-            upstream: upstream, audit: audit,
+            upstream: upstream,
+            audit: audit,
+            events: try configuration.auditStore.eventSource(beside: store),
             // A signature is good from `skew` before its date to `skew` after it.
             tokens: ClientTokenSource(windowSeconds: 2 * skew),
             region: configuration.region, regionAliases: configuration.authentication.regionAliases,
-            copyDescription: configuration.copyDescription, anonymous: configuration.authentication.anonymous,
+            copyDescription: configuration.copyDescription, copyTags: configuration.copyTags,
+            anonymous: configuration.authentication.anonymous,
+            fcu: try Self.fcu(configuration, beside: upstream, keys: keys),
             bodyLimit: configuration.server.bodyLimit, logger: logger, now: now)
         listener = Listener(
             configuration.server, timeout: configuration.upstream.timeout, dispatcher: Dispatcher(context),
@@ -71,6 +75,19 @@ package struct GatewayService: Service, CustomStringConvertible {
         self.configuration = configuration
         self.logger = logger
         self.onListening = onListening
+    }
+
+    private static func fcu(
+        _ configuration: GatewayConfiguration, beside upstream: Upstream, keys: SigningKeyCache
+    ) throws(ConfigurationFailure) -> FCUEndpoint? {
+        switch configuration.untranslated {
+        case .rejected: return nil
+        case .relayed(let text):
+            guard let url = UpstreamURL(text) else {
+                throw .invalid(key: "regions.\(configuration.region).fcu", value: text, expected: "a URL")
+            }
+            return FCUEndpoint(url, region: configuration.region, beside: upstream, keys: keys)
+        }
     }
 
     /// Serves until a graceful shutdown: then it stops accepting, finishes what is in flight within the time of grace,

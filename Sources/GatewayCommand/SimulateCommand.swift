@@ -11,7 +11,8 @@ struct SimulateCommand: AsyncParsableCommand {
         commandName: "simulate",
         abstract: "Run a stand-in for OUTSCALE's API on this machine.",
         discussion: """
-            Its state lives in memory. The endpoints below /simulator/ change and show it to anyone who can reach \
+            It answers OAPI calls below /api/v1/, and a few EC2 actions on / as OUTSCALE's FCU does, for what the \
+            gateway does not translate. Its state lives in memory. The endpoints below /simulator/ change and show it to anyone who can reach \
             them, so keep it on the loopback interface.
             """
     )

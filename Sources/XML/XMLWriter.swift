@@ -49,9 +49,21 @@ package struct XMLWriter: ~Copyable {
         try check(unsafe clibxml2_writer_end_element(writer))
     }
 
-    /// Closes whatever is open and gives the document's bytes.
+    /// Gives the bytes written so far, and keeps none of them: what is open stays open.
+    package mutating func take() throws(XMLFailure) -> [UInt8] {
+        try check(unsafe clibxml2_writer_flush(writer))
+        let bytes = try bytes()
+        unsafe clibxml2_writer_empty(writer)
+        return bytes
+    }
+
+    /// Closes whatever is open and gives the document's bytes, but for those taken before.
     package consuming func finish() throws(XMLFailure) -> [UInt8] {
         try check(unsafe clibxml2_writer_end_document(writer))
+        return try bytes()
+    }
+
+    private func bytes() throws(XMLFailure) -> [UInt8] {
         guard let start = unsafe clibxml2_writer_bytes(writer) else { throw .outOfMemory }
         return unsafe Array(UnsafeBufferPointer(start: start, count: clibxml2_writer_count(writer)))
     }
@@ -63,11 +75,13 @@ package struct XMLWriter: ~Copyable {
 }
 
 /// Sets libxml2 up on first use; Swift sees to it that this happens once, and that others wait for it.
-private let libraryIsReady: Void = clibxml2_initialize()
+let libraryIsReady: Void = clibxml2_initialize()
 
-/// Why a document could not be written.
+/// Why a document could not be written or read.
 package enum XMLFailure: Error, Equatable {
     case outOfMemory
+    /// What was to be read is no whole XML document, or brings a document type along.
+    case notWellFormed
     /// libxml2 refused a step: memory ran short, or elements were closed that had not been opened.
     case notWritten
 }

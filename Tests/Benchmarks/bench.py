@@ -11,6 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import listings
 import report
 import signing
 from servers import Failure, Gateway, Nginx, Server, raise_descriptor_limit
@@ -38,6 +39,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--requests", type=int, default=20_000, help="distinct signed requests per run (20000)")
     parser.add_argument("--replay", action="store_true", help="one request, sent over and over")
     parser.add_argument("--quick", action="store_true", help="one round of one second: to try the script itself")
+    parser.add_argument("--listings", action="store_true", help="only whole listings, by the number of snapshots")
     parser.add_argument("--write", action="store_true", help="put the report into Tests/Benchmarks/README.md")
     arguments = parser.parse_args()
     if arguments.replay:
@@ -141,15 +143,18 @@ def main() -> None:
     home = ROOT / ".build/bench"
     home.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=home))
+    reports = {}
     try:
-        result = Bench(arguments, folder).measure(program.resolve())
+        if not arguments.listings:
+            reports["report"] = Bench(arguments, folder).measure(program.resolve()).markdown(folder)
+        reports["listings"] = listings.measure(program.resolve(), folder, arguments)
     except (Failure, OSError) as failure:
         sys.exit(f"bench: {failure}")
-    text = result.markdown(folder)
     shutil.rmtree(folder)
-    print(text)
-    if arguments.write:
-        report.write(HERE / "README.md", text)
+    for name, text in reports.items():
+        print(text, end="\n\n")
+        if arguments.write:
+            report.write(HERE / "README.md", name, text)
 
 
 if __name__ == "__main__":

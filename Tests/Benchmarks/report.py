@@ -9,7 +9,6 @@ import re
 import subprocess
 from pathlib import Path
 
-BEGIN, END = "<!-- report: written by scripts/bench --write -->", "<!-- end of report -->"
 # nginx's CPU per request, times this, is that of awslabs/aws-sigv4-proxy with 256 kept connections, measured once on
 # another machine (61.6 µs beside 16.1 µs).
 SIGV4_PROXY_TO_NGINX = 61.6 / 16.1
@@ -109,8 +108,9 @@ def machine(folder: Path) -> str:
             f"load average at the end {load:.1f}, of which the bench itself makes about 2.")
 
 
-def write(path: Path, text: str) -> None:
-    """Puts the report between its marks."""
+def write(path: Path, name: str, text: str) -> None:
+    """Puts the report of that name between its marks."""
     whole = path.read_text()
-    begin, end = whole.index(BEGIN) + len(BEGIN), whole.index(END)
+    mark = f"<!-- {name}: written by scripts/bench --write -->"
+    begin, end = whole.index(mark) + len(mark), whole.index(f"<!-- end of {name} -->")
     path.write_text(f"{whole[:begin]}\n\n{text}\n\n{whole[end:]}")

@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import time
+import urllib.request
 from pathlib import Path
 
 import signing
@@ -66,6 +67,24 @@ class Server:
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) / 1024
 
+    def announced_port(self) -> int:
+        """The port of the line by which the program says that it listens."""
+        ready, _, _ = select.select([self.process.stdout], [], [], 10)
+        line = self.process.stdout.readline().decode() if ready else ""
+        match = re.search(r"https?://[^ ]*?:(\d+)", line)
+        if not match:
+            self.stop()
+            raise Failure(f"{self.name} did not start: {line!r}; see {self.log.name}")
+        return int(match[1])
+
+    def reset_peak(self) -> None:
+        """Begins a new reckoning of the most memory that was resident."""
+        Path(f"/proc/{self.process.pid}/clear_refs").write_text("5")
+
+    def peak_mebibytes(self) -> float:
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024
+
     def ask(self, request: bytes, patience: float = 10) -> bytes:
         """Sends one request, again and again until the port takes it, and returns what came back."""
         end = time.monotonic() + patience
@@ -122,10 +141,7 @@ class Gateway(Server):
     def __init__(self, name: str, program: Path, folder: Path, upstream: int, store: str):
         folder = folder / name
         folder.mkdir(exist_ok=True)
-        credentials = folder / "credentials.json"
-        credentials.touch(mode=0o600)
-        credentials.write_text(json.dumps({"default": {
-            "access_key": signing.ACCESS_KEY, "secret_key": signing.SECRET_KEY, "region": signing.REGION}}))
+        credentials = write_credentials(folder)
         configuration = folder / "passerelle.yaml"
         # JSON is YAML.
         configuration.write_text(json.dumps({
@@ -136,16 +152,33 @@ class Gateway(Server):
             "log": {"level": "warning"},
         }, indent=2))
         super().__init__(name, [str(program), "serve", "--config", str(configuration)], folder)
-        line = self._first_line(10)
-        match = re.search(r"https?://[^ ]*?:(\d+)", line)
-        if not match:
-            self.stop()
-            raise Failure(f"{name} did not start: {line!r}; see {self.log.name}")
-        self.port = int(match[1])
+        self.port = self.announced_port()
 
-    def _first_line(self, patience: float) -> str:
-        ready, _, _ = select.select([self.process.stdout], [], [], patience)
-        return self.process.stdout.readline().decode() if ready else ""
+
+
+class Simulator(Server):
+    """`passerelle simulate`, which knows the one key pair."""
+
+    def __init__(self, program: Path, folder: Path):
+        credentials = write_credentials(folder)
+        super().__init__(
+            "simulator", [str(program), "simulate", "--host", "127.0.0.1", "--port", "0", "--credentials",
+                          str(credentials), "--region", signing.REGION, "--ready-line"], folder)
+        self.port = self.announced_port()
+
+    def control(self, endpoint: str, document: dict) -> None:
+        """Changes what is simulated."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/simulator/{endpoint}", data=json.dumps(document).encode())
+        urllib.request.urlopen(request).close()
+
+
+def write_credentials(folder: Path) -> Path:
+    credentials = folder / "credentials.json"
+    credentials.touch(mode=0o600)
+    credentials.write_text(json.dumps({"default": {
+        "access_key": signing.ACCESS_KEY, "secret_key": signing.SECRET_KEY, "region": signing.REGION}}))
+    return credentials
 
 
 def raise_descriptor_limit() -> None:

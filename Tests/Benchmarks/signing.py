@@ -31,13 +31,17 @@ class Signer:
 
     def copy_snapshot(self, number: int) -> bytes:
         """A whole request. The number in its description makes its signature differ from all others'."""
-        body = urlencode({
+        return self.request({
             "Action": "CopySnapshot",
             "Version": "2016-11-15",
             "SourceRegion": REGION,
             "SourceSnapshotId": "snap-066877671789bd71b",
             "Description": f"nightly copy {number:06}",
         })
+
+    def request(self, parameters: dict[str, str]) -> bytes:
+        """A whole request for any action."""
+        body = urlencode(parameters)
         signed = "content-type;host;x-amz-date"
         canonical = "\n".join([
             "POST", "/", "", f"content-type:{CONTENT_TYPE}", f"host:{HOST}", f"x-amz-date:{self.date}", "", signed,

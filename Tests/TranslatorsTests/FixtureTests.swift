@@ -31,6 +31,7 @@ struct Fixture: CustomTestStringConvertible {
     let exchanges: [ScriptedOAPI.Exchange]
     let response: String
     let copyDescription: CopyDescription
+    let copyTags: CopyTags
 
     var testDescription: String { "\(action)/\(name)" }
 
@@ -55,6 +56,7 @@ struct Fixture: CustomTestStringConvertible {
         exchanges = try ScriptedOAPI.exchanges(JSON(parsing: text("oapi.json").utf8))
         response = try text("response.xml")
         copyDescription = name.contains("aws-description") ? .aws : .inherit
+        copyTags = name.contains("source-tags") ? .source : .none
     }
 
     /// The whole way from the query to the document, as the gateway goes it.
@@ -66,12 +68,26 @@ struct Fixture: CustomTestStringConvertible {
                 throw .missingAction
             }
             let answer = try await perform(action, parameters, client)
-            document = try? EC2Document.success(
-                of: action.name, requestID: answer.requestID ?? "REQUEST-ID", answer.elements)
+            document = try await self.document(of: action.name, answer)
         } catch {
             document = try? EC2Document.failure(error, requestID: "REQUEST-ID")
         }
         return String(decoding: document ?? [], as: UTF8.self)
+    }
+
+    /// The document with all the items that are fetched while it is given out.
+    private func document(of action: String, _ answer: EC2Answer) async throws(EC2Error) -> [UInt8]? {
+        let requestID = answer.requestID ?? "REQUEST-ID"
+        guard var next = answer.moreItems else {
+            return try? EC2Document.success(of: action, requestID: requestID, answer.elements)
+        }
+        guard var document = try? EC2ListDocument(of: action, requestID: requestID, answer.elements) else { return nil }
+        while true {
+            let page = try await next.fetch()
+            guard (try? document.append(page.items)) != nil else { return nil }
+            guard let more = page.more else { return try? document.finish() }
+            next = more
+        }
     }
 
     private func perform<Action: EC2Action>(
@@ -80,7 +96,8 @@ struct Fixture: CustomTestStringConvertible {
         try parameters.check(against: action.parameters)
         let context = TranslationContext(
             region: "eu-west-2", regionAliases: ["us-east-1"], copyDescription: copyDescription,
-            clientToken: "gw-derived", pageTokens: LegibleSealer())
+            copyTags: copyTags, clientToken: "gw-derived", pageTokens: LegibleSealer(),
+            endpoint: "gateway.example:8080")
         return try await action.init(parameters, in: context).perform(with: client)
     }
 }

@@ -26,6 +26,24 @@ struct XMLWriterTests {
                 + #"<a xmlns="http://example.com/doc/"><b>é漢😀</b><c/></a>"# + "\n")
     }
 
+    @Test("gives a document in parts that are the document together")
+    func parts() throws {
+        var writer = try XMLWriter.start()
+        try writer.startElement("a")
+        try writer.startElement("b")
+        try writer.writeText("1")
+        var bytes = try writer.take()
+        #expect(!bytes.isEmpty)
+        #expect(try writer.take().isEmpty)
+        try writer.writeText("2")
+        try writer.endElement()
+        bytes += try writer.take()
+        bytes += try writer.finish()
+        #expect(
+            String(decoding: bytes, as: UTF8.self) == #"<?xml version="1.0" encoding="UTF-8"?>"#
+                + "\n<a><b>12</b></a>\n")
+    }
+
     @Test(
         "escapes what XML must escape and replaces what it cannot carry",
         arguments: [

@@ -38,9 +38,13 @@ extension EC2Error {
     package static let internalError = EC2Error(.internalError, "An internal error has occurred")
     package static let unavailable = EC2Error(
         .unavailable, "The server is overloaded and can't handle the request.")
-    package static let outcomeUnknown = EC2Error(
-        .operationOutcomeUnknown,
-        "The outcome of the request is unknown; check with DescribeSnapshots before repeating it")
+
+    /// For an action that may have made or changed something, or nothing.
+    package static func outcomeUnknown(of action: String) -> EC2Error {
+        EC2Error(
+            .operationOutcomeUnknown,
+            "The outcome of the request is unknown; look for what \(action) would have done before repeating it")
+    }
 
     package static func invalidAction(_ action: String) -> EC2Error {
         EC2Error(.invalidAction, "The action \(action) is not valid for this web service.")

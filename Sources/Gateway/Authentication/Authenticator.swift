@@ -50,9 +50,11 @@ package struct Authenticator: Sendable {
 }
 
 extension Authenticator {
-    /// A request without a signature of ours may bring another way to log in along, in its form.
+    /// A request without a signature of ours may bring another way to log in along, in its form or its query.
     private static func unsigned(_ request: DownstreamRequest) -> AuthenticationFailure {
-        switch UnsignedLogin.find(inForm: request.body) {
+        let login =
+            UnsignedLogin.find(inForm: request.body) ?? UnsignedLogin.find(inForm: Array(request.target.queryBytes))
+        return switch login {
         case .password: .passwordLogin
         case .signatureVersion2: .claim(.signatureVersion2)
         case nil: .claim(.missing)

@@ -37,6 +37,8 @@ package struct ConfigurationKey: Sendable, Hashable {
     package static let region = Self("region", "eu-west-2", "the Region that is served, as OUTSCALE names it")
     package static let regionOAPI = Self(
         "regions.NAME.oapi", "https://api.NAME.outscale.com/api/v1", "base URL of the OAPI of a Region")
+    package static let regionFCU = Self(
+        "regions.NAME.fcu", "https://fcu.NAME.outscale.com", "URL of the FCU of a Region, for ec2.untranslated")
     package static let credentialsFile = Self(
         "credentials.file", "/etc/passerelle/credentials.json",
         "the callers' key pairs, in osc-cli's format; readable by its owner alone, re-read on SIGHUP and on change")
@@ -49,6 +51,11 @@ package struct ConfigurationKey: Sendable, Hashable {
     package static let copyDescription = Self(
         "ec2.copyDescription", "inherit",
         "description of a copy for which none is asked: `inherit` the source's, or `aws` for `[Copied … from …]`")
+    package static let copyTags = Self(
+        "ec2.copyTags", "none", "tags of a copy besides those that are asked for: `none`, or the `source`'s")
+    package static let untranslated = Self(
+        "ec2.untranslated", "reject",
+        "what becomes of actions that are not translated: `reject`, or `fcu` to pass them on to the Region's FCU")
     package static let upstreamTimeout = Self(
         "upstream.timeoutSeconds", "30", "how long a request may take in all, in seconds")
     package static let connectTimeout = Self(
@@ -79,10 +86,14 @@ package struct ConfigurationKey: Sendable, Hashable {
 
     package static let all: [ConfigurationKey] = [
         serverHost, serverPort, tlsCertificate, tlsPrivateKey, bodyLimit, shutdownGrace, trustedProxies, adminHost,
-        adminPort, region, regionOAPI, credentialsFile, regionAliases, clockSkew, anonymous, copyDescription,
-        upstreamTimeout, connectTimeout, maximumConnections, caBundle, insecure, auditStore, gatewayID, signingKey,
-        checkpointRecords, checkpointSeconds, reconcileSeconds, logLevel, logFormat,
+        adminPort, region, regionOAPI, regionFCU, credentialsFile, regionAliases, clockSkew, anonymous,
+        copyDescription, copyTags, untranslated, upstreamTimeout, connectTimeout, maximumConnections, caBundle,
+        insecure, auditStore, gatewayID, signingKey, checkpointRecords, checkpointSeconds, reconcileSeconds, logLevel,
+        logFormat,
     ]
+
+    /// The key's name with that Region in the place of `NAME`.
+    func name(for region: String) -> String { name.replacing("NAME", with: region) }
 
     /// True when the dotted path is this key.
     func matches(_ path: [String]) -> Bool {

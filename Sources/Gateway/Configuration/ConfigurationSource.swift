@@ -15,6 +15,11 @@ struct ConfigurationSource {
         return text
     }
 
+    /// True when there is a value other than a default, and not an empty one.
+    func isSet(_ name: String) -> Bool {
+        reader.string(forKey: ConfigKey(name))?.isEmpty == false
+    }
+
     func text(_ key: ConfigurationKey) throws(ConfigurationFailure) -> String {
         guard let text = optionalText(key) else { throw .missing(key.name, why: key.meaning) }
         return text

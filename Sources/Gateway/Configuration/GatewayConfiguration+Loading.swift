@@ -48,13 +48,15 @@ extension GatewayConfiguration {
             admin: AdminSettings(
                 host: try source.text(.adminHost), port: try source.integer(.adminPort, in: 0...65_535)),
             region: region,
-            upstreamURL: try Self.upstreamURL(of: region, source),
+            upstreamURL: try Self.url(.regionOAPI, of: region, source),
             credentialsFile: Self.expandingHome(try source.text(.credentialsFile), home),
             authentication: AuthenticationSettings(
                 regionAliases: Set(source.list(.regionAliases)),
                 clockSkewSeconds: try source.integer(.clockSkew, in: 1...3_600),
                 anonymous: try source.boolean(.anonymous) ? .relayed : .refused),
             copyDescription: try source.choice(.copyDescription, of: CopyDescription.self),
+            copyTags: try source.choice(.copyTags, of: CopyTags.self),
+            untranslated: try Self.untranslated(in: region, source),
             upstream: try UpstreamSettings(source),
             auditStore: try Self.auditStore(source),
             audit: try AuditSettings(
@@ -64,20 +66,46 @@ extension GatewayConfiguration {
                 format: try source.choice(.logFormat, of: LogFormat.self)))
     }
 
-    /// The Region's own base URL; without one, the public address of a Region of that name.
-    private static func upstreamURL(
-        of region: String, _ source: ConfigurationSource
+    /// The Region's own base URL of a service, without a slash at its end; without one, the public address of a Region
+    /// of that name.
+    private static func url(
+        _ service: ConfigurationKey, of region: String, _ source: ConfigurationSource
     ) throws(ConfigurationFailure) -> String {
-        let key = ConfigurationKey.regionOAPI.name.replacing("NAME", with: region)
-        guard let text = source.optionalText(.regionOAPI, named: key)?.replacing("NAME", with: region),
+        let key = service.name(for: region)
+        guard let text = source.optionalText(service, named: key)?.replacing("NAME", with: region),
             let url = URL(string: text), url.scheme == "https" || url.scheme == "http", url.host()?.isEmpty == false,
             url.query() == nil
         else {
             throw .invalid(
-                key: key, value: source.optionalText(.regionOAPI, named: key) ?? "",
-                expected: "a URL such as https://api.eu-west-2.outscale.com/api/v1")
+                key: key, value: source.optionalText(service, named: key) ?? "",
+                expected: "a URL such as \(service.defaultText?.replacing("NAME", with: "eu-west-2") ?? "")")
         }
         return text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    /// The Regions that have an FCU at the public address (OUTSCALE, "FCU API").
+    private static let regionsWithFCU: Set<String> = [
+        "ap-northeast-1", "cloudgouv-eu-west-1", "eu-west-2", "us-east-2", "us-west-1",
+    ]
+
+    private enum Untranslated: String, CaseIterable {
+        case reject
+        case fcu
+    }
+
+    private static func untranslated(
+        in region: String, _ source: ConfigurationSource
+    ) throws(ConfigurationFailure) -> UntranslatedActions {
+        let url = try url(.regionFCU, of: region, source)
+        switch try source.choice(.untranslated, of: Untranslated.self) {
+        case .reject: return .rejected
+        case .fcu:
+            let key = ConfigurationKey.regionFCU.name(for: region)
+            guard source.isSet(key) || regionsWithFCU.contains(region) else {
+                throw .missing(key, why: "ec2.untranslated is fcu, and the address of this Region's FCU is not known")
+            }
+            return .relayed(fcuURL: url)
+        }
     }
 
     private static func auditStore(_ source: ConfigurationSource) throws(ConfigurationFailure) -> AuditStoreLocation {

@@ -12,6 +12,8 @@ package struct GatewayConfiguration: Sendable, Equatable {
     package var credentialsFile: String
     package var authentication: AuthenticationSettings
     package var copyDescription: CopyDescription
+    package var copyTags: CopyTags
+    package var untranslated: UntranslatedActions
     package var upstream: UpstreamSettings
     package var auditStore: AuditStoreLocation
     package var audit: AuditSettings
@@ -75,6 +77,14 @@ package struct GatewayConfiguration: Sendable, Equatable {
         case text
         case json
     }
+}
+
+/// What becomes of EC2 actions that are not translated (`ec2.untranslated`).
+package enum UntranslatedActions: Sendable, Equatable {
+    /// Answered `InvalidAction`.
+    case rejected
+    /// Passed on to the Region's FCU at this URL, which has no slash at its end.
+    case relayed(fcuURL: String)
 }
 
 /// What becomes of the calls that OUTSCALE serves without a signature, when they come without one.

@@ -46,6 +46,11 @@ struct CallRecord {
         record.clientToken = clientToken
     }
 
+    /// Takes OAPI's own request ID for the call's.
+    mutating func answered(by requestID: String?) {
+        if let requestID { record.requestID = requestID }
+    }
+
     /// Marks the record as finished.
     ///
     /// - Parameter requestID: what the client is told; OAPI's own where it answered.
@@ -56,27 +61,43 @@ struct CallRecord {
         record.outcome = outcome
         record.responseElements = elements
         record.upstream = upstream
-        if let requestID { record.requestID = requestID }
+        answered(by: requestID)
         record.duration = .now - received
         record.time = AuditTime(seconds: Int(now.epochSeconds))
     }
 }
 
 extension AuditOutcome {
+    /// What the want of an answer says of the end of a call that was passed on: nothing is unknown about a read, and
+    /// what was not sent did nothing.
+    init(_ failure: OAPIFailure, told: AuditError, of access: AuditAccess) {
+        switch (failure, access) {
+        case (_, .read): self = .failed(told)
+        case (.notSent, .change), (.accessKeyLocked, .change): self = .refused(told)
+        case (.refused, .change): self = .failed(told)
+        case (.noAnswer, .change), (.unexpectedAnswer, .change): self = .unknown(told)
+        }
+    }
+
     /// What an EC2 error says of the call's end.
     ///
     /// - Parameters:
     ///   - calls: what had been sent upstream.
     ///   - access: of the call: nothing is unknown about a read that failed.
     init(_ error: EC2Error, after calls: [AuditUpstreamCall], of access: AuditAccess) {
-        let fault: AuditError.Fault = error.status >= 500 ? .server : .client
-        let known = AuditError(fault, code: error.code.rawValue, message: error.message)
+        let known = AuditError(error)
         switch (error.code, access) {
         // With a token the client may ask again; what became of this attempt is not known until somebody looks.
         case (.operationOutcomeUnknown, .change), (.unavailable, .change):
             self = calls.isEmpty ? .refused(known) : .unknown(known)
         default: self = calls.isEmpty ? .refused(known) : .failed(known)
         }
+    }
+}
+
+extension AuditError {
+    init(_ error: EC2Error) {
+        self.init(error.status >= 500 ? .server : .client, code: error.code.rawValue, message: error.message)
     }
 }
 

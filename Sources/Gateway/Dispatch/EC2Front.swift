@@ -10,11 +10,20 @@ internal import Translators
 ///
 /// A change is recorded before it is sent, and its outcome before it is answered.
 struct EC2Front: Sendable {
-    private let context: CallContext
+    let context: CallContext
+    private let actions: @Sendable (String) -> (any EC2Action.Type)?
     private let turnstile = Turnstile()
+    /// Where other actions go; `nil` when they are refused.
+    private let relay: FCURelay?
 
-    init(_ context: CallContext) {
+    /// - Parameter actions: the action of a name; `nil` for one that is not translated.
+    init(
+        _ context: CallContext,
+        actions: @escaping @Sendable (String) -> (any EC2Action.Type)? = { ActionRegistry.action(named: $0) }
+    ) {
         self.context = context
+        self.actions = actions
+        relay = context.fcu.map { FCURelay(context, to: $0) }
     }
 
     func answer(_ request: DownstreamRequest) async -> DownstreamReply {
@@ -26,7 +35,7 @@ struct EC2Front: Sendable {
         } catch {
             reply = await refuse(error, request, &record, sent: [])
         }
-        context.log(record.record, status: reply.status)
+        if reply.rest == nil { context.log(record.record, status: reply.status) }
         return reply
     }
 
@@ -39,7 +48,7 @@ struct EC2Front: Sendable {
     /// What can be told of the request before anything of it is checked.
     private func record(of request: DownstreamRequest, _ parameters: QueryParameters?) -> CallRecord {
         let name = parameters?.text("Action") ?? "Unknown"
-        let access = ActionRegistry.action(named: name).map { $0.effect == .reads ? AuditAccess.read : .change }
+        let access = actions(name).map { $0.effect == .reads ? AuditAccess.read : .change }
         var record = CallRecord(
             request, by: .ec2Query, action: name, access: access ?? Self.guessedAccess(name), region: context.region,
             now: context.now())
@@ -50,53 +59,66 @@ struct EC2Front: Sendable {
     private func answer(
         _ request: DownstreamRequest, _ parsed: Result<QueryParameters, EC2Error>, _ record: inout CallRecord
     ) async throws(EC2Error) -> DownstreamReply {
-        let authenticated = try authenticate(request, &record)
+        let caller = try caller(of: request, parsed, &record)
         let parameters = try parsed.get()
         guard let name = parameters.text("Action") else { throw .missingAction }
         try Self.checkVersion(parameters)
-        guard let action = ActionRegistry.action(named: name) else { throw .invalidAction(name) }
-        return try await perform(action, authenticated, parameters, &record)
+        if let action = actions(name) { return try await perform(action, caller, parameters, &record) }
+        guard let relay else { throw .invalidAction(name) }
+        return try await relay.answer(name, caller, parameters, &record)
     }
 
-    private func authenticate(
-        _ request: DownstreamRequest, _ record: inout CallRecord
-    ) throws(EC2Error) -> AuthenticatedRequest {
+    private func caller(
+        of request: DownstreamRequest, _ parsed: Result<QueryParameters, EC2Error>, _ record: inout CallRecord
+    ) throws(EC2Error) -> EC2Caller {
         do throws(AuthenticationFailure) {
             let authenticated = try context.authenticator.authenticate(request, at: .ec2)
             record.identify(authenticated)
-            return authenticated
+            return .known(authenticated)
         } catch {
             record.claim(of: request)
+            if error == .claim(.missing), context.anonymous == .relayed, isServedUnsigned(try? parsed.get()) {
+                return .anonymous(request)  // what is wrong with parameters is answered later
+            }
             context.logger.info("request refused", metadata: ["reason": "\(error.explanation)"])
             throw error.ec2Error
         }
     }
 
+    private func isServedUnsigned(_ parameters: QueryParameters?) -> Bool {
+        guard let name = parameters?.text("Action") else { return false }
+        if let action = actions(name) { return action.effect == .reads && action.servedUnsigned }
+        return relay != nil && FCURelay.servedUnsigned.contains(name)
+    }
+
     private func perform<Action: EC2Action>(
-        _ type: Action.Type, _ authenticated: AuthenticatedRequest, _ parameters: QueryParameters,
+        _ type: Action.Type, _ caller: EC2Caller, _ parameters: QueryParameters,
         _ record: inout CallRecord
     ) async throws(EC2Error) -> DownstreamReply {
         try parameters.check(against: type.parameters)
-        if type.effect != .reads, authenticated.isPresigned { throw AuthenticationFailure.presignedChange.ec2Error }
-        let token = type.effect == .creates ? try clientToken(for: authenticated, type.name, parameters) : nil
+        if type.effect != .reads, caller.isPresigned { throw AuthenticationFailure.presignedChange.ec2Error }
+        let makes = type.effect == .creates || type.effect == .createsByName
+        let identity = makes ? try clientToken(for: caller, type.name, parameters) : nil
+        let token = type.effect == .creates ? identity : nil
         record.token(token)
         let action = try Action(
             parameters,
             in: TranslationContext(
                 region: context.region, regionAliases: context.regionAliases,
-                copyDescription: context.copyDescription, clientToken: token,
-                pageTokens: try? CallerPageTokens(authenticated.credential)))  // no memory: listings go whole
+                copyDescription: context.copyDescription, copyTags: context.copyTags, clientToken: token,
+                pageTokens: caller.credential.flatMap { try? CallerPageTokens($0) },  // no memory: listings go whole
+                endpoint: caller.request.header("host")))
         let session = UpstreamSession(
-            context.upstream, as: authenticated.credential, for: authenticated.request, record.record.access,
+            context.upstream, as: caller.credential, for: caller.request, record.record.access,
             logger: context.logger)
-        switch (type.effect, token) {
-        case (.reads, _): return await perform(action, session, authenticated.request, &record)
-        case (_, nil): return await change(action, session, authenticated.request, &record)
-        case (_, let token?):
+        switch (type.effect, identity) {
+        case (.reads, _): return await perform(action, session, caller.request, &record)
+        case (_, nil): return await change(action, session, caller.request, &record)
+        case (_, let identity?):
             var copy = record
             defer { record = copy }
-            return await turnstile.pass("\(authenticated.credential.accessKeyID) \(token)") {
-                await change(action, session, authenticated.request, &copy)
+            return await turnstile.pass("\(caller.credential?.accessKeyID.text ?? "") \(identity)") {
+                await change(action, session, caller.request, &copy)
             }
         }
     }
@@ -106,32 +128,35 @@ struct EC2Front: Sendable {
         _ action: some EC2Action, _ session: UpstreamSession, _ request: DownstreamRequest, _ record: inout CallRecord
     ) async -> DownstreamReply {
         do throws(AuditFailure) {
-            try await context.audit.intent(record.record)
+            return try await context.recordedChange(&record) { record in
+                // The same request, sent again, finds what this one made, unless it bore no token.
+                let type = type(of: action)
+                return Self.failure(
+                    type.effect == .createsWithoutToken ? .outcomeUnknown(of: type.name) : .unavailable,
+                    record.requestID)
+            } _: { record in
+                await carryOut(action, session, request, &record)
+            }
         } catch {
-            context.logger.error("change refused: it cannot be recorded", metadata: ["error": "\(error)"])
             return await refuse(.unavailable, request, &record, sent: [])
         }
-        let reply: DownstreamReply
+    }
+
+    private func carryOut(
+        _ action: some EC2Action, _ session: UpstreamSession, _ request: DownstreamRequest, _ record: inout CallRecord
+    ) async -> DownstreamReply {
         do throws(EC2Error) {
             let answer = try await action.perform(with: session)
             record.finish(
                 .succeeded, .of(answer), upstream: session.calls, requestID: answer.requestID,
                 since: request.received, now: context.now())
-            reply = Self.success(type(of: action).name, answer, record.requestID)
+            return Self.success(type(of: action).name, answer, record.requestID)
         } catch {
             record.finish(
                 AuditOutcome(error, after: session.calls, of: record.record.access), nil, upstream: session.calls,
                 requestID: session.calls.last { $0.oapiRequestID != nil }?.oapiRequestID, since: request.received,
                 now: context.now())
-            reply = Self.failure(error, record.requestID)
-        }
-        do throws(AuditFailure) {
-            try await context.audit.outcome(record.record)
-            return reply
-        } catch {
-            // The intent stands without an outcome. The same request, sent again, finds what this one made.
-            context.logger.error("outcome not recorded", metadata: ["error": "\(error)"])
-            return Self.failure(.unavailable, record.requestID)
+            return Self.failure(error, record.requestID)
         }
     }
 
@@ -141,6 +166,10 @@ struct EC2Front: Sendable {
     ) async -> DownstreamReply {
         do throws(EC2Error) {
             let answer = try await action.perform(with: session)
+            if let more = answer.moreItems {
+                record.answered(by: answer.requestID)
+                return stream(type(of: action).name, answer, more, session, request, record)
+            }
             record.finish(
                 .succeeded, nil, upstream: session.calls, requestID: answer.requestID, since: request.received,
                 now: context.now())
@@ -163,8 +192,9 @@ struct EC2Front: Sendable {
     }
 
     private func clientToken(
-        for authenticated: AuthenticatedRequest, _ action: String, _ parameters: QueryParameters
+        for caller: EC2Caller, _ action: String, _ parameters: QueryParameters
     ) throws(EC2Error) -> String {
+        guard case .known(let authenticated) = caller else { throw .authFailure }
         do {
             return try context.tokens.token(for: authenticated, action: action, parameters, now: context.now())
         } catch {
@@ -219,7 +249,7 @@ extension EC2Front {
 
     /// Whether an action that is not known here would change something, by EC2's habits of naming.
     private static func guessedAccess(_ action: String) -> AuditAccess {
-        ["Describe", "Get", "List", "Search"].contains { action.hasPrefix($0) } ? .read : .change
+        ["Describe", "Get", "List", "Read", "Search"].contains { action.hasPrefix($0) } ? .read : .change
     }
 
     static func success(_ action: String, _ answer: EC2Answer, _ requestID: String) -> DownstreamReply {
@@ -234,21 +264,27 @@ extension EC2Front {
         return reply(error.status, body, requestID)
     }
 
-    private static func reply(_ status: Int, _ body: [UInt8], _ requestID: String) -> DownstreamReply {
+    static func reply(
+        _ status: Int, _ body: [UInt8], _ requestID: String, rest: DownstreamReply.Rest? = nil
+    ) -> DownstreamReply {
         DownstreamReply(
             status: status,
             headers: [
                 .init("Content-Type", EC2Document.contentType), .init("x-amzn-RequestId", requestID),
                 .init("Cache-Control", "no-cache, no-store"),
             ],
-            body: body)
+            body: body, rest: rest)
     }
 }
 
 extension JSON {
     /// What an answer says, as CloudTrail writes it.
     fileprivate static func of(_ answer: EC2Answer) -> JSON {
-        .object(answer.elements.map { Member($0.name, JSON($0.content)) })
+        JSON(answer.elements)
+    }
+
+    init(_ elements: [ResponseElement]) {
+        self = .object(elements.map { Member($0.name, JSON($0.content)) })
     }
 
     private init(_ content: ResponseElement.Content) {

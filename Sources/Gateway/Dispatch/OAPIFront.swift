@@ -83,18 +83,13 @@ struct OAPIFront: Sendable {
         _ record: inout CallRecord
     ) async -> DownstreamReply {
         do throws(AuditFailure) {
-            try await context.audit.intent(record.record)
+            return try await context.recordedChange(&record) { record in
+                Self.failure(repetition == .once ? .outcomeUnknown : .noAnswer, record.requestID)
+            } _: { record in
+                await exchange(call, session, request, repetition, &record)
+            }
         } catch {
-            context.logger.error("change refused: it cannot be recorded", metadata: ["error": "\(error)"])
             return await refuse(.auditUnavailable, request, &record)
-        }
-        let reply = await exchange(call, session, request, repetition, &record)
-        do throws(AuditFailure) {
-            try await context.audit.outcome(record.record)
-            return reply
-        } catch {
-            context.logger.error("outcome not recorded", metadata: ["error": "\(error)"])
-            return Self.failure(repetition == .once ? .outcomeUnknown : .noAnswer, record.requestID)
         }
     }
 
@@ -121,9 +116,8 @@ struct OAPIFront: Sendable {
         } catch {
             let told = GatewayOAPIError(error, repetition: repetition)
             record.finish(
-                call.isReadOnly ? .failed(told.audit) : AuditOutcome(error, told: told), nil, upstream: session.calls,
-                requestID: nil,
-                since: request.received, now: context.now())
+                AuditOutcome(error, told: told.audit, of: call.isReadOnly ? .read : .change), nil,
+                upstream: session.calls, requestID: nil, since: request.received, now: context.now())
             return Self.failure(told, record.requestID)
         }
     }
@@ -207,12 +201,5 @@ extension AuditOutcome {
         let code = error.code.map { "\(error.type ?? "Error").\($0)" } ?? "HTTP.\(error.status)"
         self = .failed(
             AuditError(error.status >= 500 ? .server : .client, code: code, message: error.details ?? ""))
-    }
-
-    fileprivate init(_ failure: OAPIFailure, told: GatewayOAPIError) {
-        switch failure {
-        case .notSent, .accessKeyLocked: self = .refused(told.audit)
-        case .noAnswer, .unexpectedAnswer, .refused: self = .unknown(told.audit)
-        }
     }
 }

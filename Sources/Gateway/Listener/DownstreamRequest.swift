@@ -43,11 +43,17 @@ package struct DownstreamRequest: Sendable {
 }
 
 /// The gateway's answer to a client.
-package struct DownstreamReply: Sendable, Hashable {
+package struct DownstreamReply: Sendable {
     package var status: Int
     /// In this order; `Date`, `Server` and the framing are the listener's.
     package var headers: [Header]
+    /// The body, or its beginning when there is a ``rest``.
     package var body: [UInt8]
+    /// Writes what follows of a body that is too long to be held: it waits for the client to take each part. When it
+    /// throws, the connection is cut, so that nobody takes the beginning for the whole.
+    package var rest: Rest?
+
+    package typealias Rest = @Sendable (_ write: ([UInt8]) async throws -> Void) async throws -> Void
 
     package struct Header: Sendable, Hashable {
         package let name: String
@@ -59,9 +65,10 @@ package struct DownstreamReply: Sendable, Hashable {
         }
     }
 
-    package init(status: Int, headers: [Header], body: [UInt8]) {
+    package init(status: Int, headers: [Header], body: [UInt8], rest: Rest? = nil) {
         self.status = status
         self.headers = headers
         self.body = body
+        self.rest = rest
     }
 }

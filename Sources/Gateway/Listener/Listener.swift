@@ -88,7 +88,15 @@ package struct Listener: Sendable {
             deadline: received + timeout,
             presence: { await channel.clientPresence() })
         let reply = body == nil ? await dispatcher.tooLarge(downstream) : await dispatcher.answer(downstream)
-        try await writer.write(response: head(of: reply), body: ResponseBody(byteBuffer: ByteBuffer(bytes: reply.body)))
+        let start = ByteBuffer(bytes: reply.body)
+        guard let rest = reply.rest else {
+            return try await writer.write(response: head(of: reply), body: ResponseBody(byteBuffer: start))
+        }
+        // Thrown from here, an error closes the connection before the body's end.
+        var parts = try await writer.writeHead(head(of: reply))
+        if start.readableBytes > 0 { try await parts.write(start) }
+        try await rest { try await parts.write(ByteBuffer(bytes: $0)) }
+        try await parts.finish(nil)
     }
 
     private func announcedLength(of request: Request) -> Int {
@@ -122,7 +130,7 @@ package struct Listener: Sendable {
         }
         fields[.date] = now().httpDate
         fields[.server] = "passerelle"
-        if reply.status != 204 { fields[.contentLength] = String(reply.body.count) }
+        if reply.status != 204, reply.rest == nil { fields[.contentLength] = String(reply.body.count) }
         return HTTPResponse(status: .init(code: reply.status), headerFields: fields)
     }
 }

@@ -1,22 +1,19 @@
 package import Curl
 internal import OAPI
+internal import OpenSSL
 package import SigV4
-internal import Synchronization
 
-/// OAPI as all requests share it: its address, the connections to it, the clock's offset, the locked keys.
+/// OUTSCALE as all requests share it: OAPI's address, the connections, the clock's offset, the locked keys.
 package final class Upstream: Sendable {
-    /// How far the gateway signs in the past, in seconds: OAPI refuses what is dated 3 s and more in the future, and
-    /// takes 5 minutes of age.
-    static let signingLag: Int64 = 1
     /// The longest answer that is read, in bytes.
     static let answerLimit = 64 << 20
 
     let baseURL: UpstreamURL
+    let clock: UpstreamClock
+    let driver: CurlDriver
     let locks = AccessKeyLocks()
-    private let driver: CurlDriver
-    private let signer: RequestSigner
-    private let clockOffset = Mutex<Int64>(0)
-    private let now: @Sendable () -> SigningDate
+    let newWords = NewWordReport()
+    fileprivate let signer: RequestSigner
 
     /// - Parameters:
     ///   - baseURL: without a slash at the end; the call's name is appended.
@@ -27,57 +24,61 @@ package final class Upstream: Sendable {
     ) {
         self.baseURL = baseURL
         self.driver = driver
+        clock = UpstreamClock(now: now)
         signer = RequestSigner(dialect: .osc4, region: region, service: "api", keys: keys)
-        self.now = now
-    }
-
-    /// One exchange with OAPI, signed in the caller's name, or unsigned for nobody.
-    ///
-    /// libcurl may send a read again over another connection. Whether a change is sent again is for the caller to say.
-    func exchange(
-        _ call: OAPICall, body: [UInt8], as credential: Credential?, deadline: ContinuousClock.Instant
-    ) async throws(TransferFailure) -> TransferResponse {
-        let contentType = "application/json"
-        var headers = [TransferHeader("Content-Type", contentType)]
-        if let credential {
-            do {
-                let fields = try signer.sign(
-                    path: baseURL.path(of: call), host: baseURL.host, contentType: contentType,
-                    payload: PayloadHash(body.span), date: signingDate, accessKeyID: credential.accessKeyID,
-                    secret: credential.secret
-                ).fields
-                headers += fields.map { TransferHeader($0.name, $0.value) }
-            } catch {
-                throw .notSent(.library, detail: "\(error)")
-            }
-        }
-        return try await driver.perform(
-            TransferRequest(
-                method: .post(body: body), url: baseURL.url(of: call), headers: headers, deadline: deadline,
-                repeatability: call.isReadOnly ? .mayBeRepeated : .mayNotBeRepeated,
-                responseSizeLimit: Self.answerLimit))
-    }
-
-    private var signingDate: SigningDate {
-        now().advanced(bySeconds: clockOffset.withLock { $0 } - Self.signingLag)
-    }
-
-    /// Learns from the `Date` of an answer how far the gateway's clock is off.
-    ///
-    /// - Returns: whether signatures are dated otherwise from now on, so that it is worth trying again.
-    func learnClock(from response: TransferResponse) -> Bool {
-        guard let text = response.headers.first("date"), let theirs = SigningDate(httpDate: Array(text.utf8)[...])
-        else { return false }
-        let offset = theirs.epochSeconds - now().epochSeconds
-        return clockOffset.withLock { current in
-            guard abs(offset - current) > 2 else { return false }
-            current = offset
-            return true
-        }
     }
 }
 
-/// The base URL of an OAPI, taken apart once.
+/// A call of OAPI with its body.
+struct OutboundOAPICall: OutboundCall {
+    private static let contentType = "application/json"
+
+    private let call: OAPICall
+    private let body: [UInt8]
+    private let upstream: Upstream
+
+    init(_ call: OAPICall, body: [UInt8], to upstream: Upstream) {
+        self.call = call
+        self.body = body
+        self.upstream = upstream
+    }
+
+    var name: String { call.name }
+    var endpoint: String { upstream.baseURL.url(of: call) }
+    var isReadOnly: Bool { call.isReadOnly }
+
+    func request(
+        as credential: Credential?, deadline: ContinuousClock.Instant
+    ) throws(TransferFailure) -> TransferRequest {
+        var headers = [TransferHeader("Content-Type", Self.contentType)]
+        if let credential {
+            headers += try signatureHeaders { () throws(OpenSSLFailure) in
+                try upstream.signer.sign(
+                    path: upstream.baseURL.path(of: call), host: upstream.baseURL.host, contentType: Self.contentType,
+                    payload: PayloadHash(body.span), date: upstream.clock.signingDate,
+                    accessKeyID: credential.accessKeyID, secret: credential.secret)
+            }
+        }
+        return TransferRequest(
+            method: .post(body: body), url: endpoint, headers: headers, deadline: deadline,
+            repeatability: repeatability, responseSizeLimit: Upstream.answerLimit)
+    }
+
+    func answer(_ response: TransferResponse) -> UpstreamAnswer { UpstreamAnswer(response) }
+}
+
+/// The headers that a signature adds; a request that cannot be signed is one that is not sent.
+func signatureHeaders(
+    _ sign: () throws(OpenSSLFailure) -> SignatureHeaders
+) throws(TransferFailure) -> [TransferHeader] {
+    do throws(OpenSSLFailure) {
+        return try sign().fields.map { TransferHeader($0.name, $0.value) }
+    } catch {
+        throw .notSent(.library, detail: "\(error)")
+    }
+}
+
+/// The base URL of an OAPI or an FCU, taken apart once.
 package struct UpstreamURL: Sendable, Hashable {
     /// As `Host` will say: with its port unless that is the scheme's own.
     let host: String
@@ -101,4 +102,8 @@ package struct UpstreamURL: Sendable, Hashable {
 
     func path(of call: OAPICall) -> String { "\(path)/\(call.name)" }
     func url(of call: OAPICall) -> String { "\(base)/\(call.name)" }
+
+    /// The path of a service that has but one.
+    var rootPath: String { "\(path)/" }
+    var rootURL: String { "\(base)/" }
 }

@@ -3,16 +3,16 @@ internal import Logging
 package import OAPI
 internal import Synchronization
 
-/// OAPI as one client's request uses it: in the caller's name, until the request's deadline, with a note of every call
-/// for the audit.
+/// OUTSCALE as one client's request uses it: in the caller's name, until the request's deadline, with a note of every
+/// call for the audit.
 package final class UpstreamSession: OAPIClient {
-    private let upstream: Upstream
-    private let credential: Credential?
+    let upstream: Upstream
+    let credential: Credential?
     private let deadline: ContinuousClock.Instant
     /// Changes end before the deadline, so that there is time to look for what became of one without an answer.
     private let changeDeadline: ContinuousClock.Instant
     private let presence: @Sendable () async -> ClientPresence?
-    private let logger: Logger
+    let logger: Logger
     private let recorded = Mutex<[AuditUpstreamCall]>([])
 
     /// - Parameter access: of the client's request. One that reads ends when its client goes; one that changes something
@@ -61,7 +61,10 @@ package final class UpstreamSession: OAPIClient {
         while true {
             let failure: OAPIFailure
             do throws(OAPIFailure) {
-                return try Self.decode(try await exchange(Request.call, body: body, attempt))
+                let reply: OAPIReply<Request.Response> = try Self.decode(
+                    try await exchange(Request.call, body: body, attempt))
+                upstream.newWords.report(reply.response.newWords, of: Request.call, to: logger)
+                return reply
             } catch {
                 failure = error
             }
@@ -69,6 +72,8 @@ package final class UpstreamSession: OAPIClient {
             attempt += 1
         }
     }
+
+    package var account: (any AccountMemory)? { credential?.account }
 
     /// Sends a body as it is and gives the answer as it is: the way of OAPI's own clients.
     func relay(_ call: OAPICall, body: [UInt8]) async throws(OAPIFailure) -> UpstreamAnswer {
@@ -80,13 +85,14 @@ package final class UpstreamSession: OAPIClient {
         _ call: OAPICall, body: [UInt8], _ attempt: Int
     ) async throws(OAPIFailure) -> UpstreamAnswer {
         if let credential, upstream.locks.isLocked(credential.accessKeyID) { throw .accessKeyLocked }
-        let answer = try await once(call, body: body, attempt)
+        let outbound = OutboundOAPICall(call, body: body, to: upstream)
+        let answer = try await once(outbound, attempt)
         guard answer.response.status == 401 || answer.response.status == 403 else { return answer }
         switch answer.error.code {
         case 1:
-            guard upstream.learnClock(from: answer.response) else { return answer }
+            guard upstream.clock.learn(from: answer.response) else { return answer }
             logger.warning("signed again: the clock differs from OAPI's", metadata: ["oapi.call": "\(call.name)"])
-            return try await once(call, body: body, attempt + 1)
+            return try await once(outbound, attempt + 1)
         case 11, 13:
             if let credential { upstream.locks.lock(credential.accessKeyID, for: AccessKeyLocks.temporaryLock) }
             logger.warning("access key locked by OAPI", metadata: ["oapi.call": "\(call.name)"])
@@ -96,32 +102,35 @@ package final class UpstreamSession: OAPIClient {
         }
     }
 
-    private func once(
-        _ call: OAPICall, body: [UInt8], _ attempt: Int
-    ) async throws(OAPIFailure) -> UpstreamAnswer {
+    /// One exchange, recorded.
+    func once<Call: OutboundCall>(_ call: Call, _ attempt: Int) async throws(OAPIFailure) -> Call.Answer {
         let start = ContinuousClock.now
         do throws(TransferFailure) {
-            let answer = UpstreamAnswer(try await perform(call, body: body))
+            let answer = call.answer(try await perform(call))
             record(call, answer, since: start, attempt)
             return answer
         } catch {
             record(call, nil, since: start, attempt)
             logger.info(
-                "no answer from OAPI",
-                metadata: ["oapi.call": "\(call.name)", "upstream.failure": "\(error.shortDescription)"])
+                "no answer from upstream",
+                metadata: [
+                    "upstream.call": "\(TerminalText(String(call.name.prefix(64))))",
+                    "upstream.failure": "\(error.shortDescription)",
+                ])
             throw error.progress == .notSent ? .notSent : .noAnswer
         }
     }
 
-    private func perform(_ call: OAPICall, body: [UInt8]) async throws(TransferFailure) -> TransferResponse {
+    private func perform(_ call: some OutboundCall) async throws(TransferFailure) -> TransferResponse {
         guard let presence = await presence() else {
-            return try await upstream.exchange(
-                call, body: body, as: credential, deadline: call.isReadOnly ? deadline : changeDeadline)
+            return try await upstream.driver.perform(
+                call.request(as: credential, deadline: call.isReadOnly ? deadline : changeDeadline))
         }
         let (upstream, credential, deadline) = (upstream, credential, deadline)
         let result = await presence.during { () async -> Result<TransferResponse, TransferFailure> in
             do throws(TransferFailure) {
-                return .success(try await upstream.exchange(call, body: body, as: credential, deadline: deadline))
+                return .success(
+                    try await upstream.driver.perform(call.request(as: credential, deadline: deadline)))
             } catch {
                 return .failure(error)
             }
@@ -130,11 +139,11 @@ package final class UpstreamSession: OAPIClient {
         return try result.get()
     }
 
-    private func record(
-        _ call: OAPICall, _ answer: UpstreamAnswer?, since start: ContinuousClock.Instant, _ attempt: Int
+    private func record<Call: OutboundCall>(
+        _ call: Call, _ answer: Call.Answer?, since start: ContinuousClock.Instant, _ attempt: Int
     ) {
         let entry = AuditUpstreamCall(
-            call: call.name, endpoint: upstream.baseURL.url(of: call), status: answer?.response.status,
+            call: call.name, endpoint: call.endpoint, status: answer?.response.status,
             oapiRequestID: answer?.requestID, duration: .now - start, attempt: attempt)
         recorded.withLock { $0.append(entry) }
     }
@@ -152,7 +161,7 @@ package final class UpstreamSession: OAPIClient {
     /// Waits a little, at random, so that those who were refused together do not come back together.
     ///
     /// - Returns: false when the deadline leaves no time for another try, or the client is gone.
-    private func pause(before attempt: Int) async -> Bool {
+    func pause(before attempt: Int) async -> Bool {
         let most = 200 << min(attempt, 5)
         let wait = Duration.milliseconds(Int.random(in: most / 4...most))
         guard .now + wait < deadline else { return false }
@@ -161,7 +170,7 @@ package final class UpstreamSession: OAPIClient {
 }
 
 /// What OAPI answered, read once.
-struct UpstreamAnswer: Sendable {
+struct UpstreamAnswer: OutboundAnswer {
     let response: TransferResponse
     /// `nil` when the body is not JSON.
     let json: JSON?
@@ -180,7 +189,7 @@ struct UpstreamAnswer: Sendable {
 
 extension OAPIFailure {
     /// Refused for the moment, or never arrived: another try may do better. What was asked allows one.
-    fileprivate var isWorthRepeating: Bool {
+    var isWorthRepeating: Bool {
         switch self {
         case .refused(let error): error.isThrottling || error.isServerSide
         case .notSent, .noAnswer: true

@@ -8,6 +8,9 @@ struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
         abstract: "Read the audit: who asked for what, and what came of it.",
-        subcommands: [AuditTail.self, AuditSearch.self, AuditShow.self, AuditVerify.self, AuditKey.self]
+        subcommands: [
+            AuditTail.self, AuditSearch.self, AuditShow.self, AuditMigrationCommand.self, AuditVerify.self,
+            AuditKey.self,
+        ]
     )
 }

@@ -6,19 +6,13 @@ struct AuditSearch: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "search",
         abstract: "Find calls.",
-        discussion: """
-            Times are RFC 3339 (2026-11-23T10:00:00Z, 2026-11-23) or before now (-90s, -15m, -1h, -7d, -2w).
-            """
+        discussion: AuditTimeOptions.forms
     )
 
     @OptionGroup var storeOptions: AuditStoreOptions
     @OptionGroup var formatOptions: AuditFormatOptions
 
-    @Option(parsing: .unconditional, help: "Calls from this time on.")
-    var from: String?
-
-    @Option(name: [.customLong("to")], parsing: .unconditional, help: "Calls before this time.")
-    var until: String?
+    @OptionGroup var timeOptions: AuditTimeOptions
 
     @Option(help: "Calls of this action, such as CopySnapshot.")
     var action: String?
@@ -45,7 +39,6 @@ struct AuditSearch: AsyncParsableCommand {
 
     func validate() throws {
         guard limit >= 1 else { throw ValidationError("--limit must be 1 or more") }
-        _ = try query(now: .now())
     }
 
     func run() async throws {
@@ -60,19 +53,11 @@ struct AuditSearch: AsyncParsableCommand {
     }
 
     private func query(now: AuditTime) throws -> AuditQuery {
-        AuditQuery(
-            from: try time(from, "--from", now), until: try time(until, "--to", now), action: action,
+        let range = try timeOptions.range(now: now)
+        return AuditQuery(
+            from: range.from, until: range.until, action: action,
             snapshotID: snapshotID, accessKeyID: accessKey, accountID: account, outcome: outcome,
             order: oldestFirst ? .oldestFirst : .newestFirst, limit: limit)
-    }
-
-    private func time(_ text: String?, _ option: String, _ now: AuditTime) throws -> AuditTime? {
-        guard let text else { return nil }
-        guard let time = AuditTime(argument: text, now: now) else {
-            throw ValidationError(
-                "\(option) \(TerminalText(text)) is no time: write 2026-11-23T10:00:00Z, 2026-11-23 or -1h")
-        }
-        return time
     }
 }
 

@@ -45,6 +45,8 @@ package struct CreateSnapshotResponse: OAPIResponse, Hashable {
 
     package init?(_ json: JSON) {
         guard json["ResponseContext"] != nil || json["Snapshot"] != nil else { return nil }
-        snapshot = Snapshot(json["Snapshot"])
+        snapshot = json["Snapshot"].flatMap { Snapshot($0) }
     }
+
+    package var newWords: [NewWord] { [snapshot?.newWord].compactMap(\.self) }
 }

@@ -6,7 +6,8 @@ import NIOPosix
 import ServiceLifecycle
 import Synchronization
 
-/// The embedded stand-in for OUTSCALE's OAPI: a service that listens over HTTP until it is told to stop.
+/// The embedded stand-in for OUTSCALE's OAPI, and on `/` for a little of its FCU: a service that listens over HTTP until
+/// it is told to stop.
 ///
 /// It can also be used without its socket, by ``answer(_:)``.
 package final class Simulator: Service {

@@ -8,10 +8,12 @@ extension SimulatorState {
     /// | `GET /simulator/state`                     | shows everything that exists, whoever owns it                   |
     /// | `POST /simulator/snapshots`                | makes many snapshots, see ``World/seedSnapshots(_:at:)``        |
     /// | `POST /simulator/volumes`                  | makes a volume, see ``World/seedVolume(_:at:)``                 |
+    /// | `POST /simulator/images`                   | makes an image, see ``World/seedImage(_:at:)``                  |
     /// | `GET POST /simulator/clock`                | `AdvanceSeconds` moves the cloud's time on; `SkewSeconds` sets  |
     /// |                                            | how far the clock for signatures and `Date` is ahead            |
     /// | `GET PUT /simulator/behaviour`             | speeds, quotas, choices, see ``SimulatedBehaviour``             |
     ///
+    /// `Call` is the action of a request for FCU, which is told of a fault in FCU's words where it has any.
     /// A fault is `{"Kind", "Call", "Times", "Skip", "Moment", "DelayBeforeMilliseconds", "DelayAfterMilliseconds", …}`,
     /// or an array of them; all members are optional. `Call` is any call when absent, `Times` 1, `Skip` 0. `Moment` is
     /// `Before` (the call has no effect; the default) or `After` (it has, but the answer is the fault's). Kinds:
@@ -59,6 +61,8 @@ extension SimulatorState {
             return .object(["SnapshotIds": .strings(try world.seedSnapshots(body, at: now + timeAhead))])
         case ("POST", "/simulator/volumes"):
             return .object(["VolumeId": .string(try world.seedVolume(body, at: now + timeAhead))])
+        case ("POST", "/simulator/images"):
+            return .object(["ImageId": .string(try world.seedImage(body, at: now + timeAhead))])
         case ("POST", "/simulator/clock"):
             try setClock(body)
             return clock(now)

@@ -56,9 +56,17 @@ package struct SimulatorState: Sendable {
         let account = authenticate(request, admission.call, now: now, entry: &entry)
         var reply = SimulatedReply(status: 0, type: nil, body: [], date: ownNow)
         if admission.fault?.moment != .before || admission.fault?.kind == Fault.Kind.none {
-            reply = effect(of: request, admission.call, by: account, requestID: requestID, now: now, entry: &entry)
+            reply =
+                request.isForFCU
+                ? fcuEffect(of: request, by: account, requestID: requestID, now: ownNow, entry: &entry)
+                : effect(of: request, admission.call, by: account, requestID: requestID, now: now, entry: &entry)
         }
-        if let fault = admission.fault { reply = fault.kind.strike(reply, requestID: requestID, now: ownNow) }
+        if let kind = admission.fault?.kind {
+            reply =
+                request.isForFCU
+                ? kind.strikeFCU(reply, requestID: requestID, now: ownNow)
+                : kind.strike(reply, requestID: requestID, now: ownNow)
+        }
         entry?.status = reply.delivery == .none ? nil : reply.status
         if let entry, let index = journal.lastIndex(where: { $0.number == entry.number }) { journal[index] = entry }
         return reply
@@ -72,8 +80,10 @@ package struct SimulatorState: Sendable {
 
     mutating func clearJournal() { journal = [] }
 
-    /// The call that a target such as `/api/v1/ReadSnapshots` or `//api/latest/ReadSnapshots` names.
+    /// The call that a target such as `/api/v1/ReadSnapshots` or `//api/latest/ReadSnapshots` names; the action of a
+    /// request for FCU.
     private func callName(of request: SimulatedRequest) -> String? {
+        if request.isForFCU { return request.formParameters["Action"] }
         let parts = request.collapsedPath.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 4, parts[0].isEmpty, parts[1] == "api", parts[2] == "v1" || parts[2] == "latest",
             !parts[3].isEmpty
@@ -95,6 +105,7 @@ package struct SimulatorState: Sendable {
             guard !lock.isLocked(at: now + timeAhead) else { throw .locked }
             do throws(SignatureFailure) {
                 try verifier.verify(request, claim: claim, secret: secret, now: now + clockSkew)
+                if request.isForFCU, !claim.isForFCU { throw .malformed("scope") }
             } catch {
                 lock.fail(at: now + timeAhead)
                 throw error
@@ -103,7 +114,8 @@ package struct SimulatorState: Sendable {
             entry?.accessKeyID = claim.accessKeyID
             return .success(account)
         } catch {
-            let needsNone = error == .missing && call.map(facts.unsignedCalls.contains) == true
+            let unsigned = request.isForFCU ? FCUAction.unsigned : facts.unsignedCalls
+            let needsNone = error == .missing && call.map(unsigned.contains) == true
             if !needsNone { entry?.signatureFailure = error.reason }
             return .failure(error)
         }

@@ -35,19 +35,26 @@ package struct CanonicalRequest: Sendable {
         bytes = output
     }
 
-    /// The same for a call of ours: no query, and the three headers of `SignedHeaders.contentTypeHostAndDate`.
+    /// The same for a call of ours: the strict form, and the headers of `SignedHeaders.contentTypeHostAndDate`, or
+    /// `hostAndDate` where there is no content type.
     init(
-        method: String, path: RequestTarget, contentType: String, host: String, date: SigningDate,
+        method: String, target: RequestTarget, contentType: String?, host: String, date: SigningDate,
         dialect: SignatureDialect, signing names: SignedHeaders, payload: PayloadHash
     ) {
         var output: [UInt8] = []
         output.reserveCapacity(512)
         output.append(contentsOf: method.utf8)
         output.append(UInt8(ascii: "\n"))
-        path.appendPath(normalized: true, to: &output)
-        output.append(contentsOf: "\n\ncontent-type:".utf8)
-        output.append(contentsOf: contentType.utf8)
-        output.append(contentsOf: "\nhost:".utf8)
+        target.appendPath(normalized: true, to: &output)
+        output.append(UInt8(ascii: "\n"))
+        if !target.queryBytes.isEmpty { QueryParameters(target.queryBytes).append(.normalized, to: &output) }
+        output.append(UInt8(ascii: "\n"))
+        if let contentType {
+            output.append(contentsOf: "content-type:".utf8)
+            output.append(contentsOf: contentType.utf8)
+            output.append(UInt8(ascii: "\n"))
+        }
+        output.append(contentsOf: "host:".utf8)
         output.append(contentsOf: host.utf8)
         output.append(UInt8(ascii: "\n"))
         output.append(contentsOf: dialect.dateHeaderLowercased.utf8)

@@ -26,6 +26,17 @@ package struct RequestTarget: Sendable {
     /// The query as sent, without its `?`; empty when there is none.
     package var queryBytes: ArraySlice<UInt8> { query.map { bytes[$0] } ?? [] }
 
+    /// The query as the strict form spells it, sorted and percent-encoded alike by everyone, without the parameters
+    /// of a presigned request: to be sent on under another signature. It decodes to the same parameters.
+    package var queryToSignAnew: String {
+        guard !queryBytes.isEmpty else { return "" }
+        var parameters = QueryParameters(queryBytes)
+        parameters.remove(QueryAuthentication.parameterNames)
+        var output: [UInt8] = []
+        parameters.append(.normalized, to: &output)
+        return String(decoding: output, as: UTF8.self)
+    }
+
     /// The path with `.`, `..` and doubled slashes removed, its percent-encoding untouched: what to route by, since it
     /// is what the strict form signs.
     package var normalizedPath: [UInt8] { Self.normalize(pathBytes) }

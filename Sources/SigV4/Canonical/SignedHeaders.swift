@@ -52,6 +52,11 @@ package struct SignedHeaders: Sendable, CustomStringConvertible {
         SignedHeaders(sorted: ["content-type", "host", dialect.dateHeaderLowercased])
     }
 
+    /// The same for a call without a content type.
+    static func hostAndDate(of dialect: SignatureDialect) -> SignedHeaders {
+        SignedHeaders(sorted: ["host", dialect.dateHeaderLowercased])
+    }
+
     private init(sorted list: [String]) {
         var bytes: [UInt8] = []
         var names: [Range<Int>] = []

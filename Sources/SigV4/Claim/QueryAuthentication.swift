@@ -1,5 +1,11 @@
 /// The parameters of a query that have to do with authentication, decoded.
 struct QueryAuthentication {
+    /// The names of a presigned request's parameters, which go when it is signed anew.
+    static let parameterNames = [
+        "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-Security-Token", "X-Amz-Signature",
+        "X-Amz-SignedHeaders",
+    ]
+
     /// Their values; nil where there is none, or an empty one.
     struct Values {
         var algorithm: [UInt8]?

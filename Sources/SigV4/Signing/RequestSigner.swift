@@ -7,6 +7,7 @@ package struct RequestSigner: Sendable {
     package let service: String
     private let keys: SigningKeyCache
     private let signedHeaders: SignedHeaders
+    private let signedHeadersWithoutContentType: SignedHeaders
 
     /// A signer that keeps its keys in `keys`.
     package init(dialect: SignatureDialect, region: String, service: String, keys: SigningKeyCache) {
@@ -15,26 +16,30 @@ package struct RequestSigner: Sendable {
         self.service = service
         self.keys = keys
         signedHeaders = .contentTypeHostAndDate(of: dialect)
+        signedHeadersWithoutContentType = .hostAndDate(of: dialect)
     }
 
-    /// Signs a call whose query is empty: method, path, `content-type`, `host`, date and body.
+    /// Signs a call: method, path and query, `content-type`, `host`, date and body.
     ///
     /// - Parameters:
+    ///   - path: with the query behind a `?`, where there is one.
     ///   - host: what the `Host` header will say, its port included unless it is the scheme's own.
-    ///   - contentType: what `Content-Type` will say. Neither may hold a line end or a doubled space.
+    ///   - contentType: what `Content-Type` will say; `nil` when there will be none. Neither may hold a line end or a
+    ///     doubled space.
     ///   - payload: the hash of the body that will be sent.
     /// - Returns: the headers to send besides those two.
     /// - Throws: when libcrypto has no memory.
     package func sign(
-        method: String = "POST", path: String, host: String, contentType: String, payload: PayloadHash,
+        method: String = "POST", path: String, host: String, contentType: String?, payload: PayloadHash,
         date: SigningDate, accessKeyID: AccessKeyID, secret: SecretAccessKey
     ) throws(OpenSSLFailure) -> SignatureHeaders {
+        let names = contentType == nil ? signedHeadersWithoutContentType : signedHeaders
         let canonical = CanonicalRequest(
-            method: method, path: RequestTarget(path), contentType: contentType, host: host, date: date,
-            dialect: dialect, signing: signedHeaders, payload: payload
+            method: method, target: RequestTarget(path), contentType: contentType, host: host, date: date,
+            dialect: dialect, signing: names, payload: payload
         )
         let authorization = try authorize(
-            canonical, signing: signedHeaders, date: date, accessKeyID: accessKeyID, secret: secret
+            canonical, signing: names, date: date, accessKeyID: accessKeyID, secret: secret
         )
         return SignatureHeaders(dateName: dialect.dateHeader, date: date.description, authorization: authorization)
     }

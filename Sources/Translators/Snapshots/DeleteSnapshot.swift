@@ -15,6 +15,9 @@ package import OAPI
 package struct DeleteSnapshot: EC2Action, Hashable {
     package static let name = "DeleteSnapshot"
     package static let effect = ActionEffect.changes
+    package static let notes = [
+        "When OUTSCALE says that the snapshot is in use, ReadImages finds the image whose name the error bears."
+    ]
     package static let parameters = [
         ParameterRule("SnapshotId", .translated("`SnapshotId`")),
         ParameterRule("DryRun", .translated("`DryRun`")),
@@ -42,9 +45,9 @@ package struct DeleteSnapshot: EC2Action, Hashable {
 
     /// The first image that is made of the snapshot. `nil` too when the look-up fails: then the image stays unnamed.
     private func user(with client: some OAPIClient) async -> String? {
-        let read = ReadImagesRequest(
-            filters: [.blockDeviceMappingSnapshotIDs([request.snapshotID])], resultsPerPage: 1)
+        let read = ReadRequest<Image>(
+            filters: [ReadFilter("BlockDeviceMappingSnapshotIds", [request.snapshotID])], resultsPerPage: 1)
         let reply = try? await client.send(read)  // the error to answer with is the delete's
-        return reply?.response.imageIDs.first
+        return reply?.response.items.first?.imageID
     }
 }

@@ -12,9 +12,9 @@ struct OwnSnapshot {
     static func read(
         _ snapshotID: String, with client: some OAPIClient, in action: String
     ) async throws(EC2Error) -> OwnSnapshot {
-        let read = ReadSnapshotsRequest(filters: [.snapshotIDs([snapshotID])], resultsPerPage: 1)
+        let read = ReadRequest<Snapshot>(filters: [.snapshotIDs([snapshotID])], resultsPerPage: 1)
         let reply = try await client.send(read, in: action, about: snapshotID)
-        guard let snapshot = reply.response.snapshots.first(where: { $0.snapshotID == snapshotID }),
+        guard let snapshot = reply.response.items.first(where: { $0.snapshotID == snapshotID }),
             SnapshotStatus(snapshot.state) != nil
         else { throw ResourceKind.snapshot.notFound(snapshotID) }
         guard try await callerAccountID(with: client, in: action) == snapshot.accountID else {

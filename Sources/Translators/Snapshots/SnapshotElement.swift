@@ -17,7 +17,9 @@ internal import OAPI
 /// | `tagSet`      | `Tags`         | there even when empty                                                    |
 ///
 /// Sources: AWS "Snapshot", OUTSCALE "Snapshot".
-struct SnapshotElement {
+struct SnapshotElement: ListedElement, TaggedElement {
+    static let setName = "snapshotSet"
+
     /// What AWS names as the volume of a snapshot that has none.
     static let noVolume = "vol-ffffffff"
     /// EC2's `encrypted`, of every snapshot of OUTSCALE's.
@@ -35,6 +37,10 @@ struct SnapshotElement {
         self.status = status
     }
 
+    var id: String { snapshot.snapshotID }
+
+    var tags: [ResourceTag] { snapshot.tags }
+
     /// EC2's `volumeId`.
     var volumeID: String { snapshot.volumeID.isEmpty ? Self.noVolume : snapshot.volumeID }
 
@@ -46,17 +52,8 @@ struct SnapshotElement {
         }
     }
 
-    /// EC2's `startTime`: OAPI's, with three digits of a second whatever its own precision. What is not a date in UTC
-    /// stays as it is.
-    var startTime: String {
-        let seconds = snapshot.creationDate.prefix(19)
-        let fraction = snapshot.creationDate.dropFirst(19)
-        guard seconds.count == 19, fraction.last == "Z" else { return snapshot.creationDate }
-        let digits = fraction.dropLast()
-        guard digits.isEmpty || digits.first == "." else { return snapshot.creationDate }
-        let milliseconds = digits.dropFirst().prefix(3)
-        return "\(seconds).\(milliseconds)\(String(repeating: "0", count: 3 - milliseconds.count))Z"
-    }
+    /// EC2's `startTime`.
+    var startTime: String { EC2Time(snapshot.creationDate).text }
 
     /// The elements in a listing, which has one more.
     var listedElements: [ResponseElement] {
@@ -84,4 +81,29 @@ struct SnapshotElement {
         elements.append(TagSpecifications.element(tags ?? snapshot.tags))
         return elements
     }
+}
+
+extension SnapshotElement {
+    static let filters: [FilterRule<SnapshotElement>] =
+        [
+            FilterRule("description", .texts("Descriptions")) { [$0.snapshot.description] },
+            FilterRule("encrypted", always: encrypted),
+            FilterRule("owner-alias", .texts("AccountAliases")) { [$0.snapshot.accountAlias].filter { !$0.isEmpty } },
+            FilterRule("owner-id", .texts("AccountIds", where: \.isAccountID)) { [$0.snapshot.accountID] },
+            // `100%` stands for a completed snapshot whatever OAPI's own number: only OAPI knows that one.
+            FilterRule("progress") { [$0.progress] },
+            FilterRule("snapshot-id", .ids("SnapshotIds", of: .snapshot)) { [$0.snapshot.snapshotID] },
+            FilterRule("start-time") { [$0.startTime] },
+            // EC2's `pending` is several states, some of them undocumented: OAPI is not asked for them.
+            FilterRule("status", .words("States", ["completed": "completed", "error": "error"])) {
+                [$0.status.rawValue]
+            },
+            FilterRule("storage-tier", always: storageTier),
+            FilterRule(
+                "volume-id", .texts("VolumeIds") { ResourceKind.volume.isOutscaleID($0) && $0 != noVolume }
+            ) { [$0.volumeID] },
+            FilterRule("volume-size", .integers("VolumeSizes")) {
+                [$0.snapshot.volumeSize].compactMap { $0 }.map { String($0) }
+            },
+        ] + FilterRule.tags
 }

@@ -5,7 +5,11 @@ struct SimulatorControl: Sendable {
     /// The base of OAPI calls.
     let apiURL: String
 
-    private var controlURL: String { apiURL.replacing("/api/v1", with: "/simulator") }
+    /// Where EC2 actions go that are not translated.
+    var fcuURL: String { apiURL.replacing("/api/v1", with: "") }
+
+    /// The base of the control endpoints.
+    var controlURL: String { apiURL.replacing("/api/v1", with: "/simulator") }
 
     /// A call as the simulator wrote it down.
     struct Call: Sendable {
@@ -23,8 +27,11 @@ struct SimulatorControl: Sendable {
         try await ask("GET", "requests").elements.map(Call.init).filter { name == nil || $0.name == name }
     }
 
+    /// Everything that exists, whoever owns it.
+    func state() async throws -> Document { try await ask("GET", "state") }
+
     /// The snapshots that exist, whoever owns them.
-    func snapshots() async throws -> [Document] { try await ask("GET", "state").Snapshots.elements }
+    func snapshots() async throws -> [Document] { try await state().Snapshots.elements }
 
     /// The snapshots that were made since the start.
     func copies() async throws -> [Document] {
@@ -35,6 +42,10 @@ struct SimulatorControl: Sendable {
     func setFaults(_ faults: String) async throws { _ = try await ask("PUT", "faults", faults) }
 
     func setBehaviour(_ behaviour: String) async throws { _ = try await ask("PUT", "behaviour", behaviour) }
+
+    func seedSnapshots(_ snapshots: String) async throws { _ = try await ask("POST", "snapshots", snapshots) }
+
+    func seedVolume(_ volume: String) async throws { _ = try await ask("POST", "volumes", volume) }
 
     func setClock(_ clock: String) async throws { _ = try await ask("POST", "clock", clock) }
 

@@ -12,6 +12,9 @@ struct World: Sendable {
     /// How a gateway is to run.
     struct Settings: Sendable {
         var copyDescription = "inherit"
+        var copyTags = "none"
+        /// `reject`, or `fcu` for the simulator's.
+        var untranslated = "reject"
         var upstreamTimeoutSeconds = 20
         var clockSkewSeconds = 300
         var shutdownGraceSeconds = 10
@@ -94,10 +97,10 @@ func withGateway<Value: Sendable>(
         server: { host: 127.0.0.1, port: \(settings.port), shutdownGraceSeconds: \(settings.shutdownGraceSeconds) }
         admin: { host: 127.0.0.1, port: 0 }
         region: eu-west-2
-        regions: { eu-west-2: { oapi: "\(simulator.apiURL)" } }
+        regions: { eu-west-2: { oapi: "\(simulator.apiURL)", fcu: "\(simulator.fcuURL)" } }
         credentials: { file: "\(path("credentials.json"))" }
         audit: { store: "sqlite:\(path("audit.sqlite"))" }
-        ec2: { copyDescription: \(settings.copyDescription) }
+        ec2: { copyDescription: \(settings.copyDescription), copyTags: \(settings.copyTags), untranslated: \(settings.untranslated) }
         auth: { clockSkewSeconds: \(settings.clockSkewSeconds) }
         upstream: { timeoutSeconds: \(settings.upstreamTimeoutSeconds) }
         log: { level: trace, format: json }

@@ -31,6 +31,8 @@ struct GatewayConfigurationTests {
         #expect(configuration.authentication.clockSkewSeconds == 300)
         #expect(configuration.authentication.anonymous == .relayed)
         #expect(configuration.copyDescription == .inherit)
+        #expect(configuration.copyTags == CopyTags.none)
+        #expect(configuration.untranslated == .rejected)
         #expect(configuration.upstream.timeout == .seconds(30))
         #expect(configuration.upstream.certificateCheck == .system)
         #expect(configuration.auditStore == .sqlite(path: "/var/lib/passerelle/audit.db"))
@@ -54,11 +56,13 @@ struct GatewayConfigurationTests {
             yaml,
             [
                 "PASSERELLE_REGIONS_US_EAST_2_OAPI": "http://127.0.0.1:2/api/v1",
-                "PASSERELLE_EC2_COPY_DESCRIPTION": "aws", "PASSERELLE_CREDENTIALS_FILE": "~/keys.json",
+                "PASSERELLE_EC2_COPY_DESCRIPTION": "aws", "PASSERELLE_EC2_COPY_TAGS": "source",
+                "PASSERELLE_CREDENTIALS_FILE": "~/keys.json",
                 "HOME": "/home/nobody",
             ])
         #expect(overridden.upstreamURL == "http://127.0.0.1:2/api/v1")
         #expect(overridden.copyDescription == .aws)
+        #expect(overridden.copyTags == .source)
         #expect(overridden.credentialsFile == "/home/nobody/keys.json")
     }
 
@@ -120,11 +124,16 @@ struct GatewayConfigurationTests {
         arguments: [
             ("server: {port: 65536}", "server.port"), ("server: {port: x}", "server.port"),
             ("auth: {clockSkewSeconds: 0}", "auth.clockSkewSeconds"), ("auth: {anonymous: perhaps}", "auth.anonymous"),
-            ("ec2: {copyDescription: none}", "ec2.copyDescription"), ("log: {level: loud}", "log.level"),
-            ("audit: {store: \"mysql:x\"}", "audit.store"), ("audit: {gatewayID: \"a b\"}", "audit.gatewayID"),
+            ("ec2: {copyDescription: none}", "ec2.copyDescription"), ("ec2: {copyTags: all}", "ec2.copyTags"),
+            ("log: {level: loud}", "log.level"),
+            ("audit: {store: \"mysql:x\"}", "audit.store"),
+            ("audit: {gatewayID: \"a b\"}", "audit.gatewayID"),
             ("audit: {reconcileSeconds: 0}", "audit.reconcileSeconds"),
             ("audit: {checkpointRecords: 0}", "audit.checkpointRecords"),
             ("regions: {eu-west-2: {oapi: \"ftp://x\"}}", "regions.eu-west-2.oapi"),
+            ("ec2: {untranslated: relay}", "ec2.untranslated"),
+            ("regions: {eu-west-2: {fcu: \"fcu.example\"}}", "regions.eu-west-2.fcu"),
+            ("regions: {eu-west-2: {fcu: \"https://fcu.example/?a=b\"}}", "regions.eu-west-2.fcu"),
         ])
     func wrongValue(yaml: String, key: String) async throws {
         guard case .invalid(let refused, _, _) = try await failure(yaml) else {
@@ -132,6 +141,28 @@ struct GatewayConfigurationTests {
             return
         }
         #expect(refused == key)
+    }
+
+    @Test("untranslated actions go to the Region's own FCU, or to the public one of a Region that has it")
+    func untranslated() async throws {
+        #expect(
+            try await load("ec2: {untranslated: fcu}").untranslated
+                == .relayed(fcuURL: "https://fcu.eu-west-2.outscale.com"))
+        #expect(
+            try await load("region: us-east-2", ["PASSERELLE_EC2_UNTRANSLATED": "fcu"]).untranslated
+                == .relayed(fcuURL: "https://fcu.us-east-2.outscale.com"))
+        let own = "region: test-1\nregions: {test-1: {fcu: \"https://fcu.example/\"}}\nec2: {untranslated: fcu}"
+        #expect(try await load(own).untranslated == .relayed(fcuURL: "https://fcu.example"))
+        let variable = ["PASSERELLE_REGIONS_TEST_1_FCU": "http://127.0.0.1:1"]
+        #expect(
+            try await load("region: test-1\nec2: {untranslated: fcu}", variable).untranslated
+                == .relayed(fcuURL: "http://127.0.0.1:1"))
+        #expect(try await load("region: test-1").untranslated == .rejected)
+        #expect(
+            try await failure("region: test-1\nec2: {untranslated: fcu}")
+                == .missing(
+                    "regions.test-1.fcu",
+                    why: "ec2.untranslated is fcu, and the address of this Region's FCU is not known"))
     }
 
     @Test(

@@ -20,7 +20,6 @@ struct CapturedClientTests {
         "oapi-cli/password": "logins and passwords are not taken",
         "osc-cli/api-password": "logins and passwords are not taken",
         "osc-cli/fcu-password": "AuthFailure",
-        "osc-cli/fcu-describe-regions": "AuthFailure",
         "osc-sdk-python/read-password": "logins and passwords are not taken",
         "curl/osc-basic": "logins and passwords are not taken",
         "curl/osc-create-volume-ip": "valid region",

@@ -1,6 +1,5 @@
 import Gateway
 import OAPISimulator
-import Synchronization
 import Testing
 
 @Suite("Dispatcher", .timeLimit(.minutes(1)))
@@ -165,29 +164,4 @@ struct DispatcherTests {
             #expect(cloud.simulator.journal.isEmpty)
         }
     }
-}
-
-/// A store that takes nothing.
-private struct BrokenStore: AuditStore {
-    func append(_ rows: [AuditRow]) throws(AuditFailure) { throw .unavailable(reason: "disk full") }
-    func close() {}
-}
-
-/// A store that notes what had happened upstream when each batch came.
-private final class RememberingStore: AuditStore {
-    private let state = Mutex<(onAppend: (@Sendable () -> Int)?, counts: [Int])>((nil, []))
-
-    var onAppend: (@Sendable () -> Int)? {
-        get { state.withLock { $0.onAppend } }
-        set { state.withLock { $0.onAppend = newValue } }
-    }
-
-    var journalCounts: [Int] { state.withLock { $0.counts } }
-
-    func append(_ rows: [AuditRow]) throws(AuditFailure) {
-        let count = onAppend?() ?? -1
-        state.withLock { $0.counts.append(count) }
-    }
-
-    func close() {}
 }

@@ -34,6 +34,36 @@ struct OutboundSignatureTests {
         }
     }
 
+    @Test("of a query is libcurl's to the letter, with a body and without")
+    func query() async throws {
+        try await TestCloud.with { cloud in
+            let port = try await cloud.simulator.boundPort
+            // libcurl signs a query in the order it is given.
+            let target = RequestTarget("/?Version=2016-11-15&Name=a+b%2b*&Action=X&X-Amz-Date=gone&Name.10=c&Name.1=")
+            let query = target.queryToSignAnew
+            #expect(query == "Action=X&Name=a%20b%2B%2A&Name.1=&Name.10=c&Version=2016-11-15")
+            for body in [nil, "Action=Y"] {
+                var arguments = [
+                    "--silent", "--verbose", "--user", "\(TestCloud.key):\(TestCloud.secret)", "--aws-sigv4",
+                    "aws:amz:eu-west-2:fcu", "http://127.0.0.1:\(port)/?\(query)",
+                ]
+                let type = "application/x-www-form-urlencoded; charset=utf-8"
+                if let body { arguments += ["--header", "Content-Type: \(type)", "--data-binary", body] }
+                let sent = try await curl(arguments)
+                let date = try #require(sent["x-amz-date"])
+                let ours = try RequestSigner(
+                    dialect: .aws4, region: "eu-west-2", service: "fcu", keys: SigningKeyCache()
+                )
+                .sign(
+                    method: body == nil ? "GET" : "POST", path: "/?\(query)", host: "127.0.0.1:\(port)",
+                    contentType: body == nil ? nil : type, payload: PayloadHash(Array((body ?? "").utf8).span),
+                    date: #require(SigningDate(basic: Array(date.utf8)[...])),
+                    accessKeyID: #require(AccessKeyID(TestCloud.key)), secret: SecretAccessKey(TestCloud.secret))
+                #expect(ours.authorization == sent["authorization"])
+            }
+        }
+    }
+
     /// The headers that curl sent, by their names in lower case. It is waited for on a thread of its own: the simulator
     /// that answers it needs those that run tasks.
     private func curl(_ arguments: [String]) async throws -> [String: String] {

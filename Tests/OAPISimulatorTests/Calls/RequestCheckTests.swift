@@ -180,7 +180,7 @@ struct RequestCheckTests {
         "other methods and paths",
         arguments: [
             ("GET", "/api/v1/ReadSnapshots", 405, "2"), ("PUT", "/api/v1/ReadSnapshots", 405, "2"),
-            ("GET", "/", 404, "12000"), ("POST", "/api/v1/", 404, "12000"),
+            ("GET", "/other", 404, "12000"), ("POST", "/api/v1/", 404, "12000"),
             ("POST", "/api/v2/ReadSnapshots", 404, "12000"),
             ("POST", "/api/v1/ReadSnapshots/x", 404, "12000"), ("POST", "/v1/ReadSnapshots", 404, "12000"),
         ]

@@ -1,5 +1,5 @@
 /// Reads an audit store, which a gateway may be writing to at the same time.
-package protocol AuditReader: Sendable {
+package protocol AuditReader: EventSource {
     /// The calls that the query asks for.
     func search(_ query: AuditQuery) async throws(AuditStoreFailure) -> [AuditEntry]
 
@@ -19,6 +19,9 @@ package protocol AuditReader: Sendable {
 
     /// The number of the newest row; 0 in an empty store.
     func lastSequence() async throws(AuditStoreFailure) -> Int
+
+    /// Sums up the EC2 calls that meet the query's conditions on time, action, access key and account.
+    func migration(_ query: AuditQuery) async throws(AuditStoreFailure) -> AuditMigration
 }
 
 extension AuditReader {

@@ -6,24 +6,15 @@ struct AuditSearchStatement {
     let arguments: StatementArguments
 
     init(_ query: AuditQuery) {
-        var conditions = ""
-        var values: [String: (any DatabaseValueConvertible)?] = ["limit": max(1, query.limit)]
-        func add(_ name: String, _ condition: String, _ value: (any DatabaseValueConvertible)?) {
-            guard let value else { return }
-            conditions += " AND \(condition)"
-            values[name] = value
-        }
-        add("from", "records.event_time >= :from", query.from?.secondsRoundedUp)
-        add("until", "records.event_time < :until", query.until?.secondsRoundedUp)
-        add("action", "records.event_name = :action", query.action)
-        add("key", "records.access_key_id = :key", query.accessKeyID)
-        add("account", "records.account_id = :account", query.accountID)
+        let narrowed = AuditConditions(query)
+        var values = narrowed.values
+        values["limit"] = max(1, query.limit)
         let direction = query.order == .newestFirst ? "DESC" : "ASC"
         let order = "ORDER BY event_time \(direction), sequence \(direction) LIMIT :limit"
         let columns = "\(SQLiteAuditReader.columns), records.event_time"
 
-        var ended = "\(columns) FROM records WHERE stage = 'outcome'\(conditions)"
-        var unfinished = "\(columns) FROM open_intents CROSS JOIN records USING (sequence) WHERE 1\(conditions)"
+        var ended = "\(columns) FROM records WHERE stage = 'outcome'\(narrowed.sql)"
+        var unfinished = "\(columns) FROM open_intents CROSS JOIN records USING (sequence) WHERE 1\(narrowed.sql)"
         if let snapshotID = query.snapshotID {
             values["snapshot"] = snapshotID
             ended += " AND sequence IN (SELECT sequence FROM record_resources WHERE resource_id = :snapshot)"
@@ -42,12 +33,5 @@ struct AuditSearchStatement {
             case .succeeded, .refused, .failed: "\(ended) \(order)"
             }
         arguments = StatementArguments(values)
-    }
-}
-
-extension AuditTime {
-    /// The first whole second that is not before this moment.
-    fileprivate var secondsRoundedUp: Int {
-        -(-milliseconds).flooredDivision(by: 1000)
     }
 }

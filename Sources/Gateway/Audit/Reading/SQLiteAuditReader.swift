@@ -99,6 +99,11 @@ package struct SQLiteAuditReader: AuditReader {
             """, [sequence, limit])
     }
 
+    package func migration(_ query: AuditQuery) async throws(AuditStoreFailure) -> AuditMigration {
+        let statement = AuditMigrationStatement(query)
+        return try await read { try statement.run($0) }
+    }
+
     package func lastSequence() async throws(AuditStoreFailure) -> Int {
         try await read { try Int.fetchOne($0, sql: "SELECT max(sequence) FROM records") } ?? 0
     }
@@ -115,7 +120,8 @@ package struct SQLiteAuditReader: AuditReader {
         }
     }
 
-    private func read<Value: Sendable>(
+    /// Runs `body` on the connection's own queue, over the store as it is at one moment.
+    func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(AuditStoreFailure) -> Value {
         do {

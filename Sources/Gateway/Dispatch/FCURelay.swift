@@ -1,0 +1,124 @@
+internal import Curl
+internal import EC2Query
+internal import OAPI
+internal import SigV4
+internal import Translators
+
+/// Answers the EC2 actions that are not translated by passing them on to the Region's FCU: the parameters as they came,
+/// signed anew with the caller's key pair, and FCU's answer as it is.
+///
+/// What is not plainly a read is recorded before it is sent and never sent twice: there is no ClientToken by which FCU
+/// would know it again.
+struct FCURelay: Sendable {
+    /// Actions that FCU serves without a signature (osc-cli's list of them).
+    static let servedUnsigned: Set<String> = ["DescribeRegions", "ReadPublicIpRanges"]
+
+    /// The headers of an answer that are passed on; framing and what concerns the connection are the gateway's own.
+    private static let passedOn: Set<String> = [
+        "cache-control", "content-type", "retry-after", "x-amz-request-id", "x-amz-requestid", "x-amzn-requestid",
+    ]
+
+    private let context: CallContext
+    private let fcu: FCUEndpoint
+
+    init(_ context: CallContext, to fcu: FCUEndpoint) {
+        self.context = context
+        self.fcu = fcu
+    }
+
+    /// - Throws: why the request was refused; then nothing was sent.
+    func answer(
+        _ action: String, _ caller: EC2Caller, _ parameters: QueryParameters, _ record: inout CallRecord
+    ) async throws(EC2Error) -> DownstreamReply {
+        // It is recorded by this name, so no other reading of the request may be left to FCU.
+        guard parameters.all.count(where: { $0.name.lowercased() == "action" }) == 1 else {
+            throw .malformedQueryString("more than one parameter names an action")
+        }
+        let access = record.record.access
+        let call = FCUCall(action, access, of: caller.request, to: fcu)
+        let session = UpstreamSession(
+            context.upstream, as: caller.credential, for: caller.request, access, logger: context.logger)
+        switch access {
+        case .read:
+            let reply = await exchange(call, session, caller.request, &record)
+            await context.audit.note(record.record)
+            return reply
+        case .change:
+            if caller.isPresigned { throw AuthenticationFailure.presignedChange.ec2Error }
+            do throws(AuditFailure) {
+                return try await context.recordedChange(&record) { record in
+                    EC2Front.failure(.outcomeUnknown(of: action), record.requestID)
+                } _: { record in
+                    await exchange(call, session, caller.request, &record)
+                }
+            } catch {
+                throw .unavailable
+            }
+        }
+    }
+
+    private func exchange(
+        _ call: FCUCall, _ session: UpstreamSession, _ request: DownstreamRequest, _ record: inout CallRecord
+    ) async -> DownstreamReply {
+        do throws(OAPIFailure) {
+            let answer = try await session.relay(call)
+            record.finish(
+                AuditOutcome(answer), JSON(answer, to: call.access), upstream: session.calls,
+                requestID: answer.requestID, since: request.received, now: context.now())
+            return Self.relayed(answer, record.requestID)
+        } catch {
+            let told = EC2Error(error, of: call)
+            let calls = session.calls
+            record.finish(
+                calls.isEmpty
+                    ? .refused(AuditError(told)) : AuditOutcome(error, told: AuditError(told), of: call.access),
+                nil, upstream: calls, requestID: calls.last { $0.oapiRequestID != nil }?.oapiRequestID,
+                since: request.received, now: context.now())
+            return EC2Front.failure(told, record.requestID)
+        }
+    }
+
+    private static func relayed(_ answer: FCUAnswer, _ requestID: String) -> DownstreamReply {
+        let received = answer.response.headers.all.filter { passedOn.contains($0.name.lowercased()) }
+        let names = Set(received.map { $0.name.lowercased() })
+        var headers = received.map { DownstreamReply.Header($0.name, $0.value) }
+        if !names.contains("x-amzn-requestid") { headers.append(.init("x-amzn-RequestId", requestID)) }
+        // An answer may hold a private key.
+        if !names.contains("cache-control") { headers.append(.init("Cache-Control", "no-cache, no-store")) }
+        return DownstreamReply(status: answer.response.status, headers: headers, body: answer.response.body)
+    }
+}
+
+extension EC2Error {
+    /// What a client is told when FCU gave no answer that could be passed on.
+    fileprivate init(_ failure: OAPIFailure, of call: FCUCall) {
+        switch (failure, call.access) {
+        case (.noAnswer, .change), (.unexpectedAnswer, .change): self = .outcomeUnknown(of: call.name)
+        case (.noAnswer, .read), (.unexpectedAnswer, .read), (.refused, _), (.notSent, _), (.accessKeyLocked, _):
+            self.init(failure, in: call.name)
+        }
+    }
+}
+
+extension AuditOutcome {
+    fileprivate init(_ answer: FCUAnswer) {
+        let status = answer.response.status
+        guard status >= 300 else {
+            self = .succeeded
+            return
+        }
+        let error = answer.document?.error
+        self = .failed(
+            AuditError(
+                status >= 500 ? .server : .client, code: error?.code ?? "HTTP.\(status)",
+                message: error?.message ?? ""))
+    }
+}
+
+extension JSON {
+    /// What came of a change; `nil` for a read and for an error.
+    fileprivate init?(_ answer: FCUAnswer, to access: AuditAccess) {
+        guard access == .change, answer.response.status < 300, let document = answer.document else { return nil }
+        self = JSON(document.elements)
+    }
+}

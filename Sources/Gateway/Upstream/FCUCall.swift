@@ -1,0 +1,102 @@
+internal import Curl
+internal import EC2Query
+internal import OAPI
+internal import OpenSSL
+internal import SigV4
+
+/// An action as it is passed on to FCU: the client's method, parameters and body under a signature of the gateway's.
+///
+/// The body goes byte for byte. A query goes in the one spelling that all verifiers agree on, its parameters unchanged
+/// and those of a presigned request left out.
+struct FCUCall: OutboundCall {
+    let name: String
+    let access: AuditAccess
+    let fcu: FCUEndpoint
+    private let method: TransferMethod
+    private let methodName: String
+    /// With its `?`; empty when there is none.
+    private let query: String
+    private let contentType: String?
+    private let payload: [UInt8]
+
+    /// - Parameter request: a GET without a body, or a POST.
+    init(_ action: String, _ access: AuditAccess, of request: DownstreamRequest, to fcu: FCUEndpoint) {
+        name = action
+        self.access = access
+        self.fcu = fcu
+        let query = request.target.queryToSignAnew
+        self.query = query.isEmpty ? "" : "?" + query
+        methodName = request.method
+        payload = request.body
+        switch request.method {
+        case "GET":
+            method = .get
+            contentType = nil
+        default:
+            method = .post(body: request.body)
+            // Signed as it is sent, single spaces and all.
+            contentType = request.header("content-type")?.split { $0 == " " || $0 == "\t" }.joined(separator: " ")
+        }
+    }
+
+    var endpoint: String { fcu.url.rootURL }
+    var isReadOnly: Bool { access == .read }
+
+    func request(
+        as credential: Credential?, deadline: ContinuousClock.Instant
+    ) throws(TransferFailure) -> TransferRequest {
+        var headers = contentType.map { [TransferHeader("Content-Type", $0)] } ?? []
+        if let credential {
+            headers += try signatureHeaders { () throws(OpenSSLFailure) in
+                try fcu.signer.sign(
+                    method: methodName, path: fcu.url.rootPath + query, host: fcu.url.host, contentType: contentType,
+                    payload: PayloadHash(payload.span), date: fcu.clock.signingDate,
+                    accessKeyID: credential.accessKeyID, secret: credential.secret)
+            }
+        }
+        return TransferRequest(
+            method: method, url: endpoint + query, headers: headers, deadline: deadline, repeatability: repeatability,
+            responseSizeLimit: Upstream.answerLimit)
+    }
+
+    func answer(_ response: TransferResponse) -> FCUAnswer {
+        let extent: ReceivedDocument.Extent =
+            switch access {
+            case .read: .outline
+            case .change: .everything
+            }
+        return FCUAnswer(response: response, document: ReceivedDocument(response.body, keeping: extent))
+    }
+}
+
+/// What came back from FCU, read once.
+struct FCUAnswer: OutboundAnswer {
+    let response: TransferResponse
+    /// `nil` when the body is no document of the protocol: it is a proxy's then, or was cut off.
+    let document: ReceivedDocument?
+
+    /// FCU's own ID of the request.
+    var requestID: String? { document?.requestID ?? response.headers.first("x-amzn-requestid") }
+
+    /// FCU refused the signature, and so did nothing.
+    var refusesSignature: Bool {
+        guard let code = document?.error?.code else { return response.status == 401 }
+        return ["AuthFailure", "RequestExpired", "SignatureDoesNotMatch"].contains(code)
+    }
+
+    /// Refused for the moment: a read may do better when it is sent again.
+    var isForTheMoment: Bool { response.status == 429 || response.status >= 500 }
+
+    /// What an answer without a document says of a call.
+    ///
+    /// A proxy says 502 and 504 when it lost the service's answer, and a service that fails in the middle of its work
+    /// 500: what came of a change is not known then.
+    func failure(of access: AuditAccess) -> OAPIFailure {
+        switch (response.status, access) {
+        case (..<300, _): .unexpectedAnswer(requestID: requestID)
+        case (500, .change), (502, .change), (504, .change): .noAnswer
+        default:
+            .refused(OAPIError(status: response.status, json: try? JSON(parsing: response.body)))  // the status will do
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import EC2Query
+import Testing
+
+@Suite("Documents received")
+struct ReceivedDocumentTests {
+    private func received(
+        _ text: String, keeping extent: ReceivedDocument.Extent = .everything
+    ) -> ReceivedDocument? {
+        ReceivedDocument(Array(text.utf8), keeping: extent)
+    }
+
+    @Test("a success has its request id and its elements, and no error")
+    func success() throws {
+        let document = try #require(
+            received(
+                """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <AllocateAddressResponse xmlns="http://ec2.amazonaws.com/doc/2016-09-15/">
+                  <requestId>r-1</requestId>
+                  <publicIp>192.0.2.7</publicIp>
+                  <set><item><a>1 &amp; 2</a></item><item/></set>
+                </AllocateAddressResponse>
+                """))
+        #expect(document.name == "AllocateAddressResponse")
+        #expect(document.requestID == "r-1")
+        #expect(document.error == nil)
+        #expect(
+            document.elements == [
+                ResponseElement("requestId", "r-1"), ResponseElement("publicIp", "192.0.2.7"),
+                ResponseElement(
+                    "set",
+                    [ResponseElement("item", [ResponseElement("a", "1 & 2")]), ResponseElement("item", "")]),
+            ])
+    }
+
+    @Test(
+        "an error is found in the shapes that services give it",
+        arguments: [
+            """
+            <Response><Errors><Error><Code>InvalidAction</Code><Message>Not valid: x</Message></Error></Errors>\
+            <RequestID>r-2</RequestID></Response>
+            """,
+            """
+            <ErrorResponse xmlns="u:v"><Error><Type>Sender</Type><Code>InvalidAction</Code><Message>Not valid: x\
+            </Message></Error><RequestId>r-2</RequestId></ErrorResponse>
+            """,
+        ])
+    func error(text: String) throws {
+        for extent in [ReceivedDocument.Extent.outline, .everything] {
+            let document = try #require(received(text, keeping: extent))
+            let error = try #require(document.error)
+            #expect(error.code == "InvalidAction")
+            #expect(error.message == "Not valid: x")
+            #expect(document.requestID == "r-2")
+        }
+    }
+
+    @Test("an outline has the request id, and not the depths of a listing")
+    func outline() throws {
+        let document = try #require(
+            received(
+                "<R><set><item><id>a</id><deep><x>1</x></deep></item></set><requestId>r-3</requestId></R>",
+                keeping: .outline))
+        #expect(document.requestID == "r-3")
+        #expect(
+            document.elements.first
+                == ResponseElement(
+                    "set", [ResponseElement("item", [ResponseElement("id", "a"), ResponseElement("deep", "")])]))
+    }
+
+    @Test(
+        "what is not a whole document of the protocol is none",
+        arguments: [
+            "", "{}", "<R><requestId>r</requestId>", "<html><body>502</body></html>", "<!DOCTYPE html><html/>",
+            "Bad Gateway",
+        ])
+    func foreign(text: String) {
+        #expect(received(text) == nil)
+    }
+}
