@@ -29,7 +29,7 @@ struct TokenLookUp: Sendable, Hashable {
     /// `nil` for calls of which OAPI keeps no token: deletions and changes.
     init?(of action: String) {
         switch action {
-        case "CopySnapshot", "CreateSnapshot": self = Self.snapshots
+        case "CopySnapshot", "CreateSnapshot", "ImportSnapshot": self = Self.snapshots
         case "CreateVolume":
             guard let volumes = Self.volumes else { return nil }
             self = volumes
