@@ -146,7 +146,7 @@ struct FCURelayTests {
                 let request = try TestRequest.ec2(action).signed(at: cloud.signingDate)
                 let hurried = DownstreamRequest(
                     method: request.method, target: request.target, headers: request.headers, body: request.body,
-                    sourceAddress: request.sourceAddress, received: .now, deadline: .now + .seconds(3))
+                    sourceAddress: request.sourceAddress, received: .now, deadline: .now + .seconds(8))
                 #expect(await cloud.relaying.answer(hurried).element("Code") == code)
             }
         }

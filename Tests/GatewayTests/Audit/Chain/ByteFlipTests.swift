@@ -55,8 +55,8 @@ import Testing
     }
 
     /// PASSERELLE_FLIPS asks for more.
-    private static let count = ProcessInfo.processInfo.environment["PASSERELLE_FLIPS"].flatMap(Int.init) ?? 150
-    private static let perValue = max(8, count / 40)
+    private static let count = ProcessInfo.processInfo.environment["PASSERELLE_FLIPS"].flatMap(Int.init) ?? 60
+    private static let perValue = max(4, count / 20)
 
     private static func write(_ bytes: Data, flipping bit: UInt8, at offset: Int, to store: ChainedStore) throws {
         var flipped = bytes
