@@ -40,7 +40,8 @@ package struct GatewayService: Service, CustomStringConvertible {
                 key: "regions.\(configuration.region).oapi", value: configuration.upstreamURL, expected: "a URL")
         }
         credentials = try CredentialFile(path: configuration.credentialsFile)
-        audit = AuditWriter(store: try configuration.auditStore.openStore(), logger: logger)
+        let store = try configuration.auditStore.openStore()
+        audit = AuditWriter(store: store, logger: logger)
         driver = try CurlDriver(CurlConfiguration(configuration.upstream))
         let keys = SigningKeyCache()
         let skew = Int64(configuration.authentication.clockSkewSeconds)
@@ -54,6 +55,7 @@ package struct GatewayService: Service, CustomStringConvertible {
                 verifier: SignatureVerifier(keys: keys, skewSeconds: skew), now: now),
             upstream: upstream,
             audit: audit,
+            events: try configuration.auditStore.eventSource(beside: store),
             // A signature is good from `skew` before its date to `skew` after it.
             tokens: ClientTokenSource(windowSeconds: 2 * skew),
             region: configuration.region, regionAliases: configuration.authentication.regionAliases,

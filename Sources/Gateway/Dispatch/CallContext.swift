@@ -2,11 +2,13 @@ package import Logging
 package import SigV4
 package import Translators
 
-/// What both fronts need to answer requests.
+/// What the fronts need to answer requests.
 package struct CallContext: Sendable {
     package let authenticator: Authenticator
     package let upstream: Upstream
     package let audit: AuditWriter
+    /// Where callers look up what was recorded of their calls.
+    package let events: any EventSource
     package let tokens: ClientTokenSource
     /// The Region that is served, and the names that callers may give it.
     package let region: String
@@ -21,14 +23,15 @@ package struct CallContext: Sendable {
     package let now: @Sendable () -> SigningDate
 
     package init(
-        authenticator: Authenticator, upstream: Upstream, audit: AuditWriter, tokens: ClientTokenSource,
-        region: String, regionAliases: Set<String>, copyDescription: CopyDescription, copyTags: CopyTags,
-        anonymous: AnonymousCalls, fcu: FCUEndpoint?, bodyLimit: Int, logger: Logger,
+        authenticator: Authenticator, upstream: Upstream, audit: AuditWriter, events: any EventSource,
+        tokens: ClientTokenSource, region: String, regionAliases: Set<String>, copyDescription: CopyDescription,
+        copyTags: CopyTags, anonymous: AnonymousCalls, fcu: FCUEndpoint?, bodyLimit: Int, logger: Logger,
         now: @escaping @Sendable () -> SigningDate
     ) {
         self.authenticator = authenticator
         self.upstream = upstream
         self.audit = audit
+        self.events = events
         self.tokens = tokens
         self.region = region
         self.regionAliases = regionAliases

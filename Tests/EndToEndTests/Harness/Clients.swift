@@ -30,13 +30,14 @@ func clientEnvironment(_ keys: KeyPair, home: URL) -> [String: String] {
 }
 
 extension World {
-    /// `aws ec2 …` against the gateway, or the endpoint named.
+    /// `aws ec2 …`, or of another service, against the gateway, or the endpoint named.
     func aws(
-        _ version: AWSCLI, _ arguments: [String], keys: KeyPair = .first, endpoint: String? = nil
+        _ version: AWSCLI, _ arguments: [String], service: String = "ec2", keys: KeyPair = .first,
+        endpoint: String? = nil
     ) async throws -> Finished {
         let program = try version == .version1 ? Programs.client("aws") : Programs.system("aws")
         return try await finish(
-            program, ["ec2"] + arguments + ["--endpoint-url", endpoint ?? gateway.url, "--region", "eu-west-2"],
+            program, [service] + arguments + ["--endpoint-url", endpoint ?? gateway.url, "--region", "eu-west-2"],
             environment: clientEnvironment(keys, home: folder)
         )
     }

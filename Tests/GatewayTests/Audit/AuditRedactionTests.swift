@@ -85,16 +85,17 @@ import Testing
         #expect(!String(decoding: record.bytes(as: .outcome), as: UTF8.self).contains("zzz"))
     }
 
-    @Test("finds the snapshots that were named, but none in what is hidden")
+    @Test("finds the snapshots and other resources that were named, but none in what is hidden")
     func snapshotIDs() {
         var redaction = AuditRedaction()
         var output: [UInt8] = []
         redaction.write(
             .object([
                 .init(
-                    "snapshotId", .strings(["snap-1", "snap-2", "snap-1", "snap-", "snap-XYZ", "ami-1", "a snap-3"])),
+                    "snapshotId",
+                    .strings(["snap-1", "snap-2", "snap-1", "snap-", "snap-XYZ", "ami-1", "a snap-3", "vpc-1"])),
                 .init("secret", .string("snap-4")),
             ]), to: &output)
-        #expect(redaction.snapshotIDs == ["snap-1", "snap-2"])
+        #expect(redaction.snapshotIDs == ["snap-1", "snap-2", "ami-1"])
     }
 }

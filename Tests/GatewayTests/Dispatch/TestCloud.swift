@@ -26,6 +26,7 @@ struct TestCloud {
     let dispatcher: Dispatcher
     let simulator: Simulator
     let audit: any AuditStore
+    let writer: AuditWriter
     /// When requests are signed: one moment for all, so that what is alike is alike to the second.
     let signingDate: SigningDate
 
@@ -76,10 +77,11 @@ struct TestCloud {
             }
         context = CallContext(
             authenticator: Authenticator(
-                credentials: try OneCredential(accountID), policy: ScopePolicy(region: "eu-west-2", aliases: []),
+                credentials: try KnownCredentials(accountID), policy: ScopePolicy(region: "eu-west-2", aliases: []),
                 verifier: SignatureVerifier(keys: keys), now: clock),
-            upstream: upstream, audit: writer, tokens: ClientTokenSource(windowSeconds: 600), region: "eu-west-2",
-            regionAliases: [], copyDescription: .inherit, copyTags: .none, anonymous: anonymous,
+            upstream: upstream, audit: writer, events: try (audit as? SQLiteAuditStore)?.makeReader() ?? NoEvents(),
+            tokens: ClientTokenSource(windowSeconds: 600), region: "eu-west-2", regionAliases: [],
+            copyDescription: .inherit, copyTags: .none, anonymous: anonymous,
             fcu: try fcuURL.map {
                 FCUEndpoint(try #require(UpstreamURL($0)), region: "eu-west-2", beside: upstream, keys: keys)
             },
@@ -87,6 +89,7 @@ struct TestCloud {
         dispatcher = Dispatcher(context)
         self.simulator = simulator
         self.audit = audit
+        self.writer = writer
         signingDate = clock()
     }
 
@@ -99,22 +102,51 @@ struct TestCloud {
         await dispatcher.answer(try request.signed(at: signingDate))
     }
 
-    /// The one key pair that is known.
-    static func credentials() throws -> any CredentialStore { try OneCredential("123456789012") }
+    /// The key pairs that are known.
+    static func credentials() throws -> any CredentialStore { try KnownCredentials("123456789012") }
 
-    private struct OneCredential: CredentialStore {
-        let credential: Credential
+    private struct KnownCredentials: CredentialStore {
+        let credentials: [Credential]
 
+        /// - Parameter accountID: the account of the first caller, when the store names it.
         init(_ accountID: String?) throws {
-            credential = Credential(
-                accessKeyID: try #require(AccessKeyID(TestCloud.key)), secret: SecretAccessKey(TestCloud.secret),
-                profile: "default", accountID: accountID)
+            credentials = try TestCaller.all.map { caller in
+                Credential(
+                    accessKeyID: try #require(AccessKeyID(caller.key)), secret: SecretAccessKey(caller.secret),
+                    profile: caller.profile, accountID: caller.key == TestCloud.key ? accountID : caller.accountID)
+            }
         }
 
         func credential(of accessKeyID: AccessKeyID) -> Credential? {
-            accessKeyID == credential.accessKeyID ? credential : nil
+            credentials.first { $0.accessKeyID == accessKeyID }
         }
     }
+}
+
+/// Nothing to look events up in.
+private struct NoEvents: EventSource {
+    func page(_ lookUp: EventLookUp) async throws(AuditStoreFailure) -> EventPage { throw .unavailable(reason: "gone") }
+}
+
+/// Somebody whose key pair the gateway knows.
+struct TestCaller: Sendable {
+    let key: String
+    let secret: String
+    let profile: String
+    let accountID: String?
+
+    static let first = TestCaller(
+        key: TestCloud.key, secret: TestCloud.secret, profile: "default", accountID: "123456789012")
+    /// Another key of the first account.
+    static let colleague = TestCaller(
+        key: "AKIDEXAMPLECOLLEAGUE", secret: "colleague", profile: "colleague", accountID: "123456789012")
+    static let stranger = TestCaller(
+        key: "AKIDEXAMPLESTRANGER1", secret: "stranger", profile: "stranger", accountID: "210987654321")
+    /// Two whose accounts nobody knows.
+    static let nobody = TestCaller(key: "AKIDEXAMPLENOBODY001", secret: "nobody", profile: "default", accountID: nil)
+    static let nobodyElse = TestCaller(
+        key: "AKIDEXAMPLENOBODY002", secret: "nobody else", profile: "default", accountID: "")
+    static let all = [first, colleague, stranger, nobody, nobodyElse]
 }
 
 extension [String?] {
@@ -132,6 +164,7 @@ struct TestRequest {
     var region = "eu-west-2"
     var dialect = SignatureDialect.aws4
     var body: String
+    var key = TestCloud.key
     var secret = TestCloud.secret
     var extraHeaders: [(String, String)] = []
     /// Seconds to add to the date.
@@ -154,7 +187,7 @@ struct TestRequest {
             .sign(
                 method: method, path: path, host: host, contentType: contentType,
                 payload: PayloadHash(Array(body.utf8).span),
-                date: now.advanced(bySeconds: -age), accessKeyID: #require(AccessKeyID(TestCloud.key)),
+                date: now.advanced(bySeconds: -age), accessKeyID: #require(AccessKeyID(key)),
                 secret: SecretAccessKey(secret))
         var headers = HeaderList()
         headers.append(name: "Host", value: host)

@@ -1,5 +1,5 @@
 /// Reads an audit store, which a gateway may be writing to at the same time.
-package protocol AuditReader: Sendable {
+package protocol AuditReader: EventSource {
     /// The calls that the query asks for.
     func search(_ query: AuditQuery) async throws(AuditStoreFailure) -> [AuditEntry]
 

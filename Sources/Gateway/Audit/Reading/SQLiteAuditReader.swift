@@ -115,7 +115,8 @@ package struct SQLiteAuditReader: AuditReader {
         }
     }
 
-    private func read<Value: Sendable>(
+    /// Runs `body` on the connection's own queue, over the store as it is at one moment.
+    func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(AuditStoreFailure) -> Value {
         do {

@@ -24,7 +24,8 @@ struct AuditRedaction {
     /// secret in other words than AWS's (`DiskContainer.Url`, `OsuManifestUrl`).
     private static let url = Array("url".utf8)
 
-    /// The snapshot IDs met among what was written, each once, in their order, at most ``AuditLimits/resources``.
+    /// The IDs met among what was written, of snapshots and of every other ``AuditResource``, each once, in their order,
+    /// at most ``AuditLimits/resources``.
     private(set) var snapshotIDs: [String] = []
 
     /// The name at hand in lower case, letters and digits only; kept between names to spare allocations.
@@ -67,19 +68,10 @@ struct AuditRedaction {
     }
 
     private mutating func collect(_ text: String) {
-        guard Self.isSnapshotID(text), snapshotIDs.count < AuditLimits.resources, !snapshotIDs.contains(text) else {
+        guard snapshotIDs.count < AuditLimits.resources, AuditResource(text) != nil, !snapshotIDs.contains(text) else {
             return
         }
         snapshotIDs.append(text)
-    }
-
-    /// `snap-` and up to 64 lower-case hexadecimal digits.
-    private static func isSnapshotID(_ text: String) -> Bool {
-        let bytes = text.utf8
-        guard 6...69 ~= bytes.count, bytes.starts(with: "snap-".utf8) else { return false }
-        return bytes.dropFirst(5).allSatisfy {
-            UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
-        }
     }
 
     /// `Attribute=userData&Value=…`, as EC2's `Modify…Attribute` actions may have it: the name stands in one member and
