@@ -11,25 +11,7 @@ struct AuditSearch: AsyncParsableCommand {
 
     @OptionGroup var storeOptions: AuditStoreOptions
     @OptionGroup var formatOptions: AuditFormatOptions
-
-    @OptionGroup var timeOptions: AuditTimeOptions
-
-    @Option(help: "Calls of this action, such as CopySnapshot.")
-    var action: String?
-
-    @Option(
-        name: [.customLong("snapshot-id"), .customLong("snapshot")],
-        help: "Calls that name this snapshot, as a source or a copy.")
-    var snapshotID: String?
-
-    @Option(help: "Calls with this access key ID.")
-    var accessKey: String?
-
-    @Option(help: "Calls of this account.")
-    var account: String?
-
-    @Option(help: "Calls that ended so: succeeded, refused (by the gateway), failed (upstream) or unknown.")
-    var outcome: AuditOutcomeKind?
+    @OptionGroup var filterOptions: AuditFilterOptions
 
     @Option(name: [.customLong("limit"), .customShort("n")], help: "How many calls at the most.")
     var limit = 50
@@ -42,7 +24,7 @@ struct AuditSearch: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let query = try query(now: .now())
+        let query = try filterOptions.query(order: oldestFirst ? .oldestFirst : .newestFirst, limit: limit)
         let reader = try await storeOptions.openReader()
         var output = AuditOutput(formatOptions)
         do {
@@ -51,14 +33,4 @@ struct AuditSearch: AsyncParsableCommand {
             throw AuditOutput.failed(failure)
         }
     }
-
-    private func query(now: AuditTime) throws -> AuditQuery {
-        let range = try timeOptions.range(now: now)
-        return AuditQuery(
-            from: range.from, until: range.until, action: action,
-            snapshotID: snapshotID, accessKeyID: accessKey, accountID: account, outcome: outcome,
-            order: oldestFirst ? .oldestFirst : .newestFirst, limit: limit)
-    }
 }
-
-extension AuditOutcomeKind: ExpressibleByArgument {}

@@ -50,7 +50,8 @@ extension AuditRecord {
 }
 
 extension JSON {
-    fileprivate func collectResources(into found: inout [AuditResource]) {
+    /// Adds the resources named by any string of the value, each once, until there are as many as a record may have.
+    func collectResources(into found: inout [AuditResource]) {
         switch self {
         case .null, .bool, .integer, .number: return
         case .string(let text):

@@ -6,13 +6,16 @@ struct AuditMigrationStatement: Sendable {
     /// Groups of each kind that are read. Callers choose the names of actions, so there may be any number.
     private static let groupLimit = 5_000
 
-    private let conditions: String
+    /// Conditions on calls that ended, and on those that did not.
+    private let ended: String
+    private let unfinished: String
     private let arguments: StatementArguments
 
     init(_ query: AuditQuery) {
-        let narrowed = AuditConditions(query)
-        conditions = narrowed.sql
-        arguments = StatementArguments(narrowed.values)
+        let conditions = AuditConditions(query)
+        ended = conditions.ended
+        unfinished = conditions.unfinished
+        arguments = StatementArguments(conditions.values)
     }
 
     func run(_ database: Database) throws -> AuditMigration {
@@ -76,9 +79,10 @@ struct AuditMigrationStatement: Sendable {
         let source = "json_extract(record, '$.eventSource') = '\(`protocol`.eventSource)'"
         return """
             WITH calls AS (
-                SELECT \(columns) FROM records WHERE stage = 'outcome' AND \(source)\(conditions)
+                SELECT \(columns) FROM records WHERE stage = 'outcome' AND \(source)\(ended)
                 UNION ALL
-                SELECT \(columns) FROM open_intents CROSS JOIN records USING (sequence) WHERE \(source)\(conditions)
+                SELECT \(columns) FROM open_intents CROSS JOIN records USING (sequence) WHERE \(source)
+                    \(unfinished)
             )
             """
     }

@@ -6,12 +6,15 @@ package protocol AuditReader: EventSource {
     /// The call of that name; `nil` when there is none.
     func entry(_ name: AuditEntryName) async throws(AuditStoreFailure) -> AuditEntry?
 
-    /// The last `count` calls by the order in which they were recorded, oldest first.
-    func last(_ count: Int) async throws(AuditStoreFailure) -> [AuditEntry]
+    /// The calls that meet the query's conditions and ended in rows after `sequence`, in the order of their rows, at
+    /// most `limit`. Calls that have not ended are left out: they come when they end.
+    func ended(after sequence: Int, query: AuditQuery, limit: Int) async throws(AuditStoreFailure) -> [AuditEntry]
 
-    /// The calls that ended in rows after `sequence`, oldest first, at most `limit`. Calls that have not ended are left
-    /// out: they come when they end.
-    func ended(after sequence: Int, limit: Int) async throws(AuditStoreFailure) -> [AuditEntry]
+    /// Hands over all calls that meet the query's conditions, oldest first, whatever its order and its limit: as they
+    /// are at the start, those without an outcome included, and a bounded number at a time.
+    ///
+    /// - Throws: ``AuditStoreFailure``, or what `deliver` throws.
+    func all(_ query: AuditQuery, deliver: ([AuditEntry]) throws -> Void) async throws
 
     /// The calls without an outcome that began in rows after `sequence`, oldest first, at most `limit`: those in flight,
     /// and those that a crash cut off.
@@ -20,7 +23,10 @@ package protocol AuditReader: EventSource {
     /// The number of the newest row; 0 in an empty store.
     func lastSequence() async throws(AuditStoreFailure) -> Int
 
-    /// Sums up the EC2 calls that meet the query's conditions on time, action, access key and account.
+    /// The succeeded changes that name the resource, oldest first, at most `limit`.
+    func changes(naming resource: AuditResource, limit: Int) async throws(AuditStoreFailure) -> [AuditEntry]
+
+    /// Sums up the EC2 calls that meet the query's conditions, but for one on the protocol.
     func migration(_ query: AuditQuery) async throws(AuditStoreFailure) -> AuditMigration
 }
 

@@ -76,19 +76,28 @@ package struct SQLiteAuditReader: AuditReader {
         }
     }
 
-    package func last(_ count: Int) async throws(AuditStoreFailure) -> [AuditEntry] {
-        try await entries(
+    package func ended(
+        after sequence: Int, query: AuditQuery, limit: Int
+    ) async throws(AuditStoreFailure) -> [AuditEntry] {
+        let conditions = AuditConditions(query)
+        var values = conditions.values
+        values["sequence"] = sequence
+        values["limit"] = limit
+        // By the numbers of the rows, whatever else has an index: what is new is little.
+        return try await entries(
             """
-            \(Self.columns) FROM records WHERE stage = 'outcome' OR sequence IN (SELECT sequence FROM open_intents)
-                ORDER BY sequence DESC LIMIT ?
-            """, [count]
-        ).reversed()
+            \(Self.columns) FROM records NOT INDEXED WHERE sequence > :sequence AND stage = 'outcome'\(conditions.ended)
+                ORDER BY sequence LIMIT :limit
+            """, StatementArguments(values))
     }
 
-    package func ended(after sequence: Int, limit: Int) async throws(AuditStoreFailure) -> [AuditEntry] {
+    package func changes(naming resource: AuditResource, limit: Int) async throws(AuditStoreFailure) -> [AuditEntry] {
         try await entries(
-            "\(Self.columns) FROM records WHERE sequence > ? AND stage = 'outcome' ORDER BY sequence LIMIT ?",
-            [sequence, limit])
+            """
+            \(Self.columns) FROM record_resources CROSS JOIN records USING (sequence)
+                WHERE resource_id = ? AND outcome = 'succeeded' AND instr(record, '"readOnly":false') > 0
+                ORDER BY sequence LIMIT ?
+            """, [resource.id, limit])
     }
 
     package func unfinished(after sequence: Int, limit: Int) async throws(AuditStoreFailure) -> [AuditEntry] {
@@ -112,7 +121,7 @@ package struct SQLiteAuditReader: AuditReader {
     static let columns =
         "SELECT records.sequence, records.intent_sequence, records.stage, records.outcome, records.record"
 
-    private func entries(
+    func entries(
         _ sql: String, _ arguments: StatementArguments
     ) async throws(AuditStoreFailure) -> [AuditEntry] {
         try await read { database in
@@ -135,7 +144,7 @@ package struct SQLiteAuditReader: AuditReader {
 }
 
 extension AuditEntry {
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
         guard let stage = AuditStage(rawValue: row[2]), let outcome = AuditOutcomeKind(rawValue: row[3]) else {
             throw AuditStoreFailure.unavailable(reason: "row \(row[0] as Int) is damaged")
         }
