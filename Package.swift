@@ -33,7 +33,7 @@ let package = Package(
         .executableTarget(
             name: "GatewayCommand",
             dependencies: [
-                "Gateway", "OAPISimulator",
+                "Gateway", "OAPISimulator", "Explanation", "Translators", "EC2Query", "OAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -44,7 +44,7 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Translators", "EC2Query", "OAPI", "SigV4", "OpenSSL", "Curl", "CProcess",
+                "Translators", "EC2Query", "OAPI", "SigV4", "OpenSSL", "Curl", "Zlib", "CProcess",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -62,20 +62,28 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .target(name: "Translators", dependencies: ["EC2Query", "OAPI"], swiftSettings: strict),
+        .target(
+            name: "Explanation", dependencies: ["Translators", "EC2Query", "OAPI"], swiftSettings: strict
+        ),
+        .target(
+            name: "Translators", dependencies: ["EC2Query", "OAPI"], exclude: ["README.md"], swiftSettings: strict
+        ),
         .target(name: "EC2Query", dependencies: ["XML"], swiftSettings: strict),
         .target(name: "OAPI", swiftSettings: strict),
         .target(name: "SigV4", dependencies: ["OpenSSL"], swiftSettings: strict),
         .target(name: "Curl", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "XML", dependencies: ["CLibXML2"], swiftSettings: strict),
         .target(name: "OpenSSL", dependencies: ["COpenSSL"], swiftSettings: strict),
+        .target(name: "Zlib", dependencies: ["CZlib"], swiftSettings: strict),
         .target(name: "CCurl", dependencies: ["SystemCurl"]),
         .target(name: "CLibXML2", dependencies: ["SystemLibXML2"]),
         .target(name: "COpenSSL", dependencies: ["SystemOpenSSL"]),
+        .target(name: "CZlib", dependencies: ["SystemZlib"]),
         .target(name: "CProcess"),
         .systemLibrary(name: "SystemCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "SystemLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "SystemOpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "SystemZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "OAPISimulator",
             dependencies: [
@@ -106,11 +114,29 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "XMLTests", dependencies: ["XML"], swiftSettings: strict),
+        .testTarget(
+            name: "ZlibTests",
+            dependencies: [
+                "Zlib",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "EC2QueryTests", dependencies: ["EC2Query"], swiftSettings: strict),
         .testTarget(name: "OAPITests", dependencies: ["OAPI"], swiftSettings: strict),
         .testTarget(
             name: "TranslatorsTests", dependencies: ["Translators", "EC2Query", "OAPI", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ExplanationTests",
+            dependencies: [
+                "Explanation", "Translators", "EC2Query", "OAPI",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            exclude: ["aws_queries.py"], swiftSettings: strict
         ),
         .testTarget(
             name: "GatewayTests",

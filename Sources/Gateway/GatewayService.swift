@@ -17,6 +17,9 @@ package struct GatewayService: Service, CustomStringConvertible {
     private let driver: CurlDriver
     private let listener: Listener
     private let admin: AdminListener
+    private let upstream: Upstream
+    /// `nil` for a store in memory, in which nothing outlives the process.
+    private let reader: (any AuditReader)?
     private let logger: Logger
     private let onListening: @Sendable (Addresses) async -> Void
 
@@ -42,14 +45,15 @@ package struct GatewayService: Service, CustomStringConvertible {
                 key: "regions.\(configuration.region).oapi", value: configuration.upstreamURL, expected: "a URL")
         }
         credentials = try CredentialFile(path: configuration.credentialsFile)
+        let store = try configuration.auditStore.openStore(chain: configuration.audit.chain)
         let bell = ShippingBell()
-        audit = AuditWriter(
-            store: try configuration.auditStore.openStore(), logger: logger, onStored: { bell.ring() })
+        audit = AuditWriter(store: store, logger: logger, onStored: { bell.ring() })
+        reader = configuration.auditStore == .memory ? nil : try configuration.auditStore.openReader()
         shipper = try AuditShipper(configuration, audit: audit, bell: bell, logger: logger)
         driver = try CurlDriver(CurlConfiguration(configuration.upstream))
         let keys = SigningKeyCache()
         let skew = Int64(configuration.authentication.clockSkewSeconds)
-        let upstream = Upstream(
+        upstream = Upstream(
             baseURL: baseURL, region: configuration.region, driver: driver, keys: keys, now: now)
         let context = CallContext(
             authenticator: Authenticator(
@@ -59,10 +63,12 @@ package struct GatewayService: Service, CustomStringConvertible {
                 verifier: SignatureVerifier(keys: keys, skewSeconds: skew), now: now),
             upstream: upstream,
             audit: audit,
+            events: try configuration.auditStore.eventSource(beside: store),
             // A signature is good from `skew` before its date to `skew` after it.
             tokens: ClientTokenSource(windowSeconds: 2 * skew),
             region: configuration.region, regionAliases: configuration.authentication.regionAliases,
-            copyDescription: configuration.copyDescription, anonymous: configuration.authentication.anonymous,
+            copyDescription: configuration.copyDescription, copyTags: configuration.copyTags,
+            anonymous: configuration.authentication.anonymous,
             fcu: try Self.fcu(configuration, beside: upstream, keys: keys),
             bodyLimit: configuration.server.bodyLimit, logger: logger, now: now)
         listener = Listener(
@@ -97,6 +103,7 @@ package struct GatewayService: Service, CustomStringConvertible {
             // What stands first is told last to stop.
             services: (shipper.map { [.init(service: $0)] } ?? []) + [
                 .init(service: audit), .init(service: UpstreamService(driver: driver)),
+            ] + auditServices + [
                 .init(
                     service: CredentialReload(
                         credentials: credentials, logger: logger, onHangUp: { [shipper] in shipper?.reopen() })),
@@ -113,6 +120,22 @@ package struct GatewayService: Service, CustomStringConvertible {
             logger: logger)
         group.maximumGracefulShutdownDuration = configuration.server.shutdownGrace
         try await ServiceGroup(configuration: group).run()
+    }
+
+    /// What goes on in the audit beside the calls.
+    private var auditServices: [ServiceGroupConfiguration.ServiceConfiguration] {
+        guard let reader else { return [] }
+        let checkpoints = AuditCheckpoints(
+            audit: audit,
+            pause: { [interval = configuration.audit.checkpointInterval] in try await Task.sleep(for: interval) })
+        let reconciliation = Reconciliation(
+            reader: reader, audit: audit, credentials: credentials, upstream: upstream,
+            settings: .init(
+                // The listener's time for a call, and some for its records.
+                longestCall: configuration.upstream.timeout + .seconds(10)),
+            pause: { [interval = configuration.audit.reconcileInterval] in try await Task.sleep(for: interval) },
+            now: { .now() }, logger: logger)
+        return [.init(service: checkpoints), .init(service: reconciliation)]
     }
 }
 

@@ -12,5 +12,8 @@ struct PasserelleCommand: AsyncParsableCommand {
             Every call leaves an audit record.
             """,
         version: GatewayVersion.text,
-        subcommands: [ServeCommand.self, SimulateCommand.self, DemoCommand.self, AuditCommand.self])
+        subcommands: [
+            ServeCommand.self, SimulateCommand.self, DemoCommand.self, ExplainCommand.self, CoverageCommand.self,
+            AuditCommand.self,
+        ])
 }

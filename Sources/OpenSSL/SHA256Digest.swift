@@ -42,6 +42,24 @@ package struct SHA256Digest: Sendable {
         guard fault == 0 else { return nil }
     }
 
+    /// The digest that 32 bytes are; nil for any other number of them.
+    package init?(bytes: Span<UInt8>) {
+        guard bytes.count == Self.byteCount else { return nil }
+        func word(_ start: Int) -> UInt64 {
+            var word: UInt64 = 0
+            for index in start..<start + 8 { word = word << 8 | UInt64(bytes[index]) }
+            return word
+        }
+        words = (word(0), word(8), word(16), word(24))
+    }
+
+    /// Appends the 32 bytes.
+    package func append(to output: inout [UInt8]) {
+        unsafe withBytes { bytes in
+            unsafe output.append(contentsOf: bytes)
+        }
+    }
+
     /// Appends the 64 lower-case hexadecimal digits.
     package func appendHex(to output: inout [UInt8]) {
         // One append of 64 bytes: 64 appends of one cost as much as the hash.

@@ -11,6 +11,9 @@ package protocol EC2Action: Sendable {
     static var servedUnsigned: Bool { get }
     /// Every parameter that the action knows. Whatever is not here is refused as unknown.
     static var parameters: [ParameterRule] { get }
+    /// Where the action means something else here than at AWS, and which calls it makes only at times: a sentence or two
+    /// each, for whoever moves off AWS. What ``parameters`` says is not repeated.
+    static var notes: [String] { get }
     /// Every name that `Filter.N.Name` may have here.
     static var filters: [FilterSummary] { get }
 
@@ -22,6 +25,7 @@ package protocol EC2Action: Sendable {
 }
 
 extension EC2Action {
+    package static var notes: [String] { [] }
     /// Most actions are about what somebody has.
     package static var servedUnsigned: Bool { false }
     package static var filters: [FilterSummary] { [] }
@@ -47,6 +51,12 @@ package enum ActionEffect: Sendable, Hashable {
     case changes
     /// Makes something, once for each request however often that is sent: it bears a ClientToken.
     case creates
+    /// Makes something for which OAPI takes no ClientToken: its name is what tells it from others. Repetitions of one
+    /// request go one after the other, so that each finds what those before it made.
+    case createsByName
+    /// Makes something for which OAPI takes no ClientToken: nothing tells what became of a call without an answer, and
+    /// none is sent twice.
+    case createsWithoutToken
 }
 
 /// What an action has to say when it was done.
@@ -82,20 +92,26 @@ package struct TranslationContext: Sendable {
     /// Names that callers may give to that Region besides its own.
     package let regionAliases: Set<String>
     package let copyDescription: CopyDescription
+    package let copyTags: CopyTags
     /// The ClientToken that goes with a create, at most 64 characters: the same for every repetition of one request.
-    package let clientToken: String?
+    package var clientToken: String?
     /// Seals the caller's page tokens; `nil` when there is no key for it, and listings are given whole or not at all.
-    package let pageTokens: (any PageTokenSealer)?
+    package var pageTokens: (any PageTokenSealer)?
+    /// Host and port by which the caller reaches the gateway; `nil` when the request does not say.
+    package let endpoint: String?
 
     package init(
         region: String, regionAliases: Set<String> = [], copyDescription: CopyDescription = .inherit,
-        clientToken: String? = nil, pageTokens: (any PageTokenSealer)? = nil
+        copyTags: CopyTags = .none, clientToken: String? = nil, pageTokens: (any PageTokenSealer)? = nil,
+        endpoint: String? = nil
     ) {
         self.region = region
         self.regionAliases = regionAliases
         self.copyDescription = copyDescription
+        self.copyTags = copyTags
         self.clientToken = clientToken
         self.pageTokens = pageTokens
+        self.endpoint = endpoint
     }
 
     /// True for the Region's own name and for its aliases.
@@ -110,4 +126,12 @@ package enum CopyDescription: String, Sendable, CaseIterable {
     case inherit
     /// `[Copied snap-… from REGION] ` and the source's, as the AWS console does.
     case aws
+}
+
+/// The tags of a copy besides those that are asked for (`ec2.copyTags`).
+package enum CopyTags: String, Sendable, CaseIterable {
+    /// No others, as at EC2.
+    case none
+    /// The source's, where no tag of the same key is asked for.
+    case source
 }

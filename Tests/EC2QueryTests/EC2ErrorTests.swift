@@ -11,7 +11,7 @@ struct EC2ErrorTests {
 
     @Test("an outcome that is unknown is not repeated")
     func unknownOutcome() {
-        #expect(EC2Error.outcomeUnknown.status == 400)
+        #expect(EC2Error.outcomeUnknown(of: "CreateSnapshot").status == 400)
     }
 
     @Test("a long value is cut in the message")

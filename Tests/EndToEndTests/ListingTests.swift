@@ -4,8 +4,10 @@ import Testing
 
 @Suite("Listings", .timeLimit(.minutes(5)))
 struct ListingTests {
-    @Test("what is listed is what an independent reading of the simulator's state gives, for filters made at random")
-    func randomFilters() async throws {
+    @Test(
+        "what is listed is what an independent reading of the simulator's state gives, for filters made at random",
+        arguments: ["snapshots", "volumes", "images"])
+    func randomFilters(kind: String) async throws {
         try await withWorld { world in
             // PASSERELLE_SEED repeats a run; PASSERELLE_ROUNDS makes it longer.
             let environment = ProcessInfo.processInfo.environment
@@ -13,7 +15,7 @@ struct ListingTests {
             let rounds = environment["PASSERELLE_ROUNDS"] ?? "60"
             let callers = KeyPair.all.map { "\($0.accessKeyID):\($0.secretAccessKey):\($0.accountID)" }
             let compared = try await world.python(
-                "compare_listings.py", [world.gateway.url, world.simulator.controlURL, seed, rounds] + callers)
+                "compare_listings.py", [world.gateway.url, world.simulator.controlURL, kind, seed, rounds] + callers)
             #expect(compared.standardOutput == "\(rounds)\n", "PASSERELLE_SEED=\(seed): \(compared)")
             try await world.expectPublishedRequests()
         }

@@ -31,6 +31,7 @@ struct Fixture: CustomTestStringConvertible {
     let exchanges: [ScriptedOAPI.Exchange]
     let response: String
     let copyDescription: CopyDescription
+    let copyTags: CopyTags
 
     var testDescription: String { "\(action)/\(name)" }
 
@@ -55,6 +56,7 @@ struct Fixture: CustomTestStringConvertible {
         exchanges = try ScriptedOAPI.exchanges(JSON(parsing: text("oapi.json").utf8))
         response = try text("response.xml")
         copyDescription = name.contains("aws-description") ? .aws : .inherit
+        copyTags = name.contains("source-tags") ? .source : .none
     }
 
     /// The whole way from the query to the document, as the gateway goes it.
@@ -94,7 +96,8 @@ struct Fixture: CustomTestStringConvertible {
         try parameters.check(against: action.parameters)
         let context = TranslationContext(
             region: "eu-west-2", regionAliases: ["us-east-1"], copyDescription: copyDescription,
-            clientToken: "gw-derived", pageTokens: LegibleSealer())
+            copyTags: copyTags, clientToken: "gw-derived", pageTokens: LegibleSealer(),
+            endpoint: "gateway.example:8080")
         return try await action.init(parameters, in: context).perform(with: client)
     }
 }

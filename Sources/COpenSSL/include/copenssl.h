@@ -21,6 +21,27 @@ int copenssl_hmac_key_authenticate(const copenssl_hmac_key *key, const uint8_t *
                                    uint64_t digest[4]);
 void copenssl_hmac_key_free(copenssl_hmac_key *key);
 
+/// An Ed25519 key pair (RFC 8032). It never changes after it is made.
+typedef struct copenssl_ed25519_key copenssl_ed25519_key;
+
+/// A new key pair, or the one in a PKCS #8 PEM file; NULL when there is none. Free it with copenssl_ed25519_free.
+copenssl_ed25519_key *copenssl_ed25519_new(void);
+copenssl_ed25519_key *copenssl_ed25519_read(const uint8_t *pem, size_t count);
+/// Writes PKCS #8 PEM; answers how many bytes it is, 0 on failure or when it does not fit.
+size_t copenssl_ed25519_write(const copenssl_ed25519_key *key, uint8_t *pem, size_t capacity);
+int copenssl_ed25519_public(const copenssl_ed25519_key *key, uint8_t public_key[32]);
+int copenssl_ed25519_sign(const copenssl_ed25519_key *key, const uint8_t *bytes, size_t count,
+                          uint8_t signature[64]);
+void copenssl_ed25519_free(copenssl_ed25519_key *key);
+
+/// 1 when the signature is good, 0 when it is not, -1 when that cannot be found out.
+int copenssl_ed25519_verify(const uint8_t public_key[32], const uint8_t *bytes, size_t count,
+                            const uint8_t signature[64]);
+/// The public key of a SubjectPublicKeyInfo PEM file.
+int copenssl_ed25519_read_public(const uint8_t *pem, size_t count, uint8_t public_key[32]);
+/// Writes SubjectPublicKeyInfo PEM; answers how many bytes it is, 0 on failure or when it does not fit.
+size_t copenssl_ed25519_write_public(const uint8_t public_key[32], uint8_t *pem, size_t capacity);
+
 /// 1 when the two runs of `count` bytes are equal, in a time that depends on `count` alone (CRYPTO_memcmp).
 int copenssl_equal(const void *left, const void *right, size_t count);
 

@@ -38,11 +38,8 @@ extension EC2Error {
     package static let internalError = EC2Error(.internalError, "An internal error has occurred")
     package static let unavailable = EC2Error(
         .unavailable, "The server is overloaded and can't handle the request.")
-    package static let outcomeUnknown = EC2Error(
-        .operationOutcomeUnknown,
-        "The outcome of the request is unknown; check with DescribeSnapshots before repeating it")
 
-    /// The same for an action that may have made or changed anything.
+    /// For an action that may have made or changed something, or nothing.
     package static func outcomeUnknown(of action: String) -> EC2Error {
         EC2Error(
             .operationOutcomeUnknown,

@@ -20,6 +20,8 @@ package enum EC2ErrorCode: String, Sendable, CaseIterable {
     case invalidParameterCombination = "InvalidParameterCombination"
     case invalidParameterValue = "InvalidParameterValue"
     case invalidTagKeyMalformed = "InvalidTagKey.Malformed"
+    /// FCU's own.
+    case invalidURLFormat = "InvalidURLFormat"
     case malformedQueryString = "MalformedQueryString"
     case missingAction = "MissingAction"
     case missingParameter = "MissingParameter"
@@ -35,6 +37,9 @@ package enum EC2ErrorCode: String, Sendable, CaseIterable {
     case invalidAMIAttributeItemValue = "InvalidAMIAttributeItemValue"
     case invalidAMIIDMalformed = "InvalidAMIID.Malformed"
     case invalidAMIIDNotFound = "InvalidAMIID.NotFound"
+    case invalidAMINameDuplicate = "InvalidAMIName.Duplicate"
+    case invalidAMINameMalformed = "InvalidAMIName.Malformed"
+    case invalidConversionTaskIDMalformed = "InvalidConversionTaskId.Malformed"
     case invalidInstanceIDMalformed = "InvalidInstanceID.Malformed"
     case invalidInstanceIDNotFound = "InvalidInstanceID.NotFound"
     case invalidSnapshotInUse = "InvalidSnapshot.InUse"
@@ -74,11 +79,12 @@ package enum EC2ErrorCode: String, Sendable, CaseIterable {
         case .requestLimitExceeded, .unavailable: 503
         case .concurrentSnapshotLimitExceeded, .dependencyViolation, .filterLimitExceeded,
             .idempotentParameterMismatch, .incompleteSignature, .incorrectState, .invalidAMIAttributeItemValue,
-            .invalidAMIIDMalformed, .invalidAMIIDNotFound,
-            .invalidAction, .invalidID, .invalidInstanceIDMalformed, .invalidInstanceIDNotFound,
+            .invalidAMIIDMalformed, .invalidAMIIDNotFound, .invalidAMINameDuplicate, .invalidAMINameMalformed,
+            .invalidAction, .invalidConversionTaskIDMalformed, .invalidID, .invalidInstanceIDMalformed,
+            .invalidInstanceIDNotFound,
             .invalidParameterCombination, .invalidParameterValue, .invalidSnapshotExportTaskIDNotFound,
             .invalidSnapshotIDMalformed, .invalidSnapshotInUse, .invalidSnapshotNotFound, .invalidTagKeyMalformed,
-            .invalidVolumeIDMalformed,
+            .invalidURLFormat, .invalidVolumeIDMalformed,
             .invalidVolumeNotFound, .maxIOPSLimitExceeded, .missingAction, .missingParameter, .noSuchVersion,
             .notImplemented, .operationOutcomeUnknown, .requestExpired, .resourceLimitExceeded,
             .snapshotCreationPerVolumeRateExceeded, .snapshotLimitExceeded, .tagLimitExceeded, .unknownParameter,

@@ -52,7 +52,10 @@ extension QueryParameters {
         }
     }
 
-    private static func rule(
+    /// The rule that a parameter falls under; `nil` for one that the rules do not know.
+    ///
+    /// - Throws: `InvalidParameterValue` for a list member that is not a number.
+    package static func rule(
         for parameter: FormParameter, in rules: [ParameterRule]
     ) throws(EC2Error) -> ParameterRule? {
         if let rule = rules.first(where: { $0.name == parameter.name }) { return rule }

@@ -17,8 +17,8 @@ package struct QueryParameters: Sendable, Hashable {
         var valueByName: [String: String] = [:]
         valueByName.reserveCapacity(parameters.count)
         for parameter in parameters where valueByName.updateValue(parameter.value, forKey: parameter.name) != nil {
-            throw .invalidParameterValue(
-                parameter.value, of: parameter.name, why: "The parameter was given more than once.")
+            // Its value may be a secret.
+            throw .invalidParameterValue("The parameter \(parameter.name) was given more than once.")
         }
         all = parameters
         self.valueByName = valueByName

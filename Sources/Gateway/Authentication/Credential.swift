@@ -6,14 +6,17 @@ package struct Credential: Sendable {
     package let secret: SecretAccessKey
     /// The name under which it is stored, which stands for the user in the audit.
     package let profile: String
-    /// The account, when the store names it: 12 digits.
-    package let accountID: String?
+    /// The account that the key is of.
+    package let account: CredentialAccount
+
+    /// The account, 12 digits; `nil` until the store or OAPI has named it.
+    package var accountID: String? { account.accountID }
 
     package init(accessKeyID: AccessKeyID, secret: SecretAccessKey, profile: String, accountID: String? = nil) {
         self.accessKeyID = accessKeyID
         self.secret = secret
         self.profile = profile
-        self.accountID = accountID
+        account = CredentialAccount(accountID)
     }
 }
 

@@ -4,6 +4,7 @@ internal import OAPI
 package import SigV4
 internal import Synchronization
 internal import SystemPackage
+internal import Translators
 
 /// Credentials in a file of osc-cli's own format, so that `~/.osc/config.json` serves as it is:
 /// `{"PROFILE": {"access_key": …, "secret_key": …}}`. Of the other members only `account_id` is looked at.
@@ -98,7 +99,7 @@ package final class CredentialFile: CredentialStore {
             }
             let credential = Credential(
                 accessKeyID: accessKeyID, secret: SecretAccessKey(secret), profile: profile.name,
-                accountID: profile.value["account_id"]?.string)
+                accountID: try accountID(of: profile))
             if let other = credentials.updateValue(credential, forKey: accessKeyID) {
                 guard other.secret.matches(credential.secret) else {
                     throw .twoSecrets(profiles: [other.profile, profile.name])
@@ -108,6 +109,14 @@ package final class CredentialFile: CredentialStore {
         }
         return credentials
     }
+
+    private static func accountID(of profile: JSON.Member) throws(CredentialFileFailure) -> String? {
+        guard let stated = profile.value["account_id"], stated != .null else { return nil }
+        guard let accountID = stated.string, accountID.isAccountID else {
+            throw .malformedAccountID(profile: profile.name)
+        }
+        return accountID
+    }
 }
 
 /// Why a credential file is not used. None of these tells a secret.
@@ -116,6 +125,7 @@ package enum CredentialFileFailure: Error, Equatable, CustomStringConvertible {
     case openToOthers(path: String, mode: Int)
     case notJSON(path: String)
     case malformedAccessKey(profile: String)
+    case malformedAccountID(profile: String)
     case secretMissing(profile: String)
     /// The same access key with different secrets.
     case twoSecrets(profiles: [String])
@@ -128,6 +138,8 @@ package enum CredentialFileFailure: Error, Equatable, CustomStringConvertible {
         case .notJSON(let path):
             "\(path) is not a credential file: expected {\"PROFILE\": {\"access_key\": …, \"secret_key\": …}}"
         case .malformedAccessKey(let profile): "the access_key of profile \(profile) is not an access key ID"
+        case .malformedAccountID(let profile):
+            "the account_id of profile \(profile) is not an account ID: expected 12 digits, in quotes"
         case .secretMissing(let profile): "profile \(profile) has an access_key and no secret_key"
         case .twoSecrets(let profiles):
             "profiles \(profiles.joined(separator: " and ")) have the same access_key and different secret_keys"

@@ -6,12 +6,14 @@ package struct ScopePolicy: Sendable {
     package enum Front: Sendable, Hashable {
         case ec2
         case oapi
+        case lookUp
 
         /// What its clients write for the service: `fcu` osc-cli, `osc` and `oapi` OUTSCALE's Go programs.
         var services: Set<String> {
             switch self {
             case .ec2: ["ec2", "fcu"]
             case .oapi: ["api", "oapi", "osc"]
+            case .lookUp: ["cloudtrail"]
             }
         }
     }

@@ -51,6 +51,8 @@ package struct ConfigurationKey: Sendable, Hashable {
     package static let copyDescription = Self(
         "ec2.copyDescription", "inherit",
         "description of a copy for which none is asked: `inherit` the source's, or `aws` for `[Copied … from …]`")
+    package static let copyTags = Self(
+        "ec2.copyTags", "none", "tags of a copy besides those that are asked for: `none`, or the `source`'s")
     package static let untranslated = Self(
         "ec2.untranslated", "reject",
         "what becomes of actions that are not translated: `reject`, or `fcu` to pass them on to the Region's FCU")
@@ -67,6 +69,16 @@ package struct ConfigurationKey: Sendable, Hashable {
     package static let auditStore = Self(
         "audit.store", "sqlite:/var/lib/passerelle/audit.db",
         "where the audit is kept: `sqlite:PATH`; `memory:` keeps none, for measurements")
+    package static let gatewayID = Self(
+        "audit.gatewayID", nil, "name of this gateway and of its audit chain; without one the first start makes one up")
+    package static let signingKey = Self(
+        "audit.signingKey", nil, "Ed25519 key that signs the chain; without one the store's path and `.key`")
+    package static let checkpointRecords = Self(
+        "audit.checkpointRecords", "1000", "after how many records the chain is signed")
+    package static let checkpointSeconds = Self(
+        "audit.checkpointSeconds", "60", "after how long the chain is signed when something has come, in seconds")
+    package static let reconcileSeconds = Self(
+        "audit.reconcileSeconds", "300", "how often calls of unknown outcome are looked up, in seconds")
     package static let shipTo = Self(
         "audit.ship.to", "none",
         "where records go besides: `none`, `stdout`, `file:PATH`, `syslog+udp://HOST:PORT`, `syslog+tls://HOST:PORT`")
@@ -84,8 +96,9 @@ package struct ConfigurationKey: Sendable, Hashable {
     package static let all: [ConfigurationKey] = [
         serverHost, serverPort, tlsCertificate, tlsPrivateKey, bodyLimit, shutdownGrace, trustedProxies, adminHost,
         adminPort, region, regionOAPI, regionFCU, credentialsFile, regionAliases, clockSkew, anonymous,
-        copyDescription, untranslated, upstreamTimeout, connectTimeout, maximumConnections, caBundle, insecure,
-        auditStore, shipTo, shipCABundle, shipCertificate, shipPrivateKey, logLevel, logFormat,
+        copyDescription, copyTags, untranslated, upstreamTimeout, connectTimeout, maximumConnections, caBundle,
+        insecure, auditStore, gatewayID, signingKey, checkpointRecords, checkpointSeconds, reconcileSeconds, shipTo,
+        shipCABundle, shipCertificate, shipPrivateKey, logLevel, logFormat,
     ]
 
     /// The key's name with that Region in the place of `NAME`.

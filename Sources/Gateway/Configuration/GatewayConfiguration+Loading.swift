@@ -56,9 +56,12 @@ extension GatewayConfiguration {
                 clockSkewSeconds: try source.integer(.clockSkew, in: 1...3_600),
                 anonymous: try source.boolean(.anonymous) ? .relayed : .refused),
             copyDescription: try source.choice(.copyDescription, of: CopyDescription.self),
+            copyTags: try source.choice(.copyTags, of: CopyTags.self),
             untranslated: try Self.untranslated(in: region, source),
             upstream: try UpstreamSettings(source),
             auditStore: auditStore,
+            audit: try AuditSettings(
+                source, signingKey: source.optionalText(.signingKey).map { Self.expandingHome($0, home) }),
             shipping: try ShippingSettings(source, from: auditStore),
             log: LogSettings(
                 level: try source.choice(.logLevel, of: Logger.Level.self),
@@ -131,6 +134,23 @@ extension GatewayConfiguration.ServerSettings {
             bodyLimit: try source.integer(.bodyLimit, in: 1_024...67_108_864),
             shutdownGrace: try source.seconds(.shutdownGrace, in: 0...3_600),
             trustedProxies: source.list(.trustedProxies))
+    }
+}
+
+extension GatewayConfiguration.AuditSettings {
+    fileprivate init(_ source: ConfigurationSource, signingKey: String?) throws(ConfigurationFailure) {
+        let gatewayID = source.optionalText(.gatewayID)
+        if let gatewayID, !ChainSettings.isGatewayID(gatewayID) {
+            throw .invalid(
+                key: ConfigurationKey.gatewayID.name, value: gatewayID,
+                expected: "1 to 64 letters, digits, dots, hyphens or underscores")
+        }
+        self.init(
+            chain: ChainSettings(
+                gatewayID: gatewayID, signingKey: signingKey,
+                checkpointRecords: try source.integer(.checkpointRecords, in: 1...1_000_000)),
+            checkpointInterval: try source.seconds(.checkpointSeconds, in: 1...86_400),
+            reconcileInterval: try source.seconds(.reconcileSeconds, in: 1...86_400))
     }
 }
 

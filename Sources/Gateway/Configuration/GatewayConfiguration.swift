@@ -12,9 +12,11 @@ package struct GatewayConfiguration: Sendable, Equatable {
     package var credentialsFile: String
     package var authentication: AuthenticationSettings
     package var copyDescription: CopyDescription
+    package var copyTags: CopyTags
     package var untranslated: UntranslatedActions
     package var upstream: UpstreamSettings
     package var auditStore: AuditStoreLocation
+    package var audit: AuditSettings
     package var shipping: ShippingSettings
     package var log: LogSettings
 
@@ -61,6 +63,14 @@ package struct GatewayConfiguration: Sendable, Equatable {
         case system
         case bundle(String)
         case skippedInsecurely
+    }
+
+    package struct AuditSettings: Sendable, Equatable {
+        package var chain: ChainSettings
+        /// How long records may go without a signature over them.
+        package var checkpointInterval: Duration
+        /// How often calls of unknown outcome are looked up.
+        package var reconcileInterval: Duration
     }
 
     package struct LogSettings: Sendable, Equatable {

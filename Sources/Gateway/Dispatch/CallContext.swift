@@ -2,16 +2,19 @@ package import Logging
 package import SigV4
 package import Translators
 
-/// What both fronts need to answer requests.
+/// What the fronts need to answer requests.
 package struct CallContext: Sendable {
     package let authenticator: Authenticator
     package let upstream: Upstream
     package let audit: AuditWriter
+    /// Where callers look up what was recorded of their calls.
+    package let events: any EventSource
     package let tokens: ClientTokenSource
     /// The Region that is served, and the names that callers may give it.
     package let region: String
     package let regionAliases: Set<String>
     package let copyDescription: CopyDescription
+    package let copyTags: CopyTags
     package let anonymous: AnonymousCalls
     /// Where actions go that are not translated; `nil` when they are refused.
     package let fcu: FCUEndpoint?
@@ -20,17 +23,20 @@ package struct CallContext: Sendable {
     package let now: @Sendable () -> SigningDate
 
     package init(
-        authenticator: Authenticator, upstream: Upstream, audit: AuditWriter, tokens: ClientTokenSource,
-        region: String, regionAliases: Set<String>, copyDescription: CopyDescription, anonymous: AnonymousCalls,
-        fcu: FCUEndpoint?, bodyLimit: Int, logger: Logger, now: @escaping @Sendable () -> SigningDate
+        authenticator: Authenticator, upstream: Upstream, audit: AuditWriter, events: any EventSource,
+        tokens: ClientTokenSource, region: String, regionAliases: Set<String>, copyDescription: CopyDescription,
+        copyTags: CopyTags, anonymous: AnonymousCalls, fcu: FCUEndpoint?, bodyLimit: Int, logger: Logger,
+        now: @escaping @Sendable () -> SigningDate
     ) {
         self.authenticator = authenticator
         self.upstream = upstream
         self.audit = audit
+        self.events = events
         self.tokens = tokens
         self.region = region
         self.regionAliases = regionAliases
         self.copyDescription = copyDescription
+        self.copyTags = copyTags
         self.anonymous = anonymous
         self.fcu = fcu
         self.bodyLimit = bodyLimit

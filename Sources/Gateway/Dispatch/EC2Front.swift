@@ -97,24 +97,27 @@ struct EC2Front: Sendable {
     ) async throws(EC2Error) -> DownstreamReply {
         try parameters.check(against: type.parameters)
         if type.effect != .reads, caller.isPresigned { throw AuthenticationFailure.presignedChange.ec2Error }
-        let token = type.effect == .creates ? try clientToken(for: caller, type.name, parameters) : nil
+        let makes = type.effect == .creates || type.effect == .createsByName
+        let identity = makes ? try clientToken(for: caller, type.name, parameters) : nil
+        let token = type.effect == .creates ? identity : nil
         record.token(token)
         let action = try Action(
             parameters,
             in: TranslationContext(
                 region: context.region, regionAliases: context.regionAliases,
-                copyDescription: context.copyDescription, clientToken: token,
-                pageTokens: caller.credential.flatMap { try? CallerPageTokens($0) }))  // no memory: listings go whole
+                copyDescription: context.copyDescription, copyTags: context.copyTags, clientToken: token,
+                pageTokens: caller.credential.flatMap { try? CallerPageTokens($0) },  // no memory: listings go whole
+                endpoint: caller.request.header("host")))
         let session = UpstreamSession(
             context.upstream, as: caller.credential, for: caller.request, record.record.access,
             logger: context.logger)
-        switch (type.effect, token) {
+        switch (type.effect, identity) {
         case (.reads, _): return await perform(action, session, caller.request, &record)
         case (_, nil): return await change(action, session, caller.request, &record)
-        case (_, let token?):
+        case (_, let identity?):
             var copy = record
             defer { record = copy }
-            return await turnstile.pass("\(caller.credential?.accessKeyID.text ?? "") \(token)") {
+            return await turnstile.pass("\(caller.credential?.accessKeyID.text ?? "") \(identity)") {
                 await change(action, session, caller.request, &copy)
             }
         }
@@ -126,8 +129,11 @@ struct EC2Front: Sendable {
     ) async -> DownstreamReply {
         do throws(AuditFailure) {
             return try await context.recordedChange(&record) { record in
-                // The same request, sent again, finds what this one made.
-                Self.failure(.unavailable, record.requestID)
+                // The same request, sent again, finds what this one made, unless it bore no token.
+                let type = type(of: action)
+                return Self.failure(
+                    type.effect == .createsWithoutToken ? .outcomeUnknown(of: type.name) : .unavailable,
+                    record.requestID)
             } _: { record in
                 await carryOut(action, session, request, &record)
             }

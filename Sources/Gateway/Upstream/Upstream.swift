@@ -12,6 +12,8 @@ package final class Upstream: Sendable {
     let clock: UpstreamClock
     let driver: CurlDriver
     let locks = AccessKeyLocks()
+    let newWords = NewWordReport()
+    let recentCreations = RecentCreations()
     fileprivate let signer: RequestSigner
 
     /// - Parameters:

@@ -32,6 +32,16 @@ package final class UpstreamSession: OAPIClient {
         self.logger = logger
     }
 
+    /// For reads of the gateway's own, which no client waits for.
+    init(_ upstream: Upstream, as credential: Credential, until deadline: ContinuousClock.Instant, logger: Logger) {
+        self.upstream = upstream
+        self.credential = credential
+        self.deadline = deadline
+        changeDeadline = deadline
+        presence = { nil }
+        self.logger = logger
+    }
+
     /// The part of a request's time that is kept for look-ups: one sixth.
     private static let lookUpShare = 6
 
@@ -51,7 +61,10 @@ package final class UpstreamSession: OAPIClient {
         while true {
             let failure: OAPIFailure
             do throws(OAPIFailure) {
-                return try Self.decode(try await exchange(Request.call, body: body, attempt))
+                let reply: OAPIReply<Request.Response> = try Self.decode(
+                    try await exchange(Request.call, body: body, attempt))
+                upstream.newWords.report(reply.response.newWords, of: Request.call, to: logger)
+                return reply
             } catch {
                 failure = error
             }
@@ -59,6 +72,10 @@ package final class UpstreamSession: OAPIClient {
             attempt += 1
         }
     }
+
+    package var account: (any AccountMemory)? { credential?.account }
+
+    package var fresh: (any FreshResources)? { upstream.recentCreations }
 
     /// Sends a body as it is and gives the answer as it is: the way of OAPI's own clients.
     func relay(_ call: OAPICall, body: [UInt8]) async throws(OAPIFailure) -> UpstreamAnswer {

@@ -3,11 +3,15 @@ internal import Gateway
 
 /// `passerelle audit`: reads the audit, also while a gateway writes it.
 ///
-/// Exit codes: 0; 1 when `show` finds nothing; 2 when the store cannot be read; 64 for a wrong command line.
+/// Exit codes: 0; 1 when `show` or `lineage` finds nothing or `verify` finds a broken chain; 2 when the store cannot be
+/// read, or an export not be written whole; 64 for a wrong command line.
 struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
         abstract: "Read the audit: who asked for what, and what came of it.",
-        subcommands: [AuditTail.self, AuditSearch.self, AuditShow.self]
+        subcommands: [
+            AuditTail.self, AuditSearch.self, AuditShow.self, AuditExport.self, AuditLineageCommand.self,
+            AuditMigrationCommand.self, AuditVerify.self, AuditKey.self,
+        ]
     )
 }

@@ -21,13 +21,27 @@ struct AuditOutput {
         try Self.write(format.page(entry))
     }
 
-    /// Ends the command without a message once nobody reads its output any more.
-    private static func write(_ lines: [String]) throws {
+    /// One JSON value on a line; for a terminal, what could harm it is escaped.
+    static func write(json: String) throws {
+        try write([isatty(STDOUT_FILENO) == 1 ? TerminalText.json(json) : json])
+    }
+
+    /// Ends the command without a message once nobody reads its output any more, and with 2 when it cannot be written.
+    static func write(_ lines: [String]) throws {
         guard !lines.isEmpty else { return }
+        try write(bytes: Array((lines.joined(separator: "\n") + "\n").utf8))
+    }
+
+    /// The same for bytes as they are.
+    static func write(bytes: [UInt8]) throws {
+        guard !bytes.isEmpty else { return }
         do {
-            try FileHandle.standardOutput.write(contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8))
+            try FileHandle.standardOutput.write(contentsOf: Data(bytes))
         } catch {
-            throw ExitCode.success
+            let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
+            if cause.domain == NSPOSIXErrorDomain, cause.code == Int(EPIPE) { throw ExitCode.success }
+            report("the output cannot be written: \(cause.localizedDescription)")
+            throw ExitCode(2)
         }
     }
 
@@ -38,7 +52,12 @@ struct AuditOutput {
     }
 
     static func report(_ message: String) {
+        note("passerelle: \(message)")
+    }
+
+    /// Writes a line to standard error as it is.
+    static func note(_ line: String, end: String = "\n") {
         // There is nowhere left to complain when standard error cannot be written.
-        _ = try? FileHandle.standardError.write(contentsOf: Data("passerelle: \(message)\n".utf8))
+        _ = try? FileHandle.standardError.write(contentsOf: Data((line + end).utf8))
     }
 }

@@ -19,14 +19,18 @@ struct AuditStoreOptions: ParsableArguments {
         }
     }
 
-    private func location() async throws -> AuditStoreLocation {
+    /// The configuration that was named, if one was; on failure says why on standard error and exits with 78.
+    func configuration() async throws -> GatewayConfiguration? {
+        guard let config else { return nil }
+        return try await ExitCode.ofConfiguration.unless {
+            try await GatewayConfiguration.load(path: config, environment: ProcessInfo.processInfo.environment)
+        }
+    }
+
+    func location() async throws -> AuditStoreLocation {
         if let store { return try AuditStoreLocation(store) }
         let environment = ProcessInfo.processInfo.environment
-        if let config {
-            return try await ExitCode.ofConfiguration.unless {
-                try await GatewayConfiguration.load(path: config, environment: environment)
-            }.auditStore
-        }
+        if let configuration = try await configuration() { return configuration.auditStore }
         if let store = environment["PASSERELLE_AUDIT_STORE"], !store.isEmpty { return try AuditStoreLocation(store) }
         throw ValidationError("name the store: --store sqlite:PATH, --config FILE or PASSERELLE_AUDIT_STORE")
     }

@@ -9,11 +9,16 @@ struct AuditTail: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tail",
         abstract: "Show the last calls.",
-        discussion: "With --follow, also every call that ends from now on, until interrupted."
+        discussion: """
+            With --follow, also every call that ends from now on, until interrupted. Conditions hold for both.
+
+            \(AuditTimeOptions.forms)
+            """
     )
 
     @OptionGroup var storeOptions: AuditStoreOptions
     @OptionGroup var formatOptions: AuditFormatOptions
+    @OptionGroup var filterOptions: AuditFilterOptions
 
     @Option(name: [.customShort("n"), .customLong("lines")], help: "How many calls.")
     var count = 10
@@ -26,23 +31,26 @@ struct AuditTail: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let query = try filterOptions.query(limit: count)
         let reader = try await storeOptions.openReader()
         var output = AuditOutput(formatOptions)
         do {
             let sequence = try await reader.lastSequence()
-            let entries = try await reader.last(count)
-            try output.print(entries)
+            let entries = try await reader.search(query).reversed()
+            try output.print(Array(entries))
             guard follow else { return }
-            let start = max(sequence, entries.filter { $0.stage == .outcome }.last?.sequence ?? 0)
-            try await Self.follow(reader, after: start, output)
+            let start = entries.filter { $0.stage == .outcome }.map(\.sequence).max()
+            try await Self.follow(reader, query, after: max(sequence, start ?? 0), output)
         } catch let failure as AuditStoreFailure {
             throw AuditOutput.failed(failure)
         }
     }
 
     /// Follows until SIGINT or SIGTERM, which end it as meant: with exit code 0.
-    private static func follow(_ reader: any AuditReader, after sequence: Int, _ output: AuditOutput) async throws {
-        let service = FollowService(reader: reader, sequence: sequence, output: output)
+    private static func follow(
+        _ reader: any AuditReader, _ query: AuditQuery, after sequence: Int, _ output: AuditOutput
+    ) async throws {
+        let service = FollowService(reader: reader, query: query, sequence: sequence, output: output)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
@@ -56,11 +64,12 @@ struct AuditTail: AsyncParsableCommand {
 /// ``AuditFollower`` between the signals that a service group listens to.
 private struct FollowService: Service {
     let reader: any AuditReader
+    let query: AuditQuery
     let sequence: Int
     let output: AuditOutput
 
     func run() async throws {
-        let follower = AuditFollower(reader) { try await Task.sleep(for: .milliseconds(250)) }
+        let follower = AuditFollower(reader, query: query) { try await Task.sleep(for: .milliseconds(250)) }
         try await cancelWhenGracefulShutdown {
             var output = output
             do {

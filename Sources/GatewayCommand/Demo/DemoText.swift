@@ -1,3 +1,5 @@
+import Explanation
+
 /// What the demo prints.
 enum DemoText {
     /// The copy of OUTSCALE's page "Copying a Snapshot".
@@ -41,21 +43,5 @@ enum DemoText {
 
             Ctrl-C ends the demo and forgets all of it.
             """
-    }
-}
-
-extension String {
-    /// The word as a shell reads it.
-    var shellQuoted: String {
-        let isPlain = utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
-                UInt8(ascii: ":"), UInt8(ascii: "/"):
-                true
-            default: false
-            }
-        }
-        return isPlain && !isEmpty ? self : "'" + replacing("'", with: #"'\''"#) + "'"
     }
 }

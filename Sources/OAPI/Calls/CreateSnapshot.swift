@@ -47,4 +47,6 @@ package struct CreateSnapshotResponse: OAPIResponse, Hashable {
         guard json["ResponseContext"] != nil || json["Snapshot"] != nil else { return nil }
         snapshot = json["Snapshot"].flatMap { Snapshot($0) }
     }
+
+    package var newWords: [NewWord] { [snapshot?.newWord].compactMap(\.self) }
 }

@@ -7,6 +7,13 @@ package protocol OAPIListed: Sendable, Hashable {
 
     /// `nil` when the JSON is no such thing.
     init?(_ json: JSON)
+
+    /// A word of its own that is not known here.
+    var newWord: NewWord? { get }
+}
+
+extension OAPIListed {
+    package var newWord: NewWord? { nil }
 }
 
 /// A request of a call that lists.
@@ -75,4 +82,6 @@ package struct ReadPage<Item: OAPIListed>: OAPIResponse, Hashable {
             items.compactMap { Item($0) },
             nextPageToken: json["NextPageToken"]?.string.flatMap { $0.isEmpty ? nil : $0 })
     }
+
+    package var newWords: [NewWord] { items.compactMap(\.newWord) }
 }

@@ -9,7 +9,7 @@ package struct Snapshot: OAPIListed {
     /// GiB; `nil` when the answer does not say.
     package let volumeSize: Int?
     package let description: String
-    /// `in-queue`, `pending`, `completed`, `error`, `deleting`, and the undocumented `pending/queued` and `importing`.
+    /// One of ``states``, unless OAPI has new ones.
     package let state: String
     /// Percent; `nil` when the answer does not say.
     package let progress: Int?
@@ -19,13 +19,20 @@ package struct Snapshot: OAPIListed {
     package let accountID: String
     /// That account's name for itself; empty for most.
     package let accountAlias: String
-    package let permissions: SnapshotPermissions
+    package let permissions: ResourcePermissions
     package let tags: [ResourceTag]
+
+    /// OAPI's states; `pending/queued` and `importing` stand in the examples of its description alone.
+    package static let states: Set<String> = [
+        "completed", "deleting", "error", "importing", "in-queue", "pending", "pending/queued",
+    ]
+
+    package var newWord: NewWord? { NewWord(state, of: "Snapshot.State", known: Self.states) }
 
     package init(
         snapshotID: String, volumeID: String = "", volumeSize: Int? = nil, description: String = "",
         state: String = "completed", progress: Int? = nil, creationDate: String = "", accountID: String = "",
-        accountAlias: String = "", permissions: SnapshotPermissions = SnapshotPermissions(), tags: [ResourceTag] = []
+        accountAlias: String = "", permissions: ResourcePermissions = ResourcePermissions(), tags: [ResourceTag] = []
     ) {
         self.snapshotID = snapshotID
         self.volumeID = volumeID
@@ -52,46 +59,7 @@ package struct Snapshot: OAPIListed {
             creationDate: json["CreationDate"]?.string ?? "",
             accountID: json["AccountId"]?.string ?? "",
             accountAlias: json["AccountAlias"]?.string ?? "",
-            permissions: SnapshotPermissions(json["PermissionsToCreateVolume"]),
+            permissions: ResourcePermissions(json["PermissionsToCreateVolume"]),
             tags: (json["Tags"]?.array ?? []).compactMap { ResourceTag($0) })
-    }
-}
-
-/// OAPI's `PermissionsOnResource`: who besides its owner may make volumes and copies of a snapshot.
-package struct SnapshotPermissions: Sendable, Hashable {
-    /// Account IDs, of 12 digits each.
-    package var accountIDs: [String]
-    /// True when everybody may.
-    package var isPublic: Bool
-
-    package init(accountIDs: [String] = [], isPublic: Bool = false) {
-        self.accountIDs = accountIDs
-        self.isPublic = isPublic
-    }
-
-    init(_ json: JSON?) {
-        self.init(
-            accountIDs: (json?["AccountIds"]?.array ?? []).compactMap(\.string),
-            isPublic: json?["GlobalPermission"]?.bool ?? false)
-    }
-}
-
-/// OAPI's `ResourceTag`.
-package struct ResourceTag: Sendable, Hashable {
-    package let key: String
-    package let value: String
-
-    package init(key: String, value: String) {
-        self.key = key
-        self.value = value
-    }
-
-    init?(_ json: JSON) {
-        guard let key = json["Key"]?.string, let value = json["Value"]?.string else { return nil }
-        self.init(key: key, value: value)
-    }
-
-    var json: JSON {
-        .object([JSON.Member("Key", .string(key)), JSON.Member("Value", .string(value))])
     }
 }

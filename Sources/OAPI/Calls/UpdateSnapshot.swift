@@ -6,8 +6,8 @@ package struct UpdateSnapshotRequest: OAPIRequest, Hashable {
 
     /// OAPI takes one of the two in a request, never both.
     package enum Change: Sendable, Hashable {
-        case add(SnapshotPermissions)
-        case remove(SnapshotPermissions)
+        case add(ResourcePermissions)
+        case remove(ResourcePermissions)
 
         fileprivate var json: JSON {
             switch self {
@@ -38,7 +38,7 @@ package struct UpdateSnapshotRequest: OAPIRequest, Hashable {
     package var repetition: Repetition { .safe }
 }
 
-extension SnapshotPermissions {
+extension ResourcePermissions {
     /// Only what is meant to change: in a change, `GlobalPermission` is true or not there.
     fileprivate var json: JSON {
         .object(present: [

@@ -19,12 +19,24 @@ package struct OAPICall: Sendable, Hashable {
         self.name = name
     }
 
+    package static let createImage = OAPICall(known: "CreateImage")
     package static let createSnapshot = OAPICall(known: "CreateSnapshot")
+    package static let createSnapshotExportTask = OAPICall(known: "CreateSnapshotExportTask")
     package static let createTags = OAPICall(known: "CreateTags")
+    package static let createVolume = OAPICall(known: "CreateVolume")
+    package static let deleteImage = OAPICall(known: "DeleteImage")
     package static let deleteSnapshot = OAPICall(known: "DeleteSnapshot")
+    package static let deleteTags = OAPICall(known: "DeleteTags")
+    package static let deleteVolume = OAPICall(known: "DeleteVolume")
     package static let readAccounts = OAPICall(known: "ReadAccounts")
     package static let readImages = OAPICall(known: "ReadImages")
+    package static let readQuotas = OAPICall(known: "ReadQuotas")
+    package static let readRegions = OAPICall(known: "ReadRegions")
+    package static let readSnapshotExportTasks = OAPICall(known: "ReadSnapshotExportTasks")
     package static let readSnapshots = OAPICall(known: "ReadSnapshots")
+    package static let readSubregions = OAPICall(known: "ReadSubregions")
+    package static let readTags = OAPICall(known: "ReadTags")
+    package static let readVolumes = OAPICall(known: "ReadVolumes")
     package static let updateSnapshot = OAPICall(known: "UpdateSnapshot")
 
     /// True for the calls that change nothing. OUTSCALE names all of these `Read…`; what is named otherwise is taken

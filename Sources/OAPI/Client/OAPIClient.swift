@@ -4,6 +4,33 @@ package protocol OAPIClient: Sendable {
     ///
     /// - Throws: ``OAPIFailure`` when there is no answer of the expected kind.
     func send<Request: OAPIRequest>(_ request: Request) async throws(OAPIFailure) -> OAPIReply<Request.Response>
+
+    /// Remembers whose name that is; `nil` when nobody does.
+    var account: (any AccountMemory)? { get }
+
+    /// Remembers what has just been made; `nil` when nobody does.
+    var fresh: (any FreshResources)? { get }
+}
+
+extension OAPIClient {
+    package var account: (any AccountMemory)? { nil }
+    package var fresh: (any FreshResources)? { nil }
+}
+
+/// Remembers what was made a moment ago, which OAPI may not know yet where it is asked.
+package protocol FreshResources: AnyObject, Sendable {
+    func remember(_ id: String)
+    /// True for what was made so lately that OAPI may lag behind.
+    func isFresh(_ id: String) -> Bool
+    /// Lets some time pass; not at all when the task is cancelled.
+    func pause() async
+}
+
+/// Remembers which account an access key is of, as long as the key is known.
+package protocol AccountMemory: AnyObject, Sendable {
+    /// The account, 12 digits; `nil` until somebody has said it.
+    var accountID: String? { get }
+    func remember(_ accountID: String)
 }
 
 /// A request of one OAPI call.
@@ -31,6 +58,13 @@ package enum Repetition: Sendable, Hashable {
 package protocol OAPIResponse: Sendable {
     /// `nil` when the JSON is not an answer to this call.
     init?(_ json: JSON)
+
+    /// Words of a closed set that are not of that set: a newer OAPI's.
+    var newWords: [NewWord] { get }
+}
+
+extension OAPIResponse {
+    package var newWords: [NewWord] { [] }
 }
 
 /// An answer and the `ResponseContext.RequestId` it came with, by which OUTSCALE finds the call again.

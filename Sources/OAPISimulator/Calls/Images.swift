@@ -1,21 +1,48 @@
+/// The four ways of `CreateImage`; the members present decide which one is meant.
+private enum ImageSource {
+    case vm(String)
+    case image(String)
+    case devices([JSONObject])
+    case manifest(String)
+
+    /// The members that belong to one way only, besides the one that it is named by.
+    private static let companions: [String: [String]] = [
+        "VmId": ["NoReboot"], "SourceImageId": ["SourceRegionName"],
+        "BlockDeviceMappings": ["Architecture", "RootDeviceName"], "FileLocation": [],
+    ]
+
+    /// - Throws: 3002 for members of two ways, 7000 for none.
+    init(_ request: JSONObject) throws(Refusal) {
+        let ways = Self.companions.keys.filter { request[$0] != nil }.sorted()
+        guard ways.count < 2 else { throw .forbiddenCombination(ways.joined(separator: " and ")) }
+        guard let way = ways.first else { throw .missingMember("BlockDeviceMappings") }
+        for (other, members) in Self.companions where other != way {
+            for member in members where request[member] != nil {
+                throw .forbiddenCombination("\(way) and \(member)")
+            }
+        }
+        switch way {
+        case "VmId": self = .vm(request.string(way) ?? "")
+        case "SourceImageId": self = .image(request.string(way) ?? "")
+        case "FileLocation": self = .manifest(request.string(way) ?? "")
+        default: self = .devices((request.array(way) ?? []).compactMap(\.objectValue))
+        }
+    }
+}
+
 extension World {
-    /// `CreateImage`: by copying an image or by registering a snapshot. There are no VMs and no manifests here.
+    /// `CreateImage`: of a VM, by copying an image, by registering a snapshot or a manifest.
     mutating func createImage(
         _ request: JSONObject, by account: SimulatedAccount, at now: WallTime
     ) throws(Refusal) -> JSONObject {
-        let ways = ["VmId", "SourceImageId", "BlockDeviceMappings", "FileLocation"].filter { request[$0] != nil }
-        guard ways.count < 2 else { throw .forbiddenCombination(ways.joined(separator: " and ")) }
+        let source = try ImageSource(request)
         let name = request.string("ImageName")
-        if let name, !isImageName(name) { throw .invalidValue("ImageName") }
-        switch ways.first {
-        case "VmId":
-            let id = request.string("VmId") ?? ""
-            try checkID(id, .vm)
-            throw .noSuch(.vm, id)
-        case "SourceImageId": return try copyImage(request, name: name, by: account, at: now)
-        case "BlockDeviceMappings": return try registerImage(request, name: name, by: account, at: now)
-        case "FileLocation": throw .invalidURL
-        default: throw .missingMember("BlockDeviceMappings")
+        if let name, !isImageName(name) { throw .invalidImageName(name) }
+        switch source {
+        case .vm(let id): return try imageOfVM(id, request, name: name, by: account, at: now)
+        case .image(let id): return try copyImage(id, request, name: name, by: account, at: now)
+        case .devices(let devices): return try registerImage(devices, request, name: name, by: account, at: now)
+        case .manifest(let url): return try registerManifest(url, request, name: name, by: account, at: now)
         }
     }
 
@@ -29,26 +56,50 @@ extension World {
         return JSONObject()
     }
 
-    /// `ReadImages`: the account's own.
+    /// `ReadImages`: own, shared and public images.
     func readImages(
         _ request: JSONObject, by account: SimulatedAccount, at now: WallTime
     ) throws(Refusal) -> JSONObject {
         let filters = Filters(request)
-        let found = images.values.filter { $0.accountID == account.id && matches($0, filters) }
+        let found = images.values.filter { $0.isVisible(to: account.id) && matches($0, filters, at: now) }
         return try page(
             .readImages, request, by: account, at: now,
             of: found.map { (ResultPlace(created: $0.created, id: $0.id), $0) }, named: "Images"
-        ) { json($0) }
+        ) { json($0, at: now) }
+    }
+
+    /// The VM's volumes become snapshots, and these the image's devices. A VM is there when a volume at `/dev/sda1`
+    /// is attached to it.
+    private mutating func imageOfVM(
+        _ id: String, _ request: JSONObject, name: String?, by account: SimulatedAccount, at now: WallTime
+    ) throws(Refusal) -> JSONObject {
+        try checkID(id, .vm)
+        guard let name else { throw .missingMember("ImageName") }
+        let attached = volumes.values.filter { $0.accountID == account.id && $0.link?.vmID == id }
+            .sorted { ($0.link?.deviceName ?? "") < ($1.link?.deviceName ?? "") }
+        guard attached.contains(where: { $0.link?.deviceName == rootDevice }) else { throw .noSuch(.vm, id) }
+        var mappings: [JSONObject] = []
+        for volume in attached {
+            let snapshot = SnapshotRecord(
+                id: newID(.snapshot), accountID: account.id, volumeID: volume.id, description: "", size: volume.size,
+                created: now, course: .volume(queued: behaviour.queueTime, pending: behaviour.snapshotTime),
+                clientToken: nil)
+            snapshots[snapshot.id] = snapshot
+            mappings.append(device(volume.link?.deviceName ?? "", of: snapshot, type: volume.type))
+        }
+        return add(
+            image(named: name, request, by: account, at: now, mappings, .gradual(behaviour.imageTime, succeeds: true)),
+            at: now)
     }
 
     private mutating func copyImage(
-        _ request: JSONObject, name: String?, by account: SimulatedAccount, at now: WallTime
+        _ id: String, _ request: JSONObject, name: String?, by account: SimulatedAccount, at now: WallTime
     ) throws(Refusal) -> JSONObject {
-        let id = request.string("SourceImageId") ?? ""
         try checkID(id, .image)
         guard let region = request.string("SourceRegionName") else { throw .missingMember("SourceRegionName") }
         guard region == self.region else { throw .otherRegion(region) }
-        guard let source = images[id], source.accountID == account.id else { throw .noSuch(.image, id) }
+        guard let source = images[id], source.isVisible(to: account.id) else { throw .noSuch(.image, id) }
+        guard source.state(at: now) == "available" else { throw .imageState(id) }
         let imageName = name ?? source.name
         return add(
             ImageRecord(
@@ -57,33 +108,59 @@ extension World {
                 rootDeviceName: source.rootDeviceName, bootModes: source.bootModes,
                 fileLocation: account.id + "/" + imageName, created: now, productCodes: source.productCodes,
                 isTpmMandatory: source.isTpmMandatory, mappings: source.mappings
-            )
-        )
+            ), at: now)
     }
 
     private mutating func registerImage(
-        _ request: JSONObject, name: String?, by account: SimulatedAccount, at now: WallTime
+        _ devices: [JSONObject], _ request: JSONObject, name: String?, by account: SimulatedAccount, at now: WallTime
     ) throws(Refusal) -> JSONObject {
         guard let name else { throw .missingMember("ImageName") }
         guard let root = request.string("RootDeviceName") else { throw .missingMember("RootDeviceName") }
-        let architecture = request.string("Architecture") ?? "x86_64"
-        guard ["i386", "x86_64"].contains(architecture) else { throw .invalidValue("Architecture") }
-        var mappings: [JSONObject] = []
-        for mapping in (request.array("BlockDeviceMappings") ?? []).compactMap(\.objectValue) {
-            mappings.append(try complete(mapping, by: account, at: now))
+        guard root == rootDevice else { throw .invalidValue("RootDeviceName") }
+        guard ["i386", "x86_64"].contains(request.string("Architecture") ?? "x86_64") else {
+            throw .invalidValue("Architecture")
         }
+        var mappings: [JSONObject] = []
+        for device in devices { mappings.append(try complete(device, by: account, at: now)) }
         guard mappings.contains(where: { $0.string("DeviceName") == root && $0.object("Bsu") != nil }) else {
             throw .invalidValue("BlockDeviceMappings")
         }
         return add(
-            ImageRecord(
-                id: newID(.image), accountID: account.id, name: name, description: request.string("Description") ?? "",
-                architecture: architecture, rootDeviceName: root, bootModes: request.strings("BootModes") ?? ["legacy"],
-                fileLocation: account.id + "/" + name, created: now,
-                productCodes: request.strings("ProductCodes") ?? [],
-                isTpmMandatory: request.bool("TpmMandatory") ?? false, mappings: mappings
-            )
+            image(named: name, request, by: account, at: now, mappings, .fixed(state: "available")), at: now)
+    }
+
+    /// A bad or expired URL is accepted, and found out only when the manifest is fetched.
+    private mutating func registerManifest(
+        _ url: String, _ request: JSONObject, name: String?, by account: SimulatedAccount, at now: WallTime
+    ) throws(Refusal) -> JSONObject {
+        guard let name else { throw .missingMember("ImageName") }
+        guard url.hasPrefix("https://") || url.hasPrefix("http://") else { throw .invalidURL }
+        let course = ImageRecord.Course.gradual(behaviour.imageTime, succeeds: !url.contains("expired"))
+        return add(image(named: name, request, by: account, at: now, [], course, fileLocation: url), at: now)
+    }
+
+    private mutating func image(
+        named name: String, _ request: JSONObject, by account: SimulatedAccount, at now: WallTime,
+        _ mappings: [JSONObject], _ course: ImageRecord.Course, fileLocation: String? = nil
+    ) -> ImageRecord {
+        ImageRecord(
+            id: newID(.image), accountID: account.id, name: name, description: request.string("Description") ?? "",
+            architecture: request.string("Architecture") ?? "x86_64", rootDeviceName: rootDevice,
+            bootModes: request.strings("BootModes") ?? ["legacy"],
+            fileLocation: fileLocation ?? account.id + "/" + name, created: now,
+            productCodes: request.strings("ProductCodes") ?? [],
+            isTpmMandatory: request.bool("TpmMandatory") ?? false, mappings: mappings, course: course
         )
+    }
+
+    private func device(_ name: String, of snapshot: SnapshotRecord, type: String) -> JSONObject {
+        [
+            "DeviceName": .string(name),
+            "Bsu": [
+                "SnapshotId": .string(snapshot.id), "VolumeSize": .integer(snapshot.size), "VolumeType": .string(type),
+                "DeleteOnVmDeletion": true,
+            ],
+        ]
     }
 
     /// A mapping with what OUTSCALE fills in.
@@ -91,6 +168,9 @@ extension World {
         _ mapping: JSONObject, by account: SimulatedAccount, at now: WallTime
     ) throws(Refusal) -> JSONObject {
         guard var bsu = mapping.object("Bsu") else { return mapping }
+        let type = bsu.string("VolumeType") ?? "standard"
+        guard ["standard", "gp2", "io1"].contains(type) else { throw .invalidVolumeType(type) }
+        guard (bsu.integer("Iops") != nil) == (type == "io1") else { throw .invalidIops }
         if let id = bsu.string("SnapshotId") {
             try checkID(id, .snapshot)
             let snapshot = try visibleSnapshot(id, to: account)
@@ -99,19 +179,19 @@ extension World {
             if let size = bsu.integer("VolumeSize"), size < snapshot.size { throw .volumeSmallerThanSnapshot }
             bsu["VolumeSize"] = .integer(bsu.integer("VolumeSize") ?? snapshot.size)
         }
-        bsu["VolumeType"] = .string(bsu.string("VolumeType") ?? "standard")
+        bsu["VolumeType"] = .string(type)
         bsu["DeleteOnVmDeletion"] = .bool(bsu.bool("DeleteOnVmDeletion") ?? true)
         var completed = mapping
         completed["Bsu"] = .object(bsu)
         return completed
     }
 
-    private mutating func add(_ image: ImageRecord) -> JSONObject {
+    private mutating func add(_ image: ImageRecord, at now: WallTime) -> JSONObject {
         images[image.id] = image
-        return ["Image": .object(json(image))]
+        return ["Image": .object(json(image, at: now))]
     }
 
-    private func matches(_ image: ImageRecord, _ filters: Filters) -> Bool {
+    private func matches(_ image: ImageRecord, _ filters: Filters, at now: WallTime) -> Bool {
         let devices = image.mappings.compactMap { $0.object("Bsu") }
         let isOnDevices =
             filters.match("BlockDeviceMappingSnapshotIds", anyOf: devices.compactMap { $0.string("SnapshotId") })
@@ -133,20 +213,21 @@ extension World {
             && filters.match("FileLocations", image.fileLocation)
             && filters.match("Hypervisors", "xen")
             && filters.match("ImageNames", image.name)
-            && filters.match("PermissionsToLaunchAccountIds", anyOf: [])
-            && filters.match("PermissionsToLaunchGlobalPermission", false)
+            && filters.match("PermissionsToLaunchAccountIds", anyOf: image.sharedWith)
+            && filters.match("PermissionsToLaunchGlobalPermission", image.isPublic)
             && filters.match("ProductCodes", anyOf: image.productCodes)
             && filters.match("ProductCodeNames", anyOf: [])
             && filters.match("RootDeviceNames", image.rootDeviceName)
             && filters.match("RootDeviceTypes", "bsu")
             && filters.match("SecureBoot", false)
-            && filters.match("States", "available")
+            && filters.match("States", image.state(at: now))
             && filters.match("TpmMandatory", image.isTpmMandatory)
             && filters.match("VirtualizationTypes", "hvm")
             && filters.match(image.tags)
     }
 
-    private func json(_ image: ImageRecord) -> JSONObject {
+    /// An image as all see it who see it.
+    func json(_ image: ImageRecord, at now: WallTime) -> JSONObject {
         var object: JSONObject = [
             "ImageId": .string(image.id),
             "AccountId": .string(image.accountID),
@@ -158,13 +239,15 @@ extension World {
             "FileLocation": .string(image.fileLocation),
             "ImageName": .string(image.name),
             "ImageType": "machine",
-            "PermissionsToLaunch": ["AccountIds": [], "GlobalPermission": false],
+            "PermissionsToLaunch": [
+                "AccountIds": .strings(image.sharedWith), "GlobalPermission": .bool(image.isPublic),
+            ],
             "ProductCodes": .strings(image.productCodes),
             "RootDeviceName": .string(image.rootDeviceName),
             "RootDeviceType": "bsu",
             "SecureBoot": false,
-            "State": "available",
-            "StateComment": [:],
+            "State": .string(image.state(at: now)),
+            "StateComment": .object(image.stateComment(at: now)),
             "Tags": .array(image.tags.map(\.json)),
             "TpmMandatory": .bool(image.isTpmMandatory),
         ]
@@ -172,6 +255,9 @@ extension World {
         return object
     }
 }
+
+/// What the root device of every image is called.
+private let rootDevice = "/dev/sda1"
 
 /// 3 to 128 letters, digits and `_ ()/.-`.
 private func isImageName(_ name: String) -> Bool {

@@ -36,6 +36,8 @@ extension Refusal {
         case .snapshotState(let id, let state): conflict(6003, .invalidState, "The snapshot '\(id)' is \(state).")
         case .volumeState(let id, let state): conflict(6007, .invalidState, "The volume '\(id)' is \(state).")
         case .imageState(let id): conflict(6001, .invalidState, "The image '\(id)' is not in a valid state.")
+        case .invalidImageName(let name):
+            Answer(400, 4026, .invalidParameterValue, "The name '\(name)' is not valid for an image.")
         case .snapshotInUse(let id): conflict(9002, "ResourceConflict", "The snapshot '\(id)' is in use by an image.")
         case .foreignImage(let id): Answer(401, 5, .accessDenied, "The image '\(id)' is not yours.")
         case .invalidTagKey: Answer(400, 4069, .invalidParameterValue, "The key of a tag has 1 to 255 characters.")

@@ -29,6 +29,7 @@ package enum Refusal: Error, Equatable, Sendable {
     case snapshotState(String, String)
     case volumeState(String, String)
     case imageState(String)
+    case invalidImageName(String)
     case snapshotInUse(String)
     case foreignImage(String)
     case invalidTagKey

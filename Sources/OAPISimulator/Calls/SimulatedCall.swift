@@ -11,6 +11,7 @@ package enum SimulatedCall: String, Sendable, CaseIterable {
     case deleteVolume = "DeleteVolume"
     case readAccounts = "ReadAccounts"
     case readImages = "ReadImages"
+    case readQuotas = "ReadQuotas"
     case readRegions = "ReadRegions"
     case readSnapshotExportTasks = "ReadSnapshotExportTasks"
     case readSnapshots = "ReadSnapshots"
@@ -41,6 +42,7 @@ extension World {
         case .deleteVolume: return try deleteVolume(request, by: account, at: now)
         case .readAccounts: return readAccounts(by: account)
         case .readImages: return try readImages(request, by: account, at: now)
+        case .readQuotas: return try readQuotas(request, by: account, at: now)
         case .readRegions: return readRegions()
         case .readSnapshotExportTasks: return try readSnapshotExportTasks(request, by: account, at: now)
         case .readSnapshots: return try readSnapshots(request, by: account, at: now)

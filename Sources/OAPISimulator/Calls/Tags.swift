@@ -59,7 +59,9 @@ extension World {
         for item in snapshots.values where item.deleted == nil {
             add(item.id, item.accountID, item.created, "snapshot", item.tags)
         }
-        for item in volumes.values { add(item.id, item.accountID, item.created, "volume", item.tags) }
+        for item in volumes.values where item.deleted == nil {
+            add(item.id, item.accountID, item.created, "volume", item.tags)
+        }
         for item in images.values { add(item.id, item.accountID, item.created, "image", item.tags) }
         for item in exportTasks.values { add(item.id, item.accountID, item.created, "task", item.tags) }
         return try page(.readTags, request, by: account, at: now, of: found, named: "Tags") { $0 }
@@ -87,7 +89,7 @@ extension World {
     private func owner(of id: String) -> String? {
         switch ResourceKind(prefixOf: id) {
         case .snapshot: snapshots[id].flatMap { $0.deleted == nil ? $0.accountID : nil }
-        case .volume: volumes[id]?.accountID
+        case .volume: volumes[id].flatMap { $0.deleted == nil ? $0.accountID : nil }
         case .image: images[id]?.accountID
         case .exportTask: exportTasks[id]?.accountID
         case .vm, .other: nil

@@ -42,11 +42,10 @@ extension World {
     ) throws(Refusal) -> JSONObject {
         let id = request.string("VolumeId") ?? ""
         try checkID(id, .volume)
-        let volume = try ownVolume(id, of: account)
-        let state = volume.state(at: now)
+        let state = try ownVolume(id, of: account).state(at: now)
         guard state == "available" || state == "error" else { throw .volumeState(id, state) }
-        volumes[id] = nil
-        tokens = tokens.filter { $0.value.resourceID != id }
+        volumes[id]?.deleted = now
+        forgetDeleted(at: now)
         return JSONObject()
     }
 
@@ -68,13 +67,13 @@ extension World {
             "LinkVolumeVmIds",
         ]
         let linkMatches =
-            volume.vmID == nil
-            ? !linkNames.contains(where: filters.has)
-            : filters.match("LinkVolumeDeleteOnVmDeletion", false)
-                && filters.match("LinkVolumeDeviceNames", "/dev/sdb")
-                && filters.match("LinkVolumeLinkDates", volume.ready)
-                && filters.match("LinkVolumeLinkStates", "attached")
-                && filters.match("LinkVolumeVmIds", volume.vmID)
+            volume.link.map { link in
+                filters.match("LinkVolumeDeleteOnVmDeletion", link.deleteOnVMDeletion)
+                    && filters.match("LinkVolumeDeviceNames", link.deviceName)
+                    && filters.match("LinkVolumeLinkDates", volume.ready)
+                    && filters.match("LinkVolumeLinkStates", link.state)
+                    && filters.match("LinkVolumeVmIds", link.vmID)
+            } ?? !linkNames.contains(where: filters.has)
         return linkMatches
             && filters.match("ClientTokens", volume.clientToken)
             && filters.match("CreationDates", volume.created)
@@ -98,12 +97,13 @@ extension World {
         return iops
     }
 
-    private func json(_ volume: VolumeRecord, at now: WallTime) -> JSONObject {
+    /// A volume as its owner sees it.
+    func json(_ volume: VolumeRecord, at now: WallTime) -> JSONObject {
         var links: [JSONValue] = []
-        if let vmID = volume.vmID {
+        if let link = volume.link {
             links.append([
-                "VolumeId": .string(volume.id), "VmId": .string(vmID), "DeviceName": "/dev/sdb", "State": "attached",
-                "DeleteOnVmDeletion": false,
+                "VolumeId": .string(volume.id), "VmId": .string(link.vmID), "DeviceName": .string(link.deviceName),
+                "State": .string(link.state), "DeleteOnVmDeletion": .bool(link.deleteOnVMDeletion),
             ])
         }
         var object: JSONObject = [

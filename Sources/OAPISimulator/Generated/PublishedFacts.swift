@@ -23,6 +23,7 @@ let publishedFacts = """
     call DeleteVolume DeleteVolumeRequest
     call ReadAccounts ReadAccountsRequest
     call ReadImages ReadImagesRequest
+    call ReadQuotas ReadQuotasRequest
     call ReadRegions ReadRegionsRequest
     call ReadSnapshotExportTasks ReadSnapshotExportTasksRequest
     call ReadSnapshots ReadSnapshotsRequest
@@ -88,6 +89,11 @@ let publishedFacts = """
     shape ReadImagesRequest
       DryRun boolean
       Filters FiltersImage
+      NextPageToken string
+      ResultsPerPage integer
+    shape ReadQuotasRequest
+      DryRun boolean
+      Filters FiltersQuota
       NextPageToken string
       ResultsPerPage integer
     shape ReadRegionsRequest
@@ -162,6 +168,11 @@ let publishedFacts = """
       Tags [string]
       TpmMandatory boolean
       VirtualizationTypes [string]
+    shape FiltersQuota
+      Collections [string]
+      QuotaNames [string]
+      QuotaTypes [string]
+      ShortDescriptions [string]
     shape FiltersSnapshotExportTask
       SnapshotIds [string]
       TaskIds [string]

@@ -19,6 +19,7 @@ extension SimulatedBehaviour {
             case "ImportMilliseconds": importTime = try time(member)
             case "ExportMilliseconds": exportTime = try time(member)
             case "VolumeMilliseconds": volumeTime = try time(member)
+            case "ImageMilliseconds": imageTime = try time(member)
             case "DeletionMilliseconds": deletionTime = try time(member)
             case "PageTokenMilliseconds": pageTokenTime = try time(member)
             case "UnpagedLimit":
@@ -44,7 +45,8 @@ extension SimulatedBehaviour {
             "QueueMilliseconds": time(queueTime), "SnapshotMilliseconds": time(snapshotTime),
             "CopyMilliseconds": time(copyTime), "ImportMilliseconds": time(importTime),
             "ExportMilliseconds": time(exportTime), "VolumeMilliseconds": time(volumeTime),
-            "DeletionMilliseconds": time(deletionTime), "PageTokenMilliseconds": time(pageTokenTime),
+            "ImageMilliseconds": time(imageTime), "DeletionMilliseconds": time(deletionTime),
+            "PageTokenMilliseconds": time(pageTokenTime),
             "UnpagedLimit": .integer(unpagedLimit), "SnapshotQuota": quota(snapshotQuota),
             "ConcurrentSnapshotQuota": quota(concurrentSnapshotQuota), "VolumeQuota": quota(volumeQuota),
             "DeniedCalls": .strings(deniedCalls.sorted()),

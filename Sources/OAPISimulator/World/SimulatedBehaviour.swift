@@ -34,7 +34,9 @@ package struct SimulatedBehaviour: Sendable, Equatable {
     package var exportTime = Duration.seconds(5)
     /// How long a new volume is `creating`.
     package var volumeTime = Duration.seconds(1)
-    /// How long a deleted snapshot is still listed, as `deleting`.
+    /// How long an image of a VM or of a manifest is `pending`.
+    package var imageTime = Duration.seconds(2)
+    /// How long a deleted snapshot or volume is still listed, as `deleting`.
     package var deletionTime = Duration.zero
     /// How long a page token is good.
     package var pageTokenTime = Duration.seconds(900)

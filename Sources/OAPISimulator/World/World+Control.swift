@@ -12,11 +12,10 @@ extension World {
             ),
             "Snapshots": .array(snapshots.map { shown($0, at: now) }),
             "Volumes": .array(
-                volumes.map {
-                    [
-                        "VolumeId": .string($0.id), "AccountId": .string($0.accountID), "Size": .integer($0.size),
-                        "State": .string($0.state(at: now)), "Tags": .array($0.tags.map(\.json)),
-                    ]
+                volumes.map { volume in
+                    var object = json(volume, at: now)
+                    object["AccountId"] = .string(volume.accountID)
+                    return .object(object)
                 }
             ),
             "SnapshotExportTasks": .array(
@@ -28,9 +27,7 @@ extension World {
                 }
             ),
             "Images": .array(
-                images.values.sorted { $0.created < $1.created }.map {
-                    ["ImageId": .string($0.id), "AccountId": .string($0.accountID), "ImageName": .string($0.name)]
-                }
+                images.values.sorted { ($0.created, $0.id) < ($1.created, $1.id) }.map { .object(json($0, at: now)) }
             ),
         ]
     }
@@ -80,24 +77,8 @@ extension World {
         return ids
     }
 
-    /// Makes a volume. Members, all optional: `VolumeId`, `AccountId`, `Size`, `VmId` (attaches it), `State` (holds it
-    /// in that state).
-    mutating func seedVolume(_ body: JSONValue, at now: WallTime) throws(ControlFailure) -> String {
-        let object = body.objectValue ?? JSONObject()
-        let known: Set<String> = ["VolumeId", "AccountId", "Size", "VmId", "State"]
-        if let name = object.names.first(where: { !known.contains($0) }) {
-            throw ControlFailure("unknown member \(name)")
-        }
-        let id = object.string("VolumeId") ?? newID(.volume)
-        volumes[id] = VolumeRecord(
-            id: id, accountID: try owner(object), size: object.integer("Size") ?? 10, type: "standard", iops: nil,
-            subregion: region + "a", snapshotID: nil, created: now, ready: now, clientToken: nil,
-            vmID: object.string("VmId"), fixedState: object.string("State")
-        )
-        return id
-    }
-
-    private func owner(_ object: JSONObject) throws(ControlFailure) -> String {
+    /// The account that a seed names; the first when it names none.
+    func owner(_ object: JSONObject) throws(ControlFailure) -> String {
         let id = object.string("AccountId") ?? accounts.first?.id ?? ""
         guard accounts.contains(where: { $0.id == id }) else { throw ControlFailure("no account \(id)") }
         return id

@@ -83,11 +83,16 @@ struct World: Sendable {
         return parts.map { hexadecimal($0) }.joined(separator: "-")
     }
 
-    /// Forgets deleted snapshots whose time as `deleting` is over.
+    /// Forgets deleted snapshots and volumes whose time as `deleting` is over.
     mutating func forgetDeleted(at now: WallTime) {
         for (id, snapshot) in snapshots {
             guard let deleted = snapshot.deleted, now - deleted >= behaviour.deletionTime else { continue }
             snapshots[id] = nil
+            tokens = tokens.filter { $0.value.resourceID != id }
+        }
+        for (id, volume) in volumes {
+            guard let deleted = volume.deleted, now - deleted >= behaviour.deletionTime else { continue }
+            volumes[id] = nil
             tokens = tokens.filter { $0.value.resourceID != id }
         }
     }
@@ -108,9 +113,11 @@ struct World: Sendable {
         return snapshot
     }
 
-    /// A volume of the account.
+    /// A volume of the account that is not being deleted.
     func ownVolume(_ id: String, of account: SimulatedAccount) throws(Refusal) -> VolumeRecord {
-        guard let volume = volumes[id], volume.accountID == account.id else { throw .noSuch(.volume, id) }
+        guard let volume = volumes[id], volume.deleted == nil, volume.accountID == account.id else {
+            throw .noSuch(.volume, id)
+        }
         return volume
     }
 }

@@ -17,18 +17,24 @@ extension EC2Error {
         _ failure: OAPIFailure, in action: String, about resourceID: String? = nil, repetition: Repetition = .safe
     ) {
         switch failure {
+        // A 5xx would be repeated, and what failed at OUTSCALE may have been half done.
+        case .refused(let error) where error.isServerSide && repetition == .once: self = .outcomeUnknown(of: action)
         case .refused(let error): self.init(error, in: action, about: resourceID)
         case .notSent: self = .unavailable
         case .accessKeyLocked: self = .accessLocked
-        case .noAnswer: self = repetition == .once ? .outcomeUnknown : .unavailable
-        case .unexpectedAnswer: self = repetition == .once ? .outcomeUnknown : .internalError
+        case .noAnswer: self = repetition == .once ? .outcomeUnknown(of: action) : .unavailable
+        case .unexpectedAnswer: self = repetition == .once ? .outcomeUnknown(of: action) : .internalError
         }
     }
+
+    /// Actions that bear a secret: what OAPI says of their requests may repeat it.
+    private static let withSecrets: Set<String> = ["CreateSnapshotExportTask", "ImportSnapshot"]
 
     private init(_ error: OAPIError, in action: String, about resourceID: String?) {
         switch Self.meaning(of: error, in: action) {
         case .error(let known): self = known
-        case .detailed(let code, let text): self.init(code, Self.join(text, error.details))
+        case .detailed(let code, let text):
+            self.init(code, Self.withSecrets.contains(action) ? text : Self.join(text, error.details))
         case .notFound(let kind): self = kind.notFound(resourceID ?? "")
         case .notFoundByPrefix:
             if let resourceID, let kind = ResourceKind(of: resourceID) {

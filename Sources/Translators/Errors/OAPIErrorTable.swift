@@ -60,10 +60,16 @@ enum OAPIErrorTable {
         Row(3001, .error(.internalError)),
         Row(3000...3999, .detailed(.invalidParameterCombination, "The parameters cannot be used together")),
         Row(4120, .error(.authFailure)),
+        Row(4002, .detailed(.invalidParameterValue, "The bucket does not exist")),
         Row(4025, .malformedByPrefix),
+        Row(4026, of: imageMakers, .detailed(.invalidAMINameMalformed, "The name is not one for an image")),
+        Row(4027, .detailed(.invalidParameterValue, "The location of the file is invalid")),
         Row(4061, .malformedByPrefix),
         Row(4104...4105, .malformedByPrefix),
         Row(4069, .detailed(.invalidTagKeyMalformed, "Tag key is not valid")),
+        Row(4074...4075, .detailed(.invalidParameterValue, "The URL is invalid")),
+        Row(4081, .detailed(.invalidParameterValue, "Invalid availability zone")),
+        Row(4088, .detailed(.invalidParameterValue, "The object storage cannot be reached")),
         Row(4091, .error(.idempotentParameterMismatch)),
         Row(4116...4117, .error(pageTokenExpired)),
         Row(4000...4999, .detailed(.invalidParameterValue, "The value of a parameter is invalid")),
@@ -87,6 +93,8 @@ enum OAPIErrorTable {
             .detailed(.unsupportedOperation, "The specified request includes an unsupported operation")),
         Row(9002, of: ["DeleteSnapshot"], .detailed(.invalidSnapshotInUse, "The snapshot is currently in use")),
         Row(9004, of: ["DeleteSnapshot"], .detailed(.invalidSnapshotInUse, "The snapshot is currently in use")),
+        Row(9000, of: imageMakers, .detailed(.invalidAMINameDuplicate, nameInUse)),
+        Row(9015, of: imageMakers, .detailed(.invalidAMINameDuplicate, nameInUse)),
         Row(9000...9999, .detailed(.incorrectState, "The resource is in an invalid state")),
 
         // Quotas and capacity. "Try later yourself" is a 400: SDKs do not repeat it.
@@ -122,6 +130,8 @@ enum OAPIErrorTable {
         "ResourceConflict": .detailed(.incorrectState, "The resource is in an invalid state"),
     ]
 
+    private static let imageMakers: Set<String> = ["CreateImage", "RegisterImage"]
+    private static let nameInUse = "The AMI name is already in use"
     private static let unmatchedAccessRules = EC2Error(
         .unauthorizedOperation,
         """

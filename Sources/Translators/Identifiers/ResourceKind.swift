@@ -54,7 +54,12 @@ package enum ResourceKind: String, Sendable, CaseIterable {
 
     /// True for the form of OUTSCALE's own IDs: 8 digits.
     func isOutscaleID(_ id: String) -> Bool {
-        id.utf8.count == prefix.utf8.count + 8 && (try? check(id, of: "")) != nil  // which error does not matter here
+        id.utf8.count == prefix.utf8.count + 8 && isWellFormed(id)
+    }
+
+    /// True for the form of EC2's IDs: 8 or 17 digits.
+    func isWellFormed(_ id: String) -> Bool {
+        (try? check(id, of: "")) != nil  // which error does not matter here
     }
 
     /// Checks an ID before it is sent: OUTSCALE's have 8 lower-case hexadecimal digits, EC2's 8 or 17. One of 17 can

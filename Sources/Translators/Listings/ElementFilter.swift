@@ -19,6 +19,18 @@ struct ElementFilter<Element>: Sendable {
         throw .invalidParameterValue("The filter '\(filter.name)' is invalid")
     }
 
+    /// The filters of a request.
+    ///
+    /// - Parameter list: the list's name.
+    /// - Throws: what ``FilterList`` throws, and `InvalidParameterValue` for a name that is not a filter here.
+    static func all(
+        _ query: QueryParameters, _ list: String = "Filter", of rules: [FilterRule<Element>]
+    ) throws(EC2Error) -> [ElementFilter] {
+        var filters: [ElementFilter] = []
+        for filter in try FilterList(query, list).filters { filters.append(try ElementFilter(filter, of: rules)) }
+        return filters
+    }
+
     /// True when nothing of OUTSCALE's can fit.
     var isUnfulfillable: Bool {
         rule.constant.map { !filter.matches(anyOf: [$0]) } ?? false

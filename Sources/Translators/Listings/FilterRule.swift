@@ -49,10 +49,16 @@ struct FilterRule<Element>: Sendable {
 
     func texts(of element: Element, key: String) -> [String] { texts(element, key) }
 
+    /// The same filter, which OAPI is not asked for.
+    var local: FilterRule { FilterRule(familyOf: name, nil, texts) }
+
     private static var keySuffix: String { ":KEY" }
 }
 
 extension FilterRule where Element: TaggedElement {
+    /// ``tags`` for what OAPI cannot filter by its tags.
+    static var localTags: [FilterRule] { tags.map(\.local) }
+
     /// The filters of everything that has tags.
     static var tags: [FilterRule] {
         [

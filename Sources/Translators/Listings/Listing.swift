@@ -36,11 +36,7 @@ struct Listing<Element: ListedElement>: Sendable {
                 .invalidParameterCombination,
                 "The parameter \(Element.setName) cannot be used with the parameter \(parameter)")
         }
-        var filters: [ElementFilter<Element>] = []
-        for filter in try FilterList(query, filterParameter).filters {
-            filters.append(try ElementFilter(filter, of: Element.filters))
-        }
-        self.filters = filters
+        filters = try ElementFilter.all(query, filterParameter, of: Element.filters)
         page = try PageRequest(query, of: action, in: context)
         dryRun = try query.boolean("DryRun") ?? false
     }
@@ -66,8 +62,7 @@ struct Listing<Element: ListedElement>: Sendable {
         let request = ReadRequest<Element.Item>(
             filters: asked(besides: pushed ?? []), resultsPerPage: page?.size ?? ReadRequest<Element.Item>.largestPage,
             nextPageToken: page?.token)
-        let reply = try await client.send(request, in: action)
-        let elements = reply.response.items.compactMap { Element($0) }
+        let (reply, elements) = try await read(request, with: client)
         try selection?.check(Set(elements.map(\.id)))
         let isShown: @Sendable (Element) -> Bool = { element in
             includes(element) && filters.allSatisfy { $0.matches(element) }
@@ -88,6 +83,21 @@ struct Listing<Element: ListedElement>: Sendable {
 
     /// Everything else that was asked for is only a dry run.
     var isDryRun: Bool { dryRun }
+
+    /// The first page. What was made a moment ago and is not there yet is waited for.
+    private func read(
+        _ request: ReadRequest<Element.Item>, with client: some OAPIClient
+    ) async throws(EC2Error) -> (OAPIReply<ReadPage<Element.Item>>, [Element]) {
+        while true {
+            let reply = try await client.send(request, in: action)
+            let elements = reply.response.items.compactMap { Element($0) }
+            let found = Set(elements.map(\.id))
+            guard let fresh = client.fresh, let selection,
+                selection.ids.contains(where: { !found.contains($0) && fresh.isFresh($0) })
+            else { return (reply, elements) }
+            await fresh.pause()
+        }
+    }
 
     private func more(
         of request: ReadRequest<Element.Item>, from token: String, after pages: Int, with client: some OAPIClient,

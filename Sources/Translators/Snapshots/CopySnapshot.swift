@@ -9,6 +9,7 @@ package import OAPI
 /// | `SourceSnapshotId`            | `SourceSnapshotId`   | required                                                     |
 /// | `Description`                 | `Description`        | absent or empty: `ec2.copyDescription` decides               |
 /// | `TagSpecification.N`          | `CreateTags`         | both or none: without its tags the copy is deleted again     |
+/// | –                             | `CreateTags`         | `ec2.copyTags: source`: the source's tags of other keys      |
 /// | `DryRun`                      | `DryRun`             | success is the error `DryRunOperation`                       |
 /// | `ClientToken`                 | `ClientToken`        | not in EC2's model; without it the gateway derives one       |
 /// | `DestinationRegion`           | –                    | the gateway's own Region or nothing: the SDKs always send it |
@@ -21,6 +22,13 @@ package import OAPI
 package struct CopySnapshot: EC2Action, Hashable {
     package static let name = "CopySnapshot"
     package static let effect = ActionEffect.creates
+    package static let notes = [
+        "Without a Description the copy inherits its source's; `ec2.copyDescription: aws` writes what AWS's console does.",
+        "A copy stays in its Region: AWS copies between Regions, OUTSCALE does not.",
+        "The copy is complete in itself and has no volume; EC2 clients are told vol-ffffffff.",
+        "With tags: when CreateTags fails, ReadSnapshots looks whether they are there, and DeleteSnapshot takes the copy back.",
+        "When no answer comes, ReadSnapshots looks for the copy by its ClientToken.",
+    ]
     package static let parameters =
         [
             ParameterRule("SourceRegion", .translated("`SourceRegionName`")),
@@ -45,6 +53,7 @@ package struct CopySnapshot: EC2Action, Hashable {
     let request: CopySnapshotRequest
     let tags: [ResourceTag]
     let descriptionPolicy: CopyDescription
+    let tagPolicy: CopyTags
 
     package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
         let sourceRegion = try query.required("SourceRegion")
@@ -65,28 +74,54 @@ package struct CopySnapshot: EC2Action, Hashable {
             dryRun: try query.boolean("DryRun") ?? false)
         tags = try TagSpecifications(query, for: "snapshot").tags
         descriptionPolicy = context.copyDescription
+        tagPolicy = context.copyTags
     }
 
     package func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer {
         var request = request
-        if request.description == nil, descriptionPolicy == .aws {
-            request.description = try await awsDescription(client)
+        var inherited: [ResourceTag]?
+        let isToBeDescribed = request.description == nil && descriptionPolicy == .aws
+        if isToBeDescribed || tagPolicy == .source {
+            let source = try await source(client)
+            if isToBeDescribed { request.description = awsDescription(of: source) }
+            if tagPolicy == .source { inherited = try inheritedTags(of: source) }
         }
         if request.dryRun { throw await client.dryRun(request, in: Self.name, about: request.sourceSnapshotID) }
-        let copy = try await SnapshotCreation(action: Self.name, about: request.sourceSnapshotID, tags: tags)
-            .perform(request, clientToken: request.clientToken, with: client)
-        let snapshotID = ResponseElement("snapshotId", copy.snapshot.snapshotID)
+        let creation = ResourceCreation<Snapshot>(
+            action: Self.name, about: [request.sourceSnapshotID], tags: tags, inherited: inherited,
+            trace: .clientToken(request.clientToken))
+        let copy = try await creation.perform(request, with: client)
+        let snapshotID = ResponseElement("snapshotId", copy.resource.snapshotID)
         return EC2Answer(
-            requestID: copy.requestID, tags.isEmpty ? [snapshotID] : [snapshotID, TagSpecifications.element(tags)])
+            requestID: copy.requestID,
+            copy.tags.isEmpty ? [snapshotID] : [snapshotID, TagSpecifications.element(copy.tags)])
+    }
+
+    /// The snapshot to be copied; `nil` when there is none of that ID that the caller can see.
+    private func source(_ client: some OAPIClient) async throws(EC2Error) -> Snapshot? {
+        let read = ReadRequest<Snapshot>(filters: [.snapshotIDs([request.sourceSnapshotID])])
+        let reply = try await client.send(read, in: Self.name, about: request.sourceSnapshotID)
+        return reply.response.items.first { $0.snapshotID == request.sourceSnapshotID }
     }
 
     /// The AWS console's text. A source that cannot be read has no description: the copy itself says what is wrong.
-    private func awsDescription(_ client: some OAPIClient) async throws(EC2Error) -> String {
-        let read = ReadRequest<Snapshot>(filters: [.snapshotIDs([request.sourceSnapshotID])])
-        let source = try await client.send(read, in: Self.name, about: request.sourceSnapshotID).response.items
-            .first
+    private func awsDescription(of source: Snapshot?) -> String {
         let prefix = "[Copied \(request.sourceSnapshotID) from \(request.sourceRegionName)]"
         guard let description = source?.description, !description.isEmpty else { return prefix }
         return "\(prefix) \(description)"
+    }
+
+    /// The source's tags but for those whose key is asked for with another value, and but for `aws:…`: EC2 keeps these
+    /// keys for itself and copies none of them.
+    ///
+    /// - Throws: `InvalidSnapshot.NotFound` without a source, `TagLimitExceeded` when there are too many in all.
+    private func inheritedTags(of source: Snapshot?) throws(EC2Error) -> [ResourceTag] {
+        guard let source else { throw ResourceKind.snapshot.notFound(request.sourceSnapshotID) }
+        let asked = Set(tags.map(\.key))
+        let inherited = source.tags.filter { tag in
+            !asked.contains(tag.key) && !tag.key.lowercased().hasPrefix("aws:")
+        }
+        try TagMembers.check(tags + inherited)
+        return inherited
     }
 }

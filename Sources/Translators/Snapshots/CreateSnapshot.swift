@@ -19,6 +19,11 @@ package import OAPI
 package struct CreateSnapshot: EC2Action, Hashable {
     package static let name = "CreateSnapshot"
     package static let effect = ActionEffect.creates
+    package static let notes = [
+        "With tags: when CreateTags fails, ReadSnapshots looks whether they are there, and DeleteSnapshot takes the snapshot back.",
+        "When no answer comes, ReadSnapshots looks for the snapshot by its ClientToken.",
+        "OUTSCALE's states in-queue, pending/queued and importing are all pending to EC2 clients.",
+    ]
     package static let parameters =
         [
             ParameterRule("VolumeId", .translated("`VolumeId`")),
@@ -34,11 +39,7 @@ package struct CreateSnapshot: EC2Action, Hashable {
 
     package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
         let volumeID = try ResourceKind.volume.check(try query.required("VolumeId"), of: "VolumeId")
-        switch query.text("Location") {
-        case nil, "regional": break
-        case "local": throw .unsupportedOperation("Location=local, for OUTSCALE has no Local Zones")
-        case let other?: throw .invalidParameterValue(other, of: "location", why: "Expected: 'regional' or 'local'.")
-        }
+        try SnapshotLocation.check(query, "Location")
         request = SnapshotVolumeRequest(
             volumeID: volumeID, description: query.text("Description"), clientToken: context.clientToken,
             dryRun: try query.boolean("DryRun") ?? false)
@@ -47,10 +48,10 @@ package struct CreateSnapshot: EC2Action, Hashable {
 
     package func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer {
         if request.dryRun { throw await client.dryRun(request, in: Self.name, about: request.volumeID) }
-        let created = try await SnapshotCreation(action: Self.name, about: request.volumeID, tags: tags)
-            .perform(request, clientToken: request.clientToken, with: client)
-        // A repetition with the same ClientToken may name what has been given up since.
-        guard let element = SnapshotElement(created.snapshot) else { throw SnapshotCreation.deletedMeanwhile }
+        let creation = ResourceCreation<Snapshot>(
+            action: Self.name, about: [request.volumeID], tags: tags, trace: .clientToken(request.clientToken))
+        let created = try await creation.perform(request, with: client)
+        guard let element = SnapshotElement(created.resource) else { throw .internalError }
         return EC2Answer(requestID: created.requestID, element.elements(tags: tags.isEmpty ? nil : tags))
     }
 }

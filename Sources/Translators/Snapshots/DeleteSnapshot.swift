@@ -15,6 +15,9 @@ package import OAPI
 package struct DeleteSnapshot: EC2Action, Hashable {
     package static let name = "DeleteSnapshot"
     package static let effect = ActionEffect.changes
+    package static let notes = [
+        "When OUTSCALE says that the snapshot is in use, ReadImages finds the image whose name the error bears."
+    ]
     package static let parameters = [
         ParameterRule("SnapshotId", .translated("`SnapshotId`")),
         ParameterRule("DryRun", .translated("`DryRun`")),

@@ -13,6 +13,9 @@ package import OAPI
 package struct DescribeSnapshotAttribute: EC2Action, Hashable {
     package static let name = "DescribeSnapshotAttribute"
     package static let effect = ActionEffect.reads
+    package static let notes = [
+        "Only the owner is told: ReadAccounts says whose key it is that asks."
+    ]
     package static let parameters = [
         ParameterRule("SnapshotId", .translated("`Filters.SnapshotIds[]`")),
         ParameterRule("Attribute", .translated("`PermissionsToCreateVolume`")),
@@ -43,7 +46,7 @@ package struct DescribeSnapshotAttribute: EC2Action, Hashable {
             [ResponseElement("snapshotId", snapshotID), element(own.snapshot.permissions)])
     }
 
-    private func element(_ permissions: SnapshotPermissions) -> ResponseElement {
+    private func element(_ permissions: ResourcePermissions) -> ResponseElement {
         switch attribute {
         case .createVolumePermission:
             let everybody = permissions.isPublic ? [[ResponseElement("group", "all")]] : []

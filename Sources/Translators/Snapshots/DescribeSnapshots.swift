@@ -6,8 +6,8 @@ package import OAPI
 /// | EC2              | OAPI                  | Rule                                                               |
 /// |------------------|-----------------------|--------------------------------------------------------------------|
 /// | `SnapshotId.N`   | `Filters.SnapshotIds` | one missing from the reply is `InvalidSnapshot.NotFound`           |
-/// | `Owner.N`        | `Filters.AccountIds`  | ``SnapshotAudience``                                               |
-/// | `RestorableBy.N` | see there             | ``SnapshotAudience``                                               |
+/// | `Owner.N`        | `Filters.AccountIds`  | ``Audience``                                                       |
+/// | `RestorableBy.N` | see there             | ``Audience``                                                       |
 /// | `Filter.N`       | `Filters`             | ``SnapshotElement``; each is held against the answer again         |
 /// | `MaxResults`     | `ResultsPerPage`      | 5 to 1,000, not with `SnapshotId.N`; absent: everything            |
 /// | `NextToken`      | `NextPageToken`       | opens for the same caller and request only                         |
@@ -19,17 +19,22 @@ package import OAPI
 package struct DescribeSnapshots: EC2Action {
     package static let name = "DescribeSnapshots"
     package static let effect = ActionEffect.reads
+    package static let notes = [
+        "Every filter is held against the answer once more; values with * or ? are not sent, for OAPI has no wildcards to rely on.",
+        "Without MaxResults all pages are read, with ReadSnapshots for each, 1,000 snapshots at a time.",
+        "A snapshot that is being deleted is left out; OAPI lists it as deleting.",
+    ]
     package static let parameters =
-        [ParameterRule("SnapshotId.N", .translated("`Filters.SnapshotIds[]`"))] + SnapshotAudience.parameters
+        [ParameterRule("SnapshotId.N", .translated("`Filters.SnapshotIds[]`"))] + Audience<Snapshot>.parameters
         + Listing<SnapshotElement>.parameters
     package static let filters = SnapshotElement.filters.map { FilterSummary($0) }
 
-    let audience: SnapshotAudience
+    let audience: Audience<Snapshot>
     let listing: Listing<SnapshotElement>
 
     package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
         let selection = try IDSelection(query, "SnapshotId", of: .snapshot, as: "SnapshotIds")
-        audience = try SnapshotAudience(query)
+        audience = try Audience(query)
         listing = try Listing(query, of: Self.name, selection, in: context)
     }
 

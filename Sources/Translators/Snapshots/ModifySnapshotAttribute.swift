@@ -18,6 +18,9 @@ package import OAPI
 package struct ModifySnapshotAttribute: EC2Action, Hashable {
     package static let name = "ModifySnapshotAttribute"
     package static let effect = ActionEffect.changes
+    package static let notes = [
+        "Permissions are added or removed, never both in one call."
+    ]
     package static let parameters =
         [
             ParameterRule("SnapshotId", .translated("`SnapshotId`")),

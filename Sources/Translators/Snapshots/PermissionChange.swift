@@ -72,7 +72,7 @@ struct PermissionChange {
             groups += other.groups
         }
 
-        func permissions() throws(EC2Error) -> SnapshotPermissions {
+        func permissions() throws(EC2Error) -> ResourcePermissions {
             let count = userIDs.count + groups.count
             guard count <= PermissionChange.countLimit else {
                 throw .invalidParameterValue(
@@ -85,7 +85,7 @@ struct PermissionChange {
                 if !accountIDs.contains(userID) { accountIDs.append(userID) }
             }
             for group in groups where group != "all" { throw .invalidAttributeItemValue(group, of: "userGroup") }
-            return SnapshotPermissions(accountIDs: accountIDs, isPublic: !groups.isEmpty)
+            return ResourcePermissions(accountIDs: accountIDs, isPublic: !groups.isEmpty)
         }
     }
 }

@@ -15,6 +15,10 @@ package import OAPI
 package struct ResetSnapshotAttribute: EC2Action, Hashable {
     package static let name = "ResetSnapshotAttribute"
     package static let effect = ActionEffect.changes
+    package static let notes = [
+        "OUTSCALE has no reset: the permissions are read and then removed, all that there are, and none when there are none.",
+        "Only the owner may: ReadAccounts says whose key it is that asks.",
+    ]
     package static let parameters = [
         ParameterRule("SnapshotId", .translated("`SnapshotId`")),
         ParameterRule("Attribute", .translated("checked: `createVolumePermission`")),
@@ -35,11 +39,11 @@ package struct ResetSnapshotAttribute: EC2Action, Hashable {
     package func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer {
         if dryRun {
             let update = UpdateSnapshotRequest(
-                snapshotID: snapshotID, change: .remove(SnapshotPermissions(isPublic: true)), dryRun: true)
+                snapshotID: snapshotID, change: .remove(ResourcePermissions(isPublic: true)), dryRun: true)
             throw await client.dryRun(update, in: Self.name, about: snapshotID)
         }
         let own = try await OwnSnapshot.read(snapshotID, with: client, in: Self.name)
-        guard own.snapshot.permissions != SnapshotPermissions() else { return .done(requestID: own.requestID) }
+        guard own.snapshot.permissions != ResourcePermissions() else { return .done(requestID: own.requestID) }
         let update = UpdateSnapshotRequest(
             snapshotID: snapshotID, change: .remove(own.snapshot.permissions), dryRun: false)
         let reply = try await client.send(update, in: Self.name, about: snapshotID)

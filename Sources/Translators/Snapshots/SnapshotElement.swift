@@ -52,17 +52,8 @@ struct SnapshotElement: ListedElement, TaggedElement {
         }
     }
 
-    /// EC2's `startTime`: OAPI's, with three digits of a second whatever its own precision. What is not a date in UTC
-    /// stays as it is.
-    var startTime: String {
-        let seconds = snapshot.creationDate.prefix(19)
-        let fraction = snapshot.creationDate.dropFirst(19)
-        guard seconds.count == 19, fraction.last == "Z" else { return snapshot.creationDate }
-        let digits = fraction.dropLast()
-        guard digits.isEmpty || digits.first == "." else { return snapshot.creationDate }
-        let milliseconds = digits.dropFirst().prefix(3)
-        return "\(seconds).\(milliseconds)\(String(repeating: "0", count: 3 - milliseconds.count))Z"
-    }
+    /// EC2's `startTime`.
+    var startTime: String { EC2Time(snapshot.creationDate).text }
 
     /// The elements in a listing, which has one more.
     var listedElements: [ResponseElement] {

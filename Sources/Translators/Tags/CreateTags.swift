@@ -10,14 +10,18 @@ package import OAPI
 /// | `Tag.N.Value`  | `Tags[].Value` | absent: empty                                                            |
 /// | `DryRun`       | `DryRun`       | success is the error `DryRunOperation`                                   |
 ///
-/// Members are counted from 1 by most clients and from 0 by libcloud.
+/// Members are counted from 1 by most clients and from 0 by libcloud; `ResourceId` alone is one resource, as at FCU.
 ///
 /// Sources: AWS "CreateTags", OUTSCALE "CreateTags".
 package struct CreateTags: EC2Action, Hashable {
     package static let name = "CreateTags"
     package static let effect = ActionEffect.changes
+    package static let notes = [
+        "Every kind of resource that OUTSCALE tags can be named, OUTSCALE's own kinds among them."
+    ]
     package static let parameters = [
         ParameterRule("ResourceId.N", .translated("`ResourceIds[]`")),
+        ParameterRule("ResourceId", .translated("`ResourceIds[]`")),
         ParameterRule("Tag.N.Key", .translated("`Tags[].Key`")),
         ParameterRule("Tag.N.Value", .translated("`Tags[].Value`")),
         ParameterRule("DryRun", .translated("`DryRun`")),
@@ -26,9 +30,7 @@ package struct CreateTags: EC2Action, Hashable {
     let request: CreateTagsRequest
 
     package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
-        let resourceIDs = try query.list("ResourceId")
-        guard !resourceIDs.isEmpty else { throw .missingParameter("ResourceId") }
-        for resourceID in resourceIDs { try ResourceKind.checkAny(resourceID, of: "ResourceId") }
+        let resourceIDs = try query.taggedResourceIDs()
         let tags = try TagMembers(query, of: "Tag").tags
         guard !tags.isEmpty else { throw .missingParameter("Tag") }
         try TagMembers.check(tags)
@@ -41,17 +43,9 @@ package struct CreateTags: EC2Action, Hashable {
             let reply = try await client.send(request)
             if !request.dryRun { return .done(requestID: reply.requestID) }
         } catch {
-            throw EC2Error(error, in: Self.name, about: culprit(error), repetition: request.repetition)
+            throw EC2Error(
+                error, in: Self.name, about: error.culprit(of: request.resourceIDs), repetition: request.repetition)
         }
         throw .dryRunOperation
-    }
-
-    /// The resource that a refusal is most likely about: of those that its code can mean, the one that its text names,
-    /// else the first.
-    private func culprit(_ failure: OAPIFailure) -> String? {
-        guard case .refused(let error) = failure else { return nil }
-        let kind = error.code.flatMap { ResourceKind(missingBy: $0) }
-        let suspects = request.resourceIDs.filter { kind == nil || ResourceKind(of: $0) == kind }
-        return suspects.first { error.details?.contains($0) ?? false } ?? suspects.first ?? request.resourceIDs.first
     }
 }

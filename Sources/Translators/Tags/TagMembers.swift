@@ -23,11 +23,17 @@ struct TagMembers {
             throw .invalidParameterValue("Tag key cannot be null or empty")
         }
         let value = query[prefix + ".Value"] ?? ""
+        try checkLengths(key, value, of: prefix)
+        return ResourceTag(key: key, value: value)
+    }
+
+    /// - Parameter member: the tag's place in the request, such as `Tag.1`.
+    /// - Throws: `InvalidParameterValue` for what no tag can have.
+    static func checkLengths(_ key: String, _ value: String, of member: String) throws(EC2Error) {
         for (text, part) in [(key, "Key"), (value, "Value")] where text.unicodeScalars.count > lengthLimit {
             throw .invalidParameterValue(
-                text, of: "\(prefix).\(part)", why: "At most \(lengthLimit) characters are allowed.")
+                text, of: "\(member).\(part)", why: "At most \(lengthLimit) characters are allowed.")
         }
-        return ResourceTag(key: key, value: value)
     }
 
     /// Holds the tags that one resource is to get against each other.

@@ -1,6 +1,8 @@
 """One call by boto3, described on standard input:
 
-    {"endpoint", "key", "secret", "operation", "parameters", "retries": {…}, "token", "services"}
+    {"endpoint", "key", "secret", "operation", "parameters", "pageSize", "retries": {…}, "token", "services"}
+
+With a page size the operation's paginator makes the calls, and the answer is that of all pages together.
 
 Prints the parsed answer or the error, how often the call was repeated, and every answer as it came over the wire.
 """
@@ -41,8 +43,13 @@ def keep(response_dict, **_):
 client.meta.events.register("before-parse.ec2", keep)
 told = {}
 try:
-    answer = getattr(client, order["operation"])(**order.get("parameters", {}))
-    told["metadata"] = answer.pop("ResponseMetadata")
+    parameters = order.get("parameters", {})
+    if "pageSize" in order:
+        pages = client.get_paginator(order["operation"])
+        answer = pages.paginate(**parameters, PaginationConfig={"PageSize": order["pageSize"]}).build_full_result()
+    else:
+        answer = getattr(client, order["operation"])(**parameters)
+    told["metadata"] = answer.pop("ResponseMetadata", {})
     told["answer"] = answer
 except ClientError as error:
     told["metadata"] = error.response["ResponseMetadata"]

@@ -1,10 +1,10 @@
 """Holds what boto3 lists against what the simulator has, for filters made at random.
 
-    compare_listings.py ENDPOINT SIMULATOR SEED ROUNDS KEY:SECRET:ACCOUNT…
+    compare_listings.py ENDPOINT SIMULATOR KIND SEED ROUNDS KEY:SECRET:ACCOUNT…
 
-Makes 3,000 snapshots of the accounts, then asks for listings by random filters, owners, audiences and page sizes, and works out
-from the simulator's own state which snapshots each must have. The last line is the number of listings that were compared; a line for
-each that differs comes before it.
+KIND is snapshots, volumes or images. Makes many of the accounts' (3,000 snapshots, 300 of the others), then asks for listings by random
+filters, owners, audiences and page sizes, and works out from the simulator's own state what each must have. The last line is the
+number of listings that were compared; a line for each that differs comes before it.
 """
 
 import json
@@ -16,8 +16,8 @@ import urllib.request
 import boto3
 from botocore.config import Config
 
-endpoint, simulator, seed, rounds = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-callers = [argument.split(":") for argument in sys.argv[5:]]
+endpoint, simulator, kind_name, seed, rounds = *sys.argv[1:4], int(sys.argv[4]), int(sys.argv[5])
+callers = [argument.split(":") for argument in sys.argv[6:]]
 accounts = [account for _, _, account in callers]
 choice = random.Random(seed)
 
@@ -28,51 +28,240 @@ def control(path, document=None):
         return json.load(answer)
 
 
-STATES = ["completed"] * 6 + ["pending", "in-queue", "pending/queued", "importing", "error", "deleting", "rehydrating"]
 WORDS = ["nightly", "weekly copy", "a*b", "what?", "back\\slash", "Ünïcode 漢字", "", "x=y", "nightly ", "NIGHTLY"]
 KEYS = ["Name", "env", "a=b", "star*", "team", "Env"]
-made = 0
-while made < 3_000:
-    count = min(choice.randint(1, 60), 3_000 - made)
-    state = choice.choice(STATES)
-    control("snapshots", {
-        "Count": count, "AccountId": choice.choice(accounts), "Description": choice.choice(WORDS), "State": state,
-        "Progress": 100 if state == "completed" else choice.randint(0, 99), "VolumeSize": choice.choice([1, 8, 10, 100]),
-        "VolumeId": choice.choice(["", "vol-12345678", "vol-0000000a"]),
-        "Tags": [{"Key": key, "Value": choice.choice(WORDS)} for key in choice.sample(KEYS, choice.randint(0, 3))],
-        "SharedWith": choice.sample(accounts, choice.randint(0, 1)), "Public": choice.random() < 0.1,
-        "SecondsApart": choice.choice([0, 1, 3600])})
-    made += count
 
 
-def status(snapshot):
-    return {"completed": "completed", "error": "error"}.get(snapshot["State"], "pending")
+def some_tags():
+    return [{"Key": key, "Value": choice.choice(WORDS)} for key in choice.sample(KEYS, choice.randint(0, 3))]
 
 
-def date(snapshot):
+def date(thing):
     """EC2's form: three digits of a second."""
-    return re.sub(r"(?:\.(\d+))?Z$", lambda found: f".{(found[1] or '')[:3]:0<3}Z", snapshot["CreationDate"])
+    return re.sub(r"(?:\.(\d+))?Z$", lambda found: f".{(found[1] or '')[:3]:0<3}Z", thing["CreationDate"])
 
 
-def texts(snapshot, name):
+def moment(time):
+    """The same form of what boto3 took for a time."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S.") + f"{time.microsecond // 1000:03}Z"
+
+
+def truth(value):
+    return "true" if value else "false"
+
+
+class Snapshots:
+    operation, result, public = "describe_snapshots", "Snapshots", "PermissionsToCreateVolume"
+    audience = "RestorableByUserIds"
+    filters = ["description", "encrypted", "owner-id", "progress", "snapshot-id", "start-time", "status", "storage-tier",
+               "volume-id", "volume-size"]
+    states = ["completed"] * 6 + ["pending", "in-queue", "pending/queued", "importing", "error", "deleting", "rehydrating"]
+
+    def make():
+        made = 0
+        while made < 3_000:
+            count = min(choice.randint(1, 60), 3_000 - made)
+            state = choice.choice(Snapshots.states)
+            control("snapshots", {
+                "Count": count, "AccountId": choice.choice(accounts), "Description": choice.choice(WORDS), "State": state,
+                "Progress": 100 if state == "completed" else choice.randint(0, 99),
+                "VolumeSize": choice.choice([1, 8, 10, 100]),
+                "VolumeId": choice.choice(["", "vol-12345678", "vol-0000000a"]), "Tags": some_tags(),
+                "SharedWith": choice.sample(accounts, choice.randint(0, 1)), "Public": choice.random() < 0.1,
+                "SecondsApart": choice.choice([0, 1, 3600])})
+            made += count
+
+    def is_there(snapshot):
+        return snapshot["State"] != "deleting"
+
+    def status(snapshot):
+        return {"completed": "completed", "error": "error"}.get(snapshot["State"], "pending")
+
+    def progress(snapshot):
+        return "100%" if snapshot["State"] == "completed" else f"{snapshot['Progress']}%"
+
+    def texts(snapshot):
+        return {
+            "description": [snapshot["Description"]],
+            "encrypted": ["false"],
+            "owner-id": [snapshot["AccountId"]],
+            "progress": [Snapshots.progress(snapshot)],
+            "snapshot-id": [snapshot["SnapshotId"]],
+            "start-time": [date(snapshot)],
+            "status": [Snapshots.status(snapshot)],
+            "storage-tier": ["standard"],
+            "volume-id": [snapshot.get("VolumeId") or "vol-ffffffff"],
+            "volume-size": [str(snapshot["VolumeSize"])],
+        }
+
+    def shown(snapshot):
+        return {
+            "SnapshotId": snapshot["SnapshotId"], "VolumeId": snapshot.get("VolumeId") or "vol-ffffffff",
+            "State": Snapshots.status(snapshot), "StartTime": date(snapshot), "OwnerId": snapshot["AccountId"],
+            "Progress": Snapshots.progress(snapshot), "VolumeSize": snapshot["VolumeSize"],
+            "Description": snapshot["Description"], "Encrypted": False, "StorageTier": "standard",
+            "Tags": snapshot.get("Tags", [])}
+
+    def listed(snapshot):
+        return {**snapshot, "StartTime": moment(snapshot["StartTime"])}
+
+
+class Volumes:
+    operation, result, public, audience = "describe_volumes", "Volumes", None, None
+    filters = ["attachment.delete-on-termination", "attachment.device", "attachment.instance-id", "attachment.status",
+               "availability-zone", "create-time", "encrypted", "multi-attach-enabled", "size", "snapshot-id", "status",
+               "volume-id", "volume-type"]
+
+    def make():
+        for _ in range(300):
+            kind = choice.choice(["standard", "gp2", "io1"])
+            volume = {
+                "AccountId": choice.choice(accounts), "Size": choice.choice([1, 8, 10, 100]), "VolumeType": kind,
+                "SubregionName": choice.choice(["eu-west-2a", "eu-west-2b"]), "Tags": some_tags(),
+                "SecondsAgo": choice.choice([0, 1, 1, 3600])}
+            if kind != "standard":
+                volume["Iops"] = choice.choice([100, 3000])
+            if choice.random() < 0.5:
+                volume["SnapshotId"] = choice.choice(["snap-12345678", "snap-0000000a"])
+            if choice.random() < 0.4:
+                volume |= {
+                    "VmId": choice.choice(["i-0000000a", "i-0000000b"]), "DeviceName": choice.choice(["/dev/sda1", "/dev/sdb"]),
+                    "LinkState": choice.choice(["attached", "detaching"]), "DeleteOnVmDeletion": choice.random() < 0.5}
+            elif choice.random() < 0.5:
+                volume["State"] = choice.choice(["creating", "deleting", "error"])
+            control("volumes", volume)
+
+    def is_there(volume):
+        return True
+
+    def texts(volume):
+        links = volume["LinkedVolumes"]
+        return {
+            "attachment.delete-on-termination": [truth(link["DeleteOnVmDeletion"]) for link in links],
+            "attachment.device": [link["DeviceName"] for link in links],
+            "attachment.instance-id": [link["VmId"] for link in links],
+            "attachment.status": [link["State"] for link in links],
+            "availability-zone": [volume["SubregionName"]],
+            "create-time": [date(volume)],
+            "encrypted": ["false"],
+            "multi-attach-enabled": ["false"],
+            "size": [str(volume["Size"])],
+            "snapshot-id": [volume.get("SnapshotId", "")],
+            "status": [volume["State"]],
+            "volume-id": [volume["VolumeId"]],
+            "volume-type": [volume["VolumeType"]],
+        }
+
+    def shown(volume):
+        shown = {
+            "VolumeId": volume["VolumeId"], "Size": volume["Size"], "SnapshotId": volume.get("SnapshotId", ""),
+            "AvailabilityZone": volume["SubregionName"], "State": volume["State"], "CreateTime": date(volume),
+            "Attachments": [
+                {"VolumeId": volume["VolumeId"], "InstanceId": link["VmId"], "Device": link["DeviceName"],
+                 "State": link["State"], "DeleteOnTermination": link["DeleteOnVmDeletion"]}
+                for link in volume["LinkedVolumes"]],
+            "Tags": volume["Tags"], "VolumeType": volume["VolumeType"], "Encrypted": False, "MultiAttachEnabled": False}
+        return shown | ({"Iops": volume["Iops"]} if "Iops" in volume else {})
+
+    def listed(volume):
+        return {**volume, "CreateTime": moment(volume["CreateTime"])}
+
+
+class Images:
+    operation, result, public, audience = "describe_images", "Images", "PermissionsToLaunch", "ExecutableUsers"
+    filters = ["architecture", "block-device-mapping.delete-on-termination", "block-device-mapping.device-name",
+               "block-device-mapping.encrypted", "block-device-mapping.snapshot-id", "block-device-mapping.volume-size",
+               "block-device-mapping.volume-type", "creation-date", "description", "hypervisor", "image-id", "image-type",
+               "is-public", "manifest-location", "name", "owner-id", "product-code", "root-device-name", "root-device-type",
+               "state", "state-reason-code", "state-reason-message", "virtualization-type"]
+    boots = {("legacy",): "legacy-bios", ("uefi",): "uefi", ("legacy", "uefi"): "uefi-preferred"}
+
+    def make():
+        for number in range(300):
+            image = {
+                "AccountId": choice.choice(accounts), "ImageName": choice.choice(["golden", "Golden (v1)", f"n/{number}"]),
+                "Description": choice.choice(WORDS), "Architecture": choice.choice(["i386", "x86_64"]),
+                "BootModes": choice.choice([["legacy"], ["uefi"], ["uefi", "legacy"]]),
+                "ProductCodes": choice.sample(["0001", "0002", "0003"], choice.randint(0, 2)),
+                "SnapshotIds": choice.sample(["snap-12345678", "snap-0000000a", "snap-0000000b"], choice.randint(0, 2)),
+                "VolumeSize": choice.choice([1, 10]), "SharedWith": choice.sample(accounts, choice.randint(0, 1)),
+                "Public": choice.random() < 0.2, "TpmMandatory": choice.random() < 0.2, "Tags": some_tags(),
+                "State": choice.choice(["available", "available", "pending", "failed"]),
+                "SecondsAgo": choice.choice([0, 1, 1, 3600])}
+            if image["State"] == "failed":
+                image |= {"StateCode": "Client.Error", "StateMessage": choice.choice(["no such file", "not a disk"])}
+            control("images", image)
+
+    def is_there(image):
+        return True
+
+    def texts(image):
+        volumes = [device["Bsu"] for device in image["BlockDeviceMappings"]]
+        comment = image["StateComment"]
+        return {
+            "architecture": [image["Architecture"]],
+            "block-device-mapping.delete-on-termination": [truth(volume["DeleteOnVmDeletion"]) for volume in volumes],
+            "block-device-mapping.device-name": [device["DeviceName"] for device in image["BlockDeviceMappings"]],
+            "block-device-mapping.encrypted": ["false" for _ in volumes],
+            "block-device-mapping.snapshot-id": [volume["SnapshotId"] for volume in volumes],
+            "block-device-mapping.volume-size": [str(volume["VolumeSize"]) for volume in volumes],
+            "block-device-mapping.volume-type": [volume["VolumeType"] for volume in volumes],
+            "creation-date": [date(image)],
+            "description": [image["Description"]],
+            "hypervisor": ["xen"],
+            "image-id": [image["ImageId"]],
+            "image-type": ["machine"],
+            "is-public": [truth(image["PermissionsToLaunch"]["GlobalPermission"])],
+            "manifest-location": [image["FileLocation"]],
+            "name": [image["ImageName"]],
+            "owner-id": [image["AccountId"]],
+            "product-code": image["ProductCodes"],
+            "root-device-name": [image["RootDeviceName"]],
+            "root-device-type": ["ebs"],
+            "state": [image["State"]],
+            "state-reason-code": [comment[name] for name in ["StateCode"] if name in comment],
+            "state-reason-message": [comment[name] for name in ["StateMessage"] if name in comment],
+            "virtualization-type": ["hvm"],
+        }
+
+    def shown(image):
+        devices = []
+        for device in image["BlockDeviceMappings"]:
+            volume = device["Bsu"]
+            devices.append({"DeviceName": device["DeviceName"], "Ebs": {
+                "SnapshotId": volume["SnapshotId"], "VolumeSize": volume["VolumeSize"], "Encrypted": False,
+                "DeleteOnTermination": volume["DeleteOnVmDeletion"], "VolumeType": volume["VolumeType"]}})
+        shown = {
+            "ImageId": image["ImageId"], "ImageLocation": image["FileLocation"], "State": image["State"],
+            "OwnerId": image["AccountId"], "Public": image["PermissionsToLaunch"]["GlobalPermission"],
+            "ProductCodes": [{"ProductCodeId": code} for code in image["ProductCodes"]],
+            "Architecture": image["Architecture"], "ImageType": "machine", "Name": image["ImageName"],
+            "Description": image["Description"], "RootDeviceType": "ebs", "RootDeviceName": "/dev/sda1",
+            "BlockDeviceMappings": devices, "VirtualizationType": "hvm", "Tags": image["Tags"], "Hypervisor": "xen",
+            "CreationDate": date(image), "BootMode": Images.boots[tuple(sorted(image["BootModes"]))]}
+        comment = image["StateComment"]
+        if comment:
+            shown["StateReason"] = {"Code": comment["StateCode"], "Message": comment["StateMessage"]}
+        return shown | ({"TpmSupport": "v2.0"} if image["TpmMandatory"] else {})
+
+    def listed(image):
+        return image
+
+
+kind = {"snapshots": Snapshots, "volumes": Volumes, "images": Images}[kind_name]
+kind.make()
+
+
+def texts(thing, name):
     """What a filter of that name is compared with."""
-    tags = snapshot.get("Tags", [])
+    tags = thing.get("Tags", [])
     if name.startswith("tag:"):
         return [tag["Value"] for tag in tags if tag["Key"] == name[4:]]
-    return {
-        "description": [snapshot["Description"]],
-        "encrypted": ["false"],
-        "owner-id": [snapshot["AccountId"]],
-        "progress": ["100%" if snapshot["State"] == "completed" else f"{snapshot['Progress']}%"],
-        "snapshot-id": [snapshot["SnapshotId"]],
-        "start-time": [date(snapshot)],
-        "status": [status(snapshot)],
-        "storage-tier": ["standard"],
-        "tag-key": [tag["Key"] for tag in tags],
-        "tag-value": [tag["Value"] for tag in tags],
-        "volume-id": [snapshot.get("VolumeId") or "vol-ffffffff"],
-        "volume-size": [str(snapshot["VolumeSize"])],
-    }[name]
+    if name == "tag-key":
+        return [tag["Key"] for tag in tags]
+    if name == "tag-value":
+        return [tag["Value"] for tag in tags]
+    return kind.texts(thing)[name]
 
 
 def pattern(value):
@@ -101,69 +290,61 @@ def some_value(text):
             return escaped
 
 
-FILTERS = ["description", "encrypted", "owner-id", "progress", "snapshot-id", "start-time", "status", "storage-tier", "tag-key",
-           "tag-value", "volume-id", "volume-size"] + [f"tag:{key}" for key in KEYS]
+FILTERS = kind.filters + ["tag-key", "tag-value"] + [f"tag:{key}" for key in KEYS]
+OWNERS = "Owners" if kind is Images else "OwnerIds"
+# The simulator goes through everything for each page: of many things they are not to be too small.
+PAGE_SIZES = [100, 499, 500, 999, 1000] if kind is Snapshots else [5, 6, 100, 1000]
 
 
-def some_request(snapshots):
+def some_request(things):
     request = {}
     filters = []
     for name in choice.sample(FILTERS, choice.randint(0, 3)):
         values = []
         for _ in range(choice.randint(1, 3)):
-            found = texts(choice.choice(snapshots), name)
+            found = texts(choice.choice(things), name)
             values.append(some_value(choice.choice(found) if found else "none"))
         filters.append({"Name": name, "Values": values})
     if filters:
         request["Filters"] = filters
-    if choice.random() < 0.4:
-        request["OwnerIds"] = choice.sample(["self", *accounts, "amazon"], choice.randint(1, 2))
-    if choice.random() < 0.3:
-        request["RestorableByUserIds"] = choice.sample(["self", "all", *accounts], choice.randint(1, 2))
+    if kind.audience and choice.random() < 0.4:
+        request[OWNERS] = choice.sample(["self", *accounts, "amazon"], choice.randint(1, 2))
+    if kind.audience and choice.random() < 0.3:
+        request[kind.audience] = choice.sample(["self", "all", *accounts], choice.randint(1, 2))
     if choice.random() < 0.6:
-        request["PaginationConfig"] = {"PageSize": choice.choice([5, 6] + [100, 499, 500, 501, 999, 1000] * 5)}
+        request["PaginationConfig"] = {"PageSize": choice.choice(PAGE_SIZES)}
     return request
 
 
-def may_restore(snapshot, who, caller):
-    permissions = snapshot["PermissionsToCreateVolume"]
+def may_use(thing, who, caller):
+    permissions = thing[kind.public]
     if who == "all":
         return permissions["GlobalPermission"]
     account = caller if who == "self" else who
-    # Whom a snapshot is shared with only its owner sees, and each about itself.
-    knows = snapshot["AccountId"] == caller or account == caller
-    return knows and (snapshot["AccountId"] == account or account in permissions["AccountIds"])
+    # Whom a thing is shared with only its owner sees, and each about itself.
+    knows = thing["AccountId"] == caller or account == caller
+    return knows and (thing["AccountId"] == account or account in permissions["AccountIds"])
 
 
-def expected(snapshots, request, caller):
-    for snapshot in snapshots:
-        permissions = snapshot["PermissionsToCreateVolume"]
-        visible = snapshot["AccountId"] == caller or permissions["GlobalPermission"] or caller in permissions["AccountIds"]
-        owners = request.get("OwnerIds")
-        audience = request.get("RestorableByUserIds")
-        if (visible and snapshot["State"] != "deleting"
-                and (owners is None or snapshot["AccountId"] in [caller if owner == "self" else owner for owner in owners])
-                and (audience is None or any(may_restore(snapshot, who, caller) for who in audience))
+def is_visible(thing, caller):
+    if thing["AccountId"] == caller or kind.public is None:
+        return thing["AccountId"] == caller
+    return thing[kind.public]["GlobalPermission"] or caller in thing[kind.public]["AccountIds"]
+
+
+def expected(things, request, caller):
+    for thing in things:
+        owners = request.get(OWNERS)
+        audience = request.get(kind.audience)
+        if (is_visible(thing, caller) and kind.is_there(thing)
+                and (owners is None or thing["AccountId"] in [caller if owner == "self" else owner for owner in owners])
+                and (audience is None or any(may_use(thing, who, caller) for who in audience))
                 and all(any(pattern(value).fullmatch(text) for value in wanted["Values"]
-                            for text in texts(snapshot, wanted["Name"])) for wanted in request.get("Filters", []))):
-            yield snapshot
+                            for text in texts(thing, wanted["Name"])) for wanted in request.get("Filters", []))):
+            yield thing
 
 
-def shown(snapshot):
-    return {
-        "SnapshotId": snapshot["SnapshotId"], "VolumeId": snapshot.get("VolumeId") or "vol-ffffffff",
-        "State": status(snapshot), "StartTime": date(snapshot), "OwnerId": snapshot["AccountId"],
-        "Progress": "100%" if snapshot["State"] == "completed" else f"{snapshot['Progress']}%",
-        "VolumeSize": snapshot["VolumeSize"], "Description": snapshot["Description"], "Encrypted": False,
-        "StorageTier": "standard", "Tags": snapshot.get("Tags", [])}
-
-
-def listed(snapshot):
-    moment = snapshot["StartTime"]
-    return {**snapshot, "StartTime": moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03}Z"}
-
-
-everything = control("state")["Snapshots"]
+everything = control("state")[kind.result]
 clients = {
     account: boto3.client(
         "ec2", endpoint_url=endpoint, region_name="eu-west-2", aws_access_key_id=key, aws_secret_access_key=secret,
@@ -173,10 +354,10 @@ compared = 0
 for _ in range(rounds):
     caller = choice.choice(accounts)
     request = some_request(everything)
-    pages = clients[caller].get_paginator("describe_snapshots").paginate(**request)
-    found = [listed(snapshot) for page in pages for snapshot in page["Snapshots"]]
-    wanted = [shown(snapshot) for snapshot in expected(everything, request, caller)]
-    by_id = lambda snapshot: snapshot["SnapshotId"]  # noqa: E731
+    pages = clients[caller].get_paginator(kind.operation).paginate(**request)
+    found = [kind.listed(thing) for page in pages for thing in page[kind.result]]
+    wanted = [kind.shown(thing) for thing in expected(everything, request, caller)]
+    by_id = lambda thing: thing[kind.result[:-1] + "Id"]  # noqa: E731
     if sorted(found, key=by_id) != sorted(wanted, key=by_id):
         print(json.dumps({
             "seed": seed, "caller": caller, "request": request, "found": len(found), "wanted": len(wanted),

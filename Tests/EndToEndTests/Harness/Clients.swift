@@ -30,13 +30,14 @@ func clientEnvironment(_ keys: KeyPair, home: URL) -> [String: String] {
 }
 
 extension World {
-    /// `aws ec2 …` against the gateway, or the endpoint named.
+    /// `aws ec2 …`, or of another service, against the gateway, or the endpoint named.
     func aws(
-        _ version: AWSCLI, _ arguments: [String], keys: KeyPair = .first, endpoint: String? = nil
+        _ version: AWSCLI, _ arguments: [String], service: String = "ec2", keys: KeyPair = .first,
+        endpoint: String? = nil
     ) async throws -> Finished {
         let program = try version == .version1 ? Programs.client("aws") : Programs.system("aws")
         return try await finish(
-            program, ["ec2"] + arguments + ["--endpoint-url", endpoint ?? gateway.url, "--region", "eu-west-2"],
+            program, [service] + arguments + ["--endpoint-url", endpoint ?? gateway.url, "--region", "eu-west-2"],
             environment: clientEnvironment(keys, home: folder)
         )
     }
@@ -57,14 +58,17 @@ extension World {
         )
     }
 
-    /// One call by boto3. The parameters are JSON; retries are switched off unless said otherwise.
+    /// One call by boto3. The parameters are JSON; retries are switched off unless said otherwise. With a page size its
+    /// paginator makes as many calls as there are pages.
     func boto(
         _ operation: String, _ parameters: String, keys: KeyPair = .first, endpoint: String? = nil,
+        pageSize: Int? = nil,
         retries: String = #"{"total_max_attempts": 1, "mode": "standard"}"#
     ) async throws -> BotoAnswer {
+        let page = pageSize.map { "\"pageSize\": \($0), " } ?? ""
         let order = """
             {"endpoint": "\(endpoint ?? gateway.url)", "key": "\(keys.accessKeyID)", "secret": "\(keys.secretAccessKey)", \
-            "operation": "\(operation)", "parameters": \(parameters), "retries": \(retries)}
+            "operation": "\(operation)", "parameters": \(parameters), \(page)"retries": \(retries)}
             """
         let finished = try await python("boto_call.py", input: order)
         guard finished.exitCode == 0 else { throw HarnessFailure.clientFailed("boto3", finished) }

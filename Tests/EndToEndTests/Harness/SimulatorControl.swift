@@ -27,8 +27,11 @@ struct SimulatorControl: Sendable {
         try await ask("GET", "requests").elements.map(Call.init).filter { name == nil || $0.name == name }
     }
 
+    /// Everything that exists, whoever owns it.
+    func state() async throws -> Document { try await ask("GET", "state") }
+
     /// The snapshots that exist, whoever owns them.
-    func snapshots() async throws -> [Document] { try await ask("GET", "state").Snapshots.elements }
+    func snapshots() async throws -> [Document] { try await state().Snapshots.elements }
 
     /// The snapshots that were made since the start.
     func copies() async throws -> [Document] {
@@ -41,6 +44,8 @@ struct SimulatorControl: Sendable {
     func setBehaviour(_ behaviour: String) async throws { _ = try await ask("PUT", "behaviour", behaviour) }
 
     func seedSnapshots(_ snapshots: String) async throws { _ = try await ask("POST", "snapshots", snapshots) }
+
+    func seedVolume(_ volume: String) async throws { _ = try await ask("POST", "volumes", volume) }
 
     func setClock(_ clock: String) async throws { _ = try await ask("POST", "clock", clock) }
 

@@ -12,6 +12,7 @@ struct World: Sendable {
     /// How a gateway is to run.
     struct Settings: Sendable {
         var copyDescription = "inherit"
+        var copyTags = "none"
         /// `reject`, or `fcu` for the simulator's.
         var untranslated = "reject"
         var upstreamTimeoutSeconds = 20
@@ -101,7 +102,7 @@ func withGateway<Value: Sendable>(
         regions: { eu-west-2: { oapi: "\(simulator.apiURL)", fcu: "\(simulator.fcuURL)" } }
         credentials: { file: "\(path("credentials.json"))" }
         audit: { store: "sqlite:\(path("audit.sqlite"))", ship: { to: "\(settings.shipTo)" } }
-        ec2: { copyDescription: \(settings.copyDescription), untranslated: \(settings.untranslated) }
+        ec2: { copyDescription: \(settings.copyDescription), copyTags: \(settings.copyTags), untranslated: \(settings.untranslated) }
         auth: { clockSkewSeconds: \(settings.clockSkewSeconds) }
         upstream: { timeoutSeconds: \(settings.upstreamTimeoutSeconds) }
         log: { level: trace, format: json }

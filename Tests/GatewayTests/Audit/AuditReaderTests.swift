@@ -1,4 +1,5 @@
 import GRDB
+import OAPI
 import Synchronization
 import Testing
 
@@ -64,10 +65,10 @@ import Testing
         Search("from and until", AuditQuery(from: time(2), until: time(4)), finds: [5, 4]),
         Search("action", AuditQuery(action: "DescribeSnapshots"), finds: [6]),
         Search("action, other case", AuditQuery(action: "describesnapshots"), finds: []),
-        Search("source", AuditQuery(snapshotID: "snap-a"), finds: [5, 2]),
-        Search("copy", AuditQuery(snapshotID: "snap-b"), finds: [6, 2]),
-        Search("part of a snapshot's ID", AuditQuery(snapshotID: "snap-"), finds: []),
-        Search("hostile snapshot ID", AuditQuery(snapshotID: #"snap-a" OR 1=1 --"#), finds: []),
+        Search("source", AuditQuery(resourceID: "snap-a"), finds: [5, 2]),
+        Search("copy", AuditQuery(resourceID: "snap-b"), finds: [6, 2]),
+        Search("part of a snapshot's ID", AuditQuery(resourceID: "snap-"), finds: []),
+        Search("hostile snapshot ID", AuditQuery(resourceID: #"snap-a" OR 1=1 --"#), finds: []),
         Search("access key", AuditQuery(accessKeyID: "AKIAI44QH8DHBEXAMPLE"), finds: [4]),
         Search("claimed access key", AuditQuery(accessKeyID: "AKIDEXAMPLE"), finds: [7]),
         Search("account", AuditQuery(accountID: "123456789012"), finds: [6, 5, 4, 2]),
@@ -78,10 +79,15 @@ import Testing
         Search(
             "everything at once",
             AuditQuery(
-                from: time(1), until: time(2), action: "CopySnapshot", snapshotID: "snap-b",
+                from: time(1), until: time(2), action: "CopySnapshot", resourceID: "snap-b",
                 accessKeyID: "AKIAIOSFODNN7EXAMPLE", accountID: "123456789012", outcome: .succeeded),
             finds: [2]),
-        Search("unknown of a snapshot", AuditQuery(snapshotID: "snap-a", outcome: .unknown), finds: [5]),
+        Search("address", AuditQuery(clientAddress: "192.0.2.10"), finds: [7, 6, 5, 4, 2]),
+        Search("beginning of an address", AuditQuery(clientAddress: "192.0.2.1"), finds: []),
+        Search("hostile address", AuditQuery(clientAddress: #"192.0.2.10","x":""#), finds: []),
+        Search("protocol", AuditQuery(protocol: .ec2Query), finds: [7, 6, 5, 4, 2]),
+        Search("other protocol", AuditQuery(protocol: .oapi), finds: []),
+        Search("unknown of a snapshot", AuditQuery(resourceID: "snap-a", outcome: .unknown), finds: [5]),
     ]
 
     @Test("finds calls", arguments: searches)
@@ -103,13 +109,6 @@ import Testing
     @Test("shows one call by its request ID, its event ID, or either row", arguments: names)
     func entry(name: String, sequence: Int?) async throws {
         #expect(try await reader.entry(AuditEntryName(name))?.sequence == sequence)
-    }
-
-    @Test("shows the last calls in the order of their rows")
-    func last() async throws {
-        #expect(try await reader.last(2).map(\.sequence) == [6, 7])
-        #expect(try await reader.last(0).isEmpty)
-        #expect(try await reader.last(100).map(\.sequence) == [2, 4, 5, 6, 7])
     }
 
     @Test("knows of no intent any more once a call ended")
@@ -143,6 +142,108 @@ import Testing
         #expect(delivered == [6, 7, 9])
     }
 
+    @Test("follows calls that meet conditions, and passes over the others once")
+    func followSome() async throws {
+        struct Enough: Error {}
+        let pauses = Mutex(0)
+        var delivered: [Int] = []
+        let store = store
+        let follower = AuditFollower(reader, query: AuditQuery(action: "DescribeSnapshots", limit: 1)) {
+            switch pauses.withLock({ count in
+                count += 1
+                return count
+            }) {
+            case 1:
+                try store.append([
+                    AuditRow(Self.call(6, source: "snap-f"), as: .single),
+                    AuditRow(Self.call(7, action: "DescribeSnapshots", source: "snap-f"), as: .single),
+                    AuditRow(Self.call(8, action: "DescribeSnapshots", source: "snap-f"), as: .single),
+                ])
+            default: throw Enough()
+            }
+        }
+        await #expect(throws: Enough.self) {
+            try await follower.run(after: 0) { delivered += $0.map(\.sequence) }
+        }
+        #expect(delivered == [6, 9, 10])
+    }
+
+    @Test("the address and the protocol are those of the record, whatever a caller writes")
+    func forged() async throws {
+        var forger = Self.call(6, action: #"x","sourceIPAddress":"203.0.113.1","eventSource":"e"#, source: "snap-f")
+        forger.userAgent = #"","sourceIPAddress":"203.0.113.1""#
+        forger.requestParameters = .object([
+            .init("sourceIPAddress", .string("203.0.113.1")), .init("eventSource", .string("api.outscale.com")),
+        ])
+        try store.append([AuditRow(forger, as: .intent)])
+        #expect(try await reader.search(AuditQuery(clientAddress: "203.0.113.1")).isEmpty)
+        #expect(try await reader.search(AuditQuery(protocol: .oapi)).isEmpty)
+        #expect(try await reader.search(AuditQuery(clientAddress: "192.0.2.10")).first?.sequence == 8)
+    }
+
+    // MARK: All calls
+
+    /// The rows that a scan by these steps gives, and how many were given together at the most.
+    func all(
+        _ query: AuditQuery = AuditQuery(), places: Int, entries: Int, between: () throws -> Void = {}
+    ) async throws -> (sequences: [Int], most: Int) {
+        let reader = try #require(reader as? SQLiteAuditReader)
+        var sequences: [Int] = []
+        var most = 0
+        try await reader.all(query, steps: .init(places: places, entries: entries)) { found in
+            sequences += found.map(\.sequence)
+            most = max(most, found.count)
+            try between()
+        }
+        return (sequences, most)
+    }
+
+    @Test("gives all calls oldest first, by steps of any size", arguments: [1, 2, 3, 4, 100], [1, 2, 100])
+    func allCalls(places: Int, entries: Int) async throws {
+        let (sequences, most) = try await all(AuditQuery(limit: 1), places: places, entries: entries)
+        #expect(sequences == [2, 4, 5, 6, 7])
+        #expect(most <= entries)
+        for search in Self.searches where search.query.order == .newestFirst && search.query.limit == 50 {
+            let found = try await all(search.query, places: places, entries: entries).sequences
+            #expect(found == search.sequences.reversed(), "\(search)")
+        }
+    }
+
+    @Test("calls of one second are given once each, by steps of any size", arguments: [1, 2, 3, 100])
+    func sameSecond(places: Int) async throws {
+        let same = (0..<7).map { number -> AuditRow in
+            var record = Self.call(100 + number, source: "snap-f")
+            record.time = Self.time(3)
+            return AuditRow(record, as: number % 2 == 0 ? .single : .intent)
+        }
+        try store.append(same)
+        let expected = [2, 4, 5, 8, 9, 10, 11, 12, 13, 14, 6, 7]
+        #expect(try await all(places: places, entries: 2).sequences == expected)
+    }
+
+    @Test("gives the calls as they are at the start, whatever ends meanwhile", arguments: [1, 2, 100])
+    func unmoved(places: Int) async throws {
+        var number = 0
+        let sequences = try await all(places: places, entries: 1) {
+            number += 1
+            // The call without an outcome ends, and others come, by a clock that went back, too.
+            if number == 1 { try store.append([AuditRow(Self.call(3, source: "snap-a"), as: .outcome)]) }
+            try store.append([AuditRow(Self.call(number * 2 - 1, source: "snap-f"), as: .single)])
+        }.sequences
+        #expect(sequences == [2, 4, 5, 6, 7])
+    }
+
+    @Test("finds the succeeded changes of a resource")
+    func changes() async throws {
+        let snapshot = try #require(AuditResource("snap-a"))
+        try store.append([
+            AuditRow(
+                sampleRecord(requestID: "r", action: "DescribeSnapshots", source: "snap-a", access: .read), as: .single)
+        ])
+        #expect(try await reader.changes(naming: snapshot, limit: 10).map(\.sequence) == [2])
+        #expect(try await reader.changes(naming: snapshot, limit: 0).isEmpty)
+    }
+
     @Test(
         "searches by an index, whatever is asked for",
         arguments: [
@@ -151,6 +252,9 @@ import Testing
             (AuditQuery(accountID: "1"), "records_by_account"),
             (AuditQuery(outcome: .failed), "records_not_succeeded"),
             (AuditQuery(outcome: .unknown), "records_not_succeeded"),
+            (AuditQuery(resourceID: "snap-1"), "PRIMARY KEY (resource_id=?)"),
+            (AuditQuery(clientAddress: "192.0.2.1", protocol: .oapi), "records_by_time"),
+            (AuditQuery(accessKeyID: "AKIDEXAMPLE", clientAddress: "192.0.2.1"), "records_by_key"),
         ])
     func plan(query: AuditQuery, index: String) throws {
         let directory = try TemporaryDirectory()

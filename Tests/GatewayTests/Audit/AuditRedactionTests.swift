@@ -12,9 +12,11 @@ import Testing
     }
 
     static let secretNames = [
-        "presignedUrl", "PresignedUrl", "FileLocation", "fileLocation", "SecretKey", "secret_access_key", "Password",
+        "presignedUrl", "PresignedUrl", "FileLocation", "fileLocation", "ImageLocation", "SecretKey",
+        "secret_access_key", "Password",
         "adminPassword", "X-Amz-Signature", "signature", "Authorization", "X-Amz-Security-Token", "sessionToken",
         "PrivateKey", "PreSharedKey", "Passphrase", "OtpCode", "UserData", "diskContainer.1.PresignedUrl",
+        "snapshotLocation", "OsuManifestUrl", "url", "Url", "SecretKey",
         "keyMaterial", "customerGatewayConfiguration", "ClientGatewayConfiguration",
     ]
 
@@ -26,7 +28,7 @@ import Testing
 
     static let openNames = [
         "clientToken", "sourceSnapshotId", "description", "nextToken", "keyName", "publicKey", "accessKeyId", "sign",
-        "dryRun", "tags", "files", "location",
+        "dryRun", "tags", "files", "location", "urls", "urlExpiry", "osuPrefix", "accessKey",
     ]
 
     @Test("shows the value of any other name", arguments: openNames)
@@ -83,16 +85,17 @@ import Testing
         #expect(!String(decoding: record.bytes(as: .outcome), as: UTF8.self).contains("zzz"))
     }
 
-    @Test("finds the snapshots that were named, but none in what is hidden")
+    @Test("finds the snapshots and other resources that were named, but none in what is hidden")
     func snapshotIDs() {
         var redaction = AuditRedaction()
         var output: [UInt8] = []
         redaction.write(
             .object([
                 .init(
-                    "snapshotId", .strings(["snap-1", "snap-2", "snap-1", "snap-", "snap-XYZ", "ami-1", "a snap-3"])),
+                    "snapshotId",
+                    .strings(["snap-1", "snap-2", "snap-1", "snap-", "snap-XYZ", "ami-1", "a snap-3", "vpc-1"])),
                 .init("secret", .string("snap-4")),
             ]), to: &output)
-        #expect(redaction.snapshotIDs == ["snap-1", "snap-2"])
+        #expect(redaction.snapshotIDs == ["snap-1", "snap-2", "ami-1"])
     }
 }

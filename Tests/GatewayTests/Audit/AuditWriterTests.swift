@@ -144,7 +144,7 @@ import Testing
         #expect(try await reader.unfinished(limit: 10).map(\.sequence) == [1, 2])
         try await writer.outcome(sampleRecord(eventID: "e1"))
         #expect(try await reader.unfinished(limit: 10).map(\.sequence) == [2])
-        let entries = try await reader.last(10)
+        let entries = try await reader.search(AuditQuery(order: .oldestFirst))
         #expect(entries.map(\.sequence) == [2, 3])
         #expect(entries.map(\.outcome) == [.unknown, .succeeded])
         #expect(entries.map(\.intentSequence) == [nil, 1])

@@ -56,7 +56,10 @@ import Testing
                 ])
             }
         }
-        #expect(try await directory.location.openReader().last(10).map(\.sequence) == [1, 2, 3])
+        #expect(
+            try await directory.location.openReader().search(AuditQuery(order: .oldestFirst)).map(\.sequence) == [
+                1, 2, 3,
+            ])
     }
 
     /// Makes a row with the request ID `bad` fail.

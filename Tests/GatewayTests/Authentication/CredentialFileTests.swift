@@ -37,6 +37,28 @@ struct CredentialFileTests {
         }
     }
 
+    @Test(
+        "an account is 12 digits in quotes, or not stated",
+        arguments: [#""12345""#, "123456789012", #""12345678901x""#])
+    func malformedAccount(text: String) async throws {
+        let profile = #"{"p": {"access_key": "AKIDEXAMPLE", "secret_key": "s", "account_id": \#(text)}}"#
+        #expect(try await failure(profile) == .malformedAccountID(profile: "p"))
+        #expect(try await failure(profile.replacing(text, with: "null")) == nil)
+    }
+
+    @Test("what OAPI said of an account is forgotten when the file is read again")
+    func accountMemory() async throws {
+        try await withTemporaryFile(Self.good) { path in
+            let file = try CredentialFile(path: path)
+            let key = try #require(AccessKeyID("AKIDEXAMPLEGATEWAY02"))
+            #expect(file.credential(of: key)?.accountID == nil)
+            file.credential(of: key)?.account.remember("210987654321")
+            #expect(file.credential(of: key)?.accountID == "210987654321")
+            try file.reload()
+            #expect(file.credential(of: key)?.accountID == nil)
+        }
+    }
+
     @Test("a file that others can read is refused", arguments: [0o640, 0o604, 0o660, 0o644, 0o700 | 0o010])
     func openToOthers(mode: Int) async throws {
         guard case .openToOthers(_, mode) = try await failure(Self.good, permissions: mode) else {

@@ -31,6 +31,7 @@ struct GatewayConfigurationTests {
         #expect(configuration.authentication.clockSkewSeconds == 300)
         #expect(configuration.authentication.anonymous == .relayed)
         #expect(configuration.copyDescription == .inherit)
+        #expect(configuration.copyTags == CopyTags.none)
         #expect(configuration.untranslated == .rejected)
         #expect(configuration.upstream.timeout == .seconds(30))
         #expect(configuration.upstream.certificateCheck == .system)
@@ -55,12 +56,38 @@ struct GatewayConfigurationTests {
             yaml,
             [
                 "PASSERELLE_REGIONS_US_EAST_2_OAPI": "http://127.0.0.1:2/api/v1",
-                "PASSERELLE_EC2_COPY_DESCRIPTION": "aws", "PASSERELLE_CREDENTIALS_FILE": "~/keys.json",
+                "PASSERELLE_EC2_COPY_DESCRIPTION": "aws", "PASSERELLE_EC2_COPY_TAGS": "source",
+                "PASSERELLE_CREDENTIALS_FILE": "~/keys.json",
                 "HOME": "/home/nobody",
             ])
         #expect(overridden.upstreamURL == "http://127.0.0.1:2/api/v1")
         #expect(overridden.copyDescription == .aws)
+        #expect(overridden.copyTags == .source)
         #expect(overridden.credentialsFile == "/home/nobody/keys.json")
+    }
+
+    @Test("the audit's chain is kept as the file and the environment say")
+    func chain() async throws {
+        let defaults = try await load("")
+        #expect(defaults.audit.chain == ChainSettings(gatewayID: nil, signingKey: nil, checkpointRecords: 1000))
+        #expect(defaults.audit.checkpointInterval == .seconds(60))
+        #expect(defaults.audit.reconcileInterval == .seconds(300))
+        let yaml =
+            "audit: {gatewayID: gateway-1, signingKey: \"~/audit.key\", checkpointRecords: 5, checkpointSeconds: 7}"
+        let configured = try await load(yaml, ["HOME": "/home/nobody"])
+        #expect(
+            configured.audit.chain
+                == ChainSettings(gatewayID: "gateway-1", signingKey: "/home/nobody/audit.key", checkpointRecords: 5))
+        #expect(configured.audit.checkpointInterval == .seconds(7))
+        let overridden = try await load(
+            yaml,
+            [
+                "PASSERELLE_AUDIT_GATEWAY_ID": "gateway-2", "PASSERELLE_AUDIT_SIGNING_KEY": "/keys/audit",
+                "PASSERELLE_AUDIT_RECONCILE_SECONDS": "9",
+            ])
+        #expect(overridden.audit.chain.gatewayID == "gateway-2")
+        #expect(overridden.audit.chain.signingKey == "/keys/audit")
+        #expect(overridden.audit.reconcileInterval == .seconds(9))
     }
 
     @Test("an empty file is a file of defaults", arguments: ["", "# nothing\n", "server:\n"])
@@ -97,8 +124,11 @@ struct GatewayConfigurationTests {
         arguments: [
             ("server: {port: 65536}", "server.port"), ("server: {port: x}", "server.port"),
             ("auth: {clockSkewSeconds: 0}", "auth.clockSkewSeconds"), ("auth: {anonymous: perhaps}", "auth.anonymous"),
-            ("ec2: {copyDescription: none}", "ec2.copyDescription"), ("log: {level: loud}", "log.level"),
-            ("audit: {store: \"mysql:x\"}", "audit.store"),
+            ("ec2: {copyDescription: none}", "ec2.copyDescription"), ("ec2: {copyTags: all}", "ec2.copyTags"),
+            ("log: {level: loud}", "log.level"),
+            ("audit: {store: \"mysql:x\"}", "audit.store"), ("audit: {gatewayID: \"a b\"}", "audit.gatewayID"),
+            ("audit: {reconcileSeconds: 0}", "audit.reconcileSeconds"),
+            ("audit: {checkpointRecords: 0}", "audit.checkpointRecords"),
             ("regions: {eu-west-2: {oapi: \"ftp://x\"}}", "regions.eu-west-2.oapi"),
             ("audit: {ship: {to: \"syslog://a\"}}", "audit.ship.to"),
             ("audit: {store: \"memory:\", ship: {to: stdout}}", "audit.ship.to"),

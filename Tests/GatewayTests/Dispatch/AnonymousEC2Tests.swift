@@ -13,7 +13,7 @@ struct AnonymousEC2Tests {
         headers.append(name: "content-type", value: "application/x-www-form-urlencoded")
         return DownstreamRequest(
             method: "POST", target: RequestTarget("/"), headers: headers, body: Array(body.utf8),
-            sourceAddress: "192.0.2.1", received: .now, deadline: .now + .seconds(20))
+            sourceAddress: "192.0.2.1", received: .now, deadline: .now + .seconds(60))
     }
 
     @Test("what FCU serves to everyone goes on unsigned, unless that is turned off")
@@ -63,6 +63,16 @@ struct AnonymousEC2Tests {
                 let wrong = await front.answer(Self.unsigned("Action=CountRegions&Foo=1"))
                 #expect(wrong.element("Code") == (status == 200 ? "UnknownParameter" : "AuthFailure"))
             }
+        }
+    }
+
+    @Test("anybody may ask for the Regions, as at OUTSCALE")
+    func regions() async throws {
+        try await TestCloud.with { cloud in
+            let reply = await cloud.dispatcher.answer(Self.unsigned("Action=DescribeRegions&RegionName.1=eu-west-2"))
+            #expect(reply.element("regionEndpoint") == "gateway.example")
+            #expect(cloud.simulator.journal.map(\.accessKeyID) == [nil])
+            #expect(await cloud.dispatcher.answer(Self.unsigned("Action=DescribeAvailabilityZones")).status == 401)
         }
     }
 

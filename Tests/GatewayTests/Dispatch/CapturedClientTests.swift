@@ -20,7 +20,6 @@ struct CapturedClientTests {
         "oapi-cli/password": "logins and passwords are not taken",
         "osc-cli/api-password": "logins and passwords are not taken",
         "osc-cli/fcu-password": "AuthFailure",
-        "osc-cli/fcu-describe-regions": "AuthFailure",
         "osc-sdk-python/read-password": "logins and passwords are not taken",
         "curl/osc-basic": "logins and passwords are not taken",
         "curl/osc-create-volume-ip": "valid region",
@@ -65,7 +64,7 @@ struct CapturedClientTests {
         let query = try #require(url.query(percentEncoded: true))
         let request = DownstreamRequest(
             method: "GET", target: RequestTarget("/?\(query)"), headers: headers, body: [], sourceAddress: "192.0.2.1",
-            received: .now, deadline: .now + .seconds(20))
+            received: .now, deadline: .now + .seconds(60))
         let date = try SignatureClaim(SignedRequest(captured)).date
         try await TestCloud.with(at: date) { cloud in
             let reply = await cloud.dispatcher.answer(request)
@@ -102,6 +101,6 @@ extension CapturedRequest {
         let signed = SignedRequest(self)
         return DownstreamRequest(
             method: signed.method, target: signed.target, headers: signed.headers, body: body,
-            sourceAddress: "192.0.2.1", received: .now, deadline: .now + .seconds(20))
+            sourceAddress: "192.0.2.1", received: .now, deadline: .now + .seconds(60))
     }
 }

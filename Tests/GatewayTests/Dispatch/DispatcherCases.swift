@@ -114,6 +114,6 @@ extension DownstreamRequest {
         headers.append(name: "content-type", value: "application/json")
         return DownstreamRequest(
             method: "POST", target: RequestTarget(path), headers: headers, body: Array(body.utf8),
-            sourceAddress: "192.0.2.1", received: .now, deadline: .now + .seconds(20))
+            sourceAddress: "192.0.2.1", received: .now, deadline: .now + .seconds(60))
     }
 }

@@ -1,4 +1,5 @@
 import OAPISimulator
+import SigV4
 import Testing
 
 @testable import Gateway
@@ -146,10 +147,8 @@ struct FCURelayTests {
                 let request = try TestRequest.ec2(action).signed(at: cloud.signingDate)
                 let hurried = DownstreamRequest(
                     method: request.method, target: request.target, headers: request.headers, body: request.body,
-                    sourceAddress: request.sourceAddress, received: .now, deadline: .now + .seconds(3))
-                let answered = await cloud.relaying.answer(hurried)
-                let told = answered.element("Code")
-                #expect(told == code, "\(String(decoding: answered.body, as: UTF8.self))")
+                    sourceAddress: request.sourceAddress, received: .now, deadline: .now + .seconds(8))
+                #expect(await cloud.relaying.answer(hurried).element("Code") == code)
             }
         }
     }
@@ -179,9 +178,12 @@ struct FCURelayTests {
         }
     }
 
+    /// Clocks that stand still agree, however long an answer is under way.
+    private static let moment = SigningDate(epochSeconds: 1_795_428_000)
+
     @Test("a key that FCU does not let in is not used there again, and goes on at OAPI")
     func refusedKey() async throws {
-        try await TestCloud.with(untranslated: .relayed) { cloud in
+        try await TestCloud.with(untranslated: .relayed, at: Self.moment) { cloud in
             cloud.simulator.inject(.locked(permanently: false, call: "DescribeAddresses"))
             for _ in 1...3 {
                 let reply = try await cloud.relay(.ec2("DescribeAddresses"))

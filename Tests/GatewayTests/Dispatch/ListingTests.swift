@@ -1,6 +1,5 @@
 import Gateway
 import OAPISimulator
-import Synchronization
 import Testing
 
 @Suite("Long listings", .timeLimit(.minutes(1)))
@@ -73,17 +72,4 @@ struct ListingTests {
         #expect(reads == 1)
         #expect(record.contains(#""errorCode":"Client.ConnectionClosed""#), "\(record)")
     }
-}
-
-/// Keeps the text of every record.
-private final class KeepingStore: AuditStore {
-    private let state = Mutex<[String]>([])
-
-    var records: [String] { state.withLock { $0 } }
-
-    func append(_ rows: [AuditRow]) throws(AuditFailure) {
-        state.withLock { $0 += rows.map(\.text) }
-    }
-
-    func close() {}
 }

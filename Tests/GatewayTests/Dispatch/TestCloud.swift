@@ -26,15 +26,17 @@ struct TestCloud {
     let dispatcher: Dispatcher
     let simulator: Simulator
     let audit: any AuditStore
+    let writer: AuditWriter
     /// When requests are signed: one moment for all, so that what is alike is alike to the second.
     let signingDate: SigningDate
 
     /// Runs the work before a simulator that listens on a port of its own.
     static func with(
         store: (any AuditStore)? = nil, anonymous: AnonymousCalls = .relayed, untranslated: Untranslated = .rejected,
-        at date: SigningDate? = nil, _ work: (TestCloud) async throws -> Void
+        at date: SigningDate? = nil, accountID: String? = "123456789012", logger: Logger? = nil,
+        _ work: (TestCloud) async throws -> Void
     ) async throws {
-        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let logger = logger ?? Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         var configuration = SimulatorConfiguration(
             keys: [SimulatedKeyPair(accessKeyID: key, secretAccessKey: secret)])
         if let date { configuration.now = { WallTime(milliseconds: date.epochSeconds * 1_000) } }
@@ -47,7 +49,7 @@ struct TestCloud {
             tasks.addTask { try await simulation.run() }
             let port = try await simulator.boundPort
             let cloud = try TestCloud(
-                simulator, port: port, driver, writer, audit, anonymous, untranslated, date, logger)
+                simulator, port: port, driver, writer, audit, anonymous, untranslated, date, accountID, logger)
             try await work(cloud)
             await simulation.triggerGracefulShutdown()
             try await tasks.waitForAll()
@@ -58,7 +60,8 @@ struct TestCloud {
 
     private init(
         _ simulator: Simulator, port: Int, _ driver: CurlDriver, _ writer: AuditWriter, _ audit: any AuditStore,
-        _ anonymous: AnonymousCalls, _ untranslated: Untranslated, _ date: SigningDate?, _ logger: Logger
+        _ anonymous: AnonymousCalls, _ untranslated: Untranslated, _ date: SigningDate?, _ accountID: String?,
+        _ logger: Logger
     ) throws {
         let clock: @Sendable () -> SigningDate = {
             date ?? SigningDate(epochSeconds: Int64(AuditTime.now().seconds))
@@ -74,10 +77,11 @@ struct TestCloud {
             }
         context = CallContext(
             authenticator: Authenticator(
-                credentials: try OneCredential(), policy: ScopePolicy(region: "eu-west-2", aliases: []),
+                credentials: try KnownCredentials(accountID), policy: ScopePolicy(region: "eu-west-2", aliases: []),
                 verifier: SignatureVerifier(keys: keys), now: clock),
-            upstream: upstream, audit: writer, tokens: ClientTokenSource(windowSeconds: 600), region: "eu-west-2",
-            regionAliases: [], copyDescription: .inherit, anonymous: anonymous,
+            upstream: upstream, audit: writer, events: try (audit as? SQLiteAuditStore)?.makeReader() ?? NoEvents(),
+            tokens: ClientTokenSource(windowSeconds: 600), region: "eu-west-2", regionAliases: [],
+            copyDescription: .inherit, copyTags: .none, anonymous: anonymous,
             fcu: try fcuURL.map {
                 FCUEndpoint(try #require(UpstreamURL($0)), region: "eu-west-2", beside: upstream, keys: keys)
             },
@@ -85,6 +89,7 @@ struct TestCloud {
         dispatcher = Dispatcher(context)
         self.simulator = simulator
         self.audit = audit
+        self.writer = writer
         signingDate = clock()
     }
 
@@ -97,22 +102,51 @@ struct TestCloud {
         await dispatcher.answer(try request.signed(at: signingDate))
     }
 
-    /// The one key pair that is known.
-    static func credentials() throws -> any CredentialStore { try OneCredential() }
+    /// The key pairs that are known.
+    static func credentials() throws -> any CredentialStore { try KnownCredentials("123456789012") }
 
-    private struct OneCredential: CredentialStore {
-        let credential: Credential
+    private struct KnownCredentials: CredentialStore {
+        let credentials: [Credential]
 
-        init() throws {
-            credential = Credential(
-                accessKeyID: try #require(AccessKeyID(TestCloud.key)), secret: SecretAccessKey(TestCloud.secret),
-                profile: "default", accountID: "123456789012")
+        /// - Parameter accountID: the account of the first caller, when the store names it.
+        init(_ accountID: String?) throws {
+            credentials = try TestCaller.all.map { caller in
+                Credential(
+                    accessKeyID: try #require(AccessKeyID(caller.key)), secret: SecretAccessKey(caller.secret),
+                    profile: caller.profile, accountID: caller.key == TestCloud.key ? accountID : caller.accountID)
+            }
         }
 
         func credential(of accessKeyID: AccessKeyID) -> Credential? {
-            accessKeyID == credential.accessKeyID ? credential : nil
+            credentials.first { $0.accessKeyID == accessKeyID }
         }
     }
+}
+
+/// Nothing to look events up in.
+private struct NoEvents: EventSource {
+    func page(_ lookUp: EventLookUp) async throws(AuditStoreFailure) -> EventPage { throw .unavailable(reason: "gone") }
+}
+
+/// Somebody whose key pair the gateway knows.
+struct TestCaller: Sendable {
+    let key: String
+    let secret: String
+    let profile: String
+    let accountID: String?
+
+    static let first = TestCaller(
+        key: TestCloud.key, secret: TestCloud.secret, profile: "default", accountID: "123456789012")
+    /// Another key of the first account.
+    static let colleague = TestCaller(
+        key: "AKIDEXAMPLECOLLEAGUE", secret: "colleague", profile: "colleague", accountID: "123456789012")
+    static let stranger = TestCaller(
+        key: "AKIDEXAMPLESTRANGER1", secret: "stranger", profile: "stranger", accountID: "210987654321")
+    /// Two whose accounts nobody knows.
+    static let nobody = TestCaller(key: "AKIDEXAMPLENOBODY001", secret: "nobody", profile: "default", accountID: nil)
+    static let nobodyElse = TestCaller(
+        key: "AKIDEXAMPLENOBODY002", secret: "nobody else", profile: "default", accountID: "")
+    static let all = [first, colleague, stranger, nobody, nobodyElse]
 }
 
 extension [String?] {
@@ -130,6 +164,7 @@ struct TestRequest {
     var region = "eu-west-2"
     var dialect = SignatureDialect.aws4
     var body: String
+    var key = TestCloud.key
     var secret = TestCloud.secret
     var extraHeaders: [(String, String)] = []
     /// Seconds to add to the date.
@@ -152,7 +187,7 @@ struct TestRequest {
             .sign(
                 method: method, path: path, host: host, contentType: contentType,
                 payload: PayloadHash(Array(body.utf8).span),
-                date: now.advanced(bySeconds: -age), accessKeyID: #require(AccessKeyID(TestCloud.key)),
+                date: now.advanced(bySeconds: -age), accessKeyID: #require(AccessKeyID(key)),
                 secret: SecretAccessKey(secret))
         var headers = HeaderList()
         headers.append(name: "Host", value: host)
@@ -160,7 +195,7 @@ struct TestRequest {
         for (name, value) in signature.fields + extraHeaders { headers.append(name: name, value: value) }
         return DownstreamRequest(
             method: method, target: RequestTarget(path), headers: headers, body: Array(body.utf8),
-            sourceAddress: "192.0.2.1", received: .now, deadline: .now + .seconds(20))
+            sourceAddress: "192.0.2.1", received: .now, deadline: .now + .seconds(60))
     }
 
     /// The same, signed in its query.
@@ -185,7 +220,7 @@ struct TestRequest {
         if let contentType { headers.append(name: "Content-Type", value: contentType) }
         return DownstreamRequest(
             method: method, target: RequestTarget("\(unsigned)&X-Amz-Signature=\(signature)"), headers: headers,
-            body: Array(body.utf8), sourceAddress: "192.0.2.1", received: .now, deadline: .now + .seconds(20))
+            body: Array(body.utf8), sourceAddress: "192.0.2.1", received: .now, deadline: .now + .seconds(60))
     }
 }
 

@@ -16,6 +16,26 @@ struct OtherCallTests {
         }
     }
 
+    @Test("quotas are of the account or of a resource; 0 is no limit")
+    func quotas() throws {
+        let cloud = try SimulatedCloud { $0.behaviour.volumeQuota = 7 }
+        let types = try cloud.call("ReadQuotas", ["ResultsPerPage": 1000]).list("QuotaTypes")
+        #expect(types.map { $0["QuotaType"] } == ["global", "sg-12345678"])
+        let filters: JSONValue = [
+            "Filters": ["QuotaTypes": ["global"], "QuotaNames": ["volume_limit", "snapshot_limit", "sg_rule_limit"]]
+        ]
+        let global = try #require(try cloud.call("ReadQuotas", filters).list("QuotaTypes").first)
+        let quotas = global["Quotas"]?.arrayValue?.compactMap(\.objectValue) ?? []
+        #expect(quotas.map { $0["Name"] } == ["volume_limit", "snapshot_limit"])
+        #expect(quotas.map { $0["MaxValue"] } == [7, 0])
+        #expect(quotas.map { $0["UsedValue"] } == [1, 1])
+        let storage: JSONValue = ["Filters": ["Collections": ["Storage"], "ShortDescriptions": ["Volume Limit"]]]
+        #expect(try cloud.call("ReadQuotas", storage).list("QuotaTypes").count == 1)
+        #expect(try cloud.call("ReadQuotas", ["Filters": ["Names": ["vm_limit"]]]).code == "3001")
+        #expect(try cloud.call("ReadQuotas", ["ResultsPerPage": 0]).code == "4047")
+        #expect(try cloud.call("ReadQuotas", ["NextPageToken": "eA=="]).code == "7000")
+    }
+
     @Test("an export goes through its states; a bucket that cannot be written to makes it fail")
     func export() throws {
         let cloud = try SimulatedCloud()

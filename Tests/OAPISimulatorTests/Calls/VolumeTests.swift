@@ -46,6 +46,40 @@ struct VolumeTests {
         #expect(try cloud.call("DeleteVolume", ["VolumeId": "vol-12345678"]).code == "5064")
     }
 
+    @Test("are found by each of their attachment's members")
+    func links() throws {
+        let cloud = try SimulatedCloud()
+        _ = try cloud.control(
+            "POST", "volumes",
+            [
+                "VolumeId": "vol-0000000a", "VmId": "i-0000000a", "DeviceName": "/dev/sda1", "LinkState": "detaching",
+                "DeleteOnVmDeletion": true,
+            ])
+        for (name, value) in [
+            ("LinkVolumeVmIds", ["i-0000000a"]), ("LinkVolumeDeviceNames", ["/dev/sda1"]),
+            ("LinkVolumeLinkStates", ["detaching"]), ("LinkVolumeDeleteOnVmDeletion", true),
+        ] as [(String, JSONValue)] {
+            let filters = JSONValue.object([name: value])
+            let found = try cloud.call("ReadVolumes", ["Filters": filters]).list("Volumes")
+            #expect(found.map { $0["VolumeId"] } == ["vol-0000000a"])
+        }
+        let other = try cloud.call("ReadVolumes", ["Filters": ["LinkVolumeDeviceNames": ["/dev/sdb"]]])
+        #expect(other.list("Volumes").isEmpty)
+    }
+
+    @Test("are still there for a while when deleted, and not to be used any more")
+    func deleting() throws {
+        let cloud = try SimulatedCloud { $0.behaviour.deletionTime = .seconds(5) }
+        #expect(try cloud.call("DeleteVolume", ["VolumeId": "vol-12345678"]).status == 200)
+        #expect(try cloud.call("ReadVolumes").list("Volumes").map { $0["State"] } == ["deleting"])
+        #expect(try cloud.call("DeleteVolume", ["VolumeId": "vol-12345678"]).code == "5064")
+        #expect(try cloud.call("CreateSnapshot", ["VolumeId": "vol-12345678"]).code == "5064")
+        let tag: JSONValue = ["ResourceIds": ["vol-12345678"], "Tags": [["Key": "a", "Value": ""]]]
+        #expect(try cloud.call("CreateTags", tag).code == "5064")
+        cloud.clock.advance(by: .seconds(5))
+        #expect(try cloud.call("ReadVolumes").list("Volumes").isEmpty)
+    }
+
     @Test("are nobody else's business")
     func foreign() throws {
         let cloud = try SimulatedCloud()

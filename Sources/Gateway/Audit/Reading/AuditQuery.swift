@@ -11,28 +11,34 @@ package struct AuditQuery: Sendable, Equatable {
     package var until: AuditTime?
     /// The exact name of the action.
     package var action: String?
-    /// Named by the call's parameters or response, as a source, a copy, or in any other part.
-    package var snapshotID: String?
+    /// The ID of a snapshot, volume, image or instance that the call's parameters or response name, as a source, a copy,
+    /// or in any other part.
+    package var resourceID: String?
     package var accessKeyID: String?
     package var accountID: String?
     package var outcome: AuditOutcomeKind?
+    /// The exact `sourceIPAddress`.
+    package var clientAddress: String?
+    package var `protocol`: AuditProtocol?
     /// By `eventTime`, then by the order in which the calls were recorded.
     package var order: Order
-    /// How many calls to return at the most, from 1 on.
+    /// How many calls to return at the most.
     package var limit: Int
 
     package init(
-        from: AuditTime? = nil, until: AuditTime? = nil, action: String? = nil, snapshotID: String? = nil,
+        from: AuditTime? = nil, until: AuditTime? = nil, action: String? = nil, resourceID: String? = nil,
         accessKeyID: String? = nil, accountID: String? = nil, outcome: AuditOutcomeKind? = nil,
-        order: Order = .newestFirst, limit: Int = 50
+        clientAddress: String? = nil, protocol: AuditProtocol? = nil, order: Order = .newestFirst, limit: Int = 50
     ) {
         self.from = from
         self.until = until
         self.action = action
-        self.snapshotID = snapshotID
+        self.resourceID = resourceID
         self.accessKeyID = accessKeyID
         self.accountID = accountID
         self.outcome = outcome
+        self.clientAddress = clientAddress
+        self.protocol = `protocol`
         self.order = order
         self.limit = limit
     }

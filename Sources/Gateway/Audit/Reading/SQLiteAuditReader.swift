@@ -9,9 +9,15 @@ package struct SQLiteAuditReader: AuditReader {
 
     /// Opens an existing store. The gateway need not be running.
     package init(path: String) throws(AuditStoreFailure) {
+        database = try Self.open(path: path, label: "audit-reader")
+        self.path = path
+    }
+
+    /// A connection that cannot write, to a store of this version.
+    static func open(path: String, label: String) throws(AuditStoreFailure) -> DatabaseQueue {
         guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
         var configuration = Configuration()
-        configuration.label = "audit-reader"
+        configuration.label = label
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { database in
@@ -23,13 +29,12 @@ package struct SQLiteAuditReader: AuditReader {
             }
         }
         do {
-            database = try DatabaseQueue(path: path, configuration: configuration)
+            return try DatabaseQueue(path: path, configuration: configuration)
         } catch let failure as AuditStoreFailure {
             throw failure
         } catch {
             throw SQLiteFailure(error).readFailure(path: path)
         }
-        self.path = path
     }
 
     /// Reads over the connection of a store in memory.
@@ -71,27 +76,41 @@ package struct SQLiteAuditReader: AuditReader {
         }
     }
 
-    package func last(_ count: Int) async throws(AuditStoreFailure) -> [AuditEntry] {
+    package func ended(
+        after sequence: Int, query: AuditQuery, limit: Int
+    ) async throws(AuditStoreFailure) -> [AuditEntry] {
+        let conditions = AuditConditions(query)
+        var values = conditions.values
+        values["sequence"] = sequence
+        values["limit"] = limit
+        // By the numbers of the rows, whatever else has an index: what is new is little.
+        return try await entries(
+            """
+            \(Self.columns) FROM records NOT INDEXED WHERE sequence > :sequence AND stage = 'outcome'\(conditions.ended)
+                ORDER BY sequence LIMIT :limit
+            """, StatementArguments(values))
+    }
+
+    package func changes(naming resource: AuditResource, limit: Int) async throws(AuditStoreFailure) -> [AuditEntry] {
         try await entries(
             """
-            \(Self.columns) FROM records WHERE stage = 'outcome' OR sequence IN (SELECT sequence FROM open_intents)
-                ORDER BY sequence DESC LIMIT ?
-            """, [count]
-        ).reversed()
+            \(Self.columns) FROM record_resources CROSS JOIN records USING (sequence)
+                WHERE resource_id = ? AND outcome = 'succeeded' AND instr(record, '"readOnly":false') > 0
+                ORDER BY sequence LIMIT ?
+            """, [resource.id, limit])
     }
 
-    package func ended(after sequence: Int, limit: Int) async throws(AuditStoreFailure) -> [AuditEntry] {
-        try await entries(
-            "\(Self.columns) FROM records WHERE sequence > ? AND stage = 'outcome' ORDER BY sequence LIMIT ?",
-            [sequence, limit])
-    }
-
-    package func unfinished(limit: Int) async throws(AuditStoreFailure) -> [AuditEntry] {
+    package func unfinished(after sequence: Int, limit: Int) async throws(AuditStoreFailure) -> [AuditEntry] {
         try await entries(
             """
             \(Self.columns) FROM open_intents CROSS JOIN records USING (sequence)
-                ORDER BY records.sequence LIMIT ?
-            """, [limit])
+                WHERE records.sequence > ? ORDER BY records.sequence LIMIT ?
+            """, [sequence, limit])
+    }
+
+    package func migration(_ query: AuditQuery) async throws(AuditStoreFailure) -> AuditMigration {
+        let statement = AuditMigrationStatement(query)
+        return try await read { try statement.run($0) }
     }
 
     package func rows(after sequence: Int, limit: Int) async throws(AuditStoreFailure) -> [TrailRow] {
@@ -112,7 +131,7 @@ package struct SQLiteAuditReader: AuditReader {
     static let columns =
         "SELECT records.sequence, records.intent_sequence, records.stage, records.outcome, records.record"
 
-    private func entries(
+    func entries(
         _ sql: String, _ arguments: StatementArguments
     ) async throws(AuditStoreFailure) -> [AuditEntry] {
         try await read { database in
@@ -120,7 +139,8 @@ package struct SQLiteAuditReader: AuditReader {
         }
     }
 
-    private func read<Value: Sendable>(
+    /// Runs `body` on the connection's own queue, over the store as it is at one moment.
+    func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(AuditStoreFailure) -> Value {
         do {
@@ -145,7 +165,7 @@ extension TrailRow {
 }
 
 extension AuditEntry {
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
         guard let stage = AuditStage(rawValue: row[2]), let outcome = AuditOutcomeKind(rawValue: row[3]) else {
             throw AuditStoreFailure.unavailable(reason: "row \(row[0] as Int) is damaged")
         }

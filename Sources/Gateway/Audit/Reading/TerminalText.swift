@@ -18,7 +18,7 @@ package struct TerminalText: CustomStringConvertible, Sendable, Hashable {
     }
 
     /// JSON with the harmful characters of its strings escaped: the same value in other bytes.
-    static func json(_ text: String) -> String {
+    package static func json(_ text: String) -> String {
         var output = ""
         for scalar in text.unicodeScalars {
             if scalar == "\n" || isHarmless(scalar) {

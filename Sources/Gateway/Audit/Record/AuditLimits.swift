@@ -10,7 +10,7 @@ enum AuditLimits {
     static let identifier = 256
     /// Upstream calls per record. More than this and the first ones are kept.
     static let upstreamCalls = 64
-    /// Snapshot IDs per record that it can be found by.
+    /// IDs of snapshots and other resources per record that it can be found by.
     static let resources = 100
 }
 

@@ -46,6 +46,12 @@ extension AuditRecord {
             tls: try json["tlsDetails"].map(AuditTLSDetails.init)
         )
         serviceEventDetails = json["serviceEventDetails"]
+        if let mark = data["reconciliation"] {
+            guard let intentTime = AuditTime(iso8601: try mark.requireString("intentTime")) else {
+                throw .unreadable(member: "intentTime")
+            }
+            reconciliation = AuditReconciliation(intentTime: intentTime)
+        }
     }
 }
 

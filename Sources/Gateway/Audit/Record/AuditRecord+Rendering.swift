@@ -9,7 +9,7 @@ extension AuditRecord {
         rendered(as: stage).bytes
     }
 
-    /// ``bytes(as:)``, and the snapshot IDs that they name as values of parameters and response elements.
+    /// ``bytes(as:)``, and the IDs of each ``AuditResource`` that they name as a value of parameters and response elements.
     func rendered(as stage: AuditStage) -> (bytes: [UInt8], snapshotIDs: [String]) {
         var output: [UInt8] = []
         output.reserveCapacity(1536)
@@ -47,7 +47,7 @@ extension AuditRecord {
         output.append(contentsOf: #","eventCategory":"Management""#.utf8)
         writeTLSDetails(to: &output)
         output.append(UInt8(ascii: "}"))
-        return (output, redaction.snapshotIDs)
+        return (output, namesResources ? redaction.snapshotIDs : [])
     }
 
     private var parametersLimit: Int {
@@ -101,6 +101,11 @@ extension AuditRecord {
         output.append(member: "gatewayVersion", gatewayVersion, limit: AuditLimits.identifier)
         if stage == .outcome, let duration {
             output.append(member: "durationMs", duration.wholeMilliseconds)
+        }
+        if stage == .outcome, let reconciliation {
+            output.append(contentsOf: #","reconciliation":{"intentTime":""#.utf8)
+            reconciliation.intentTime.write(to: &output)
+            output.append(contentsOf: #""}"#.utf8)
         }
         if !omissions.isEmpty { writeOmissions(omissions, to: &output) }
         output.append(UInt8(ascii: "}"))

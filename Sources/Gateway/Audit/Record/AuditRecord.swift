@@ -37,6 +37,8 @@ package struct AuditRecord: Sendable, Equatable {
     /// The same in a call's intent and outcome, which are two views of one event.
     package var eventID: AuditEventID
     package var tls: AuditTLSDetails?
+    /// Set when the outcome was found out afterwards.
+    package var reconciliation: AuditReconciliation?
     /// What the gateway's own event says; CloudTrail's field of that name.
     package var serviceEventDetails: JSON?
 

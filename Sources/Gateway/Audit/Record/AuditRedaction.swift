@@ -8,9 +8,9 @@ struct AuditRedaction {
 
     /// A name that holds one of these, case and punctuation aside, hides its value.
     private static let fragments = [
-        "authorization", "filelocation", "gatewayconfiguration", "keymaterial", "otpcode", "passphrase", "password",
-        "presharedkey", "presignedurl", "privatekey", "secret", "securitytoken", "sessiontoken", "signature",
-        "userdata",
+        "authorization", "filelocation", "gatewayconfiguration", "imagelocation", "keymaterial", "otpcode",
+        "passphrase", "password", "presharedkey", "presignedurl", "privatekey", "secret", "securitytoken",
+        "sessiontoken", "signature", "snapshotlocation", "userdata",
     ].map { Array($0.utf8) }
 
     /// ``fragments`` by their first letter, from `a` to `z`.
@@ -20,7 +20,12 @@ struct AuditRedaction {
 
     private static let signature = Array("signature".utf8)
 
-    /// The snapshot IDs met among what was written, each once, in their order, at most ``AuditLimits/resources``.
+    /// A name that ends so hides its value: the URLs among the parameters are presigned ones, which may bear their
+    /// secret in other words than AWS's (`DiskContainer.Url`, `OsuManifestUrl`).
+    private static let url = Array("url".utf8)
+
+    /// The IDs met among what was written, of snapshots and of every other ``AuditResource``, each once, in their order,
+    /// at most ``AuditLimits/resources``.
     private(set) var snapshotIDs: [String] = []
 
     /// The name at hand in lower case, letters and digits only; kept between names to spare allocations.
@@ -63,19 +68,10 @@ struct AuditRedaction {
     }
 
     private mutating func collect(_ text: String) {
-        guard Self.isSnapshotID(text), snapshotIDs.count < AuditLimits.resources, !snapshotIDs.contains(text) else {
+        guard snapshotIDs.count < AuditLimits.resources, AuditResource(text) != nil, !snapshotIDs.contains(text) else {
             return
         }
         snapshotIDs.append(text)
-    }
-
-    /// `snap-` and up to 64 lower-case hexadecimal digits.
-    private static func isSnapshotID(_ text: String) -> Bool {
-        let bytes = text.utf8
-        guard 6...69 ~= bytes.count, bytes.starts(with: "snap-".utf8) else { return false }
-        return bytes.dropFirst(5).allSatisfy {
-            UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
-        }
     }
 
     /// `Attribute=userData&Value=…`, as EC2's `Modify…Attribute` actions may have it: the name stands in one member and
@@ -107,6 +103,7 @@ struct AuditRedaction {
             default: continue
             }
         }
+        if name.suffix(Self.url.count).elementsEqual(Self.url) { return true }
         let fragmentsByLetter = Self.fragmentsByLetter
         for start in name.indices where name[start] >= UInt8(ascii: "a") {
             for fragment in fragmentsByLetter[Int(name[start] - UInt8(ascii: "a"))]

@@ -27,6 +27,7 @@ package struct AuditRow: Sendable, Equatable {
     package let accountID: String?
     package let outcome: AuditOutcomeKind
     package let requestID: String
+    /// Of snapshots, and of every other ``AuditResource``.
     package let snapshotIDs: [String]
 
     package init(_ record: AuditRecord, as kind: Kind) {

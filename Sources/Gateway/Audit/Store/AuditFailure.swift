@@ -22,6 +22,16 @@ package enum AuditStoreFailure: Error, Equatable {
     /// Records kept in memory can be read by the process that wrote them only.
     case notShared
     case unavailable(reason: String)
+    /// The key that signs the chain cannot be used.
+    case signingKey(path: String, reason: String)
+    /// The chain is signed by a key that is not at hand.
+    case signingKeyMissing(path: String, id: String)
+    /// The chain has another name than the gateway.
+    case otherGateway(chain: String, configured: String)
+    /// The file that tells how far the chain has come does not say so any more.
+    case damagedHead(path: String)
+    /// The store was never opened by a gateway that keeps a chain.
+    case notChained(path: String)
 }
 
 extension AuditStoreFailure: CustomStringConvertible {
@@ -38,6 +48,18 @@ extension AuditStoreFailure: CustomStringConvertible {
                 + "start the gateway once to migrate it"
         case .notShared: "records kept in memory cannot be read from another process: use sqlite:PATH"
         case .unavailable(let reason): "the audit store cannot be used: \(TerminalText(reason))"
+        case .signingKey(let path, let reason): "the signing key \(TerminalText(path)): \(TerminalText(reason))"
+        case .signingKeyMissing(let path, let id):
+            "the audit chain is signed by key \(TerminalText(id)), which \(TerminalText(path)) does not hold: "
+                + "put that file back, or begin another store"
+        case .otherGateway(let chain, let configured):
+            "the audit store belongs to gateway \(TerminalText(chain)) and not to \(TerminalText(configured)): "
+                + "set audit.gatewayID to that name, or begin another store"
+        case .damagedHead(let path):
+            "\(TerminalText(path)) does not say any more how far the audit chain has come: run passerelle audit verify, "
+                + "then move that file away"
+        case .notChained(let path):
+            "the audit store \(TerminalText(path)) has no chain yet: start the gateway once to begin it"
         }
     }
 }

@@ -5,6 +5,9 @@ internal import GRDB
 /// `records` holds everything, append-only; the other tables are made from it and could be made again. Only the row
 /// that ends a call is indexed: an intent is found through `open_intents`, which stays as small as the number of calls
 /// in flight and of those whose outcome is unknown.
+///
+/// Every record is a link of the chain, and so is every row of `chain_entries`, which lies after the record of its
+/// `sequence`. `resource_ids` repeats what `record_resources` says of the record, so that the chain covers it.
 enum AuditSchema {
     /// SQLite's `application_id`: "PAUD".
     static let applicationID = 0x5041_5544
@@ -13,7 +16,14 @@ enum AuditSchema {
     enum Version: String, CaseIterable {
         case records = "1 records"
         case lookUps = "2 look-ups"
+        case chain = "3 chain"
     }
+
+    /// What keeps records from being changed; taken away and put back while old records are chained.
+    static let neverChanged = """
+        CREATE TRIGGER records_are_never_changed BEFORE UPDATE ON records
+            BEGIN SELECT RAISE(ABORT, 'audit records are append-only'); END
+        """
 
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
@@ -64,8 +74,7 @@ extension AuditSchema.Version {
                 intent_sequence INTEGER,
                 record TEXT NOT NULL
             ) STRICT;
-            CREATE TRIGGER records_are_never_changed BEFORE UPDATE ON records
-                BEGIN SELECT RAISE(ABORT, 'audit records are append-only'); END;
+            \(AuditSchema.neverChanged);
             CREATE TRIGGER records_are_never_deleted BEFORE DELETE ON records
                 BEGIN SELECT RAISE(ABORT, 'audit records are append-only'); END;
             CREATE TABLE open_intents (
@@ -93,6 +102,24 @@ extension AuditSchema.Version {
             CREATE INDEX records_by_event ON records (event_id) WHERE stage = 'outcome';
             CREATE INDEX records_not_succeeded ON records (outcome, event_time)
                 WHERE stage = 'outcome' AND outcome <> 'succeeded';
+            """
+        case .chain:
+            """
+            ALTER TABLE records ADD COLUMN resource_ids TEXT;
+            ALTER TABLE records ADD COLUMN previous_hash BLOB;
+            ALTER TABLE records ADD COLUMN hash BLOB;
+            CREATE TABLE chain_entries (
+                number INTEGER PRIMARY KEY,
+                sequence INTEGER NOT NULL,
+                kind TEXT NOT NULL,
+                statement TEXT NOT NULL,
+                signature BLOB NOT NULL,
+                hash BLOB NOT NULL
+            ) STRICT;
+            CREATE TRIGGER chain_entries_are_never_changed BEFORE UPDATE ON chain_entries
+                BEGIN SELECT RAISE(ABORT, 'the chain is append-only'); END;
+            CREATE TRIGGER chain_entries_are_never_deleted BEFORE DELETE ON chain_entries
+                BEGIN SELECT RAISE(ABORT, 'the chain is append-only'); END;
             """
         }
     }

@@ -6,14 +6,23 @@ package protocol AuditStore: Sendable {
     /// After a failure the store tries to recover at the next call.
     func append(_ rows: [AuditRow]) throws(AuditFailure)
 
+    /// Signs where the chain of records is, unless nothing has come since it was signed last. Blocks its thread, as
+    /// ``append(_:)`` does.
+    func checkpoint() throws(AuditFailure)
+
     /// Lets go of the store; appending to it fails from here on.
     func close()
 }
 
+extension AuditStore {
+    /// A store without a chain has nothing to sign.
+    package func checkpoint() throws(AuditFailure) {}
+}
+
 extension AuditStoreLocation {
     /// Opens the store for writing; makes it when it is missing, migrates it when it is older.
-    package func openStore() throws(AuditStoreFailure) -> any AuditStore {
-        try SQLiteAuditStore(self)
+    package func openStore(chain: ChainSettings = ChainSettings()) throws(AuditStoreFailure) -> any AuditStore {
+        try SQLiteAuditStore(self, chain: chain)
     }
 
     /// Opens the store for reading, which a gateway may be writing to.

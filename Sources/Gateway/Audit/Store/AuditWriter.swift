@@ -8,7 +8,7 @@ internal import Synchronization
 /// Rows that come at the same time share one transaction and one flush (group commit): while one batch is written, the
 /// next gathers. The store is called on a queue of its own, never on the threads that run tasks.
 ///
-/// It can be used as soon as it is made; running it as a service adds that it flushes and closes on a graceful
+/// It can be used as soon as it is made; running it as a service adds that it flushes, signs and closes on a graceful
 /// shutdown, which is why it starts before everything that calls it.
 ///
 /// An outcome that cannot be stored leaves its intent behind: such a call is shown as "outcome unknown".
@@ -54,6 +54,10 @@ package final class AuditWriter: Service {
         var failures = 0
         /// Whether the log has told of a loss since the store last worked.
         var lossIsReported = false
+        /// Calls of this process that an intent opened and that have not ended, by their event IDs.
+        var inFlight: Set<String> = []
+        /// Whether the last checkpoint failed.
+        var checkpointFails = false
     }
 
     private let store: any AuditStore
@@ -89,13 +93,54 @@ package final class AuditWriter: Service {
     /// Stores that the call is about to change something upstream. When it returns, the record is on the disk; when it
     /// throws, nothing may be sent. Being cancelled does not shorten it.
     package func intent(_ record: AuditRecord) async throws(AuditFailure) {
-        try await append(AuditRow(record, as: .intent))
+        let row = AuditRow(record, as: .intent)
+        state.withLock { _ = $0.inFlight.insert(row.eventID) }
+        do throws(AuditFailure) {
+            try await append(row)
+        } catch {
+            state.withLock { _ = $0.inFlight.remove(row.eventID) }
+            throw error
+        }
     }
 
     /// Stores how a call ended that an ``intent(_:)`` opened; to be awaited before the client gets its answer. When it
     /// throws, the call stays "outcome unknown". Being cancelled does not shorten it.
     package func outcome(_ record: AuditRecord) async throws(AuditFailure) {
-        try await append(AuditRow(record, as: .outcome))
+        let row = AuditRow(record, as: .outcome)
+        defer { state.withLock { _ = $0.inFlight.remove(row.eventID) } }
+        try await append(row)
+    }
+
+    /// Whether a call of that event ID is under way in this process.
+    package func isInFlight(_ eventID: String) -> Bool {
+        state.withLock { $0.inFlight.contains(eventID) }
+    }
+
+    /// Has the store sign where its chain is; a failure goes to the log.
+    package func checkpoint() async {
+        await withCheckedContinuation { done in
+            queue.async {
+                self.signChain()
+                done.resume()
+            }
+        }
+    }
+
+    /// On the queue.
+    private func signChain() {
+        var failure: AuditFailure?
+        do throws(AuditFailure) {
+            try store.checkpoint()
+        } catch {
+            failure = error
+        }
+        let isFirst = state.withLock { state in
+            defer { state.checkpointFails = failure != nil }
+            return !state.checkpointFails
+        }
+        if let failure, isFirst, failure != .closed {
+            logger.error("audit checkpoint not made", metadata: ["error": "\(failure)"])
+        }
     }
 
     /// Stores what the gateway has to tell of itself.
@@ -138,6 +183,7 @@ package final class AuditWriter: Service {
         await withCheckedContinuation { done in
             queue.async {
                 self.drain()
+                self.signChain()
                 self.store.close()
                 done.resume()
             }

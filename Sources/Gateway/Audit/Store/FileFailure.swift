@@ -1,10 +1,15 @@
 internal import FoundationEssentials
+internal import SystemPackage
 
 /// What the file system said, in a few words.
-struct FileFailure {
+struct FileFailure: Error {
     let reason: String
 
     init(_ error: any Error) {
+        if let number = error as? Errno {
+            reason = "\(number)"
+            return
+        }
         guard let error = error as? CocoaError else {
             reason = "an error of type \(type(of: error))"
             return

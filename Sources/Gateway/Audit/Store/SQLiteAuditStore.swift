@@ -14,6 +14,8 @@ package final class SQLiteAuditStore: AuditStore {
         var identityCheckInterval: Duration = .seconds(1)
         /// Runs on every new connection, before its first use: the way for tests to bring about what disks do.
         var prepare: @Sendable (Database) throws -> Void = { _ in }
+        /// For the statements of the chain.
+        var now: @Sendable () -> AuditTime = { .now() }
     }
 
     private struct OpenFile {
@@ -32,27 +34,48 @@ package final class SQLiteAuditStore: AuditStore {
 
     private let location: AuditStoreLocation
     private let options: Options
+    let keeper: ChainKeeper
     private let connection: Mutex<Connection>
 
     /// Opens or makes the store. A file that it makes can be read and written by its owner only.
-    package convenience init(_ location: AuditStoreLocation) throws(AuditStoreFailure) {
-        try self.init(location, options: Options())
+    package convenience init(
+        _ location: AuditStoreLocation, chain: ChainSettings = ChainSettings()
+    ) throws(AuditStoreFailure) {
+        try self.init(location, chain: chain, options: Options())
     }
 
-    init(_ location: AuditStoreLocation, options: Options) throws(AuditStoreFailure) {
+    init(
+        _ location: AuditStoreLocation, chain: ChainSettings = ChainSettings(), options: Options
+    ) throws(AuditStoreFailure) {
         self.location = location
         self.options = options
+        keeper = ChainKeeper(chain, of: location, now: options.now)
         if case .sqlite(let path) = location { try Self.createPrivately(path) }
-        connection = Mutex(.open(try Self.connect(to: location, options: options)))
+        connection = Mutex(.open(try Self.connect(to: location, keeper, options: options)))
     }
 
     package func append(_ rows: [AuditRow]) throws(AuditFailure) {
+        let appended = try transaction { database in try keeper.append(rows, in: database) }
+        // The rows are stored. What the file of the checkpoint lacks, the next checkpoint brings.
+        _ = try? keeper.committed(appended)  // see above
+    }
+
+    package func checkpoint() throws(AuditFailure) {
+        guard let appended = try transaction({ database in try keeper.checkpoint(in: database) }) else { return }
+        try keeper.committed(appended)
+    }
+
+    /// What the closure does is done as a whole, durable on return, or not at all.
+    func transaction<Value>(_ body: (Database) throws -> Value) throws(AuditFailure) -> Value {
         let database = try current()
         do {
+            var value: Value?
             try database.inTransaction(.immediate) { database in
-                for row in rows { try Self.insert(row, into: database) }
+                value = try body(database)
                 return .commit
             }
+            guard let value else { throw AuditFailure.unavailable(reason: "the transaction did not run") }
+            return value
         } catch {
             let failure = SQLiteFailure(error)
             if failure.mayBeTheConnections, location != .memory { give(up: database) }
@@ -68,6 +91,7 @@ package final class SQLiteAuditStore: AuditStore {
         if case .open(let file) = closing {
             _ = try? file.database.close()  // all is committed: only the tidying up of the WAL can fail
         }
+        keeper.close()
     }
 
     /// Runs a statement over the store's own connection: the way for tests to change what the disk is like.
@@ -97,7 +121,7 @@ package final class SQLiteAuditStore: AuditStore {
         case .closed: throw .closed
         case .lost:
             do {
-                let file = try Self.connect(to: location, options: options)
+                let file = try Self.connect(to: location, keeper, options: options)
                 connection.withLock { $0 = .open(file) }
                 return file.database
             } catch {
@@ -128,16 +152,17 @@ package final class SQLiteAuditStore: AuditStore {
 
 extension SQLiteAuditStore {
     private static func connect(
-        to location: AuditStoreLocation, options: Options
+        to location: AuditStoreLocation, _ keeper: ChainKeeper, options: Options
     ) throws(AuditStoreFailure) -> OpenFile {
         switch location {
         case .memory:
             do {
                 let database = try DatabaseQueue(named: nil, configuration: configuration(location, options))
                 try AuditSchema.migrator.migrate(database)
+                try takeUpChain(of: database, keeper)
                 return OpenFile(database: database, identity: nil, identityChecked: .now)
             } catch {
-                throw .unavailable(reason: SQLiteFailure(error).reason)
+                throw SQLiteFailure(error).storeFailure(path: "memory:")
             }
         case .sqlite(let path):
             do {
@@ -145,6 +170,7 @@ extension SQLiteAuditStore {
                 guard let identity = FileIdentity(path: path) else { throw AuditStoreFailure.missing(path: path) }
                 let database = try DatabaseQueue(path: path, configuration: configuration(location, options))
                 try AuditSchema.migrator.migrate(database)
+                try takeUpChain(of: database, keeper)
                 return OpenFile(database: database, identity: identity, identityChecked: .now)
             } catch let failure as AuditStoreFailure {
                 throw failure
@@ -152,6 +178,20 @@ extension SQLiteAuditStore {
                 throw SQLiteFailure(error).storeFailure(path: path)
             }
         }
+    }
+
+    private static func takeUpChain(of database: DatabaseQueue, _ keeper: ChainKeeper) throws {
+        // What the files say is read before the store, for another process may be writing both.
+        let known = try keeper.knownPositions()
+        var position: ChainPosition?
+        var entry: ChainEntry?
+        try database.inTransaction(.immediate) { database in
+            try keeper.begin(database, knowing: known)
+            position = try keeper.position(in: database)
+            entry = try SQLiteChain.entry(in: database)
+            return .commit
+        }
+        if let position { try keeper.openFiles(position, last: entry) }
     }
 
     private static func configuration(_ location: AuditStoreLocation, _ options: Options) -> Configuration {
@@ -191,34 +231,5 @@ extension SQLiteAuditStore {
         } catch {
             throw .unavailable(reason: "\(path) cannot be created: \(FileFailure(error).reason)")
         }
-    }
-}
-
-// MARK: - Inserting
-
-extension SQLiteAuditStore {
-    private static let columns = """
-        INSERT INTO records (stage, event_time, event_id, event_name, access_key_id, account_id, outcome, request_id,
-            record, intent_sequence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,
-        """
-    private static let insertAlone = "\(columns) NULL)"
-    private static let insertClosing = "\(columns) (SELECT min(sequence) FROM open_intents WHERE event_id = ?3))"
-    private static let insertResource = "INSERT INTO record_resources (resource_id, sequence) VALUES (?, ?)"
-
-    /// What opens and closes calls in `open_intents` are triggers: cheaper than statements of their own.
-    private static func insert(_ row: AuditRow, into database: Database) throws {
-        let sql =
-            switch row.kind {
-            case .outcome: insertClosing
-            case .intent, .single: insertAlone
-            }
-        try database.cachedStatement(sql: sql).execute(arguments: [
-            row.kind.stage.rawValue, row.time.seconds, row.eventID, row.action, row.accessKeyID, row.accountID,
-            row.outcome.rawValue, row.requestID, row.text,
-        ])
-        guard row.kind.stage == .outcome, !row.snapshotIDs.isEmpty else { return }
-        let sequence = database.lastInsertedRowID
-        let statement = try database.cachedStatement(sql: insertResource)
-        for snapshotID in row.snapshotIDs { try statement.execute(arguments: [snapshotID, sequence]) }
     }
 }

@@ -4,14 +4,17 @@ internal import GRDB
 struct SQLiteFailure {
     let reason: String
     private let code: ResultCode?
+    private let extendedCode: ResultCode?
 
     init(_ error: any Error) {
         guard let error = error as? DatabaseError else {
             code = nil
+            extendedCode = nil
             reason = (error as? AuditStoreFailure)?.description ?? "an error of type \(type(of: error))"
             return
         }
         code = error.resultCode
+        extendedCode = error.extendedResultCode
         reason = "\(error.message ?? "no message") (SQLite \(error.extendedResultCode.rawValue))"
     }
 
@@ -21,6 +24,15 @@ struct SQLiteFailure {
         switch code {
         case .SQLITE_BUSY?, .SQLITE_LOCKED?, .SQLITE_FULL?: false
         default: true
+        }
+    }
+
+    /// Whether the file itself is at fault: what is in it is no database, or not all of it is there.
+    var isDamage: Bool {
+        switch code {
+        case .SQLITE_CORRUPT?, .SQLITE_NOTADB?: true
+        case .SQLITE_IOERR?: extendedCode == .SQLITE_IOERR_SHORT_READ
+        default: false
         }
     }
 

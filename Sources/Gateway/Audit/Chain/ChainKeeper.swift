@@ -1,0 +1,211 @@
+internal import GRDB
+internal import OpenSSL
+internal import Synchronization
+
+/// Keeps the chain of an SQLite store: begins it, makes rows its links, signs its entries, and tells the files beside
+/// the store how far it has come.
+final class ChainKeeper: Sendable {
+    /// What came of a transaction.
+    struct Appended {
+        let position: ChainPosition
+        /// The entry that was made, if one was.
+        let entry: ChainEntry?
+    }
+
+    private struct State {
+        /// The chain's name, once it is known.
+        var chain: String?
+        var key: Ed25519SigningKey?
+    }
+
+    private let settings: ChainSettings
+    let files: ChainFiles?
+    private let head: HeadFile?
+    private let now: @Sendable () -> AuditTime
+    private let state = Mutex(State())
+
+    init(_ settings: ChainSettings, of location: AuditStoreLocation, now: @escaping @Sendable () -> AuditTime) {
+        self.settings = settings
+        self.now = now
+        files = settings.files(of: location)
+        head = files.map { HeadFile(path: $0.head) }
+    }
+
+    // MARK: - Inside of a transaction
+
+    /// Takes the chain up where it is, or begins it; records when the store lacks what it held before.
+    func begin(_ database: Database, knowing known: [ChainPosition]) throws {
+        if let genesis = try SQLiteChain.entry(1, in: database) {
+            let chain = genesis.statement.position.chain
+            if let configured = settings.gatewayID, configured != chain {
+                throw AuditStoreFailure.otherGateway(chain: chain, configured: configured)
+            }
+            state.withLock { $0.chain = chain }
+            _ = try key(in: database)
+        } else {
+            try beginChain(database)
+        }
+        if let lost = try known.first(where: { try !holds($0, in: database) }) {
+            _ = try appendEntry(.loss(of: lost), in: database)
+        }
+    }
+
+    private func beginChain(_ database: Database) throws {
+        let key = try keyOfNewChain()
+        let chain = try name()
+        state.withLock { $0 = State(chain: chain, key: key) }
+        let earlier = try Int.fetchOne(database, sql: "SELECT count(*) FROM records") ?? 0
+        let nothing = ChainPosition(chain: chain, sequence: 0, entries: 0, hash: .beforeAll)
+        let genesis = try ChainEntry(
+            signing: ChainStatement(
+                kind: .genesis(publicKey: key.publicKey, earlierRecords: earlier), position: nothing, time: now(),
+                keyID: key.publicKey.id), with: key)
+        try SQLiteChain.append(genesis, to: database)
+        guard earlier > 0 else { return }
+        _ = try SQLiteChain.chainOldRecords(after: genesis.position, in: database)
+        _ = try appendEntry(.checkpoint, in: database)
+    }
+
+    /// Whether the chain once came by that position.
+    private func holds(_ known: ChainPosition, in database: Database) throws -> Bool {
+        let position = try position(in: database)
+        guard known.chain == position.chain, known.entries <= position.entries, known.sequence <= position.sequence
+        else { return false }
+        if known.sequence == position.sequence, known.entries == position.entries { return known.hash == position.hash }
+        return try SQLiteChain.passes(known, in: database)
+    }
+
+    func append(_ rows: [AuditRow], in database: Database) throws -> Appended {
+        let before = try SQLiteChain.state(of: chain(), in: database)
+        let position = try SQLiteChain.append(rows, after: before.position, to: database)
+        guard position.sequence - before.covered >= settings.checkpointRecords else {
+            return Appended(position: position, entry: nil)
+        }
+        let entry = try appendEntry(.checkpoint, at: position, in: database)
+        return Appended(position: entry.position, entry: entry)
+    }
+
+    /// Signs where the chain is; `nil` when nothing has come since the last entry.
+    func checkpoint(in database: Database) throws -> Appended? {
+        let state = try SQLiteChain.state(of: chain(), in: database)
+        guard state.position.sequence > state.covered else { return nil }
+        let entry = try appendEntry(.checkpoint, at: state.position, in: database)
+        return Appended(position: entry.position, entry: entry)
+    }
+
+    /// Hands over to the next key, which then vouches for all there is.
+    func rotate(to next: Ed25519SigningKey, in database: Database) throws -> Appended {
+        _ = try appendEntry(.rotation(next: next.publicKey), in: database)
+        state.withLock { $0.key = next }
+        let entry = try appendEntry(.checkpoint, in: database)
+        return Appended(position: entry.position, entry: entry)
+    }
+
+    func position(in database: Database) throws -> ChainPosition {
+        try SQLiteChain.state(of: chain(), in: database).position
+    }
+
+    private func appendEntry(
+        _ kind: ChainStatement.Kind, in database: Database
+    ) throws -> ChainEntry {
+        try appendEntry(kind, at: position(in: database), in: database)
+    }
+
+    private func appendEntry(
+        _ kind: ChainStatement.Kind, at position: ChainPosition, in database: Database
+    ) throws -> ChainEntry {
+        let key = try key(in: database)
+        let entry = try ChainEntry(
+            signing: ChainStatement(kind: kind, position: position, time: now(), keyID: key.publicKey.id), with: key)
+        try SQLiteChain.append(entry, to: database)
+        return entry
+    }
+
+    private func chain() throws -> String {
+        guard let chain = state.withLock({ $0.chain }) else {
+            throw AuditStoreFailure.unavailable(reason: "its chain was not begun")
+        }
+        return chain
+    }
+
+    // MARK: - Keys
+
+    /// The key by which the chain's next entry has to be signed: another process may have rotated it.
+    private func key(in database: Database) throws -> Ed25519SigningKey {
+        guard let last = try SQLiteChain.entry(in: database)?.statement else { return try keyOfNewChain() }
+        let id =
+            switch last.kind {
+            case .rotation(let next): next.id
+            case .genesis, .checkpoint, .loss: last.keyID
+            }
+        if let key = state.withLock({ $0.key }), key.publicKey.id == id { return key }
+        guard let files else { throw AuditStoreFailure.signingKeyMissing(path: "memory:", id: id) }
+        guard let key = try SigningKeyFile(files).read(id: id) else {
+            throw AuditStoreFailure.signingKeyMissing(path: files.signingKey, id: id)
+        }
+        state.withLock { $0.key = key }
+        return key
+    }
+
+    private func keyOfNewChain() throws -> Ed25519SigningKey {
+        if let key = state.withLock({ $0.key }) { return key }
+        guard let files else { return try Ed25519SigningKey() }
+        let file = SigningKeyFile(files)
+        return try file.read() ?? file.create()
+    }
+
+    /// The configured name, or one that no other gateway has: `gw-` and 16 hexadecimal digits.
+    private func name() throws -> String {
+        if let configured = settings.gatewayID { return configured }
+        let random = try RandomBytes.make(count: 32)
+        return "gw-" + (try SHA256.hash(random.span).hexText.prefix(16))
+    }
+
+    // MARK: - After a transaction
+
+    /// What the files beside the store say of the chain, to be read before the store is.
+    func knownPositions() throws(AuditStoreFailure) -> [ChainPosition] {
+        guard let files else { return [] }
+        var known: [ChainPosition] = []
+        if let head = try HeadFile.read(files.head) { known.append(head) }
+        if let entry = try CheckpointFile.read(files.checkpoint) { known.append(entry.position) }
+        return known
+    }
+
+    /// Opens the files beside the store, and makes those that are missing.
+    func openFiles(_ position: ChainPosition, last entry: ChainEntry?) throws(AuditStoreFailure) {
+        guard let files, let head else { return }
+        if let failure = Self.write(entry, position, to: files, head) {
+            throw .unavailable(
+                reason: "the files beside the signing key \(files.signingKey) cannot be written: \(failure.reason)")
+        }
+        if let key = state.withLock({ $0.key }) { try SigningKeyFile(files).export(key) }
+    }
+
+    /// Tells the files beside the store of what was committed.
+    ///
+    /// - Throws: when the last signed entry could not be kept there.
+    func committed(_ appended: Appended) throws(AuditFailure) {
+        head?.write(appended.position)
+        guard let entry = appended.entry, let files, let head else { return }
+        if let failure = Self.write(entry, appended.position, to: files, head) {
+            throw .unavailable(reason: "\(files.checkpoint) cannot be written: \(failure.reason)")
+        }
+    }
+
+    private static func write(
+        _ entry: ChainEntry?, _ position: ChainPosition, to files: ChainFiles, _ head: HeadFile
+    ) -> FileFailure? {
+        do {
+            try head.reopen(position)
+            if let entry { try CheckpointFile.write(entry, to: files.checkpoint) }
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    func close() {
+        head?.close()
+    }
+}

@@ -1,0 +1,37 @@
+internal import Glibc
+internal import OpenSSL
+internal import SystemPackage
+
+extension SQLiteAuditStore {
+    /// Has a store signed with a new key from now on, which the old one names in its chain.
+    ///
+    /// A gateway that has the store open takes the new key up when it signs next.
+    package static func rotateKey(
+        of location: AuditStoreLocation, _ settings: ChainSettings
+    ) throws(AuditStoreFailure) {
+        guard case .sqlite(let path) = location, let files = settings.files(of: location) else { throw .notShared }
+        guard let owner = try? Stat(FilePath(path)).userID else { throw .missing(path: path) }  // the store says more
+        guard owner.rawValue == geteuid() else {
+            throw .signingKey(
+                path: files.signingKey, reason: "it is to be changed by the user whom the store belongs to")
+        }
+        let store = try SQLiteAuditStore(location, chain: settings)
+        defer { store.close() }
+        try store.rotate(SigningKeyFile(files))
+    }
+
+    private func rotate(_ file: SigningKeyFile) throws(AuditStoreFailure) {
+        let next = try file.createNext()
+        let appended: ChainKeeper.Appended
+        do throws(AuditFailure) {
+            appended = try transaction { database in try keeper.rotate(to: next, in: database) }
+        } catch {
+            switch error {
+            case .unavailable(let reason): throw .unavailable(reason: reason)
+            case .closed: throw .unavailable(reason: "it is closed")
+            }
+        }
+        try file.promoteNext(next)
+        _ = try? keeper.committed(appended)  // the next checkpoint brings what the file lacks
+    }
+}

@@ -1,0 +1,162 @@
+internal import FoundationEssentials
+internal import GRDB
+internal import OpenSSL
+
+/// The chain in an SQLite store. All of these run inside a transaction of the only writer.
+enum SQLiteChain {
+    /// Where the chain is, and how far its last entry lies back.
+    struct State {
+        var position: ChainPosition
+        /// The last record that an entry covers.
+        var covered: Int
+    }
+
+    /// Where the chain of that name is.
+    static func state(of chain: String, in database: Database) throws -> State {
+        var position = ChainPosition(chain: chain, sequence: 0, entries: 0, hash: .beforeAll)
+        if let row = try database.cachedStatement(sql: lastRecord).makeRow() {
+            position = ChainPosition(chain: chain, sequence: row[0], entries: 0, hash: try hash(row[1]))
+        }
+        guard let row = try database.cachedStatement(sql: lastEntry).makeRow() else {
+            return State(position: position, covered: 0)
+        }
+        let covered: Int = row[1]
+        // An entry comes after the record of its sequence. With records gone that it covers, numbers are not used again.
+        let isLast = covered >= position.sequence
+        return State(
+            position: ChainPosition(
+                chain: chain, sequence: max(covered, position.sequence), entries: row[0],
+                hash: isLast ? try hash(row[2]) : position.hash),
+            covered: covered)
+    }
+
+    private static let lastRecord = "SELECT sequence, hash FROM records ORDER BY sequence DESC LIMIT 1"
+    private static let lastEntry = "SELECT number, sequence, hash FROM chain_entries ORDER BY number DESC LIMIT 1"
+
+    private static func hash(_ data: Data?) throws -> ChainHash {
+        guard let data, let hash = ChainHash(bytes: data.span) else {
+            throw AuditStoreFailure.unavailable(reason: "its chain is damaged: run passerelle audit verify")
+        }
+        return hash
+    }
+
+    /// The entry of that number; `nil` for the last one when there is none at all.
+    static func entry(_ number: Int? = nil, in database: Database) throws -> ChainEntry? {
+        let columns = "SELECT statement, signature FROM chain_entries"
+        let row =
+            if let number {
+                try Row.fetchOne(database, sql: "\(columns) WHERE number = ?", arguments: [number])
+            } else {
+                try Row.fetchOne(database, sql: "\(columns) ORDER BY number DESC LIMIT 1")
+            }
+        guard let row else { return nil }
+        let signature: Data = row[1]
+        guard let entry = try ChainEntry(text: row[0], signature: Array(signature)) else {
+            throw AuditStoreFailure.unavailable(reason: "its chain is damaged: run passerelle audit verify")
+        }
+        return entry
+    }
+
+    /// Whether the chain once came by that position: after its last record or, if that is where it was, its last entry.
+    static func passes(_ position: ChainPosition, in database: Database) throws -> Bool {
+        if let entry = try entry(position.entries, in: database), entry.statement.position.sequence == position.sequence
+        {
+            return entry.hash == position.hash
+        }
+        let stored = try Data.fetchOne(
+            database, sql: "SELECT hash FROM records WHERE sequence = ?", arguments: [position.sequence])
+        return stored == position.hash.data
+    }
+
+    static func append(_ entry: ChainEntry, to database: Database) throws {
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO chain_entries (number, sequence, kind, statement, signature, hash) VALUES (?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            entry.statement.number, entry.statement.position.sequence, entry.statement.kind.name, entry.text,
+            Data(entry.signature), entry.hash.data,
+        ])
+    }
+
+    /// Appends the rows after that position, and tells where the chain is then.
+    static func append(
+        _ rows: [AuditRow], after position: ChainPosition, to database: Database
+    ) throws -> ChainPosition {
+        var bytes = ChainBytes(.record, chain: position.chain)
+        var sequence = position.sequence
+        var hash = position.hash
+        for row in rows {
+            sequence += 1
+            let intent = row.kind == .outcome ? try intentSequence(of: row, in: database) : nil
+            bytes.begin(row, intentSequence: intent)
+            let previous = hash
+            hash = try bytes.hash(sequence, after: previous)
+            try insert(row, sequence, intent, previous, hash, into: database)
+        }
+        return ChainPosition(chain: position.chain, sequence: sequence, entries: position.entries, hash: hash)
+    }
+
+    /// The row that opened the call that this row ends.
+    private static func intentSequence(of row: AuditRow, in database: Database) throws -> Int? {
+        let statement = try database.cachedStatement(sql: "SELECT min(sequence) FROM open_intents WHERE event_id = ?")
+        return try Int.fetchOne(statement, arguments: [row.eventID])
+    }
+
+    /// What opens and closes calls in `open_intents` are triggers: cheaper than statements of their own.
+    private static func insert(
+        _ row: AuditRow, _ sequence: Int, _ intentSequence: Int?, _ previous: ChainHash, _ hash: ChainHash,
+        into database: Database
+    ) throws {
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO records (sequence, stage, event_time, event_id, event_name, access_key_id, account_id, outcome,
+                    request_id, intent_sequence, resource_ids, record, previous_hash, hash)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            sequence, row.kind.stage.rawValue, row.time.seconds, row.eventID, row.action, row.accessKeyID,
+            row.accountID, row.outcome.rawValue, row.requestID, intentSequence, row.resourceIDs, row.text,
+            previous.data, hash.data,
+        ])
+        guard row.kind.stage == .outcome, !row.snapshotIDs.isEmpty else { return }
+        let statement = try database.cachedStatement(
+            sql: "INSERT INTO record_resources (resource_id, sequence) VALUES (?, ?)")
+        for snapshotID in row.snapshotIDs { try statement.execute(arguments: [snapshotID, sequence]) }
+    }
+
+    /// Makes links of the records that an older version left, as they are.
+    static func chainOldRecords(after position: ChainPosition, in database: Database) throws -> ChainPosition {
+        try database.execute(sql: "DROP TRIGGER records_are_never_changed")
+        try database.execute(
+            sql: """
+                UPDATE records SET resource_ids = (
+                    SELECT group_concat(resource_id, ' ') FROM record_resources WHERE sequence = records.sequence)
+                """)
+        var stored = StoredRecord(chain: position.chain)
+        var current = position
+        while true {
+            let rows = try Row.fetchAll(
+                database, sql: "\(StoredRecord.select) WHERE sequence > ? ORDER BY sequence LIMIT 500",
+                arguments: [current.sequence])
+            if rows.isEmpty { break }
+            for row in rows {
+                try stored.read(row)
+                let hash = try stored.hash(after: current.hash)
+                try database.cachedStatement(sql: "UPDATE records SET previous_hash = ?, hash = ? WHERE sequence = ?")
+                    .execute(arguments: [current.hash.data, hash.data, stored.sequence])
+                current = ChainPosition(
+                    chain: position.chain, sequence: stored.sequence, entries: position.entries, hash: hash)
+            }
+        }
+        try database.execute(sql: AuditSchema.neverChanged)
+        return current
+    }
+}
+
+extension Statement {
+    /// The only row that the statement gives, without arguments.
+    fileprivate func makeRow() throws -> Row? {
+        try Row.fetchOne(self)
+    }
+}

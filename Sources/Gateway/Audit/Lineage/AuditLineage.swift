@@ -1,0 +1,130 @@
+/// Where a resource came from, and what was made of it, through any number of steps: told from the succeeded calls of
+/// both protocols.
+package struct AuditLineage: Sendable, Equatable {
+    /// A resource on the way up or down, and the ones beyond it.
+    package struct Node: Sendable, Equatable {
+        package let resource: AuditResource
+        /// How it was made; `nil` when that is not recorded.
+        package let making: AuditMaking?
+        /// True when it stands elsewhere already, with what is beyond it.
+        package let isRepeated: Bool
+        package let next: [Node]
+    }
+
+    /// How far a lineage is followed.
+    package struct Limits: Sendable, Hashable {
+        /// Steps from the resource, in either direction.
+        package var depth = 50
+        /// Resources altogether.
+        package var resources = 1_000
+        /// Changes looked at for one resource, oldest first.
+        package var changes = 10_000
+
+        package init() {}
+    }
+
+    /// What there may be more of than is told.
+    package enum Cut: String, Sendable, Hashable, CaseIterable {
+        case depth
+        case resources
+        case changes
+        /// A record that names a resource cannot be read any more.
+        case damagedRecord
+    }
+
+    package let resource: AuditResource
+    /// How it was made; `nil` when that is not recorded.
+    package let making: AuditMaking?
+    package let origins: [Node]
+    package let made: [Node]
+    package let cuts: Set<Cut>
+    package let limits: Limits
+
+    /// `nil` when no call names the resource.
+    package static func of(
+        _ resource: AuditResource, in reader: any AuditReader, within limits: Limits = Limits()
+    ) async throws(AuditStoreFailure) -> AuditLineage? {
+        guard try await !reader.search(AuditQuery(resourceID: resource.id, limit: 1)).isEmpty else { return nil }
+        var search = LineageSearch(reader: reader, limits: limits)
+        let makings = try await search.makings(naming: resource)
+        let making = makings.first { $0.product == resource }
+        search.seen = [resource]
+        let origins = try await search.origins(of: making, depth: 1)
+        search.seen = [resource]
+        let made = try await search.made(of: resource, makings, depth: 1)
+        return AuditLineage(
+            resource: resource, making: making, origins: origins, made: made, cuts: search.cuts, limits: limits)
+    }
+}
+
+/// A search that goes on through what it finds. What was seen once is not followed again, so that it ends whatever the
+/// records say.
+private struct LineageSearch {
+    let reader: any AuditReader
+    let limits: AuditLineage.Limits
+    var seen: Set<AuditResource> = []
+    private(set) var cuts: Set<AuditLineage.Cut> = []
+    private var count = 0
+
+    init(reader: any AuditReader, limits: AuditLineage.Limits) {
+        self.reader = reader
+        self.limits = limits
+    }
+
+    /// The first making of each product, oldest first.
+    mutating func makings(naming resource: AuditResource) async throws(AuditStoreFailure) -> [AuditMaking] {
+        let entries = try await reader.changes(naming: resource, limit: limits.changes)
+        if entries.count == limits.changes { cuts.insert(.changes) }
+        var products: Set<AuditResource> = []
+        var makings: [AuditMaking] = []
+        for entry in entries {
+            guard let record = try? entry.record() else {  // told as a cut
+                cuts.insert(.damagedRecord)
+                continue
+            }
+            if let making = AuditMaking(record), products.insert(making.product).inserted { makings.append(making) }
+        }
+        return makings
+    }
+
+    mutating func origins(
+        of making: AuditMaking?, depth: Int
+    ) async throws(AuditStoreFailure) -> [AuditLineage.Node] {
+        var nodes: [AuditLineage.Node] = []
+        for source in making?.sources ?? [] {
+            guard takesOneMore(at: depth) else { break }
+            let isNew = seen.insert(source).inserted
+            let sources = isNew ? try await makings(naming: source).first { $0.product == source } : nil
+            let next = isNew ? try await origins(of: sources, depth: depth + 1) : []
+            nodes.append(.init(resource: source, making: sources, isRepeated: !isNew, next: next))
+        }
+        return nodes
+    }
+
+    /// - Parameter makings: what the calls made that name the resource.
+    mutating func made(
+        of resource: AuditResource, _ makings: [AuditMaking], depth: Int
+    ) async throws(AuditStoreFailure) -> [AuditLineage.Node] {
+        var nodes: [AuditLineage.Node] = []
+        for making in makings where making.sources.contains(resource) {
+            guard takesOneMore(at: depth) else { break }
+            let isNew = seen.insert(making.product).inserted
+            let following = isNew ? try await self.makings(naming: making.product) : []
+            let next = try await made(of: making.product, following, depth: depth + 1)
+            nodes.append(.init(resource: making.product, making: making, isRepeated: !isNew, next: next))
+        }
+        return nodes
+    }
+
+    private mutating func takesOneMore(at depth: Int) -> Bool {
+        if depth > limits.depth {
+            cuts.insert(.depth)
+        } else if count == limits.resources {
+            cuts.insert(.resources)
+        } else {
+            count += 1
+            return true
+        }
+        return false
+    }
+}

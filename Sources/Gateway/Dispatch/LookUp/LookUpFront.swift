@@ -1,0 +1,162 @@
+internal import Logging
+internal import OAPI
+internal import OpenSSL
+internal import SigV4
+
+/// Answers CloudTrail's `LookupEvents` from the audit, so that `aws cloudtrail lookup-events` and the SDKs' paginators
+/// read it: JSON 1.1, `X-Amz-Target`. A caller sees the calls of its own account and of no other.
+///
+/// Each look-up is recorded as the read that it is.
+struct LookUpFront: Sendable {
+    /// The last part of the target's service: botocore, Go v1 and the documentation write
+    /// `com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101`, JavaScript v3 this part alone.
+    private static let service = "CloudTrail_20131101"
+    private static let contentType = "application/x-amz-json-1.1"
+
+    private let context: CallContext
+
+    init(_ context: CallContext) {
+        self.context = context
+    }
+
+    /// True for the requests that name CloudTrail.
+    static func serves(_ request: DownstreamRequest) -> Bool {
+        operation(of: request) != nil
+    }
+
+    func answer(_ request: DownstreamRequest) async -> DownstreamReply {
+        var record = record(of: request)
+        let reply: DownstreamReply
+        do throws(LookUpError) {
+            let answer = try await answer(request, &record)
+            record.finish(
+                .succeeded, nil, upstream: [], requestID: nil, since: request.received, now: context.now())
+            await context.audit.note(record.record)
+            reply = Self.reply(200, answer.body, record.requestID)
+        } catch {
+            reply = await refuse(error, request, &record)
+        }
+        context.log(record.record, status: reply.status)
+        return reply
+    }
+
+    /// Answers with an error that was found before the request was whole.
+    func refuse(_ error: LookUpError, _ request: DownstreamRequest) async -> DownstreamReply {
+        var record = record(of: request)
+        return await refuse(error, request, &record)
+    }
+
+    /// What can be told of the request before anything of it is checked.
+    private func record(of request: DownstreamRequest) -> CallRecord {
+        let operation = Self.operation(of: request) ?? "Unknown"
+        let reads = ["Lookup", "Describe", "Get", "List", "Search"].contains { operation.hasPrefix($0) }
+        var record = CallRecord(
+            request, by: .cloudTrail, action: operation, access: reads ? .read : .change, region: context.region,
+            now: context.now())
+        let parameters = try? JSON(parsing: request.body)  // what is wrong with it is answered below
+        record.request(parameters?.withLowerCamelCaseNames)
+        return record
+    }
+
+    private func answer(
+        _ request: DownstreamRequest, _ record: inout CallRecord
+    ) async throws(LookUpError) -> LookUpAnswer {
+        let credential = try authenticate(request, &record)
+        guard request.method == "POST" else { throw .notPosted(request.method) }
+        guard request.target.normalizedPath == [UInt8(ascii: "/")], request.target.queryBytes.isEmpty else {
+            throw .otherPath
+        }
+        guard let operation = Self.operation(of: request), operation == "LookupEvents" else {
+            throw .unknownOperation(Self.operation(of: request) ?? "")
+        }
+        return try await page(try LookUpRequest(Self.parameters(of: request)), for: credential)
+    }
+
+    private func authenticate(
+        _ request: DownstreamRequest, _ record: inout CallRecord
+    ) throws(LookUpError) -> Credential {
+        do throws(AuthenticationFailure) {
+            let authenticated = try context.authenticator.authenticate(request, at: .lookUp)
+            record.identify(authenticated)
+            if !authenticated.isPresigned { return authenticated.credential }
+        } catch {
+            record.claim(of: request)
+            context.logger.info("request refused", metadata: ["reason": "\(error.explanation)"])
+            throw error.lookUpError
+        }
+        throw .presigned
+    }
+
+    private func page(_ request: LookUpRequest, for credential: Credential) async throws(LookUpError) -> LookUpAnswer {
+        let tokens: CallerPageTokens
+        do throws(OpenSSLFailure) {
+            tokens = try CallerPageTokens(credential)
+        } catch {
+            throw .internalFailure
+        }
+        let start = try Self.start(of: request, tokens, now: AuditTime(seconds: Int(context.now().epochSeconds)))
+        guard let times = request.times, request.category == .management else {
+            return LookUpAnswer(events: [], nextToken: nil)
+        }
+        let owner = EventOwner(accessKeyID: credential.accessKeyID.text, accountID: credential.accountID)
+        do throws(AuditStoreFailure) {
+            let page = try await context.events.page(
+                EventLookUp(
+                    owner: owner, attribute: request.attribute, times: times, limit: request.limit, start: start))
+            return LookUpAnswer(
+                events: page.events, nextToken: page.next.map { tokens.seal($0.text, for: request.binding) })
+        } catch {
+            context.logger.error("audit not read", metadata: ["error": "\(error)"])
+            throw .unavailable
+        }
+    }
+
+    private static func start(
+        of request: LookUpRequest, _ tokens: CallerPageTokens, now: AuditTime
+    ) throws(LookUpError) -> EventLookUp.Start {
+        guard let token = request.nextToken else { return .newest(now: now) }
+        guard let text = tokens.open(token, for: request.binding), let cursor = EventCursor(text) else {
+            throw .nextToken
+        }
+        return .after(cursor)
+    }
+
+    private func refuse(
+        _ error: LookUpError, _ request: DownstreamRequest, _ record: inout CallRecord
+    ) async -> DownstreamReply {
+        record.finish(
+            .refused(error.audit), nil, upstream: [], requestID: nil, since: request.received, now: context.now())
+        await context.audit.note(record.record)
+        return Self.reply(error.status, error.body, record.requestID, [.init("x-amzn-ErrorType", error.type)])
+    }
+}
+
+extension LookUpFront {
+    /// What follows CloudTrail's name in `X-Amz-Target`; `nil` when that names something else.
+    private static func operation(of request: DownstreamRequest) -> String? {
+        guard let target = request.header("x-amz-target"), let dot = target.lastIndex(of: ".") else { return nil }
+        let service = target[..<dot]
+        guard service == Self.service || service.hasSuffix("." + Self.service) else { return nil }
+        return String(target[target.index(after: dot)...])
+    }
+
+    /// The body's JSON; no body asks for everything.
+    private static func parameters(of request: DownstreamRequest) throws(LookUpError) -> JSON {
+        let type = (request.header("content-type") ?? "").split(separator: ";").first ?? ""
+        guard type.lowercased() == contentType else { throw .serialization("The content type must be \(contentType).") }
+        guard !request.body.isEmpty else { return .object([]) }
+        do throws(JSONSyntaxError) {
+            return try JSON(parsing: request.body)
+        } catch {
+            throw .serialization("The body is not JSON.")
+        }
+    }
+
+    private static func reply(
+        _ status: Int, _ body: [UInt8], _ requestID: String, _ more: [DownstreamReply.Header] = []
+    ) -> DownstreamReply {
+        DownstreamReply(
+            status: status,
+            headers: [.init("Content-Type", contentType), .init("x-amzn-RequestId", requestID)] + more, body: body)
+    }
+}

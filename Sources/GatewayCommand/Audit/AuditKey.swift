@@ -1,0 +1,38 @@
+internal import ArgumentParser
+internal import Gateway
+
+/// `passerelle audit key`: the public key by which the chain is verified, and a new one in its place.
+struct AuditKey: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "key",
+        abstract: "Print the public key of the audit chain, or change keys.",
+        discussion: """
+            Keep the public key where who can change the store cannot change it, and give it to \
+            passerelle audit verify --public-key.
+
+            --rotate makes a new key. The old one names it in the chain and is gone then; either public key goes on \
+            verifying the whole chain. Run it as the user that the gateway runs as; the gateway may be running.
+
+            Exit codes: 0; 2 the key or the store cannot be used; 64 wrong command line.
+            """
+    )
+
+    @OptionGroup var storeOptions: AuditStoreOptions
+    @OptionGroup var chainOptions: AuditChainOptions
+
+    @Flag(help: "Make a new key first.")
+    var rotate = false
+
+    func run() async throws {
+        do {
+            let files = try await chainOptions.files(storeOptions)
+            if rotate {
+                try SQLiteAuditStore.rotateKey(
+                    of: try await storeOptions.location(), ChainSettings(signingKey: files.signingKey))
+            }
+            try AuditOutput.write([try files.publicKeyText()])
+        } catch let failure as AuditStoreFailure {
+            throw AuditOutput.failed(failure)
+        }
+    }
+}

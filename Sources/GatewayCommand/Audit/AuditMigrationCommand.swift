@@ -1,0 +1,45 @@
+internal import ArgumentParser
+internal import Gateway
+
+/// `passerelle audit migration`: which EC2 calls are still made, by whom, and what they are in OAPI's terms.
+struct AuditMigrationCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "migration",
+        abstract: "Sum up which EC2 calls are made, by whom, how often, and the OAPI calls they become.",
+        discussion: """
+            The OAPI calls are those that were made. `passerelle audit show` has one call in full, and `passerelle \
+            explain` any call that you think of.
+
+            \(AuditTimeOptions.forms)
+            """
+    )
+
+    @OptionGroup var storeOptions: AuditStoreOptions
+    @OptionGroup var timeOptions: AuditTimeOptions
+
+    @Option(help: "Calls of this action, such as CopySnapshot.")
+    var action: String?
+
+    @Option(help: "Calls with this access key ID.")
+    var accessKey: String?
+
+    @Option(help: "Calls of this account.")
+    var account: String?
+
+    @Flag(help: "One JSON object instead of tables.")
+    var json = false
+
+    func run() async throws {
+        let range = try timeOptions.range(now: .now())
+        let query = AuditQuery(
+            from: range.from, until: range.until, action: action, accessKeyID: accessKey, accountID: account)
+        let reader = try await storeOptions.openReader()
+        let migration: AuditMigration
+        do {
+            migration = try await reader.migration(query)
+        } catch {
+            throw AuditOutput.failed(error)
+        }
+        if json { try AuditOutput.write(json: migration.json) } else { try AuditOutput.write(migration.lines) }
+    }
+}

@@ -1,0 +1,99 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Gateway
+
+/// `passerelle audit verify`: whether the chain of records is whole.
+struct AuditVerify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Verify that no record was altered, removed, inserted, reordered or cut off.",
+        discussion: """
+            Signatures are judged by the public key given, else by the one in the file beside the signing key, else by \
+            the one that the chain itself names. Without --from and --to also what records are found by is verified. \
+            A gateway may be writing meanwhile; nothing is changed.
+
+            Bounds are record numbers or times: RFC 3339 (2026-11-23T10:00:00Z, 2026-11-23) or before now (-90s, -15m, \
+            -1h, -7d, -2w). The part verified begins and ends at signed entries of the chain around them.
+
+            Exit codes: 0 whole; 1 broken; 2 cannot be verified; 64 wrong command line.
+            """
+    )
+
+    @OptionGroup var storeOptions: AuditStoreOptions
+    @OptionGroup var chainOptions: AuditChainOptions
+
+    @Option(parsing: .unconditional, help: "Verify from this record or time on.")
+    var from: String?
+
+    @Option(name: [.customLong("to")], parsing: .unconditional, help: "Verify up to this record or time.")
+    var until: String?
+
+    @Option(help: ArgumentHelp("The public key to judge signatures by (PEM).", valueName: "file"), completion: .file())
+    var publicKey: String?
+
+    @Option(
+        help: ArgumentHelp("A copy of the checkpoint file, kept where nobody could change it.", valueName: "file"),
+        completion: .file())
+    var checkpoint: String?
+
+    @Flag(help: "Print the result as JSON.")
+    var json = false
+
+    func validate() throws {
+        _ = try range(now: .now())
+    }
+
+    func run() async throws {
+        let range = try range(now: .now())
+        let start = ContinuousClock.now
+        let verification: AuditVerification
+        let bar = VerificationProgress()
+        do {
+            let path = try await storeOptions.sqlitePath()
+            let files = try await chainOptions.files(storeOptions)
+            let evidence = try AuditEvidence.gather(files, publicKey: publicKey, checkpoint: checkpoint)
+            verification = try await SQLiteAuditVerifier(path: path, evidence: evidence)
+                .verify(range) { bar.show($0, of: $1) }
+            bar.remove()
+        } catch let failure as AuditStoreFailure {
+            bar.remove()
+            throw AuditOutput.failed(failure)
+        }
+        let text = json ? [verification.json(took: .now - start)] : verification.lines
+        try AuditOutput.write(text)
+        if verification.finding != nil { throw ExitCode(1) }
+    }
+
+    private func range(now: AuditTime) throws -> AuditVerificationRange {
+        if from == nil, until == nil { return .whole }
+        return .part(from: try bound(from, "--from", now), to: try bound(until, "--to", now))
+    }
+
+    private func bound(_ text: String?, _ option: String, _ now: AuditTime) throws -> AuditVerificationRange.Bound? {
+        guard let text else { return nil }
+        if case .sequence(let sequence) = AuditEntryName(text) { return .sequence(sequence) }
+        guard let time = AuditTime(argument: text, now: now) else {
+            throw ValidationError(
+                "\(option) \(TerminalText(text)) is neither a record nor a time: "
+                    + "write 1200, 2026-11-23T10:00:00Z, 2026-11-23 or -1h")
+        }
+        return .time(time)
+    }
+}
+
+/// A bar on standard error, when that is a terminal.
+private struct VerificationProgress {
+    private static let width = 40
+    private let isTerminal = LogOutput.isTerminal
+
+    func show(_ done: Int, of total: Int) {
+        guard isTerminal, total > 0 else { return }
+        let full = min(Self.width, done * Self.width / total)
+        let bar = String(repeating: "#", count: full) + String(repeating: "-", count: Self.width - full)
+        StandardError.write("\r[\(bar)] \(done) of \(total) records ")
+    }
+
+    func remove() {
+        if isTerminal { StandardError.write("\r\u{1b}[K") }
+    }
+}

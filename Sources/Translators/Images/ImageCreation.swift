@@ -1,0 +1,38 @@
+internal import EC2Query
+internal import OAPI
+
+/// Makes one image with its tags: exactly once, and both or none.
+///
+/// OAPI takes no ClientToken for an image. What tells one from others is its name, which each account may use once, as
+/// at AWS: the names in use are read first. A repetition of a request that was done finds the name taken, and an answer
+/// that did not come is settled by the image of that name that was not there before.
+struct ImageCreation {
+    /// The EC2 action in whose service this is done.
+    let action: String
+    let request: CreateImageRequest
+    /// The IDs that the request names.
+    let about: [String]
+    let tags: [ResourceTag]
+
+    /// - Throws: `InvalidAMIName.Duplicate` when the caller has an image of that name; `DryRunOperation` for a dry run
+    ///   that would have succeeded; `OperationOutcomeUnknown` when an image may have been made and is not found.
+    func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer {
+        if request.dryRun { throw await client.dryRun(request, in: action, about: about.first) }
+        let name = request.name
+        let ofThatName = ReadFilter("ImageNames", [name])
+        let read = ReadRequest<Image>(filters: [ofThatName])
+        let namesakes = try await client.send(read, in: action).response.items.filter { $0.name == name }
+        if !namesakes.isEmpty {
+            let caller = try await callerAccountID(with: client, in: action)
+            if let own = namesakes.first(where: { $0.accountID == caller }) {
+                throw EC2Error(.invalidAMINameDuplicate, "AMI name \(name) is already in use by AMI \(own.imageID)")
+            }
+        }
+        let known = Set(namesakes.map(\.imageID))
+        let creation = ResourceCreation<Image>(
+            action: action, about: about, tags: tags,
+            trace: .init(filter: ofThatName) { $0.name == name && !known.contains($0.imageID) })
+        let created = try await creation.perform(request, with: client)
+        return EC2Answer(requestID: created.requestID, [ResponseElement("imageId", created.resource.imageID)])
+    }
+}
