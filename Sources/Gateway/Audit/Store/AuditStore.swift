@@ -10,6 +10,12 @@ package protocol AuditStore: Sendable {
     /// ``append(_:)`` does.
     func checkpoint() throws(AuditFailure)
 
+    /// Takes away all records up to that position, at which an entry of the chain has to lie, and has the chain say so;
+    /// all or nothing, durable on return. Blocks its thread, as ``append(_:)`` does.
+    ///
+    /// - Throws: also when one of the records is not older than `bound`.
+    func prune(through: ChainPosition, olderThan bound: AuditTime) throws(AuditFailure) -> AuditPruning
+
     /// Lets go of the store; appending to it fails from here on.
     func close()
 }
@@ -17,6 +23,11 @@ package protocol AuditStore: Sendable {
 extension AuditStore {
     /// A store without a chain has nothing to sign.
     package func checkpoint() throws(AuditFailure) {}
+
+    /// Nor can anybody be told what is missing from it.
+    package func prune(through: ChainPosition, olderThan bound: AuditTime) throws(AuditFailure) -> AuditPruning {
+        throw .unavailable(reason: "it has no chain")
+    }
 }
 
 extension AuditStoreLocation {
