@@ -1,5 +1,5 @@
 internal import Foundation
-internal import Synchronization
+internal import Subprocess
 
 /// A program that runs beside a test, and no longer than the tests.
 package final class ChildProcess: Sendable {
@@ -24,38 +24,31 @@ package final class ChildProcess: Sendable {
                 sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
         """
 
-    private let process: Mutex<Process>
+    private let task: Task<Void, Never>
     private let lines: AsyncStream<String>
 
     /// Starts it. Both its outputs are read as lines.
+    ///
+    /// Not by Foundation's `Process`: while it starts a program it reads past the end of the list of open files now and
+    /// then, and crashes.
     package init(_ program: String, _ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", ChildProcess.warden, program] + arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
         let (lines, continuation) = AsyncStream.makeStream(of: String.self)
-        // On a thread: libdispatch, which a readability handler goes through, crashes now and then when its file is closed.
-        let output = pipe.fileHandleForReading
-        Thread.detachNewThread {
-            var rest: [UInt8] = []
-            while case let data = output.availableData, !data.isEmpty {
-                rest.append(contentsOf: data)
-                while let end = rest.firstIndex(of: 10) {
-                    continuation.yield(String(decoding: rest[..<end], as: UTF8.self))
-                    rest.removeSubrange(...end)
+        self.lines = lines
+        // A task of its own, for the program runs on when this returns.
+        task = Task {
+            do {
+                let outcome = try await Subprocess.run(
+                    .name("python3"), arguments: Arguments(["-c", ChildProcess.warden, program] + arguments),
+                    input: .none, output: .sequence, error: .combinedWithOutput
+                ) { execution in
+                    for try await line in execution.standardOutput.strings() { continuation.yield(line) }
                 }
+                continuation.yield("status \(outcome.terminationStatus)")
+            } catch {
+                continuation.yield("not run: \(error)")
             }
-        }
-        // Not the pipe's end: a child started at the same moment may have inherited it, and keep it open.
-        process.terminationHandler = { process in
-            continuation.yield("status \(process.terminationStatus)")
             continuation.finish()
         }
-        try process.run()
-        self.process = Mutex(process)
-        self.lines = lines
     }
 
     /// The first line that holds `text`.
@@ -68,19 +61,25 @@ package final class ChildProcess: Sendable {
         throw Failure(program: text, output: seen.joined(separator: "\n"))
     }
 
-    /// Kills it: it may have inherited a mask that keeps gentler signals from it.
+    /// Kills it.
     package func terminate() {
-        _ = process.withLock { kill($0.processIdentifier, SIGKILL) }
+        task.cancel()
     }
 
-    /// Runs a program to its end.
+    /// Runs a program, by its name or its path, to its end. What it writes to both its outputs is text of 16 MiB at the most.
+    package static func outcome(
+        of program: String, _ arguments: [String]
+    ) async throws -> (isSuccess: Bool, output: String) {
+        let outcome = try await Subprocess.run(
+            .name("env"), arguments: Arguments([program] + arguments), input: .none,
+            output: .string(limit: 16 << 20), error: .combinedWithOutput)
+        return (outcome.terminationStatus.isSuccess, outcome.standardOutput)
+    }
+
+    /// The same of a program that has to succeed.
     package static func run(_ program: String, _ arguments: [String]) async throws {
-        let child = try ChildProcess(program, arguments)
-        var output: [String] = []
-        for await line in child.lines { output.append(line) }
-        guard output.contains("status 0") else {
-            throw Failure(program: program, output: output.joined(separator: "\n"))
-        }
+        let (isSuccess, output) = try await outcome(of: program, arguments)
+        guard isSuccess else { throw Failure(program: program, output: output) }
     }
 
     /// Whether there is such a program.
