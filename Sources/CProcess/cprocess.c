@@ -3,10 +3,14 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stddef.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #ifdef __linux__
+#include <linux/sockios.h>
 #include <sys/prctl.h>
 #endif
 
@@ -27,6 +31,19 @@ int cprocess_await_writable(int file, int milliseconds) {
     int count = poll(&entry, 1, milliseconds);
     return count < 0 && errno != EINTR ? -errno : count > 0;
 }
+
+int cprocess_unread_bytes(int file) {
+    struct stat status;
+    int count = 0;
+    if (fstat(file, &status) != 0) return 0;
+    if (S_ISFIFO(status.st_mode)) return ioctl(file, FIONREAD, &count) == 0 ? count : 0;
+#ifdef __linux__
+    if (S_ISSOCK(status.st_mode)) return ioctl(file, SIOCOUTQ, &count) == 0 ? count : 0;
+#endif
+    return 0;
+}
+
+void cprocess_pause(int milliseconds) { poll(NULL, 0, milliseconds); }
 
 int cprocess_last_byte(int file) {
     off_t size = lseek(file, 0, SEEK_END);

@@ -11,5 +11,11 @@ void cprocess_ignore_broken_pipes(void);
 /// does, 0 when the time is over, a negative errno on failure.
 int cprocess_await_writable(int file, int milliseconds);
 
+/// Bytes that were written to a pipe or a socket and that nobody has read yet; 0 for anything else.
+int cprocess_unread_bytes(int file);
+
+/// Lets that time pass.
+void cprocess_pause(int milliseconds);
+
 /// The last byte of a regular file; -1 for an empty one, and for what cannot be read at its end.
 int cprocess_last_byte(int file);

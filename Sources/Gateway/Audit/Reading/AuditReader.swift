@@ -20,9 +20,6 @@ package protocol AuditReader: EventSource {
     /// and those that a crash cut off.
     func unfinished(after sequence: Int, limit: Int) async throws(AuditStoreFailure) -> [AuditEntry]
 
-    /// The rows after `sequence`, intents included, in their order, at most `limit`.
-    func rows(after sequence: Int, limit: Int) async throws(AuditStoreFailure) -> [TrailRow]
-
     /// The number of the newest row; 0 in an empty store.
     func lastSequence() async throws(AuditStoreFailure) -> Int
 

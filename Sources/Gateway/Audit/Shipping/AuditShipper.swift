@@ -47,16 +47,20 @@ package final class AuditShipper: Service {
     private let target: ShippingTarget
     private let region: String
     private let pause: @Sendable () async throws -> Void
+    private let random: @Sendable (ClosedRange<Int>) -> Int
+    private let files = BlockingQueue("audit-shipping-position")
     private let logger: Logger
     private let progress = Mutex(Progress())
 
     /// - Parameters:
     ///   - bell: rung whenever the audit has stored something.
     ///   - pause: waits from one tick to the next, a second, and throws when there shall be no further one.
+    ///   - random: gives a number of a range.
     init(
         trail: ShippingTrail, to destination: any ShippingDestination, positionFile: String, audit: AuditWriter,
         bell: ShippingBell, target: ShippingTarget, region: String, logger: Logger,
-        pause: @escaping @Sendable () async throws -> Void
+        pause: @escaping @Sendable () async throws -> Void,
+        random: @escaping @Sendable (ClosedRange<Int>) -> Int = { .random(in: $0) }
     ) {
         self.trail = trail
         self.destination = destination
@@ -67,6 +71,7 @@ package final class AuditShipper: Service {
         self.region = region
         self.logger = logger
         self.pause = pause
+        self.random = random
     }
 
     package var statistics: Statistics {
@@ -77,12 +82,19 @@ package final class AuditShipper: Service {
         }
     }
 
+    /// The newest row up to which shipping needs none any more, whatever happens to the process: all of them have arrived,
+    /// or are told of in the audit as lost, and a start goes on behind it. Before ``begin()`` is through it is 0.
+    package var shippedThrough: Int { progress.withLock { $0.saved.sequence } }
+
     /// Finds out where to go on; to be awaited before the first record is written. A store from which nothing was ever
     /// shipped begins with the records that are yet to come.
     package func begin() async throws(ShippingFailure) {
         let last = try await trail.lastSequence()
+        let found = try await files.run { [positionFile] () throws(ShippingFailure) in
+            try SavedPosition(path: positionFile)
+        }
         let start: ShippingPosition
-        switch try SavedPosition(path: positionFile) {
+        switch found {
         case .missing:
             start = try await position(last)
             logger.notice("audit shipping begins", metadata: ["audit.sequence": "\(last + 1)"])
@@ -99,22 +111,27 @@ package final class AuditShipper: Service {
                 "audit shipping does not know how far it had come: all records are shipped",
                 metadata: ["file.path": "\(positionFile)"])
         }
-        try start.save(path: positionFile)
+        try await write(start)
         progress.withLock { progress in
-            progress.saved = start
             progress.shipping = ShippingState(after: start.sequence)
         }
     }
 
     private func position(_ sequence: Int) async throws(ShippingFailure) -> ShippingPosition {
-        guard sequence > 0, let row = try await trail.row(sequence) else { return .beginning }
+        guard sequence > 0 else { return .beginning }
+        guard let row = try await trail.row(sequence) else { return ShippingPosition(removed: sequence) }
         return try ShippingPosition(row)
     }
 
-    /// A row that is not there any more, of a store that has come further, was removed with all that are older.
+    private func write(_ position: ShippingPosition) async throws(ShippingFailure) {
+        try await files.run { [positionFile] () throws(ShippingFailure) in try position.save(path: positionFile) }
+        progress.withLock { $0.saved = position }
+    }
+
+    /// A row that is not there any more, of a store that has come further, was removed.
     private func isOfThisStore(_ saved: ShippingPosition, last: Int) async throws(ShippingFailure) -> Bool {
         guard saved.sequence <= last else { return false }
-        guard saved.sequence > 0, let row = try await trail.row(saved.sequence) else { return true }
+        guard saved.hasDigest, let row = try await trail.row(saved.sequence) else { return true }
         return try ShippingPosition(row) == saved
     }
 
@@ -217,20 +234,20 @@ extension AuditShipper {
         return true
     }
 
-    private func settle() async {
-        let through = await destination.arrived()
+    private func settle() async throws(ShippingFailure) {
+        let through = try await destination.arrived()
         progress.withLock { $0.shipping.arrived(through: through) }
     }
 
     private func failed(_ failure: ShippingFailure) async {
         guard failure != .cancelled else { return }
-        await settle()
+        try? await settle()  // what it cannot tell has not arrived
         let isFirst = progress.withLock { progress in
             switch failure {
             case .target: progress.shipping.goBack()
             case .store, .storeReplaced, .position, .cancelled: break
             }
-            return progress.shipping.failed()
+            return progress.shipping.failed(random)
         }
         guard isFirst else { return }
         logger.error("audit shipping fails", metadata: metadata.merging(["error": "\(failure)"]) { _, new in new })
@@ -251,21 +268,21 @@ extension AuditShipper {
 
     /// Writes down how far it has come, when that has changed.
     private func save() async {
-        if !progress.withLock({ $0.isStopping }) { await settle() }
+        do throws(ShippingFailure) {
+            if !progress.withLock({ $0.isStopping }) { try await settle() }
+        } catch {
+            await failed(error)
+        }
         let (position, saved) = progress.withLock { progress in
             progress.saveIsDue = false
             return (progress.shipping.position, progress.saved)
         }
         guard position != saved.sequence else { return }
         do throws(ShippingFailure) {
-            await destination.flush()
-            let fresh = try await self.position(position)
-            try fresh.save(path: positionFile)
-            progress.withLock { progress in
-                progress.saved = fresh
-                progress.saveFails = false
-            }
+            try await write(try await self.position(position))
+            progress.withLock { $0.saveFails = false }
         } catch {
+            guard error != .cancelled else { return }
             let isFirst = progress.withLock { progress in
                 defer { progress.saveFails = true }
                 return !progress.saveFails

@@ -1,34 +1,48 @@
 internal import CProcess
-internal import Dispatch
 internal import Glibc
 internal import Synchronization
 internal import SystemPackage
 
 /// Records as lines of JSON: on standard output, or appended to a file.
 ///
-/// All work is done on a queue of its own, for a pipe that nobody reads blocks; nothing is written to a pipe that it
-/// would not take at once, so that being cancelled ends the wait.
+/// All work is done on a queue of its own, for a pipe that nobody reads blocks, and so does a file system that hangs.
+///
+/// A record has arrived in a file when it is flushed to the disk, and in a pipe when the reader has taken it.
 final class LineStream: ShippingDestination {
     /// How long a wait for a pipe lasts before it looks whether it was cancelled.
     private static let wait: CInt = 100
     /// What a pipe takes whole once it takes anything (POSIX, PIPE_BUF).
     private static let pipeBuffer = 4096
+    /// How often the end of a pipe looks whether its reader has come so far, at the most.
+    private static let looksAtTheEnd = 10
 
     private struct File {
         let descriptor: FileDescriptor
-        /// Whether what was written to it can be taken back.
-        let isRegular: Bool
+        /// Which file it is; `nil` for a pipe, and for what is no file.
+        let identity: Identity?
+        var isRegular: Bool { identity != nil }
+        /// Bytes that were written to a pipe.
+        var byteCount = 0
+        /// What is written and has not arrived: how many bytes of a pipe end a row.
+        var marks: [(byteCount: Int, sequence: Int)] = []
     }
 
-    /// Used on the queue alone.
+    private struct Identity: Equatable {
+        let device: DeviceID
+        let number: Inode
+    }
+
+    /// Changed on the queue alone.
     private struct State {
         var file: File?
         var arrived = 0
+        /// Why rows that were written may not be in the file, until this is told.
+        var failure: ShippingFailure?
     }
 
     /// `nil` for standard output.
     private let path: String?
-    private let queue = DispatchQueue(label: "audit-shipping")
+    private let queue = BlockingQueue("audit-shipping")
     private let state = Mutex(State())
     private let isCancelled = Atomic(false)
 
@@ -43,7 +57,7 @@ final class LineStream: ShippingDestination {
     init(_ descriptor: FileDescriptor) {
         cprocess_ignore_broken_pipes()
         path = nil
-        state.withLock { $0.file = File(descriptor: descriptor, isRegular: Self.isRegular(descriptor)) }
+        state.withLock { $0.file = File(descriptor: descriptor, identity: Self.identity(Self.status(descriptor))) }
     }
 
     func send(_ rows: [TrailRow]) async throws(ShippingFailure) -> [Int] {
@@ -54,51 +68,37 @@ final class LineStream: ShippingDestination {
             bytes.append(UInt8(ascii: "\n"))
         }
         let lines = bytes
-        try await onQueue { () throws(ShippingFailure) in
-            try self.write(lines)
-            self.state.withLock { $0.arrived = last.sequence }
+        isCancelled.store(false, ordering: .relaxed)
+        try await queue.run { () throws(ShippingFailure) in
+            try self.write(lines, endingWith: last.sequence)
+        } onCancel: {
+            self.isCancelled.store(true, ordering: .relaxed)
         }
         return []
     }
 
-    func arrived() async -> Int { state.withLock { $0.arrived } }
-
-    func flush() async {
-        await withCheckedContinuation { done in
-            queue.async {
-                if let file = self.state.withLock({ $0.file }), file.isRegular { _ = fsync(file.descriptor.rawValue) }
-                done.resume()
-            }
+    func arrived() async throws(ShippingFailure) -> Int {
+        try await queue.run { () throws(ShippingFailure) in
+            try self.settle()
+            return self.state.withLock { $0.arrived }
         }
     }
 
     func reopen() {
-        queue.async { self.closeFile() }  // the next record opens it again
+        queue.start { self.closeFile() }  // the next record opens it again
     }
 
     func close() async -> Int {
-        reopen()
-        await flush()  // for the queue to get there: closing has flushed
-        return await arrived()
-    }
-
-    private func onQueue(_ work: @escaping @Sendable () throws(ShippingFailure) -> Void) async throws(ShippingFailure) {
-        isCancelled.store(Task.isCancelled, ordering: .relaxed)
-        let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { (done: CheckedContinuation<Result<Void, ShippingFailure>, Never>) in
-                queue.async {
-                    do throws(ShippingFailure) {
-                        try work()
-                        done.resume(returning: .success(()))
-                    } catch {
-                        done.resume(returning: .failure(error))
-                    }
-                }
-            }
-        } onCancel: {
-            isCancelled.store(true, ordering: .relaxed)
+        var arrived = (try? await arrived()) ?? state.withLock { $0.arrived }  // what failed has not arrived
+        var looks = 0
+        // A pipe's reader gets a second to take what is in it. What it takes later comes again.
+        while !Task.isCancelled, looks < Self.looksAtTheEnd, state.withLock({ $0.file?.marks.isEmpty == false }) {
+            _ = try? await queue.run { cprocess_pause(Self.wait) }  // being cancelled ends it as well
+            arrived = (try? await self.arrived()) ?? arrived  // as above
+            looks += 1
         }
-        try result.get()
+        reopen()
+        return arrived
     }
 }
 
@@ -112,9 +112,19 @@ extension LineStream {
             let descriptor = try FileDescriptor.open(
                 FilePath(path), .readWrite, options: [.append, .create, .closeOnExec],
                 permissions: .ownerReadWrite)
-            let file = File(descriptor: descriptor, isRegular: Self.isRegular(descriptor))
-            state.withLock { $0.file = file }
-            try endLine(of: file)
+            do {
+                let status = try Stat(descriptor)
+                // What nobody has read is lost when the gateway, which holds both of a pipe's ends then, stops.
+                guard status.type != .fifo else { throw ShippingFailure.target(reason: "\(path): is a pipe") }
+                let file = File(descriptor: descriptor, identity: Self.identity(status))
+                try endLine(of: file)
+                state.withLock { $0.file = file }
+            } catch {
+                try descriptor.close()
+                throw error
+            }
+        } catch let failure as ShippingFailure {
+            throw failure
         } catch {
             throw .target(reason: "\(path): \(Self.reason(error))")
         }
@@ -127,9 +137,11 @@ extension LineStream {
         if last != -1, last != 10 { _ = try file.descriptor.writeAll([10]) }
     }
 
-    private func write(_ bytes: [UInt8]) throws(ShippingFailure) {
+    private func write(_ bytes: [UInt8], endingWith sequence: Int) throws(ShippingFailure) {
+        if let file = state.withLock({ $0.file }), isMovedAway(file) { closeFile() }
+        try tellFailure()
         if state.withLock({ $0.file == nil }) { try open() }
-        guard let file = state.withLock({ $0.file }) else { return }
+        guard let file = state.withLock({ $0.file }) else { throw .target(reason: "not open") }
         do {
             if file.isRegular {
                 try append(bytes, to: file)
@@ -140,8 +152,20 @@ extension LineStream {
             throw failure
         } catch {
             closeFile()
+            state.withLock { $0.failure = nil }  // it is told of this one
             throw .target(reason: "\(path ?? "stdout"): \(Self.reason(error))")
         }
+        state.withLock { state in
+            let byteCount = file.byteCount + bytes.count
+            state.file?.byteCount = byteCount
+            state.file?.marks.append((byteCount, sequence))
+        }
+    }
+
+    /// Whether the path names another file by now, or none.
+    private func isMovedAway(_ file: File) -> Bool {
+        guard let path, let identity = file.identity else { return false }
+        return Self.identity(try? Stat(FilePath(path))) != identity  // nothing there
     }
 
     /// All of it, or nothing when the disk is full.
@@ -172,19 +196,58 @@ extension LineStream {
         }
     }
 
+    /// Finds out what has arrived.
+    private func settle() throws(ShippingFailure) {
+        try tellFailure()
+        guard let file = state.withLock({ $0.file }), let last = file.marks.last else { return }
+        guard file.isRegular else {
+            let taken = file.byteCount - Int(cprocess_unread_bytes(file.descriptor.rawValue))
+            return state.withLock { state in
+                let newest = file.marks.last { $0.byteCount <= taken }?.sequence
+                state.arrived = max(state.arrived, newest ?? 0)
+                state.file?.marks.removeAll { $0.byteCount <= taken }
+            }
+        }
+        guard fsync(file.descriptor.rawValue) == 0 else {
+            // The kernel forgets what it could not write: all of it has to be written again.
+            state.withLock { $0.file?.marks = [] }
+            throw .target(reason: "\(path ?? "stdout"): not flushed to the disk")
+        }
+        state.withLock { state in
+            state.arrived = last.sequence
+            state.file?.marks = []
+        }
+    }
+
     private func closeFile() {
         guard path != nil else { return }
+        do throws(ShippingFailure) {
+            try settle()
+        } catch {
+            state.withLock { $0.failure = error }
+        }
         let file = state.withLock { state in
             defer { state.file = nil }
             return state.file
         }
-        if let file, file.isRegular { _ = fsync(file.descriptor.rawValue) }
         try? file?.descriptor.close()  // nothing of it is used again
     }
 
-    private static func isRegular(_ descriptor: FileDescriptor) -> Bool {
-        guard let status = try? Stat(descriptor) else { return false }  // written to as to a pipe
-        return status.type == .regular
+    private func tellFailure() throws(ShippingFailure) {
+        let failure = state.withLock { state in
+            defer { state.failure = nil }
+            return state.failure
+        }
+        if let failure { throw failure }
+    }
+
+    private static func status(_ descriptor: FileDescriptor) -> Stat? {
+        try? Stat(descriptor)  // written to as to a pipe
+    }
+
+    private static func identity(_ status: Stat?) -> Identity? {
+        guard let status, status.type == .regular else { return nil }
+        return Identity(device: status.deviceID, number: status.inode)
     }
 
     private static func reason(_ error: any Error) -> String {

@@ -5,7 +5,7 @@ internal import OpenSSL
 struct ShippingPosition: Sendable, Equatable {
     /// The row that was shipped last; 0 before the first.
     let sequence: Int
-    /// The SHA-256 of its record, by which another store is told from this one; `-` for row 0.
+    /// The SHA-256 of its record, by which another store is told from this one; `-` when there is no such record.
     let digest: String
 
     /// Row 0.
@@ -15,6 +15,14 @@ struct ShippingPosition: Sendable, Equatable {
         self.sequence = sequence
         self.digest = digest
     }
+
+    /// After a row that somebody took out of the store.
+    init(removed sequence: Int) {
+        self.init(sequence: sequence, digest: Self.beginning.digest)
+    }
+
+    /// Whether the digest can be compared.
+    var hasDigest: Bool { digest != Self.beginning.digest }
 
     init(_ row: TrailRow) throws(ShippingFailure) {
         sequence = row.sequence
@@ -63,12 +71,12 @@ enum SavedPosition: Equatable {
 }
 
 extension ShippingPosition {
-    /// Writes it over what the file said; the file says either, at any time.
+    /// Writes it over what the file said; the file says either, at any time. This blocks.
     func save(path: String) throws(ShippingFailure) {
         do {
-            try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+            try DurableFile.replace(path, with: text)
         } catch {
-            throw .position(path: path, reason: FileFailure(error).reason)
+            throw .position(path: path, reason: error.reason)
         }
     }
 }

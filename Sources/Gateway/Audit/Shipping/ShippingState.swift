@@ -1,6 +1,7 @@
 /// How far shipping has come, and when it may be tried again: what ``AuditShipper`` decides by. Time passes in ticks.
 struct ShippingState {
-    /// Ticks before the first further try, doubled with every failure up to the second number.
+    /// Ticks before the first further try, doubled with every failure up to the second number: at the most, and at the
+    /// least half of them.
     static let pauses = (first: 1, longest: 60)
     /// Ticks without progress after which a slow receiver is told of.
     static let patience = 60
@@ -84,8 +85,12 @@ struct ShippingState {
     }
 
     /// It failed. Returns whether it had worked before.
-    mutating func failed() -> Bool {
-        ticksToTry = min(Self.pauses.longest, Self.pauses.first << min(failures, 16))
+    ///
+    /// - Parameter random: a number of that range. Without it all gateways came back at the same moment to a receiver
+    ///   that left all of them.
+    mutating func failed(_ random: (ClosedRange<Int>) -> Int) -> Bool {
+        let pause = min(Self.pauses.longest, Self.pauses.first << min(failures, 16))
+        ticksToTry = random((pause + 1) / 2...pause)
         failures += 1
         idleTicks = 0
         return failures == 1

@@ -1,9 +1,18 @@
+/// One gateway's chain, row by row, intents included.
+package protocol AuditTrail: Sendable {
+    /// The rows after `sequence`, in their order, at most `limit`.
+    func rows(after sequence: Int, limit: Int) async throws(AuditStoreFailure) -> [TrailRow]
+
+    /// The number of the newest row; 0 when there is none.
+    func lastSequence() async throws(AuditStoreFailure) -> Int
+}
+
 /// The rows to ship, from the store that the gateway writes to.
 struct ShippingTrail: Sendable {
     /// Rows that are read at a time, and so are in memory for shipping at the most.
     static let batch = 64
 
-    private let reader: any AuditReader
+    private let reader: any AuditTrail
     private let path: String
     private let identity: FileIdentity?
 

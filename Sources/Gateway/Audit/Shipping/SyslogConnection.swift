@@ -13,11 +13,18 @@ internal import Synchronization
 actor SyslogConnection: ShippingDestination {
     private let host: String
     private let port: Int
+    private let settings: ShippingSettings
     private let origin: SyslogOrigin
-    private let tls: NIOSSLContext
+    private let handshakeLimit: TimeAmount
+    /// Reading certificates blocks.
+    private let queue = BlockingQueue("audit-shipping")
     private var connection: Connection?
     private var arrivedRow = 0
 
+    /// How many bytes go to the event loop at once, which other connections share.
+    private static let bytesAtOnce = 256 * 1024
+    /// How long a receiver may take nothing before the next connection is tried, in milliseconds.
+    private static let patience: SocketOptionValue = 120_000
     /// How long a connection has to stand after an acknowledgement, in seconds: in calls of ``arrived()``.
     private static let secondsOfDoubt = 5
 
@@ -31,11 +38,22 @@ actor SyslogConnection: ShippingDestination {
         var acknowledged: [Int] = []
     }
 
-    /// Reads the certificates.
-    init(host: String, port: Int, _ settings: ShippingSettings, origin: SyslogOrigin) throws(ShippingFailure) {
+    /// Reads the certificates, to see whether they can be read: every connection reads them anew.
+    ///
+    /// - Parameter handshakeLimit: how long TLS may take to come about.
+    init(
+        host: String, port: Int, _ settings: ShippingSettings, origin: SyslogOrigin,
+        handshakeLimit: TimeAmount = .seconds(10)
+    ) throws(ShippingFailure) {
         self.host = host
         self.port = port
+        self.settings = settings
         self.origin = origin
+        self.handshakeLimit = handshakeLimit
+        _ = try Self.context(settings)
+    }
+
+    private static func context(_ settings: ShippingSettings) throws(ShippingFailure) -> NIOSSLContext {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.minimumTLSVersion = .tlsv12
         configuration.shutdownTimeout = .seconds(2)
@@ -48,7 +66,7 @@ actor SyslogConnection: ShippingDestination {
                     .map { .certificate($0) }
                 configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: identity.privateKey, format: .pem))
             }
-            tls = try NIOSSLContext(configuration: configuration)
+            return try NIOSSLContext(configuration: configuration)
         } catch {
             throw .target(reason: "a file of audit.ship cannot be read as PEM: \(error)")
         }
@@ -57,10 +75,14 @@ actor SyslogConnection: ShippingDestination {
     func send(_ rows: [TrailRow]) async throws(ShippingFailure) -> [Int] {
         guard let last = rows.last else { return [] }
         let connection = try await connected()
-        var buffer = ByteBuffer()
-        for row in rows { buffer.writeBytes(SyslogMessage(row, from: origin).frame) }
         do {
-            try await connection.channel.writeAndFlush(buffer).valueUnlessCancelled()
+            var buffer = ByteBuffer()
+            for row in rows {
+                buffer.writeBytes(SyslogMessage(row, from: origin).frame)
+                guard buffer.readableBytes >= Self.bytesAtOnce || row.sequence == last.sequence else { continue }
+                try await connection.channel.writeAndFlush(buffer).valueUnlessCancelled()
+                buffer.clear()
+            }
         } catch {
             connection.channel.close(mode: .all, promise: nil)
             self.connection = nil
@@ -87,8 +109,6 @@ actor SyslogConnection: ShippingDestination {
         return arrivedRow
     }
 
-    func flush() async {}
-
     nonisolated func reopen() {}
 
     /// A receiver that answers the end of TLS has read everything before it.
@@ -110,31 +130,66 @@ actor SyslogConnection: ShippingDestination {
     private func connected() async throws(ShippingFailure) -> Connection {
         if let connection, connection.channel.isActive { return connection }
         self.connection = nil
-        let counter = ByteCounter()
-        let watch = ConnectionWatch()
-        let (tls, host) = (tls, host)
+        let settings = settings
+        let tls = try await queue.run { () throws(ShippingFailure) in try Self.context(settings) }
+        let host = host
         let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connectTimeout(.seconds(5))
             .channelOption(.socketOption(.so_keepalive), value: 1)
+            .channelOption(TCPOption.idleSecondsToProbe, value: 60)
+            .channelOption(TCPOption.secondsBetweenProbes, value: 10)
+            .channelOption(TCPOption.millisecondsToAcknowledge, value: Self.patience)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     // Host names alone go into the greeting; an address is checked against the peer's.
                     let isAddress = (try? SocketAddress(ipAddress: host, port: 0)) != nil  // a name is no address
+                    // Of their own for each channel: several addresses of one name are tried at a time.
                     try channel.pipeline.syncOperations.addHandlers([
-                        counter, try NIOSSLClientHandler(context: tls, serverHostname: isAddress ? nil : host),
-                        watch,
+                        ByteCounter(), try NIOSSLClientHandler(context: tls, serverHostname: isAddress ? nil : host),
+                        ConnectionWatch(on: channel.eventLoop),
                     ])
                 }
             }
         do {
             let channel = try await bootstrap.connect(host: host, port: port).channelUnlessCancelled()
-            let connection = Connection(channel: channel, counter: counter, watch: watch)
-            self.connection = connection
-            return connection
+            do {
+                let (counter, watch) = try await channel.eventLoop.submit {
+                    let pipeline = channel.pipeline.syncOperations
+                    return (
+                        try pipeline.handler(type: ByteCounter.self), try pipeline.handler(type: ConnectionWatch.self)
+                    )
+                }.get()
+                try await watch.greeted(within: handshakeLimit).valueUnlessCancelled()
+                let connection = Connection(channel: channel, counter: counter, watch: watch)
+                self.connection = connection
+                return connection
+            } catch {
+                channel.close(mode: .all, promise: nil)
+                throw error
+            }
         } catch {
             throw ShippingFailure(error)
         }
     }
+}
+
+/// Linux's options of a TCP socket that NIO has no names for (`tcp(7)`).
+private enum TCPOption {
+    /// `IPPROTO_TCP`
+    static let level = NIOBSDSocket.OptionLevel(rawValue: 6)
+
+    private static func option(_ number: CInt) -> ChannelOptions.Types.SocketOption {
+        ChannelOptions.Types.SocketOption(level: level, name: NIOBSDSocket.Option(rawValue: number))
+    }
+
+    /// `TCP_KEEPIDLE`
+    static let idleSecondsToProbe = option(4)
+    /// `TCP_KEEPINTVL`
+    static let secondsBetweenProbes = option(5)
+    /// `TCP_USER_TIMEOUT`: a receiver's machine that is gone, or that has no room for so long, ends the connection.
+    static let millisecondsToAcknowledge = option(18)
+    /// `TCP_INFO`
+    static let information = NIOBSDSocket.Option(rawValue: 11)
 }
 
 /// How far the kernel has come with a TCP connection: what `getsockopt` gives for `TCP_INFO`, Linux's `struct tcp_info`
@@ -149,7 +204,7 @@ private struct TCPProgress: Sendable {
     init?(of channel: any Channel) async {
         guard let options = channel as? any SocketOptionProvider else { return nil }
         let info: EventLoopFuture<TCPProgress> = options.unsafeGetSocketOption(
-            level: NIOBSDSocket.OptionLevel(rawValue: 6), name: NIOBSDSocket.Option(rawValue: 11))
+            level: TCPOption.level, name: TCPOption.information)
         guard let progress = try? await info.get() else { return nil }  // it has ended
         self = progress
     }
@@ -179,16 +234,36 @@ private final class ByteCounter: ChannelOutboundHandler, Sendable {
 private final class ConnectionWatch: ChannelInboundHandler, Sendable {
     typealias InboundIn = ByteBuffer
 
+    /// TLS did not come about in time.
+    struct SilentReceiver: Error, CustomStringConvertible {
+        let description = "the receiver does not answer to TLS"
+    }
+
+    private let greeting: EventLoopPromise<Void>
     private let isShutDown = Atomic(false)
     private let failed = Atomic(false)
+
+    init(on loop: any EventLoop) {
+        greeting = loop.makePromise()
+    }
+
+    /// Succeeds when TLS has come about.
+    func greeted(within limit: TimeAmount) -> EventLoopFuture<Void> {
+        let greeting = greeting
+        let alarm = greeting.futureResult.eventLoop.scheduleTask(in: limit) { greeting.fail(SilentReceiver()) }
+        greeting.futureResult.whenComplete { _ in alarm.cancel() }
+        return greeting.futureResult
+    }
 
     var hasFailed: Bool { failed.load(ordering: .acquiring) }
     /// Whether both sides have said that TLS ends, and nothing went wrong.
     var hasEndedWell: Bool { isShutDown.load(ordering: .acquiring) && !hasFailed }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case TLSUserEvent.shutdownCompleted? = event as? TLSUserEvent {
-            isShutDown.store(true, ordering: .releasing)
+        switch event as? TLSUserEvent {
+        case .handshakeCompleted: greeting.succeed()
+        case .shutdownCompleted: isShutDown.store(true, ordering: .releasing)
+        case nil: break
         }
         context.fireUserInboundEventTriggered(event)
     }
@@ -197,6 +272,12 @@ private final class ConnectionWatch: ChannelInboundHandler, Sendable {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         failed.store(true, ordering: .releasing)
+        greeting.fail(error)
         context.close(promise: nil)
+    }
+
+    /// The channel is closed.
+    func handlerRemoved(context: ChannelHandlerContext) {
+        greeting.fail(ChannelError.eof)
     }
 }

@@ -8,6 +8,8 @@ actor SyslogDatagrams: ShippingDestination {
     private let host: String
     private let port: Int
     private let origin: SyslogOrigin
+    /// Resolving a name blocks.
+    private let queue = BlockingQueue("audit-shipping")
     private var connection: Connection?
     /// The newest row that was sent.
     private var sent = 0
@@ -57,8 +59,6 @@ actor SyslogDatagrams: ShippingDestination {
         return arrivedRow
     }
 
-    func flush() async {}
-
     nonisolated func reopen() {}
 
     func close() async -> Int {
@@ -71,6 +71,14 @@ actor SyslogDatagrams: ShippingDestination {
 
     private func connected() async throws(ShippingFailure) -> Connection {
         if let connection { return connection }
+        let (host, port) = (host, port)
+        let address = try await queue.run { () throws(ShippingFailure) in
+            do {
+                return try SocketAddress.makeAddressResolvingHost(host, port: port)
+            } catch {
+                throw ShippingFailure(error)
+            }
+        }
         let errors = ErrorKeeper()
         let bootstrap = DatagramBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { channel in
@@ -79,7 +87,7 @@ actor SyslogDatagrams: ShippingDestination {
                 }
             }
         do {
-            let channel = try await bootstrap.connect(host: host, port: port).channelUnlessCancelled()
+            let channel = try await bootstrap.connect(to: address).channelUnlessCancelled()
             let connection = Connection(channel: channel, errors: errors)
             self.connection = connection
             return connection

@@ -106,7 +106,9 @@ import Testing
             let database = try DatabaseQueue(path: world.directory.store)
             try await database.write { database in
                 try database.execute(
-                    sql: "DROP TRIGGER records_are_never_deleted; DELETE FROM records WHERE sequence IN (1, 2, 3)")
+                    sql:
+                        "DROP TRIGGER records_are_deleted_by_pruning_only; DELETE FROM records WHERE sequence IN (1, 2, 3)"
+                )
             }
             destination.mood = .takes
             await world.passTime { shipper.statistics.lost > 0 }
@@ -221,16 +223,23 @@ import Testing
         }
     }
 
-    @Test("saves its position as time passes, once what is before it is flushed")
+    @Test("saves its position as time passes, as far as all has arrived")
     func savedAsTimePasses() async throws {
-        try await world.ship(to: destination) { _ in
+        try await world.ship(to: destination) { shipper in
             await world.record(["1", "2"])
             await destination.until { destination.rows.count == 2 }
-            #expect(destination.flushes == 0)
+            #expect(destination.questions == 0)
             let before = try world.savedSequence
             #expect(before == 0)
-            await world.passTime { (try? world.savedSequence) == 2 }
-            #expect(destination.flushes >= 1)
+            #expect(shipper.shippedThrough == 0)
+            destination.arrivedLimit = 1
+            await world.passTime { shipper.shippedThrough == 1 }
+            let between = try world.savedSequence
+            #expect(between == 1)
+            destination.arrivedLimit = nil
+            await world.passTime { shipper.shippedThrough == 2 }
+            let after = try world.savedSequence
+            #expect(after == 2)
         }
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import OAPI
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import Gateway
@@ -29,16 +30,69 @@ import Testing
         #expect(attributes[.posixPermissions] as? Int == 0o600)
     }
 
-    @Test("opens the file anew when it was moved away")
-    func rotation() async throws {
+    @Test("opens the file anew when it is asked to")
+    func reopening() async throws {
+        let stream = try LineStream(path: path)
+        try await stream.sendAll([trailRow(1, text: "one")])
+        try FileManager.default.moveItem(atPath: path, toPath: path + ".1")
+        stream.reopen()
+        try await stream.sendAll([trailRow(2, text: "two")])
+        stream.reopen()
+        #expect(try await stream.arrived() == 2)
+        try await stream.sendAll([trailRow(3, text: "three")])
+        #expect(try lines(of: path + ".1") == ["one", ""])
+        #expect(try lines(of: path) == ["two", "three", ""])
+    }
+
+    @Test("notices by itself that the file was moved away, or is another")
+    func rotationUnasked() async throws {
         let stream = try LineStream(path: path)
         try await stream.sendAll([trailRow(1, text: "one")])
         try FileManager.default.moveItem(atPath: path, toPath: path + ".1")
         try await stream.sendAll([trailRow(2, text: "two")])
-        stream.reopen()
+        try FileManager.default.moveItem(atPath: path, toPath: path + ".2")
+        let isMade = FileManager.default.createFile(
+            atPath: path, contents: nil, attributes: [.posixPermissions: 0o640])
+        #expect(isMade)
         try await stream.sendAll([trailRow(3, text: "three")])
-        #expect(try lines(of: path + ".1") == ["one", "two", ""])
-        #expect(try lines(of: path) == ["three", ""])
+        #expect(await stream.close() == 3)
+        let texts = try [path + ".1", path + ".2", path].map { try lines(of: $0) }
+        #expect(texts == [["one", ""], ["two", ""], ["three", ""]])
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        #expect(attributes[.posixPermissions] as? Int == 0o640)
+    }
+
+    @Test("goes on in a file that was copied and emptied")
+    func copiedAndTruncated() async throws {
+        let stream = try LineStream(path: path)
+        try await stream.sendAll([trailRow(1, text: "one")])
+        let file = try FileDescriptor.open(FilePath(path), .writeOnly, options: [.truncate])
+        try file.close()
+        try await stream.sendAll([trailRow(2, text: "two")])
+        #expect(try lines(of: path) == ["two", ""])
+    }
+
+    @Test("a pipe under the name of a file is refused: what nobody reads of it would be lost")
+    func namedPipe() async throws {
+        try await ChildProcess.run("mkfifo", [path])
+        #expect(throws: ShippingFailure.target(reason: "\(path): is a pipe")) { _ = try LineStream(path: path) }
+    }
+
+    @Test("in a pipe a record has arrived when it was read, and not before")
+    func arrivalInPipe() async throws {
+        let (reader, writer) = try FileDescriptor.pipe()
+        let stream = LineStream(writer)
+        try await stream.sendAll([trailRow(1, text: "one")])
+        try await stream.sendAll([trailRow(2, text: "two")])
+        let unread = try await stream.arrived()
+        #expect(unread == 0)
+        _ = try await read(reader, lines: 1, atOnce: 4)
+        let first = try await stream.arrived()
+        #expect(first == 1)
+        _ = try await read(reader, lines: 1)
+        #expect(await stream.close() == 2)
+        try writer.close()
+        try reader.close()
     }
 
     @Test("ends a line that a crash left unfinished")
@@ -56,7 +110,7 @@ import Testing
                 try await stream.sendAll([trailRow(1)])
             }
         }
-        #expect(await stream.arrived() == 0)
+        #expect(try await stream.arrived() == 0)
     }
 
     @Test("a full disk stops neither the audit nor what comes after")
@@ -125,14 +179,14 @@ import Testing
     }
 
     /// Reads so many lines on a thread of its own.
-    private func read(_ reader: FileDescriptor, lines: Int) async throws -> [UInt8] {
+    private func read(_ reader: FileDescriptor, lines: Int, atOnce: Int? = nil) async throws -> [UInt8] {
         try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread {
                 let handle = FileHandle(fileDescriptor: reader.rawValue, closeOnDealloc: false)
                 var bytes: [UInt8] = []
                 var missing = lines
                 while missing > 0 {
-                    let data = handle.availableData
+                    let data = atOnce.map { handle.readData(ofLength: $0) } ?? handle.availableData
                     missing -= data.count { $0 == 10 }
                     bytes.append(contentsOf: data)
                 }

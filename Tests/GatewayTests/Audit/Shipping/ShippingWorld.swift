@@ -53,7 +53,8 @@ final class ShippingWorld: Sendable {
         return AuditShipper(
             trail: try ShippingTrail(path: directory.store), to: destination, positionFile: positionFile,
             audit: writer, bell: bell, target: try #require(ShippingTarget(target)), region: "eu-west-2",
-            logger: Logger(label: "test") { _ in log }, pause: { try await ticks.next() })
+            logger: Logger(label: "test") { _ in log }, pause: { try await ticks.next() },
+            random: { $0.upperBound })
     }
 
     /// Ships while the body runs; then stops as the gateway does, the audit writer first.
@@ -75,11 +76,11 @@ final class ShippingWorld: Sendable {
         }
     }
 
-    /// Lets time pass until the condition holds.
+    /// Lets time pass until the condition holds: a tick when the one before it was noticed, and not before.
     func passTime(until condition: () -> Bool) async {
         while !condition() {
-            ticks.pass()
-            for _ in 0..<100 where !condition() { await Task.yield() }
+            await ticks.noticed()
+            if !condition() { ticks.pass() }
         }
     }
 
@@ -97,31 +98,56 @@ final class ShippingWorld: Sendable {
 
 /// Time, which passes when it is told to.
 final class Ticks: Sendable {
-    private let times: AsyncStream<Void>
-    private let continuation: AsyncStream<Void>.Continuation
-    private let isFree = Atomic(false)
+    private struct State {
+        /// Ticks that have passed and that nobody has noticed yet.
+        var passed = 0
+        var isFree = false
+        var waiter: CheckedContinuation<Void, Never>?
+    }
+
+    private let state = Mutex(State())
+    private let notices = Changes()
 
     /// From here on time passes without being told to.
     func passFreely() {
-        isFree.store(true, ordering: .relaxed)
-        pass()
-    }
-
-    init() {
-        (times, continuation) = AsyncStream.makeStream(of: Void.self)
+        state.withLock { $0.isFree = true }
+        pass(0)
     }
 
     func pass(_ count: Int = 1) {
-        for _ in 0..<count { continuation.yield() }
+        let waiter = state.withLock { state in
+            state.passed += count
+            defer { state.waiter = nil }
+            return state.waiter
+        }
+        waiter?.resume()
+    }
+
+    /// Waits until every tick that has passed was noticed.
+    func noticed() async {
+        await Task.yield()
+        await notices.wait { state.withLock { $0.passed == 0 } }
     }
 
     func next() async throws {
-        if isFree.load(ordering: .relaxed) {
-            await Task.yield()
-            return try Task.checkCancellation()
+        await withTaskCancellationHandler {
+            while !state.withLock({ $0.isFree || $0.passed > 0 }), !Task.isCancelled {
+                await withCheckedContinuation { waiter in
+                    let isOver = state.withLock { state in
+                        if state.isFree || state.passed > 0 || Task.isCancelled { return true }
+                        state.waiter = waiter
+                        return false
+                    }
+                    if isOver { waiter.resume() }
+                }
+            }
+        } onCancel: {
+            pass(0)
         }
-        for await _ in times { return }
-        throw CancellationError()
+        await Task.yield()
+        state.withLock { if $0.passed > 0 { $0.passed -= 1 } }
+        notices.happened()
+        try Task.checkCancellation()
     }
 }
 
@@ -140,7 +166,7 @@ final class DestinationDouble: ShippingDestination {
         var largestBatch = 0
         var tries = 0
         var tooLong: Set<Int> = []
-        var flushes = 0
+        var questions = 0
         var isClosed = false
         /// What the receiver admits to; `nil` for everything.
         var arrivedLimit: Int?
@@ -169,7 +195,8 @@ final class DestinationDouble: ShippingDestination {
     var largestBatch: Int { state.withLock { $0.largestBatch } }
     /// How often it was sent to.
     var tries: Int { state.withLock { $0.tries } }
-    var flushes: Int { state.withLock { $0.flushes } }
+    /// How often it was asked what had arrived.
+    var questions: Int { state.withLock { $0.questions } }
     var isClosed: Bool { state.withLock { $0.isClosed } }
 
     /// Refuses those rows for their length.
@@ -196,10 +223,11 @@ final class DestinationDouble: ShippingDestination {
     }
 
     func arrived() async -> Int {
-        state.withLock { state in min(state.arrivedLimit ?? .max, state.rows.last?.sequence ?? 0) }
+        state.withLock { state in
+            state.questions += 1
+            return min(state.arrivedLimit ?? .max, state.rows.last?.sequence ?? 0)
+        }
     }
-
-    func flush() async { state.withLock { $0.flushes += 1 } }
 
     func reopen() {}
 

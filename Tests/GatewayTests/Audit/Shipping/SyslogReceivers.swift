@@ -48,6 +48,8 @@ final class TLSReceiver: Sendable {
         var connections: [any Channel] = []
         var brokenFrames = 0
         var greetings = 0
+        /// Whether it was told to read.
+        var reads = false
     }
 
     /// Whether it reads what comes.
@@ -104,7 +106,11 @@ final class TLSReceiver: Sendable {
     func until(_ condition: () -> Bool) async { await shared.changes.wait(until: condition) }
 
     func read() async throws {
-        for connection in shared.state.withLock({ $0.connections }) {
+        let connections = shared.state.withLock { state in
+            state.reads = true
+            return state.connections
+        }
+        for connection in connections {
             try await connection.setOption(.autoRead, value: true).get()
         }
     }
@@ -140,8 +146,11 @@ final class TLSReceiver: Sendable {
 
         func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
             guard case TLSUserEvent.handshakeCompleted? = event as? TLSUserEvent, reading == .whenTold else { return }
-            _ = context.channel.setOption(.autoRead, value: false)
-            shared.state.withLock { $0.greetings += 1 }
+            let reads = shared.state.withLock { state in
+                state.greetings += 1
+                return state.reads
+            }
+            if !reads { _ = context.channel.setOption(.autoRead, value: false) }
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {

@@ -1,4 +1,6 @@
+import Foundation
 import NIOCore
+import NIOPosix
 import OAPI
 import TestSupport
 import Testing
@@ -90,7 +92,8 @@ import Testing
     }
 
     private func destination(
-        _ port: Int, _ authority: TestAuthority?, host: String = "localhost", identity: Bool = false
+        _ port: Int, _ authority: TestAuthority?, host: String = "localhost", identity: Bool = false,
+        handshakeLimit: TimeAmount = .seconds(60)
     ) throws -> SyslogConnection {
         let files = authority.map {
             GatewayConfiguration.TLSFiles(certificate: $0.serverCertificate, privateKey: $0.serverKey)
@@ -99,7 +102,7 @@ import Testing
             host: host, port: port,
             ShippingSettings(
                 target: .syslogTLS(host: host, port: port), caBundle: authority?.certificate,
-                identity: identity ? files : nil), origin: origin)
+                identity: identity ? files : nil), origin: origin, handshakeLimit: handshakeLimit)
     }
 
     @Test(
@@ -142,6 +145,7 @@ import Testing
         try await world.ship(to: try destination(receiver.port, authority)) { _ in
             await world.record((0..<100).map { "\($0)" })
             await world.passTime { receiver.greetingCount == 1 }
+            world.ticks.passFreely()
         }
         let saved = try #require(try world.savedSequence)
         #expect(saved < 100)
@@ -169,7 +173,8 @@ import Testing
         for trusted in [authority, other] {
             let destination = try destination(receiver.port, trusted)
             await #expect(throws: ShippingFailure.self) { _ = try await destination.send([trailRow(1)]) }
-            #expect(await destination.arrived() == 0)
+            let arrived = await destination.arrived()
+            #expect(arrived == 0)
             #expect(await destination.close() == 0)
         }
         #expect(receiver.messages.isEmpty)
@@ -258,6 +263,43 @@ import Testing
         #expect(Set(receiver.sequences) == Set(1...101))
         #expect(receiver.brokenFrames == 0)
         #expect(receiver.connectionCount > 1)
+        try await receiver.close()
+    }
+
+    @Test("a receiver that never answers to TLS is a failure, and is tried again")
+    func silentReceiver() async throws {
+        let authority = try await TestAuthority()
+        defer { authority.remove() }
+        let silent = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(silent.localAddress?.port)
+        let destination = try destination(
+            port, authority, host: "127.0.0.1", handshakeLimit: .milliseconds(20))
+        for _ in 0..<2 {
+            await #expect(throws: ShippingFailure.target(reason: "the receiver does not answer to TLS")) {
+                _ = try await destination.send([trailRow(1)])
+            }
+        }
+        #expect(await destination.close() == 0)
+        try await silent.close()
+    }
+
+    @Test("certificates are read again for every connection")
+    func renewedCertificates() async throws {
+        let authority = try await TestAuthority()
+        let other = try await TestAuthority()
+        defer {
+            authority.remove()
+            other.remove()
+        }
+        let receiver = try await TLSReceiver(authority)
+        let destination = try destination(receiver.port, other)
+        await #expect(throws: ShippingFailure.self) { _ = try await destination.send([trailRow(1)]) }
+        try FileManager.default.removeItem(atPath: other.certificate)
+        try FileManager.default.copyItem(atPath: authority.certificate, toPath: other.certificate)
+        try await destination.sendAll([trailRow(1)])
+        #expect(await destination.close() == 1)
+        #expect(receiver.sequences == [1])
         try await receiver.close()
     }
 
