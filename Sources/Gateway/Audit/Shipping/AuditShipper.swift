@@ -184,8 +184,7 @@ package final class AuditShipper: Service {
             await shipWhatIsThere()
             if progress.withLock({ $0.saveIsDue }) { await save() }
         }
-        let through = await destination.close()
-        progress.withLock { $0.shipping.arrived(through: through) }
+        settled(through: await destination.close())
         if Task.isCancelled {
             // The position that was saved last stands: what came after it comes again.
             logger.warning("audit shipping was cut short, and goes on at the next start", metadata: metadata)
@@ -223,20 +222,23 @@ extension AuditShipper {
         progress.withLock { $0.isSending = true }
         defer { progress.withLock { $0.isSending = false } }
         let tooLong = try await destination.send(rows)
-        let (hasRecovered, tellsLoss) = progress.withLock { progress in
+        let tellsLoss = progress.withLock { progress in
             let lost = progress.shipping.handed(over: rows, tooLong: tooLong)
             let tells = lost > 0 && progress.ticksToTellLoss == 0
             if tells { progress.ticksToTellLoss = ShippingState.patience }
-            return (progress.shipping.worked(), tells)
+            return tells
         }
-        if hasRecovered { logger.notice("audit shipping works again", metadata: metadata) }
         if tellsLoss { logger.error("audit records cannot be shipped", metadata: metadata) }
         return true
     }
 
     private func settle() async throws(ShippingFailure) {
-        let through = try await destination.arrived()
-        progress.withLock { $0.shipping.arrived(through: through) }
+        settled(through: try await destination.arrived())
+    }
+
+    private func settled(through sequence: Int) {
+        guard progress.withLock({ $0.shipping.arrived(through: sequence) }) else { return }
+        logger.notice("audit shipping works again", metadata: metadata)
     }
 
     private func failed(_ failure: ShippingFailure) async {
