@@ -54,6 +54,7 @@ package struct GatewayService: Service, CustomStringConvertible {
         let skew = Int64(configuration.authentication.clockSkewSeconds)
         upstream = Upstream(
             baseURL: baseURL, region: configuration.region, driver: driver, keys: keys, now: now)
+        let registry = MetricRegistry()
         let context = CallContext(
             authenticator: Authenticator(
                 credentials: credentials,
@@ -69,12 +70,13 @@ package struct GatewayService: Service, CustomStringConvertible {
             copyDescription: configuration.copyDescription, copyTags: configuration.copyTags,
             anonymous: configuration.authentication.anonymous,
             fcu: try Self.fcu(configuration, beside: upstream, keys: keys),
-            bodyLimit: configuration.server.bodyLimit, logger: logger, now: now)
+            bodyLimit: configuration.server.bodyLimit, metrics: CallMetrics(registry), logger: logger, now: now)
         listener = Listener(
             configuration.server, timeout: configuration.upstream.timeout, dispatcher: Dispatcher(context),
             logger: logger, now: now)
         let audit = audit
-        admin = AdminListener(configuration.admin, isReady: { !audit.statistics.storeFails }, logger: logger)
+        admin = AdminListener(
+            configuration.admin, metrics: MetricsPage(registry, audit: { audit.statistics }), logger: logger)
         self.configuration = configuration
         self.logger = logger
         self.onListening = onListening

@@ -71,7 +71,9 @@ import Testing
         }
     }
 
-    @Test("what was settled stands in the lineage, whichever protocol asked for it", arguments: [AuditProtocol.ec2Query, .oapi])
+    @Test(
+        "what was settled stands in the lineage, whichever protocol asked for it",
+        arguments: [AuditProtocol.ec2Query, .oapi])
     func lineage(by protocol: AuditProtocol) async throws {
         try await Aftermath.with { aftermath in
             let snapshotID = try await aftermath.makeSnapshot(token: "token-1")
