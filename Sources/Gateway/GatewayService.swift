@@ -20,6 +20,8 @@ package struct GatewayService: Service, CustomStringConvertible {
     private let upstream: Upstream
     /// `nil` for a store in memory, in which nothing outlives the process.
     private let reader: (any AuditReader)?
+    /// `nil` for a store that nothing is taken away from.
+    private let prunable: (any PrunableAudit)?
     private let logger: Logger
     private let onListening: @Sendable (Addresses) async -> Void
 
@@ -49,12 +51,14 @@ package struct GatewayService: Service, CustomStringConvertible {
         let bell = ShippingBell()
         audit = AuditWriter(store: store, logger: logger, onStored: { bell.ring() })
         reader = configuration.auditStore == .memory ? nil : try configuration.auditStore.openReader()
+        prunable = try configuration.auditStore.openPrunable(chain: configuration.audit.chain)
         shipper = try AuditShipper(configuration, audit: audit, bell: bell, logger: logger)
         driver = try CurlDriver(CurlConfiguration(configuration.upstream))
         let keys = SigningKeyCache()
         let skew = Int64(configuration.authentication.clockSkewSeconds)
         upstream = Upstream(
             baseURL: baseURL, region: configuration.region, driver: driver, keys: keys, now: now)
+        let registry = MetricRegistry()
         let context = CallContext(
             authenticator: Authenticator(
                 credentials: credentials,
@@ -70,12 +74,13 @@ package struct GatewayService: Service, CustomStringConvertible {
             copyDescription: configuration.copyDescription, copyTags: configuration.copyTags,
             anonymous: configuration.authentication.anonymous,
             fcu: try Self.fcu(configuration, beside: upstream, keys: keys),
-            bodyLimit: configuration.server.bodyLimit, logger: logger, now: now)
+            bodyLimit: configuration.server.bodyLimit, metrics: CallMetrics(registry), logger: logger, now: now)
         listener = Listener(
             configuration.server, timeout: configuration.upstream.timeout, dispatcher: Dispatcher(context),
             logger: logger, now: now)
         let audit = audit
-        admin = AdminListener(configuration.admin, isReady: { !audit.statistics.storeFails }, logger: logger)
+        admin = AdminListener(
+            configuration.admin, metrics: MetricsPage(registry, audit: { audit.statistics }), logger: logger)
         self.configuration = configuration
         self.logger = logger
         self.onListening = onListening
@@ -135,7 +140,17 @@ package struct GatewayService: Service, CustomStringConvertible {
                 longestCall: configuration.upstream.timeout + .seconds(10)),
             pause: { [interval = configuration.audit.reconcileInterval] in try await Task.sleep(for: interval) },
             now: { .now() }, logger: logger)
-        return [.init(service: checkpoints), .init(service: reconciliation)]
+        return [.init(service: checkpoints), .init(service: reconciliation)] + retentionServices
+    }
+
+    private var retentionServices: [ServiceGroupConfiguration.ServiceConfiguration] {
+        guard let prunable, case .atLeast(let age) = configuration.audit.retention else { return [] }
+        let retention = AuditRetentionService(
+            // What is still to be shipped is kept.
+            retention: AuditRetention(
+                prunable, writer: audit, limit: { [shipper] in shipper?.shippedThrough ?? Int.max }), age: age,
+            pause: { try await Task.sleep(for: AuditRetentionService.interval) }, now: { .now() }, logger: logger)
+        return [.init(service: retention)]
     }
 }
 

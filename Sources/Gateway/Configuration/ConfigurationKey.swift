@@ -79,6 +79,8 @@ package struct ConfigurationKey: Sendable, Hashable {
         "audit.checkpointSeconds", "60", "after how long the chain is signed when something has come, in seconds")
     package static let reconcileSeconds = Self(
         "audit.reconcileSeconds", "300", "how often calls of unknown outcome are looked up, in seconds")
+    package static let retention = Self(
+        "audit.retention", "forever", "how long records are kept: `forever`, or a number of days such as `400d`")
     package static let shipTo = Self(
         "audit.ship.to", "none",
         "where records go besides: `none`, `stdout`, `file:PATH`, `syslog+udp://HOST:PORT`, `syslog+tls://HOST:PORT`")
@@ -97,8 +99,8 @@ package struct ConfigurationKey: Sendable, Hashable {
         serverHost, serverPort, tlsCertificate, tlsPrivateKey, bodyLimit, shutdownGrace, trustedProxies, adminHost,
         adminPort, region, regionOAPI, regionFCU, credentialsFile, regionAliases, clockSkew, anonymous,
         copyDescription, copyTags, untranslated, upstreamTimeout, connectTimeout, maximumConnections, caBundle,
-        insecure, auditStore, gatewayID, signingKey, checkpointRecords, checkpointSeconds, reconcileSeconds, shipTo,
-        shipCABundle, shipCertificate, shipPrivateKey, logLevel, logFormat,
+        insecure, auditStore, gatewayID, signingKey, checkpointRecords, checkpointSeconds, reconcileSeconds, retention,
+        shipTo, shipCABundle, shipCertificate, shipPrivateKey, logLevel, logFormat,
     ]
 
     /// The key's name with that Region in the place of `NAME`.

@@ -1,3 +1,5 @@
+internal import OAPI
+
 /// Takes away what is older than it has to be kept: whole ranges of the chain, each only when it was found whole just
 /// before, and each recorded in the chain.
 package struct AuditRetention: Sendable {
@@ -9,6 +11,20 @@ package struct AuditRetention: Sendable {
         package var unfinished = 0
         /// The last record that is gone, by this pruning or an earlier one; `nil` when this one took nothing away.
         package var lastRecord: Int?
+
+        package init(records: Int = 0, unfinished: Int = 0, lastRecord: Int? = nil) {
+            self.records = records
+            self.unfinished = unfinished
+            self.lastRecord = lastRecord
+        }
+
+        /// For programs: one JSON object.
+        package func json(olderThan bound: AuditTime, isDryRun: Bool) -> String {
+            JSON.object(present: [
+                "olderThan": .string(bound.text), "dryRun": .bool(isDryRun), "records": .integer(records),
+                "unfinished": .integer(unfinished), "lastRecord": lastRecord.map { .integer($0) },
+            ]).text
+        }
     }
 
     package enum Failure: Error, Equatable {
@@ -17,6 +33,10 @@ package struct AuditRetention: Sendable {
         case unreadable(AuditStoreFailure)
         case notPruned(AuditFailure)
     }
+
+    /// Records that one transaction takes away at the most, unless the chain's entries lie farther apart. Records that
+    /// are to be written meanwhile wait for it: some tens of milliseconds.
+    package static let batch = 5_000
 
     private let store: any PrunableAudit
     private let writer: AuditWriter
@@ -31,6 +51,12 @@ package struct AuditRetention: Sendable {
         self.store = store
         self.writer = writer
         self.limit = limit
+    }
+
+    /// The last record of the next range to take away; `nil` when there is nothing to take away. The range was found
+    /// whole.
+    package func nextLastRecord(olderThan bound: AuditTime) async throws(Failure) -> Int? {
+        try await next(olderThan: bound)?.sequence
     }
 
     /// Takes away all that is older than `bound`, range by range. What was taken away before a failure stays so.

@@ -1,17 +1,9 @@
 /// What retention needs to know of an SQLite store.
 package struct SQLitePrunableAudit: PrunableAudit {
-    /// Records that one transaction takes away at the most, unless the chain's entries lie farther apart. Records that
-    /// are to be written meanwhile wait for it: some tens of milliseconds.
-    static let batch = 5_000
-
     private let path: String
     private let files: ChainFiles
     private let batch: Int
     private let reader: SQLiteAuditReader
-
-    package init(path: String, files: ChainFiles) throws(AuditStoreFailure) {
-        try self.init(path: path, files: files, batch: Self.batch)
-    }
 
     init(path: String, files: ChainFiles, batch: Int) throws(AuditStoreFailure) {
         self.path = path

@@ -36,6 +36,20 @@ extension AuditStoreLocation {
         try SQLiteAuditStore(self, chain: chain)
     }
 
+    /// Opens the store for retention; `nil` for one that nothing is ever taken away from.
+    ///
+    /// - Parameter batch: records that one transaction takes away at the most.
+    package func openPrunable(
+        chain: ChainSettings = ChainSettings(), batch: Int = AuditRetention.batch
+    ) throws(AuditStoreFailure) -> (any PrunableAudit)? {
+        switch self {
+        case .sqlite(let path):
+            try SQLitePrunableAudit(
+                path: path, files: ChainFiles(signingKey: chain.signingKey ?? path + ".key"), batch: batch)
+        case .memory: nil
+        }
+    }
+
     /// Opens the store for reading, which a gateway may be writing to.
     package func openReader() throws(AuditStoreFailure) -> any AuditReader {
         switch self {

@@ -2,7 +2,9 @@ import Foundation
 import GRDB
 import Logging
 import OpenSSL
+import Subprocess
 import Synchronization
+import SystemPackage
 import Testing
 
 @testable import Gateway
@@ -62,8 +64,9 @@ import Testing
         #expect(try store.sequences() == Array(26...37))
         let verification = try await store.verify()
         #expect(verification.finding == nil && verification.first == 26)
+        _ = try await store.prune(olderThan: ChainedStore.time(100))
+        #expect(try await store.location.openReader().lastSequence() == 37)
         #expect(try store.kinds().contains("loss") == false)
-        #expect(try await store.prune(olderThan: ChainedStore.time(100)).records == 12)
         #expect(try await store.found() == "whole")
     }
 
@@ -206,6 +209,39 @@ import Testing
         #expect(try await store.found() == "bad-signature 25")
     }
 
+    @Test("a stranger's program finds a pruned chain as it is described, and harm to it")
+    func described() async throws {
+        let store = try ChainedStore.copy()
+        try store.append(26...45)
+        _ = try await store.prune(olderThan: ChainedStore.time(11))
+        _ = try await store.prune(olderThan: ChainedStore.time(26))
+        // The beginning, and two prunings beside the two entries of what came after record 25.
+        #expect(try await Self.judge(store) == #"{"records": 20, "entries": 5}"# + "\n")
+        try store.harm("DELETE FROM records WHERE sequence = 26")
+        #expect(try await Self.judge(store).contains("record 26 does not follow"))
+    }
+
+    /// What the program prints that verifies chains as deploy/audit.md describes them; what it complains of, else.
+    private static func judge(_ store: ChainedStore) async throws -> String {
+        let tests = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardized
+        let outcome = try await Subprocess.run(
+            .path("/usr/bin/env"),
+            arguments: [
+                "python3", "-B", tests.appending(path: "EndToEndTests/Clients/verify_chain.py").path(),
+                store.directory.store, store.files.publicKey,
+            ], output: .string(limit: 65_536), error: .string(limit: 65_536))
+        return outcome.standardOutput + outcome.standardError
+    }
+
+    @Test("shipping goes on where it was in a store of which everything was pruned")
+    func shipped() async throws {
+        let store = try ChainedStore.copy()
+        _ = try await store.prune(olderThan: ChainedStore.time(100))
+        let trail = try ShippingTrail(path: store.directory.store)
+        #expect(try await trail.lastSequence() == 25)
+        #expect(try await trail.rows(after: 25).isEmpty)
+    }
+
     @Test("calls are recorded while old ones go")
     func concurrently() async throws {
         let store = try ChainedStore(records: 400, checkpointRecords: 10)
@@ -220,6 +256,18 @@ import Testing
         await writer.close()
         #expect(try store.sequences().last == 460)
         #expect(try await store.found() == "whole")
+    }
+
+    @Test(
+        "how long records are kept is forever, or some days",
+        arguments: [
+            ("forever", AuditRetentionAge.forever), ("1d", .atLeast(.seconds(86_400))),
+            ("400d", .atLeast(.seconds(34_560_000))), ("36500d", .atLeast(.seconds(3_153_600_000))), ("0d", nil),
+            ("36501d", nil), ("d", nil), ("", nil), ("-1d", nil), ("+1d", nil), ("1", nil), ("1w", nil),
+            ("Forever", nil),
+        ])
+    func ages(text: String, age: AuditRetentionAge?) {
+        #expect(AuditRetentionAge(text) == age)
     }
 
     @Test("the service looks at the start and after every pause, and goes on after a failure")
@@ -282,13 +330,13 @@ struct PrunedHarm: Sendable, CustomTestStringConvertible {
 }
 
 extension ChainedStore {
-    func prunable(batch: Int = SQLitePrunableAudit.batch) throws -> SQLitePrunableAudit {
+    func prunable(batch: Int = AuditRetention.batch) throws -> SQLitePrunableAudit {
         try SQLitePrunableAudit(path: directory.store, files: files, batch: batch)
     }
 
     /// Opens the store, prunes it, and closes it.
     func prune(
-        olderThan bound: AuditTime, limit: Int = Int.max, batch: Int = SQLitePrunableAudit.batch,
+        olderThan bound: AuditTime, limit: Int = Int.max, batch: Int = AuditRetention.batch,
         progress: (AuditRetention.Summary) -> Void = { _ in }
     ) async throws -> AuditRetention.Summary {
         let writer = AuditWriter(
