@@ -78,9 +78,11 @@ package struct GatewayService: Service, CustomStringConvertible {
         listener = Listener(
             configuration.server, timeout: configuration.upstream.timeout, dispatcher: Dispatcher(context),
             logger: logger, now: now)
-        let audit = audit
+        let (audit, shipper) = (audit, shipper)
         admin = AdminListener(
-            configuration.admin, metrics: MetricsPage(registry, audit: { audit.statistics }), logger: logger)
+            configuration.admin,
+            metrics: MetricsPage(registry, audit: { audit.statistics }, shipping: { shipper?.statistics }),
+            logger: logger)
         self.configuration = configuration
         self.logger = logger
         self.onListening = onListening

@@ -18,6 +18,8 @@ package final class AuditShipper: Service {
         package var arrived: Int
         /// Rows that will never arrive.
         package var lost: Int
+        /// Rows that are in the store and not known to have arrived, as of a second ago.
+        package var unshipped: Int
         /// Whether the last try failed.
         package var fails: Bool
     }
@@ -27,6 +29,8 @@ package final class AuditShipper: Service {
 
     private struct Progress {
         var shipping = ShippingState(after: 0)
+        /// The newest row in the store, as of a second ago.
+        var newest = 0
         var isSending = false
         var isStopping = false
         var stoppingTicks = 0
@@ -78,7 +82,7 @@ package final class AuditShipper: Service {
         progress.withLock { progress in
             Statistics(
                 sent: progress.shipping.sent, arrived: progress.shipping.arrived, lost: progress.shipping.lostCount,
-                fails: progress.shipping.failures > 0)
+                unshipped: max(0, progress.newest - progress.shipping.arrived), fails: progress.shipping.failures > 0)
         }
     }
 
@@ -113,6 +117,7 @@ package final class AuditShipper: Service {
         }
         try await write(start)
         progress.withLock { progress in
+            progress.newest = last
             progress.shipping = ShippingState(after: start.sequence)
         }
     }
@@ -164,6 +169,9 @@ package final class AuditShipper: Service {
 
     private func passTime() async -> Ending {
         while (try? await pause()) != nil {  // cancelled: shipping has ended
+            if let newest = try? await trail.lastSequence() {  // shipping tells of a store that cannot be read
+                progress.withLock { $0.newest = newest }
+            }
             let (isHeldUp, isOver) = progress.withLock { progress in
                 if progress.isStopping { progress.stoppingTicks += 1 }
                 progress.saveIsDue = true
