@@ -15,6 +15,7 @@ package struct GatewayService: Service, CustomStringConvertible {
     private let driver: CurlDriver
     private let listener: Listener
     private let admin: AdminListener
+    private let pages: (any AdminPages)?
     private let upstream: Upstream
     /// `nil` for a store in memory, in which nothing outlives the process.
     private let reader: (any AuditReader)?
@@ -32,9 +33,12 @@ package struct GatewayService: Service, CustomStringConvertible {
 
     /// Opens what must be there: credentials, audit store, libcurl.
     ///
-    /// - Parameter onListening: called once, when both listeners are there.
+    /// - Parameters:
+    ///   - makeConsole: makes the pages of the admin listener, when there are to be any.
+    ///   - onListening: called once, when both listeners are there.
     package init(
         _ configuration: GatewayConfiguration, logger: Logger,
+        makeConsole: (AdminPagesContext) throws -> (any AdminPages)? = { _ in nil },
         onListening: @escaping @Sendable (Addresses) async -> Void
     ) throws {
         let now: @Sendable () -> SigningDate = { SigningDate(epochSeconds: Int64(Date().timeIntervalSince1970)) }
@@ -71,7 +75,10 @@ package struct GatewayService: Service, CustomStringConvertible {
             configuration.server, timeout: configuration.upstream.timeout, dispatcher: Dispatcher(context),
             logger: logger, now: now)
         let audit = audit
-        admin = AdminListener(configuration.admin, isReady: { !audit.statistics.storeFails }, logger: logger)
+        pages = try makeConsole(AdminPagesContext(configuration: configuration, audit: audit, logger: logger))
+        admin = AdminListener(
+            configuration.admin, trustedProxies: configuration.server.trustedProxies, pages: pages,
+            isReady: { !audit.statistics.storeFails }, logger: logger)
         self.configuration = configuration
         self.logger = logger
         self.onListening = onListening
@@ -95,18 +102,29 @@ package struct GatewayService: Service, CustomStringConvertible {
     package func run() async throws {
         let announcer = Announcer(configuration, onListening)
         var group = ServiceGroupConfiguration(
-            services: [.init(service: audit), .init(service: UpstreamService(driver: driver))] + auditServices + [
-                .init(service: CredentialReload(credentials: credentials, logger: logger)),
-                .init(
-                    service: ListenerService(
-                        description: "admin listener", server: admin.service { await announcer.adminListens($0) },
-                        section: "admin", host: configuration.admin.host, port: configuration.admin.port)),
-                .init(
-                    service: ListenerService(
-                        description: "listener",
-                        server: try listener.service { await announcer.gatewayListens($0) },
-                        section: "server", host: configuration.server.host, port: configuration.server.port)),
-            ],
+            services: [.init(service: audit), .init(service: UpstreamService(driver: driver))] + auditServices
+                + (pages.map { [.init(service: $0)] } ?? []) + [
+                    .init(
+                        service: FileReload(
+                            "credentials",
+                            reload: { [credentials] in
+                                try credentials.reload()
+                                return credentials.count
+                            },
+                            reloadIfChanged: { [credentials] in
+                                try credentials.reloadIfChanged() ? credentials.count : nil
+                            }, logger: logger)),
+                    .init(
+                        service: ListenerService(
+                            description: "admin listener",
+                            server: try admin.service { await announcer.adminListens($0) },
+                            section: "admin", host: configuration.admin.host, port: configuration.admin.port)),
+                    .init(
+                        service: ListenerService(
+                            description: "listener",
+                            server: try listener.service { await announcer.gatewayListens($0) },
+                            section: "server", host: configuration.server.host, port: configuration.server.port)),
+                ],
             logger: logger)
         group.maximumGracefulShutdownDuration = configuration.server.shutdownGrace
         try await ServiceGroup(configuration: group).run()
@@ -164,7 +182,7 @@ private final class Announcer: Sendable {
         await onListening(
             GatewayService.Addresses(
                 gateway: "\(scheme)://\(configuration.server.host.inURL):\(gateway)",
-                admin: "http://\(configuration.admin.host.inURL):\(admin)"))
+                admin: "\(configuration.admin.scheme)://\(configuration.admin.host.inURL):\(admin)"))
     }
 }
 

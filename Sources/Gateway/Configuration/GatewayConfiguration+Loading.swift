@@ -45,8 +45,9 @@ extension GatewayConfiguration {
         let region = try source.text(.region)
         self.init(
             server: try ServerSettings(source),
-            admin: AdminSettings(
-                host: try source.text(.adminHost), port: try source.integer(.adminPort, in: 0...65_535)),
+            admin: try AdminSettings(source),
+            console: try ConsoleSettings(
+                source, users: source.optionalText(.consoleUsers).map { Self.expandingHome($0, home) }),
             region: region,
             upstreamURL: try Self.url(.regionOAPI, of: region, source),
             credentialsFile: Self.expandingHome(try source.text(.credentialsFile), home),
@@ -125,22 +126,69 @@ extension GatewayConfiguration {
 
 extension GatewayConfiguration.ServerSettings {
     fileprivate init(_ source: ConfigurationSource) throws(ConfigurationFailure) {
-        let files = (source.optionalText(.tlsCertificate), source.optionalText(.tlsPrivateKey))
-        let tls: GatewayConfiguration.TLSFiles?
-        switch files {
-        case (nil, nil): tls = nil
-        case (let certificate?, let privateKey?):
-            tls = GatewayConfiguration.TLSFiles(certificate: certificate, privateKey: privateKey)
-        case (_?, nil): throw .missing(ConfigurationKey.tlsPrivateKey.name, why: "there is a server.tls.certificate")
-        case (nil, _?): throw .missing(ConfigurationKey.tlsCertificate.name, why: "there is a server.tls.privateKey")
-        }
         self.init(
             host: try source.text(.serverHost),
             port: try source.integer(.serverPort, in: 0...65_535),
-            tls: tls,
+            tls: try GatewayConfiguration.TLSFiles(source, .tlsCertificate, .tlsPrivateKey),
             bodyLimit: try source.integer(.bodyLimit, in: 1_024...67_108_864),
             shutdownGrace: try source.seconds(.shutdownGrace, in: 0...3_600),
             trustedProxies: source.list(.trustedProxies))
+    }
+}
+
+extension GatewayConfiguration.TLSFiles {
+    /// `nil` when neither file is named.
+    fileprivate init?(
+        _ source: ConfigurationSource, _ certificate: ConfigurationKey, _ privateKey: ConfigurationKey
+    ) throws(ConfigurationFailure) {
+        switch (source.optionalText(certificate), source.optionalText(privateKey)) {
+        case (nil, nil): return nil
+        case (let chain?, let key?): self.init(certificate: chain, privateKey: key)
+        case (_?, nil): throw .missing(privateKey.name, why: "there is a \(certificate.name)")
+        case (nil, _?): throw .missing(certificate.name, why: "there is a \(privateKey.name)")
+        }
+    }
+}
+
+extension GatewayConfiguration.AdminSettings {
+    fileprivate init(_ source: ConfigurationSource) throws(ConfigurationFailure) {
+        self.init(
+            host: try source.text(.adminHost), port: try source.integer(.adminPort, in: 0...65_535),
+            tls: try GatewayConfiguration.TLSFiles(source, .adminCertificate, .adminPrivateKey))
+    }
+}
+
+extension GatewayConfiguration.ConsoleSettings {
+    /// `nil` without a file of users. What else is set is checked all the same.
+    fileprivate init?(_ source: ConfigurationSource, users: String?) throws(ConfigurationFailure) {
+        let idle = try source.seconds(.consoleIdle, in: 60...86_400)
+        let session = try source.seconds(.consoleSession, in: 60...604_800)
+        let origin = source.optionalText(.consoleOrigin).map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+        if let origin {
+            let url = URL(string: origin)
+            guard let url, url.scheme == "https", url.host()?.isEmpty == false, url.path().isEmpty, url.query() == nil,
+                url.user() == nil
+            else {
+                throw .invalid(
+                    key: ConfigurationKey.consoleOrigin.name, value: origin,
+                    expected: "an https URL without a path, such as https://console.example.com")
+            }
+        }
+        guard let users else { return nil }
+        guard try source.text(.auditStore) != "memory:" else {
+            throw .invalid(
+                key: ConfigurationKey.auditStore.name, value: "memory:",
+                expected: "a store that the console (console.users) can read: sqlite:PATH")
+        }
+        // Passwords and records do not cross a network in the clear.
+        let admin = try GatewayConfiguration.AdminSettings(source)
+        guard admin.tls != nil || admin.isLoopback else {
+            throw .missing(
+                ConfigurationKey.adminCertificate.name,
+                why: "with console.users the admin listener needs TLS, or an admin.host of this machine alone "
+                    + "(127.0.0.1, ::1)")
+        }
+        self.init(users: users, origin: origin, idleTimeout: idle, sessionTimeout: session)
     }
 }
 

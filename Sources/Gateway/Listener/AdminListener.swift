@@ -1,43 +1,79 @@
 internal import HTTPTypes
 internal import HummingbirdCore
+internal import HummingbirdTLS
 package import Logging
 internal import NIOCore
 internal import NIOPosix
 package import ServiceLifecycle
 
 /// The listener for those who run the gateway, on a port of its own: `/healthz` says that the process lives, `/readyz`
-/// that it can record changes.
+/// that it can record changes, and all else is the console's, if there is one.
 package struct AdminListener: Sendable {
+    /// Longest time a connection may be idle.
+    private static let idleTimeout = TimeAmount.seconds(75)
+    /// All header lines of a request together, in bytes.
+    private static let headerLimit = 32 * 1024
+
     private let settings: GatewayConfiguration.AdminSettings
+    private let trustedProxies: [String]
+    private let pages: (any AdminPages)?
     private let isReady: @Sendable () -> Bool
     private let logger: Logger
 
     package init(
-        _ settings: GatewayConfiguration.AdminSettings, isReady: @escaping @Sendable () -> Bool, logger: Logger
+        _ settings: GatewayConfiguration.AdminSettings, trustedProxies: [String] = [],
+        pages: (any AdminPages)? = nil, isReady: @escaping @Sendable () -> Bool, logger: Logger
     ) {
         self.settings = settings
+        self.trustedProxies = trustedProxies
+        self.pages = pages
         self.isReady = isReady
         self.logger = logger
     }
 
-    package func service(onListening: @escaping @Sendable (Int) async -> Void) -> any Service {
-        let channel = HTTP1Channel(responder: { request, writer, _ in
-            let (status, text) = answer(to: request.head.path ?? "")
-            let head = HTTPResponse(
-                status: status, headerFields: [.contentType: "text/plain", .contentLength: String(text.utf8.count)])
-            try await writer.write(response: head, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
-        })
-        return channel.server(
-            configuration: ServerConfiguration(address: .hostname(settings.host, port: settings.port)),
-            onServerRunning: { await onListening($0.localAddress?.port ?? 0) },
+    package func service(onListening: @escaping @Sendable (Int) async -> Void) throws -> any Service {
+        let http = HTTP1Channel(
+            responder: { request, writer, channel in try await respond(to: request, writer, channel) },
+            configuration: HTTP1Channel.Configuration(
+                idleTimeout: Self.idleTimeout,
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: Self.headerLimit, maxHeaderListSize: Self.headerLimit)))
+        let configuration = ServerConfiguration(address: .hostname(settings.host, port: settings.port))
+        let announce: @Sendable (any Channel) async -> Void = { await onListening($0.localAddress?.port ?? 0) }
+        guard let tls = settings.tls else {
+            return http.server(
+                configuration: configuration, onServerRunning: announce,
+                eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
+        }
+        return try TLSChannel(http, tlsConfiguration: try tls.configuration()).server(
+            configuration: configuration, onServerRunning: announce,
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
     }
 
-    private func answer(to path: String) -> (HTTPResponse.Status, String) {
-        switch path {
-        case "/healthz": (.ok, "alive\n")
-        case "/readyz": isReady() ? (.ok, "ready\n") : (.serviceUnavailable, "the audit store does not take records\n")
-        default: (.notFound, "there are /healthz and /readyz\n")
+    @concurrent
+    private func respond(
+        to request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel
+    ) async throws {
+        let response: Response
+        switch (request.uri.path, pages) {
+        case ("/healthz", _): response = Self.text(.ok, "alive\n")
+        case ("/readyz", _):
+            response =
+                isReady()
+                ? Self.text(.ok, "ready\n")
+                : Self.text(.serviceUnavailable, "the audit store does not take records\n")
+        case (_, nil): response = Self.text(.notFound, "there are /healthz and /readyz\n")
+        case (_, let pages?):
+            let address = channel.sourceAddress(of: request, trusting: trustedProxies)
+            response = try await pages.respond(to: request, from: address)
         }
+        let body = request.method == .head ? ResponseBody() : response.body
+        try await writer.write(response: response.head, body: body)
+    }
+
+    private static func text(_ status: HTTPResponse.Status, _ text: String) -> Response {
+        Response(
+            status: status, headers: [.contentType: "text/plain"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 }
