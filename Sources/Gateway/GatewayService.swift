@@ -19,6 +19,8 @@ package struct GatewayService: Service, CustomStringConvertible {
     private let upstream: Upstream
     /// `nil` for a store in memory, in which nothing outlives the process.
     private let reader: (any AuditReader)?
+    /// `nil` for a store that nothing is taken away from.
+    private let prunable: (any PrunableAudit)?
     private let logger: Logger
     private let onListening: @Sendable (Addresses) async -> Void
 
@@ -50,11 +52,13 @@ package struct GatewayService: Service, CustomStringConvertible {
         let store = try configuration.auditStore.openStore(chain: configuration.audit.chain)
         audit = AuditWriter(store: store, logger: logger)
         reader = configuration.auditStore == .memory ? nil : try configuration.auditStore.openReader()
+        prunable = try configuration.auditStore.openPrunable(chain: configuration.audit.chain)
         driver = try CurlDriver(CurlConfiguration(configuration.upstream))
         let keys = SigningKeyCache()
         let skew = Int64(configuration.authentication.clockSkewSeconds)
         upstream = Upstream(
             baseURL: baseURL, region: configuration.region, driver: driver, keys: keys, now: now)
+        let registry = MetricRegistry()
         let context = CallContext(
             authenticator: Authenticator(
                 credentials: credentials,
@@ -70,7 +74,7 @@ package struct GatewayService: Service, CustomStringConvertible {
             copyDescription: configuration.copyDescription, copyTags: configuration.copyTags,
             anonymous: configuration.authentication.anonymous,
             fcu: try Self.fcu(configuration, beside: upstream, keys: keys),
-            bodyLimit: configuration.server.bodyLimit, logger: logger, now: now)
+            bodyLimit: configuration.server.bodyLimit, metrics: CallMetrics(registry), logger: logger, now: now)
         listener = Listener(
             configuration.server, timeout: configuration.upstream.timeout, dispatcher: Dispatcher(context),
             logger: logger, now: now)
@@ -78,7 +82,7 @@ package struct GatewayService: Service, CustomStringConvertible {
         pages = try makeConsole(AdminPagesContext(configuration: configuration, audit: audit, logger: logger))
         admin = AdminListener(
             configuration.admin, trustedProxies: configuration.server.trustedProxies, pages: pages,
-            isReady: { !audit.statistics.storeFails }, logger: logger)
+            metrics: MetricsPage(registry, audit: { audit.statistics }), logger: logger)
         self.configuration = configuration
         self.logger = logger
         self.onListening = onListening
@@ -143,7 +147,15 @@ package struct GatewayService: Service, CustomStringConvertible {
                 longestCall: configuration.upstream.timeout + .seconds(10)),
             pause: { [interval = configuration.audit.reconcileInterval] in try await Task.sleep(for: interval) },
             now: { .now() }, logger: logger)
-        return [.init(service: checkpoints), .init(service: reconciliation)]
+        return [.init(service: checkpoints), .init(service: reconciliation)] + retentionServices
+    }
+
+    private var retentionServices: [ServiceGroupConfiguration.ServiceConfiguration] {
+        guard let prunable, case .atLeast(let age) = configuration.audit.retention else { return [] }
+        let retention = AuditRetentionService(
+            retention: AuditRetention(prunable, writer: audit), age: age,
+            pause: { try await Task.sleep(for: AuditRetentionService.interval) }, now: { .now() }, logger: logger)
+        return [.init(service: retention)]
     }
 }
 

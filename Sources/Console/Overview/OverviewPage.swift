@@ -106,13 +106,17 @@ struct OverviewPage {
                 name: "Last verification", value: value.shown(limit: 512), isGood: result.finding == nil,
                 isBad: result.finding != nil)
         }
+        var pruned: [Fact] = []
+        if case .done(_, let result) = verification, let pruning = result.pruning {
+            pruned = [plain("Pruned", "records 1 to \(pruning.through.sequence), older than \(pruning.bound.text)")]
+        }
         return [
             verdict, plain("Chain", chain.chain), plain("Newest record", "\(chain.lastSequence)"),
             plain(
                 "Signed through", "record \(chain.signedThrough)" + (unsigned > 0 ? ", \(unsigned) not yet signed" : "")
             ),
             plain("Last signature", age), plain("Signing key", chain.keyID), plain("Chain entries", "\(chain.entries)"),
-        ]
+        ] + pruned
     }
 
     /// A number of seconds for people.

@@ -7,7 +7,7 @@ internal import NIOPosix
 package import ServiceLifecycle
 
 /// The listener for those who run the gateway, on a port of its own: `/healthz` says that the process lives, `/readyz`
-/// that it can record changes, and all else is the console's, if there is one.
+/// that it can record changes, `/metrics` what it has done so far, and all else is the console's, if there is one.
 package struct AdminListener: Sendable {
     /// Longest time a connection may be idle.
     private static let idleTimeout = TimeAmount.seconds(75)
@@ -17,17 +17,17 @@ package struct AdminListener: Sendable {
     private let settings: GatewayConfiguration.AdminSettings
     private let trustedProxies: [String]
     private let pages: (any AdminPages)?
-    private let isReady: @Sendable () -> Bool
+    private let metrics: MetricsPage
     private let logger: Logger
 
     package init(
         _ settings: GatewayConfiguration.AdminSettings, trustedProxies: [String] = [],
-        pages: (any AdminPages)? = nil, isReady: @escaping @Sendable () -> Bool, logger: Logger
+        pages: (any AdminPages)? = nil, metrics: MetricsPage, logger: Logger
     ) {
         self.settings = settings
         self.trustedProxies = trustedProxies
         self.pages = pages
-        self.isReady = isReady
+        self.metrics = metrics
         self.logger = logger
     }
 
@@ -59,10 +59,11 @@ package struct AdminListener: Sendable {
         case ("/healthz", _): response = Self.text(.ok, "alive\n")
         case ("/readyz", _):
             response =
-                isReady()
+                metrics.isReady
                 ? Self.text(.ok, "ready\n")
                 : Self.text(.serviceUnavailable, "the audit store does not take records\n")
-        case (_, nil): response = Self.text(.notFound, "there are /healthz and /readyz\n")
+        case ("/metrics", _): response = Self.text(.ok, metrics.text(), type: MetricsPage.contentType)
+        case (_, nil): response = Self.text(.notFound, "there are /healthz, /readyz and /metrics\n")
         case (_, let pages?):
             let address = channel.sourceAddress(of: request, trusting: trustedProxies)
             response = try await pages.respond(to: request, from: address)
@@ -71,9 +72,11 @@ package struct AdminListener: Sendable {
         try await writer.write(response: response.head, body: body)
     }
 
-    private static func text(_ status: HTTPResponse.Status, _ text: String) -> Response {
+    private static func text(
+        _ status: HTTPResponse.Status, _ text: String, type: String = "text/plain"
+    ) -> Response {
         Response(
-            status: status, headers: [.contentType: "text/plain"],
+            status: status, headers: [.contentType: type],
             body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 }

@@ -101,6 +101,16 @@ final class ChainKeeper: Sendable {
         return Appended(position: entry.position, entry: entry)
     }
 
+    /// Takes away what is up to that position, and says so in the chain.
+    func prune(
+        through: ChainPosition, olderThan bound: AuditTime, in database: Database
+    ) throws -> (appended: Appended, pruning: AuditPruning) {
+        let pruning = try SQLiteChain.pruning(through: through, olderThan: bound, in: database)
+        let entry = try appendEntry(.pruning(pruning), in: database)
+        try SQLiteChain.delete(through: through, in: database)
+        return (Appended(position: entry.position, entry: entry), pruning)
+    }
+
     func position(in database: Database) throws -> ChainPosition {
         try SQLiteChain.state(of: chain(), in: database).position
     }
@@ -136,7 +146,7 @@ final class ChainKeeper: Sendable {
         let id =
             switch last.kind {
             case .rotation(let next): next.id
-            case .genesis, .checkpoint, .loss: last.keyID
+            case .genesis, .checkpoint, .loss, .pruning: last.keyID
             }
         if let key = state.withLock({ $0.key }), key.publicKey.id == id { return key }
         guard let files else { throw AuditStoreFailure.signingKeyMissing(path: "memory:", id: id) }

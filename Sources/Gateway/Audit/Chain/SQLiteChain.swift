@@ -34,9 +34,7 @@ enum SQLiteChain {
     private static let lastEntry = "SELECT number, sequence, hash FROM chain_entries ORDER BY number DESC LIMIT 1"
 
     private static func hash(_ data: Data?) throws -> ChainHash {
-        guard let data, let hash = ChainHash(bytes: data.span) else {
-            throw AuditStoreFailure.unavailable(reason: "its chain is damaged: run passerelle audit verify")
-        }
+        guard let data, let hash = ChainHash(bytes: data.span) else { throw damaged }
         return hash
     }
 
@@ -51,14 +49,28 @@ enum SQLiteChain {
             }
         guard let row else { return nil }
         let signature: Data = row[1]
-        guard let entry = try ChainEntry(text: row[0], signature: Array(signature)) else {
-            throw AuditStoreFailure.unavailable(reason: "its chain is damaged: run passerelle audit verify")
-        }
+        guard let entry = try ChainEntry(text: row[0], signature: Array(signature)) else { throw damaged }
         return entry
     }
 
+    /// The last entry that tells of a pruning; `nil` when nothing was pruned.
+    static func lastPruning(in database: Database) throws -> (entry: ChainEntry, pruning: AuditPruning)? {
+        let number = try Int.fetchOne(database, sql: "SELECT max(number) FROM chain_entries WHERE kind = 'pruning'")
+        guard let number, let entry = try entry(number, in: database) else { return nil }
+        guard case .pruning(let pruning) = entry.statement.kind else { throw damaged }
+        return (entry, pruning)
+    }
+
+    private static var damaged: AuditStoreFailure {
+        .unavailable(reason: "its chain is damaged: run passerelle audit verify")
+    }
+
     /// Whether the chain once came by that position: after its last record or, if that is where it was, its last entry.
+    /// Of what was pruned nobody can tell.
     static func passes(_ position: ChainPosition, in database: Database) throws -> Bool {
+        if let pruned = try lastPruning(in: database)?.pruning.through, !position.isAfter(pruned) {
+            return pruned.isAfter(position) || position.hash == pruned.hash
+        }
         if let entry = try entry(position.entries, in: database), entry.statement.position.sequence == position.sequence
         {
             return entry.hash == position.hash

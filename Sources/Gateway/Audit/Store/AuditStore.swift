@@ -10,6 +10,12 @@ package protocol AuditStore: Sendable {
     /// ``append(_:)`` does.
     func checkpoint() throws(AuditFailure)
 
+    /// Takes away all records up to that position, at which an entry of the chain has to lie, and has the chain say so;
+    /// all or nothing, durable on return. Blocks its thread, as ``append(_:)`` does.
+    ///
+    /// - Throws: also when one of the records is not older than `bound`.
+    func prune(through: ChainPosition, olderThan bound: AuditTime) throws(AuditFailure) -> AuditPruning
+
     /// Lets go of the store; appending to it fails from here on.
     func close()
 }
@@ -17,12 +23,31 @@ package protocol AuditStore: Sendable {
 extension AuditStore {
     /// A store without a chain has nothing to sign.
     package func checkpoint() throws(AuditFailure) {}
+
+    /// Nor can anybody be told what is missing from it.
+    package func prune(through: ChainPosition, olderThan bound: AuditTime) throws(AuditFailure) -> AuditPruning {
+        throw .unavailable(reason: "it has no chain")
+    }
 }
 
 extension AuditStoreLocation {
     /// Opens the store for writing; makes it when it is missing, migrates it when it is older.
     package func openStore(chain: ChainSettings = ChainSettings()) throws(AuditStoreFailure) -> any AuditStore {
         try SQLiteAuditStore(self, chain: chain)
+    }
+
+    /// Opens the store for retention; `nil` for one that nothing is ever taken away from.
+    ///
+    /// - Parameter batch: records that one transaction takes away at the most.
+    package func openPrunable(
+        chain: ChainSettings = ChainSettings(), batch: Int = AuditRetention.batch
+    ) throws(AuditStoreFailure) -> (any PrunableAudit)? {
+        switch self {
+        case .sqlite(let path):
+            try SQLitePrunableAudit(
+                path: path, files: ChainFiles(signingKey: chain.signingKey ?? path + ".key"), batch: batch)
+        case .memory: nil
+        }
     }
 
     /// Opens the store for reading, which a gateway may be writing to.

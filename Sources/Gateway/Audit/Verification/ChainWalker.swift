@@ -9,36 +9,40 @@ struct ChainWalker {
     let genesis: StoredEntry
     let range: AuditVerificationRange
     let evidence: AuditEvidence
+    let losses: AuditVerification.Losses
     /// How often progress is told, in records.
     let stride: Int
     let progress: (Int, Int) -> Void
 
-    /// - Parameter conclude: makes the answer of where the walk came to, the first record, and what was found.
-    func run(
-        _ conclude: (ChainWalk?, _ first: Int, Finding?) -> AuditVerification
-    ) throws -> AuditVerification {
+    /// How far a walk came.
+    struct Course {
         var walk: ChainWalk?
+        /// The first record looked at.
         var first = 1
+        var pruning: AuditPruning?
+        var finding: Finding?
+    }
+
+    func run() throws -> Course {
+        var course = Course()
         do {
             let span = try span()
             let begun = try begin(span)
-            walk = begun
-            first = begun.position.sequence + 1
-            try follow(&walk, span)
-            return conclude(walk, first, nil)
+            course = Course(walk: begun, first: begun.position.sequence + 1, pruning: span.pruning)
+            try follow(&course.walk, span)
         } catch let finding as Finding {
-            return conclude(walk, first, finding)
+            course.finding = finding
         } catch let error as DatabaseError where SQLiteFailure(error).isDamage {
-            let sequence = (walk?.position.sequence ?? 0) + 1
-            return conclude(
-                walk, first,
-                Finding(.damaged, at: sequence, "the database cannot be read there: \(SQLiteFailure(error).reason)"))
+            let sequence = (course.walk?.position.sequence ?? 0) + 1
+            course.finding = Finding(
+                .damaged, at: sequence, "the database cannot be read there: \(SQLiteFailure(error).reason)")
         }
+        return course
     }
 
     private func span() throws -> ChainSpan {
         switch range {
-        case .whole: .whole
+        case .whole: try ChainSpan(from: nil, to: nil, trusted: evidence.publicKey, in: database)
         case .part(let from, let to):
             try ChainSpan(from: from, to: to, trusted: evidence.publicKey, in: database)
         }
@@ -54,7 +58,25 @@ struct ChainWalker {
                 "this is chain \(chain), while \(witness.name) knows of chain \(witness.position.chain)")
         }
         let nothing = ChainPosition(chain: chain, sequence: 0, entries: 0, hash: .beforeAll)
-        return ChainWalk(after: span.start ?? nothing, key: span.key, evidence.witnesses)
+        if let pruning = span.pruning { try verifyNothingIsLeft(of: pruning) }
+        return ChainWalk(after: span.start ?? nothing, key: span.key, evidence.witnesses, losses: losses)
+    }
+
+    /// What was pruned has to be gone: nothing vouches for what lies there again.
+    private func verifyNothingIsLeft(of pruning: AuditPruning) throws {
+        let through = pruning.through
+        if let first = try Int.fetchOne(database, sql: "SELECT min(sequence) FROM records"), first <= through.sequence {
+            throw Finding(.inserted, at: first, "record \(first) is there, though it was pruned")
+        }
+        let entry = try Int.fetchOne(
+            database,
+            sql: "SELECT min(number) FROM chain_entries WHERE number <= ? AND kind NOT IN ('genesis', 'rotation')",
+            arguments: [through.entries])
+        if let entry {
+            throw Finding(
+                .inserted, at: through.sequence, entry: entry,
+                "entry \(entry) of the chain is there, though it was pruned")
+        }
     }
 
     private func follow(_ state: inout ChainWalk?, _ span: ChainSpan) throws {
@@ -105,7 +127,7 @@ struct ChainWalker {
     private func finish(_ walk: inout ChainWalk, _ span: ChainSpan, _ lookUps: LookUpCheck) throws {
         if span.lastEntry == nil { try walk.end() } else { try walk.verifySignatures() }
         guard range == .whole else { return }
-        if let key = evidence.publicKey, !walk.signers.contains(key.id) {
+        if let key = evidence.publicKey, span.pruning == nil, !walk.signers.contains(key.id) {
             throw Finding(.badSignature, at: 0, entry: 1, "the chain is not signed by key \(key.id)")
         }
         if let finding = try StructureCheck.schemaFinding(in: database) ?? lookUps.finding(in: database) {
