@@ -12,6 +12,8 @@ package struct GatewayService: Service, CustomStringConvertible {
     private let configuration: GatewayConfiguration
     private let credentials: CredentialFile
     private let audit: AuditWriter
+    /// `nil` when nothing is shipped.
+    private let shipper: AuditShipper?
     private let driver: CurlDriver
     private let listener: Listener
     private let admin: AdminListener
@@ -50,9 +52,11 @@ package struct GatewayService: Service, CustomStringConvertible {
         }
         credentials = try CredentialFile(path: configuration.credentialsFile)
         let store = try configuration.auditStore.openStore(chain: configuration.audit.chain)
-        audit = AuditWriter(store: store, logger: logger)
+        let bell = ShippingBell()
+        audit = AuditWriter(store: store, logger: logger, onStored: { bell.ring() })
         reader = configuration.auditStore == .memory ? nil : try configuration.auditStore.openReader()
         prunable = try configuration.auditStore.openPrunable(chain: configuration.audit.chain)
+        shipper = try AuditShipper(configuration, audit: audit, bell: bell, logger: logger)
         driver = try CurlDriver(CurlConfiguration(configuration.upstream))
         let keys = SigningKeyCache()
         let skew = Int64(configuration.authentication.clockSkewSeconds)
@@ -104,32 +108,30 @@ package struct GatewayService: Service, CustomStringConvertible {
     /// Serves until a graceful shutdown: then it stops accepting, finishes what is in flight within the time of grace,
     /// writes out the audit, and returns.
     package func run() async throws {
+        try await shipper?.begin()
         let announcer = Announcer(configuration, onListening)
-        var group = ServiceGroupConfiguration(
-            services: [.init(service: audit), .init(service: UpstreamService(driver: driver))] + auditServices
-                + (pages.map { [.init(service: $0)] } ?? []) + [
-                    .init(
-                        service: FileReload(
-                            "credentials",
-                            reload: { [credentials] in
-                                try credentials.reload()
-                                return credentials.count
-                            },
-                            reloadIfChanged: { [credentials] in
-                                try credentials.reloadIfChanged() ? credentials.count : nil
-                            }, logger: logger)),
-                    .init(
-                        service: ListenerService(
-                            description: "admin listener",
-                            server: try admin.service { await announcer.adminListens($0) },
-                            section: "admin", host: configuration.admin.host, port: configuration.admin.port)),
-                    .init(
-                        service: ListenerService(
-                            description: "listener",
-                            server: try listener.service { await announcer.gatewayListens($0) },
-                            section: "server", host: configuration.server.host, port: configuration.server.port)),
-                ],
-            logger: logger)
+        let reload = FileReload(
+            "credentials",
+            reload: { [credentials] in
+                try credentials.reload()
+                return credentials.count
+            },
+            reloadIfChanged: { [credentials] in try credentials.reloadIfChanged() ? credentials.count : nil },
+            onHangUp: { [shipper] in shipper?.reopen() }, logger: logger)
+        let adminListener = ListenerService(
+            description: "admin listener", server: try admin.service { await announcer.adminListens($0) },
+            section: "admin", host: configuration.admin.host, port: configuration.admin.port)
+        let mainListener = ListenerService(
+            description: "listener", server: try listener.service { await announcer.gatewayListens($0) },
+            section: "server", host: configuration.server.host, port: configuration.server.port)
+        // What stands first is told last to stop.
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
+        if let shipper { services.append(.init(service: shipper)) }
+        services += [.init(service: audit), .init(service: UpstreamService(driver: driver))]
+        services += auditServices
+        if let pages { services.append(.init(service: pages)) }
+        services += [.init(service: reload), .init(service: adminListener), .init(service: mainListener)]
+        var group = ServiceGroupConfiguration(services: services, logger: logger)
         group.maximumGracefulShutdownDuration = configuration.server.shutdownGrace
         try await ServiceGroup(configuration: group).run()
     }
@@ -153,7 +155,9 @@ package struct GatewayService: Service, CustomStringConvertible {
     private var retentionServices: [ServiceGroupConfiguration.ServiceConfiguration] {
         guard let prunable, case .atLeast(let age) = configuration.audit.retention else { return [] }
         let retention = AuditRetentionService(
-            retention: AuditRetention(prunable, writer: audit), age: age,
+            // What is still to be shipped is kept.
+            retention: AuditRetention(
+                prunable, writer: audit, limit: { [shipper] in shipper?.shippedThrough ?? Int.max }), age: age,
             pause: { try await Task.sleep(for: AuditRetentionService.interval) }, now: { .now() }, logger: logger)
         return [.init(service: retention)]
     }

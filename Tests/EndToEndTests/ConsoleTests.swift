@@ -147,11 +147,12 @@ struct ConsoleTests {
         let added = try await user(
             ["add", "ann", "--role", "auditor", "--account", "123456789012"], input: Self.password + "\n")
         #expect(added.exitCode == 0 && added.standardOutput.isEmpty, "\(added)")
-        #expect(try await user(["add", "ann", "--role", "operator"], input: Self.password + "\n").exitCode == 1)
-        #expect(try await user(["add", "a b", "--role", "operator"], input: Self.password + "\n").exitCode == 64)
-        #expect(try await user(["add", "ben", "--role", "root"], input: Self.password + "\n").exitCode == 64)
+        // These are refused before a password is read, and so none is written to them.
+        #expect(try await user(["add", "ann", "--role", "operator"]).exitCode == 1)
+        #expect(try await user(["add", "a b", "--role", "operator"]).exitCode == 64)
+        #expect(try await user(["add", "ben", "--role", "root"]).exitCode == 64)
         let wrongAccount = ["add", "ben", "--role", "auditor", "--account", "1"]
-        #expect(try await user(wrongAccount, input: Self.password + "\n").exitCode == 64)
+        #expect(try await user(wrongAccount).exitCode == 64)
         let listed = try await user(["list", "--json"]).json()
         #expect(listed[0].name.text == "ann" && listed[0].accounts[0].text == "123456789012")
         #expect(listed[0].names == ["name", "role", "accounts"])
@@ -159,7 +160,7 @@ struct ConsoleTests {
         #expect(before.contains("$scrypt$ln=17,r=8,p=1$") && !before.contains(Self.password))
         #expect(try await user(["password", "ann"], input: "another password\n").exitCode == 0)
         #expect(try String(contentsOfFile: users, encoding: .utf8) != before)
-        #expect(try await user(["password", "ben"], input: "another password\n").exitCode == 1)
+        #expect(try await user(["password", "ben"]).exitCode == 1)
         #expect(try await user(["remove", "ann"]).exitCode == 0)
         #expect(try await user(["remove", "ann"]).exitCode == 1)
         #expect(try await user(["list"]).standardOutput.isEmpty)

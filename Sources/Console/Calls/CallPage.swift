@@ -39,6 +39,7 @@ struct CallPage {
     let isEC2: Bool
     let isOAPI: Bool
     let isLookUp: Bool
+    let isOwnEvent: Bool
     let parameters: [Pair]
     let hasParameters: Bool
     let areParametersOmitted: Bool
@@ -71,6 +72,7 @@ struct CallPage {
         isEC2 = record.protocol == .ec2Query
         isOAPI = record.protocol == .oapi
         isLookUp = record.protocol == .cloudTrail
+        isOwnEvent = record.protocol == .gateway
         let query = RecordedRequest.query(record.action, record.requestParameters)
         parameters = isEC2 ? (query ?? []).map { Pair(name: $0.name.shown(), value: $0.value.shown(limit: 4096)) } : []
         hasParameters = !parameters.isEmpty
@@ -118,6 +120,7 @@ struct CallPage {
             facts += [("User", name), ("Access key", key), ("Account", account ?? "not known")]
         case .unknown(let claimed):
             facts += [("User", "not verified"), ("Access key", claimed.map { "\($0) (claimed)" })]
+        case .gateway: facts += [("User", record.consoleUser.map { "\($0), in the console" } ?? "the gateway itself")]
         }
         facts += [
             ("Client address", record.sourceIPAddress), ("Region", record.region),

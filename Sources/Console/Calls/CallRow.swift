@@ -51,6 +51,7 @@ struct CallRow {
         switch record.identity {
         case .known(_, _, let name): (who, isVerified) = (name.shown(limit: 64), true)
         case .unknown: (who, isVerified) = ("not verified", false)
+        case .gateway: (who, isVerified) = (record.consoleUser?.shown(limit: 64) ?? "the gateway", true)
         }
         accessKey = record.identity.accessKeyID?.shown(limit: 64) ?? "–"
         account = record.identity.accountID?.shown(limit: 16) ?? "–"
@@ -89,6 +90,7 @@ extension AuditProtocol {
         case .ec2Query: "EC2"
         case .oapi: "OAPI"
         case .cloudTrail: "CloudTrail"
+        case .gateway: "gateway"
         }
     }
 }

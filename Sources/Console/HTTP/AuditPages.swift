@@ -46,8 +46,8 @@ struct AuditPages: Sendable {
         }
         router.post("/console/checkpoint") { request, context in
             let session = try await operatorOfChain(request, context)
-            await audit.checkpoint()
             await events.report(.chainSigned, by: session.user.name, from: context.address)
+            await audit.checkpoint()
             return Response.redirect(to: ConsolePaths.overview)
         }
     }

@@ -30,20 +30,41 @@ struct ConsoleEvents: Sendable {
             "console.user": "\(user.shown(limit: 64))", "client.address": "\(address.shown(limit: 64))",
         ]
         switch event {
-        case .signedIn: logger.notice("console: signed in", metadata: metadata)
-        case .signedOut: logger.notice("console: signed out", metadata: metadata)
+        case .signedIn:
+            logger.notice("console: signed in", metadata: metadata)
+            await note(.signIn, user, address)
+        case .signedOut:
+            logger.notice("console: signed out", metadata: metadata)
+            await note(.signOut, user, address)
         case .signInFailed(let why):
             metadata["console.reason"] = "\(why.rawValue)"
             logger.warning("console: sign-in refused", metadata: metadata)
+            // No password was looked at for the others, of which a stranger can make any number.
+            if why == .wrongPassword { await note(.signIn, user, address, refusal: why.rawValue) }
         case .sessionEnded(let other):
             metadata["console.session-of"] = "\(other)"
             logger.notice("console: session ended by an operator", metadata: metadata)
-        case .verificationStarted: logger.notice("console: chain verification started", metadata: metadata)
-        case .chainSigned: logger.notice("console: chain signed", metadata: metadata)
+            await note(.sessionEnd, user, address, details: ["sessionOf": other])
+        case .verificationStarted:
+            logger.notice("console: chain verification started", metadata: metadata)
+            await note(.verification, user, address)
+        case .chainSigned:
+            logger.notice("console: chain signed", metadata: metadata)
+            await note(.signature, user, address)
         case .exported(let format, let conditions):
             metadata["console.format"] = "\(format)"
             metadata["console.conditions"] = "\(conditions.shown(limit: 512))"
             logger.notice("console: calls exported", metadata: metadata)
+            await note(.export, user, address, details: ["format": format, "conditions": conditions])
         }
+    }
+
+    private func note(
+        _ event: AuditConsoleEvent, _ user: String, _ address: String, refusal: String? = nil,
+        details: KeyValuePairs<String, String> = [:]
+    ) async {
+        await audit.note(
+            AuditRecord(
+                event, by: user, from: address, region: region, time: .now(), refusal: refusal, details: details))
     }
 }

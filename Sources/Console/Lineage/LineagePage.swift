@@ -69,6 +69,7 @@ struct LineagePage {
                 switch record.identity {
                 case .known(let key, let account, let name): "\(name) (\(account.map { "\($0), " } ?? "")\(key))"
                 case .unknown: "a caller that was not verified"
+                case .gateway: "the gateway"
                 }
             words = "\(making?.kind.words ?? "made") by \(record.action), \(record.time.text), \(who)"
         }

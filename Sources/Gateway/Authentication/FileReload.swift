@@ -11,19 +11,23 @@ package struct FileReload: Service {
     private let name: String
     private let reload: @Sendable () throws -> Int
     private let reloadIfChanged: @Sendable () throws -> Int?
+    private let onHangUp: @Sendable () -> Void
     private let logger: Logger
 
     /// - Parameters:
     ///   - name: what is in the file, in one word of the log.
     ///   - reload: reads the file; returns how many entries there are now.
     ///   - reloadIfChanged: the same when the file is another than the one read last; `nil` when it is not.
+    ///   - onHangUp: what else SIGHUP asks for; it must not wait.
     package init(
         _ name: String, reload: @escaping @Sendable () throws -> Int,
-        reloadIfChanged: @escaping @Sendable () throws -> Int?, logger: Logger
+        reloadIfChanged: @escaping @Sendable () throws -> Int?, onHangUp: @escaping @Sendable () -> Void = {},
+        logger: Logger
     ) {
         self.name = name
         self.reload = reload
         self.reloadIfChanged = reloadIfChanged
+        self.onHangUp = onHangUp
         self.logger = logger
     }
 
@@ -37,7 +41,10 @@ package struct FileReload: Service {
     }
 
     private func followSignals() async {
-        for await _ in await UnixSignalsSequence(trapping: .sighup) { report { try reload() } }
+        for await _ in await UnixSignalsSequence(trapping: .sighup) {
+            onHangUp()
+            report { try reload() }
+        }
     }
 
     private func followFile() async {

@@ -43,6 +43,7 @@ extension GatewayConfiguration {
 
     private init(_ source: ConfigurationSource, home: String?) throws(ConfigurationFailure) {
         let region = try source.text(.region)
+        let auditStore = try Self.auditStore(source)
         self.init(
             server: try ServerSettings(source),
             admin: try AdminSettings(source),
@@ -59,9 +60,10 @@ extension GatewayConfiguration {
             copyTags: try source.choice(.copyTags, of: CopyTags.self),
             untranslated: try Self.untranslated(in: region, source),
             upstream: try UpstreamSettings(source),
-            auditStore: try Self.auditStore(source),
+            auditStore: auditStore,
             audit: try AuditSettings(
                 source, signingKey: source.optionalText(.signingKey).map { Self.expandingHome($0, home) }),
+            shipping: try ShippingSettings(source, from: auditStore),
             log: LogSettings(
                 level: try source.choice(.logLevel, of: Logger.Level.self),
                 format: try source.choice(.logFormat, of: LogFormat.self)))
@@ -129,24 +131,10 @@ extension GatewayConfiguration.ServerSettings {
         self.init(
             host: try source.text(.serverHost),
             port: try source.integer(.serverPort, in: 0...65_535),
-            tls: try GatewayConfiguration.TLSFiles(source, .tlsCertificate, .tlsPrivateKey),
+            tls: try GatewayConfiguration.TLSFiles.both(.tlsCertificate, .tlsPrivateKey, source),
             bodyLimit: try source.integer(.bodyLimit, in: 1_024...67_108_864),
             shutdownGrace: try source.seconds(.shutdownGrace, in: 0...3_600),
             trustedProxies: source.list(.trustedProxies))
-    }
-}
-
-extension GatewayConfiguration.TLSFiles {
-    /// `nil` when neither file is named.
-    fileprivate init?(
-        _ source: ConfigurationSource, _ certificate: ConfigurationKey, _ privateKey: ConfigurationKey
-    ) throws(ConfigurationFailure) {
-        switch (source.optionalText(certificate), source.optionalText(privateKey)) {
-        case (nil, nil): return nil
-        case (let chain?, let key?): self.init(certificate: chain, privateKey: key)
-        case (_?, nil): throw .missing(privateKey.name, why: "there is a \(certificate.name)")
-        case (nil, _?): throw .missing(certificate.name, why: "there is a \(privateKey.name)")
-        }
     }
 }
 
@@ -154,7 +142,7 @@ extension GatewayConfiguration.AdminSettings {
     fileprivate init(_ source: ConfigurationSource) throws(ConfigurationFailure) {
         self.init(
             host: try source.text(.adminHost), port: try source.integer(.adminPort, in: 0...65_535),
-            tls: try GatewayConfiguration.TLSFiles(source, .adminCertificate, .adminPrivateKey))
+            tls: try GatewayConfiguration.TLSFiles.both(.adminCertificate, .adminPrivateKey, source))
     }
 }
 
@@ -216,6 +204,39 @@ extension GatewayConfiguration.AuditSettings {
                 key: ConfigurationKey.retention.name, value: text, expected: "forever, or days from 1d to 36500d")
         }
         return retention
+    }
+}
+
+extension GatewayConfiguration.TLSFiles {
+    /// Both files, or neither.
+    fileprivate static func both(
+        _ certificateKey: ConfigurationKey, _ privateKeyKey: ConfigurationKey, _ source: ConfigurationSource
+    ) throws(ConfigurationFailure) -> GatewayConfiguration.TLSFiles? {
+        switch (source.optionalText(certificateKey), source.optionalText(privateKeyKey)) {
+        case (nil, nil): return nil
+        case (let certificate?, let privateKey?):
+            return GatewayConfiguration.TLSFiles(certificate: certificate, privateKey: privateKey)
+        case (_?, nil): throw .missing(privateKeyKey.name, why: "\(certificateKey.name) is set")
+        case (nil, _?): throw .missing(certificateKey.name, why: "\(privateKeyKey.name) is set")
+        }
+    }
+}
+
+extension ShippingSettings {
+    fileprivate init(
+        _ source: ConfigurationSource, from store: AuditStoreLocation
+    ) throws(ConfigurationFailure) {
+        let text = try source.text(.shipTo)
+        guard let target = ShippingTarget(text) else {
+            throw .invalid(key: ConfigurationKey.shipTo.name, value: text, expected: ShippingTarget.forms)
+        }
+        if target != .none, store == .memory {
+            throw .invalid(
+                key: ConfigurationKey.shipTo.name, value: text, expected: "possible while audit.store is memory:")
+        }
+        self.init(
+            target: target, caBundle: source.optionalText(.shipCABundle),
+            identity: try GatewayConfiguration.TLSFiles.both(.shipCertificate, .shipPrivateKey, source))
     }
 }
 

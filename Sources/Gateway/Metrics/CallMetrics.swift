@@ -25,7 +25,7 @@ package struct CallMetrics: Sendable {
         let name: String
         switch record.identity {
         case .known: name = actions.admitted(record.action)
-        case .unknown: name = Self.other
+        case .unknown, .gateway: name = Self.other
         }
         let front = ("protocol", record.protocol.rawValue)
         counter(.calls, [front, ("action", name), ("outcome", record.outcome.kind.rawValue)]).increment()

@@ -209,10 +209,8 @@ def walk():
     everywhere("calls")
 
     # A call comes in while the page is open.
-    before = find("#rows tr").get_attribute("data-sequence")
     live = copy(description="while somebody looks on")
-    wait(lambda _: find("#rows tr").get_attribute("data-sequence") != before)
-    seen["liveRow"] = live in find("#rows tr").text
+    seen["liveRow"] = wait(lambda _: live in find("#rows tr").text)
     seen["announced"] = wait(lambda _: find("#announcement").text or find("#announcement").get_attribute("textContent"))
     find("#pause").click()
     seen["paused"] = [find("#live-state").text, find("#pause").get_attribute("aria-pressed")]

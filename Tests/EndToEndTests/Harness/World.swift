@@ -20,6 +20,8 @@ struct World: Sendable {
         var shutdownGraceSeconds = 10
         /// The file of the console's users; empty for none.
         var consoleUsers = ""
+        /// Where the audit goes besides the store.
+        var shipTo = "none"
         /// The port to listen on; a restarted gateway takes its predecessor's.
         var port = 0
     }
@@ -101,7 +103,7 @@ func withGateway<Value: Sendable>(
         region: eu-west-2
         regions: { eu-west-2: { oapi: "\(simulator.apiURL)", fcu: "\(simulator.fcuURL)" } }
         credentials: { file: "\(path("credentials.json"))" }
-        audit: { store: "sqlite:\(path("audit.sqlite"))" }
+        audit: { store: "sqlite:\(path("audit.sqlite"))", ship: { to: "\(settings.shipTo)" } }
         ec2: { copyDescription: \(settings.copyDescription), copyTags: \(settings.copyTags), untranslated: \(settings.untranslated) }
         auth: { clockSkewSeconds: \(settings.clockSkewSeconds) }
         upstream: { timeoutSeconds: \(settings.upstreamTimeoutSeconds) }

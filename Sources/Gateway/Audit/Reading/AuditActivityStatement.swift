@@ -10,7 +10,9 @@ struct AuditActivityStatement: Sendable {
 
     init(_ query: AuditQuery, every seconds: Int, within bounds: AuditActivity.Bounds) {
         let conditions = AuditConditions(query)
-        ended = conditions.ended
+        // What the gateway tells of itself is no call. Who made one stands at a record's beginning, before anything that a
+        // caller wrote.
+        ended = conditions.ended + #" AND instr(substr(record, 1, 100), '"type":"AWSService"') = 0"#
         unfinished = conditions.unfinished
         step = max(1, seconds)
         self.bounds = bounds
@@ -25,7 +27,6 @@ struct AuditActivityStatement: Sendable {
         let name = try database.cachedStatement(sql: "SELECT record FROM records WHERE sequence = ?")
         let callers = try rows.prefix(bounds.callers).map { row in
             var userName: String?
-            // Who the caller is stands at a record's beginning, before anything that a caller wrote.
             if row["is_verified"] as Bool, let text = try String.fetchOne(name, arguments: [row["newest"] as Int]),
                 case .known(_, _, let known)? = try? AuditRecord(parsing: text).identity  // a damaged one has no name
             {

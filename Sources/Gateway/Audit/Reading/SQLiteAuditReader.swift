@@ -114,7 +114,12 @@ package struct SQLiteAuditReader: AuditReader {
     }
 
     package func lastSequence() async throws(AuditStoreFailure) -> Int {
-        try await read { try Int.fetchOne($0, sql: "SELECT max(sequence) FROM records") } ?? 0
+        // An entry of the chain lies behind the record of its number, which may have been pruned.
+        let sql = """
+            SELECT max(coalesce((SELECT max(sequence) FROM records), 0),
+                coalesce((SELECT sequence FROM chain_entries ORDER BY number DESC LIMIT 1), 0))
+            """
+        return try await read { try Int.fetchOne($0, sql: sql) } ?? 0
     }
 
     /// The beginning of every query that ``entries(_:_:)`` runs.
