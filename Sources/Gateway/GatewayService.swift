@@ -17,6 +17,7 @@ package struct GatewayService: Service, CustomStringConvertible {
     private let driver: CurlDriver
     private let listener: Listener
     private let admin: AdminListener
+    private let pages: (any AdminPages)?
     private let upstream: Upstream
     /// `nil` for a store in memory, in which nothing outlives the process.
     private let reader: (any AuditReader)?
@@ -36,9 +37,12 @@ package struct GatewayService: Service, CustomStringConvertible {
 
     /// Opens what must be there: credentials, audit store, libcurl.
     ///
-    /// - Parameter onListening: called once, when both listeners are there.
+    /// - Parameters:
+    ///   - makeConsole: makes the pages of the admin listener, when there are to be any.
+    ///   - onListening: called once, when both listeners are there.
     package init(
         _ configuration: GatewayConfiguration, logger: Logger,
+        makeConsole: (AdminPagesContext) throws -> (any AdminPages)? = { _ in nil },
         onListening: @escaping @Sendable (Addresses) async -> Void
     ) throws {
         let now: @Sendable () -> SigningDate = { SigningDate(epochSeconds: Int64(Date().timeIntervalSince1970)) }
@@ -79,8 +83,9 @@ package struct GatewayService: Service, CustomStringConvertible {
             configuration.server, timeout: configuration.upstream.timeout, dispatcher: Dispatcher(context),
             logger: logger, now: now)
         let (audit, shipper) = (audit, shipper)
+        pages = try makeConsole(AdminPagesContext(configuration: configuration, audit: audit, logger: logger))
         admin = AdminListener(
-            configuration.admin,
+            configuration.admin, trustedProxies: configuration.server.trustedProxies, pages: pages,
             metrics: MetricsPage(registry, audit: { audit.statistics }, shipping: { shipper?.statistics }),
             logger: logger)
         self.configuration = configuration
@@ -106,25 +111,28 @@ package struct GatewayService: Service, CustomStringConvertible {
     package func run() async throws {
         try await shipper?.begin()
         let announcer = Announcer(configuration, onListening)
-        var group = ServiceGroupConfiguration(
-            // What stands first is told last to stop.
-            services: (shipper.map { [.init(service: $0)] } ?? []) + [
-                .init(service: audit), .init(service: UpstreamService(driver: driver)),
-            ] + auditServices + [
-                .init(
-                    service: CredentialReload(
-                        credentials: credentials, logger: logger, onHangUp: { [shipper] in shipper?.reopen() })),
-                .init(
-                    service: ListenerService(
-                        description: "admin listener", server: admin.service { await announcer.adminListens($0) },
-                        section: "admin", host: configuration.admin.host, port: configuration.admin.port)),
-                .init(
-                    service: ListenerService(
-                        description: "listener",
-                        server: try listener.service { await announcer.gatewayListens($0) },
-                        section: "server", host: configuration.server.host, port: configuration.server.port)),
-            ],
-            logger: logger)
+        let reload = FileReload(
+            "credentials",
+            reload: { [credentials] in
+                try credentials.reload()
+                return credentials.count
+            },
+            reloadIfChanged: { [credentials] in try credentials.reloadIfChanged() ? credentials.count : nil },
+            onHangUp: { [shipper] in shipper?.reopen() }, logger: logger)
+        let adminListener = ListenerService(
+            description: "admin listener", server: try admin.service { await announcer.adminListens($0) },
+            section: "admin", host: configuration.admin.host, port: configuration.admin.port)
+        let mainListener = ListenerService(
+            description: "listener", server: try listener.service { await announcer.gatewayListens($0) },
+            section: "server", host: configuration.server.host, port: configuration.server.port)
+        // What stands first is told last to stop.
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
+        if let shipper { services.append(.init(service: shipper)) }
+        services += [.init(service: audit), .init(service: UpstreamService(driver: driver))]
+        services += auditServices
+        if let pages { services.append(.init(service: pages)) }
+        services += [.init(service: reload), .init(service: adminListener), .init(service: mainListener)]
+        var group = ServiceGroupConfiguration(services: services, logger: logger)
         group.maximumGracefulShutdownDuration = configuration.server.shutdownGrace
         try await ServiceGroup(configuration: group).run()
     }
@@ -191,7 +199,7 @@ private final class Announcer: Sendable {
         await onListening(
             GatewayService.Addresses(
                 gateway: "\(scheme)://\(configuration.server.host.inURL):\(gateway)",
-                admin: "http://\(configuration.admin.host.inURL):\(admin)"))
+                admin: "\(configuration.admin.scheme)://\(configuration.admin.host.inURL):\(admin)"))
     }
 }
 

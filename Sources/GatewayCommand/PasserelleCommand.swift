@@ -14,6 +14,6 @@ struct PasserelleCommand: AsyncParsableCommand {
         version: GatewayVersion.text,
         subcommands: [
             ServeCommand.self, SimulateCommand.self, DemoCommand.self, ExplainCommand.self, CoverageCommand.self,
-            AuditCommand.self,
+            AuditCommand.self, ConsoleCommand.self,
         ])
 }

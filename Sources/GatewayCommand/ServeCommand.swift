@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import FoundationEssentials
 import Gateway
 import Glibc
@@ -14,7 +15,7 @@ struct ServeCommand: AsyncParsableCommand {
         discussion: """
             Each key of the configuration can be overridden by an environment variable: PASSERELLE_SERVER_PORT for \
             server.port. SIGTERM and SIGINT stop it once the requests in flight are answered; SIGHUP reads the \
-            credentials again, and opens the file of audit.ship.to again.
+            credentials and the console's users again, and opens the file of audit.ship.to again.
 
             Exit codes: 0 stopped as asked; 1 could not start or run; 78 the configuration is wrong.
             """)
@@ -33,6 +34,9 @@ struct ServeCommand: AsyncParsableCommand {
             let credentials = try await ExitCode.ofConfiguration.unless {
                 try CredentialFile(path: configuration.credentialsFile)
             }
+            if let console = configuration.console {
+                _ = try await ExitCode.ofConfiguration.unless { try ConsoleUsers(path: console.users) }
+            }
             print("the configuration is good: Region \(configuration.region), \(credentials.count) access keys")
             return
         }
@@ -44,7 +48,7 @@ struct ServeCommand: AsyncParsableCommand {
             logger.warning("certificates of OAPI are not checked: anyone on the way can read and alter all calls")
         }
         let service = try await ExitCode.failure.unless {
-            try GatewayService(configuration, logger: logger) { addresses in
+            try GatewayService(configuration, logger: logger, makeConsole: { try ConsolePages($0) }) { addresses in
                 let line = "passerelle listening on \(addresses.gateway) (admin \(addresses.admin))"
                 // Standard output is the records' alone when they go there.
                 if configuration.shipping.target == .standardOutput { return StandardError.write(line + "\n") }

@@ -4,7 +4,7 @@ internal import COpenSSL
 package struct OpenSSLFailure: Error, Equatable, CustomStringConvertible {
     /// The call that failed.
     package enum Operation: String, Sendable {
-        case hash, makeKey, authenticate, random, sign, verify, writeKey
+        case hash, makeKey, authenticate, random, sign, verify, writeKey, scrypt
     }
 
     /// The call that failed.

@@ -42,6 +42,14 @@ int copenssl_ed25519_read_public(const uint8_t *pem, size_t count, uint8_t publi
 /// Writes SubjectPublicKeyInfo PEM; answers how many bytes it is, 0 on failure or when it does not fit.
 size_t copenssl_ed25519_write_public(const uint8_t public_key[32], uint8_t *pem, size_t capacity);
 
+/// scrypt (RFC 7914) into `key`; 0 as well when it would take more than `memory` bytes.
+int copenssl_scrypt(const uint8_t *password, size_t password_count, const uint8_t *salt, size_t salt_count,
+                    uint64_t cost, uint64_t block_size, uint64_t parallelism, uint64_t memory, uint8_t *key,
+                    size_t key_count);
+
+/// Asks on the terminal, without echo; answers how many bytes were typed, 0 for none and for no terminal.
+size_t copenssl_ask_password(const char *prompt, char *text, size_t capacity);
+
 /// 1 when the two runs of `count` bytes are equal, in a time that depends on `count` alone (CRYPTO_memcmp).
 int copenssl_equal(const void *left, const void *right, size_t count);
 

@@ -1,9 +1,6 @@
-internal import FoundationEssentials
-internal import Glibc
 internal import OAPI
 package import SigV4
 internal import Synchronization
-internal import SystemPackage
 internal import Translators
 
 /// Credentials in a file of osc-cli's own format, so that `~/.osc/config.json` serves as it is:
@@ -11,22 +8,7 @@ internal import Translators
 package final class CredentialFile: CredentialStore {
     private struct State {
         var credentials: [AccessKeyID: Credential]
-        var version: Version
-    }
-
-    /// What changes when the file does.
-    private struct Version: Equatable {
-        let fileNumber: UInt64
-        let size: Int64
-        let modifiedSeconds: Int
-        let modifiedNanoseconds: Int
-
-        init(_ status: Stat) {
-            fileNumber = UInt64(status.inode.rawValue)
-            size = status.size
-            modifiedSeconds = status.st_mtim.tv_sec
-            modifiedNanoseconds = status.st_mtim.tv_nsec
-        }
+        var version: PrivateFile.Version
     }
 
     private let path: String
@@ -54,8 +36,7 @@ package final class CredentialFile: CredentialStore {
     ///
     /// - Returns: whether it was.
     package func reloadIfChanged() throws(CredentialFileFailure) -> Bool {
-        let status = try? Stat(FilePath(path))  // gone for a moment: next time
-        guard let current = status.map(Version.init) else { return false }
+        guard let current = PrivateFile.Version(path: path) else { return false }  // next time
         guard state.withLock({ $0.version != current }) else { return false }
         // A file that cannot be used is reported once, not at every look.
         state.withLock { $0.version = current }
@@ -64,23 +45,20 @@ package final class CredentialFile: CredentialStore {
     }
 
     private static func read(_ path: String) throws(CredentialFileFailure) -> State {
-        let bytes: Data
-        let status: Stat
-        do {
-            status = try Stat(FilePath(path))
-            bytes = try Data(contentsOf: URL(filePath: path))
+        let file: PrivateFile
+        do throws(PrivateFile.Failure) {
+            file = try PrivateFile(path: path)
         } catch {
-            throw .unreadable(path: path, why: "\(error)")
+            switch error {
+            case .unreadable(let why): throw .unreadable(path: path, why: why)
+            case .openToOthers(let mode): throw .openToOthers(path: path, mode: mode)
+            }
         }
-        let others = status.permissions.intersection([.groupReadWriteExecute, .otherReadWriteExecute])
-        guard others.isEmpty else {
-            throw .openToOthers(path: path, mode: Int(status.permissions.rawValue) & 0o777)
-        }
-        return State(credentials: try parse(bytes, path: path), version: Version(status))
+        return State(credentials: try parse(file.bytes, path: path), version: file.version)
     }
 
     private static func parse(
-        _ bytes: Data, path: String
+        _ bytes: [UInt8], path: String
     ) throws(CredentialFileFailure) -> [AccessKeyID: Credential] {
         let json: JSON
         do {

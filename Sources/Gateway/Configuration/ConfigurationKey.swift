@@ -32,8 +32,22 @@ package struct ConfigurationKey: Sendable, Hashable {
         "server.shutdownGraceSeconds", "30", "how long requests in flight may take to finish after SIGTERM, in seconds")
     package static let trustedProxies = Self(
         "server.trustedProxies", "[]", "addresses of proxies whose X-Forwarded-For is believed", shape: .list)
-    package static let adminHost = Self("admin.host", "127.0.0.1", "address of the listener for health checks")
+    package static let adminHost = Self(
+        "admin.host", "127.0.0.1", "address of the listener for health checks and the console")
     package static let adminPort = Self("admin.port", "8081", "its port; 0 takes any free one, and says which")
+    package static let adminCertificate = Self(
+        "admin.tls.certificate", nil, "PEM file with the certificate chain; with it that listener speaks HTTPS")
+    package static let adminPrivateKey = Self("admin.tls.privateKey", nil, "PEM file with the certificate's key")
+    package static let consoleUsers = Self(
+        "console.users", nil,
+        "the console's users, as `passerelle console user` keeps them; without it there is no console")
+    package static let consoleOrigin = Self(
+        "console.origin", nil, "URL under which a reverse proxy serves the console, such as https://console.example.com"
+    )
+    package static let consoleIdle = Self(
+        "console.idleSeconds", "1800", "how long a session of the console lasts that nobody uses, in seconds")
+    package static let consoleSession = Self(
+        "console.sessionSeconds", "43200", "how long a session of the console lasts in all, in seconds")
     package static let region = Self("region", "eu-west-2", "the Region that is served, as OUTSCALE names it")
     package static let regionOAPI = Self(
         "regions.NAME.oapi", "https://api.NAME.outscale.com/api/v1", "base URL of the OAPI of a Region")
@@ -97,7 +111,8 @@ package struct ConfigurationKey: Sendable, Hashable {
 
     package static let all: [ConfigurationKey] = [
         serverHost, serverPort, tlsCertificate, tlsPrivateKey, bodyLimit, shutdownGrace, trustedProxies, adminHost,
-        adminPort, region, regionOAPI, regionFCU, credentialsFile, regionAliases, clockSkew, anonymous,
+        adminPort, adminCertificate, adminPrivateKey, consoleUsers, consoleOrigin, consoleIdle, consoleSession, region,
+        regionOAPI, regionFCU, credentialsFile, regionAliases, clockSkew, anonymous,
         copyDescription, copyTags, untranslated, upstreamTimeout, connectTimeout, maximumConnections, caBundle,
         insecure, auditStore, gatewayID, signingKey, checkpointRecords, checkpointSeconds, reconcileSeconds, retention,
         shipTo, shipCABundle, shipCertificate, shipPrivateKey, logLevel, logFormat,

@@ -46,8 +46,9 @@ extension GatewayConfiguration {
         let auditStore = try Self.auditStore(source)
         self.init(
             server: try ServerSettings(source),
-            admin: AdminSettings(
-                host: try source.text(.adminHost), port: try source.integer(.adminPort, in: 0...65_535)),
+            admin: try AdminSettings(source),
+            console: try ConsoleSettings(
+                source, users: source.optionalText(.consoleUsers).map { Self.expandingHome($0, home) }),
             region: region,
             upstreamURL: try Self.url(.regionOAPI, of: region, source),
             credentialsFile: Self.expandingHome(try source.text(.credentialsFile), home),
@@ -134,6 +135,48 @@ extension GatewayConfiguration.ServerSettings {
             bodyLimit: try source.integer(.bodyLimit, in: 1_024...67_108_864),
             shutdownGrace: try source.seconds(.shutdownGrace, in: 0...3_600),
             trustedProxies: source.list(.trustedProxies))
+    }
+}
+
+extension GatewayConfiguration.AdminSettings {
+    fileprivate init(_ source: ConfigurationSource) throws(ConfigurationFailure) {
+        self.init(
+            host: try source.text(.adminHost), port: try source.integer(.adminPort, in: 0...65_535),
+            tls: try GatewayConfiguration.TLSFiles.both(.adminCertificate, .adminPrivateKey, source))
+    }
+}
+
+extension GatewayConfiguration.ConsoleSettings {
+    /// `nil` without a file of users. What else is set is checked all the same.
+    fileprivate init?(_ source: ConfigurationSource, users: String?) throws(ConfigurationFailure) {
+        let idle = try source.seconds(.consoleIdle, in: 60...86_400)
+        let session = try source.seconds(.consoleSession, in: 60...604_800)
+        let origin = source.optionalText(.consoleOrigin).map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+        if let origin {
+            let url = URL(string: origin)
+            guard let url, url.scheme == "https", url.host()?.isEmpty == false, url.path().isEmpty, url.query() == nil,
+                url.user() == nil
+            else {
+                throw .invalid(
+                    key: ConfigurationKey.consoleOrigin.name, value: origin,
+                    expected: "an https URL without a path, such as https://console.example.com")
+            }
+        }
+        guard let users else { return nil }
+        guard try source.text(.auditStore) != "memory:" else {
+            throw .invalid(
+                key: ConfigurationKey.auditStore.name, value: "memory:",
+                expected: "a store that the console (console.users) can read: sqlite:PATH")
+        }
+        // Passwords and records do not cross a network in the clear.
+        let admin = try GatewayConfiguration.AdminSettings(source)
+        guard admin.tls != nil || admin.isLoopback else {
+            throw .missing(
+                ConfigurationKey.adminCertificate.name,
+                why: "with console.users the admin listener needs TLS, or an admin.host of this machine alone "
+                    + "(127.0.0.1, ::1)")
+        }
+        self.init(users: users, origin: origin, idleTimeout: idle, sessionTimeout: session)
     }
 }
 

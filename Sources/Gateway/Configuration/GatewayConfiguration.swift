@@ -5,6 +5,8 @@ package import Translators
 package struct GatewayConfiguration: Sendable, Equatable {
     package var server: ServerSettings
     package var admin: AdminSettings
+    /// `nil` without a file of users: then there is no console.
+    package var console: ConsoleSettings?
     /// The Region that is served.
     package var region: String
     /// The base URL of its OAPI, without a slash at the end.
@@ -43,6 +45,40 @@ package struct GatewayConfiguration: Sendable, Equatable {
     package struct AdminSettings: Sendable, Equatable {
         package var host: String
         package var port: Int
+        package var tls: TLSFiles?
+
+        package init(host: String, port: Int, tls: TLSFiles? = nil) {
+            self.host = host
+            self.port = port
+            self.tls = tls
+        }
+
+        package var scheme: String { tls == nil ? "http" : "https" }
+
+        /// Whether nobody but this machine can connect.
+        package var isLoopback: Bool {
+            host == "::1" || host == "localhost"
+                || host.hasPrefix("127.") && host.allSatisfy { "0123456789.".contains($0) }
+        }
+    }
+
+    package struct ConsoleSettings: Sendable, Equatable {
+        /// The file of the users.
+        package var users: String
+        /// `https://console.example.com`, without a slash at its end: where a reverse proxy serves the console; `nil`
+        /// without one.
+        package var origin: String?
+        /// How long a session lasts that nobody uses.
+        package var idleTimeout: Duration
+        /// How long a session lasts in all.
+        package var sessionTimeout: Duration
+
+        package init(users: String, origin: String? = nil, idleTimeout: Duration, sessionTimeout: Duration) {
+            self.users = users
+            self.origin = origin
+            self.idleTimeout = idleTimeout
+            self.sessionTimeout = sessionTimeout
+        }
     }
 
     package struct AuthenticationSettings: Sendable, Equatable {

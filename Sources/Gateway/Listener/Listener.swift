@@ -15,8 +15,6 @@ package struct Listener: Sendable {
     /// All header lines of a request together, in bytes.
     package static let headerLimit = 64 * 1024
 
-    private static let forwardedFor = HTTPField.Name("X-Forwarded-For")
-
     private let settings: GatewayConfiguration.ServerSettings
     private let timeout: Duration
     private let dispatcher: Dispatcher
@@ -52,14 +50,7 @@ package struct Listener: Sendable {
                 configuration: configuration, onServerRunning: announce,
                 eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
         }
-        let certificates = try NIOSSLCertificate.fromPEMFile(tls.certificate).map {
-            NIOSSLCertificateSource.certificate($0)
-        }
-        var options = TLSConfiguration.makeServerConfiguration(
-            certificateChain: certificates,
-            privateKey: .privateKey(try NIOSSLPrivateKey(file: tls.privateKey, format: .pem)))
-        options.minimumTLSVersion = .tlsv12
-        return try TLSChannel(http, tlsConfiguration: options).server(
+        return try TLSChannel(http, tlsConfiguration: try tls.configuration()).server(
             configuration: configuration, onServerRunning: announce,
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
     }
@@ -83,7 +74,7 @@ package struct Listener: Sendable {
             target: RequestTarget(request.head.path ?? "/"),
             headers: HeaderList(request.head),
             body: body ?? [],
-            sourceAddress: sourceAddress(of: request, channel),
+            sourceAddress: channel.sourceAddress(of: request, trusting: settings.trustedProxies),
             received: received,
             deadline: received + timeout,
             presence: { await channel.clientPresence() })
@@ -113,16 +104,6 @@ package struct Listener: Sendable {
         return bytes
     }
 
-    /// The peer; or, when the peer is a trusted proxy, the last client in `X-Forwarded-For` that is not one too.
-    private func sourceAddress(of request: Request, _ channel: any Channel) -> String {
-        let peer = channel.remoteAddress?.ipAddress ?? "unknown"
-        guard settings.trustedProxies.contains(peer), let name = Self.forwardedFor,
-            let forwarded = request.headers[name]
-        else { return peer }
-        let clients = forwarded.split(separator: ",").map { $0.trimmingWhitespace() }
-        return clients.last { !settings.trustedProxies.contains($0) } ?? peer
-    }
-
     private func head(of reply: DownstreamReply) -> HTTPResponse {
         var fields = HTTPFields()
         for header in reply.headers {
@@ -141,13 +122,5 @@ extension HeaderList {
         self.init()
         if let host = head.authority { append(name: "host", value: host) }
         for field in head.headerFields { append(name: field.name.rawName, value: field.value) }
-    }
-}
-
-extension Substring {
-    fileprivate func trimmingWhitespace() -> String {
-        let start = drop { $0 == " " || $0 == "\t" }
-        let end = start.lastIndex { $0 != " " && $0 != "\t" }
-        return end.map { String(start[...$0]) } ?? ""
     }
 }

@@ -18,6 +18,8 @@ struct World: Sendable {
         var upstreamTimeoutSeconds = 20
         var clockSkewSeconds = 300
         var shutdownGraceSeconds = 10
+        /// The file of the console's users; empty for none.
+        var consoleUsers = ""
         /// Where the audit goes besides the store.
         var shipTo = "none"
         /// The authority of a receiver over TLS.
@@ -109,6 +111,7 @@ func withGateway<Value: Sendable>(
         auth: { clockSkewSeconds: \(settings.clockSkewSeconds) }
         upstream: { timeoutSeconds: \(settings.upstreamTimeoutSeconds) }
         log: { level: trace, format: json }
+        console: { users: "\(settings.consoleUsers)" }
         """
     try Data(configuration.utf8).write(to: folder.appending(path: "passerelle.yaml"))
     let log = FilePath(path("gateway.log"))

@@ -3,9 +3,9 @@ internal import Glibc
 internal import SystemPackage
 
 /// Small files that are there whole or not at all, also after the loss of power.
-enum DurableFile {
-    /// Writes a file that others may read, over the one that is there.
-    static func replace(_ path: String, with text: String) throws(FileFailure) {
+package enum DurableFile {
+    /// Writes a file over the one that is there. Who may read it is up to the umask.
+    package static func replace(_ path: String, with text: String) throws(FileFailure) {
         do {
             // Foundation flushes it under a name of its own, then moves it.
             try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)

@@ -41,11 +41,15 @@ package struct AuditLineage: Sendable, Equatable {
     package let limits: Limits
 
     /// `nil` when no call names the resource.
+    ///
+    /// - Parameter accounts: the accounts whose calls are told; `nil` for all.
     package static func of(
-        _ resource: AuditResource, in reader: any AuditReader, within limits: Limits = Limits()
+        _ resource: AuditResource, in reader: any AuditReader, within limits: Limits = Limits(),
+        visibleTo accounts: Set<String>? = nil
     ) async throws(AuditStoreFailure) -> AuditLineage? {
-        guard try await !reader.search(AuditQuery(resourceID: resource.id, limit: 1)).isEmpty else { return nil }
-        var search = LineageSearch(reader: reader, limits: limits)
+        let naming = AuditQuery(resourceID: resource.id, visibleAccounts: accounts, limit: 1)
+        guard try await !reader.search(naming).isEmpty else { return nil }
+        var search = LineageSearch(reader: reader, limits: limits, accounts: accounts)
         let makings = try await search.makings(naming: resource)
         let making = makings.first { $0.product == resource }
         search.seen = [resource]
@@ -62,13 +66,15 @@ package struct AuditLineage: Sendable, Equatable {
 private struct LineageSearch {
     let reader: any AuditReader
     let limits: AuditLineage.Limits
+    private let accounts: Set<String>?
     var seen: Set<AuditResource> = []
     private(set) var cuts: Set<AuditLineage.Cut> = []
     private var count = 0
 
-    init(reader: any AuditReader, limits: AuditLineage.Limits) {
+    init(reader: any AuditReader, limits: AuditLineage.Limits, accounts: Set<String>?) {
         self.reader = reader
         self.limits = limits
+        self.accounts = accounts
     }
 
     /// The first making of each product, oldest first.
@@ -78,10 +84,11 @@ private struct LineageSearch {
         var products: Set<AuditResource> = []
         var makings: [AuditMaking] = []
         for entry in entries {
-            guard let record = try? entry.record() else {  // told as a cut
-                cuts.insert(.damagedRecord)
+            guard let record = try? entry.record() else {  // told as a cut, to who may know of every record
+                if accounts == nil { cuts.insert(.damagedRecord) }
                 continue
             }
+            guard record.isVisible(to: accounts) else { continue }
             if let making = AuditMaking(record), products.insert(making.product).inserted { makings.append(making) }
         }
         return makings

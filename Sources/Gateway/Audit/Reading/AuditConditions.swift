@@ -16,6 +16,7 @@ struct AuditConditions {
         add("action", "records.event_name = :action", query.action)
         add("key", "records.access_key_id = :key", query.accessKeyID)
         add("account", "records.account_id = :account", query.accountID)
+        if let accounts = query.visibleAccounts { addOneOf(accounts.sorted(), "records.account_id", "account") }
         add(
             "resource", "records.sequence IN (SELECT sequence FROM record_resources WHERE resource_id = :resource)",
             unfinished: "instr(records.record, json_quote(:resource)) > 0", query.resourceID)
@@ -35,6 +36,18 @@ struct AuditConditions {
             substr(records.record, instr(records.record, \(name)), length(\(name)) + length(\(value))) \
             = \(name) || \(value)
             """
+    }
+
+    /// Nothing is one of none.
+    private mutating func addOneOf(_ texts: [String], _ column: String, _ name: String) {
+        var names: [String] = []
+        for (index, text) in texts.enumerated() {
+            names.append(":\(name)\(index)")
+            values["\(name)\(index)"] = text
+        }
+        let condition = names.isEmpty ? "1 = 0" : "\(column) IN (\(names.joined(separator: ", ")))"
+        ended += " AND \(condition)"
+        unfinished += " AND \(condition)"
     }
 
     private mutating func add(

@@ -32,27 +32,8 @@ package struct AuditFormat: Sendable {
         var text = entry.text
         switch layout {
         case .json: break
-        case .table: text = (try? JSON(parsing: entry.text.utf8))?.indented() ?? text  // shown as it is if damaged
+        case .table: text = (try? JSON(parsing: entry.text.utf8))?.indentedText ?? text  // shown as it is if damaged
         }
         return [isTerminal ? TerminalText.json(text) : text]
-    }
-}
-
-extension JSON {
-    /// The value's text over several lines, each level two spaces further in.
-    fileprivate func indented(by depth: Int = 0) -> String {
-        let indentation = String(repeating: "  ", count: depth + 1)
-        let end = "\n" + String(repeating: "  ", count: depth)
-        switch self {
-        case .array(let values) where !values.isEmpty:
-            let lines = values.map { indentation + $0.indented(by: depth + 1) }
-            return "[\n" + lines.joined(separator: ",\n") + end + "]"
-        case .object(let members) where !members.isEmpty:
-            let lines = members.map { member in
-                "\(indentation)\(JSON.string(member.name).text): \(member.value.indented(by: depth + 1))"
-            }
-            return "{\n" + lines.joined(separator: ",\n") + end + "}"
-        case .null, .bool, .integer, .number, .string, .array, .object: return text
-        }
     }
 }

@@ -7,6 +7,13 @@ package struct AuditMigration: Sendable, Equatable {
         package var failed = 0
         package var unknown = 0
 
+        package init(succeeded: Int = 0, refused: Int = 0, failed: Int = 0, unknown: Int = 0) {
+            self.succeeded = succeeded
+            self.refused = refused
+            self.failed = failed
+            self.unknown = unknown
+        }
+
         package var all: Int { succeeded + refused + failed + unknown }
         package var errors: Int { all - succeeded }
     }

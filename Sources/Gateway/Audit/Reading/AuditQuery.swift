@@ -16,6 +16,9 @@ package struct AuditQuery: Sendable, Equatable {
     package var resourceID: String?
     package var accessKeyID: String?
     package var accountID: String?
+    /// The accounts whose calls may be seen at all; `nil` for those of every account, and of none. A call whose account
+    /// is not recorded is seen by nobody who is held to accounts.
+    package var visibleAccounts: Set<String>?
     package var outcome: AuditOutcomeKind?
     /// The exact `sourceIPAddress`.
     package var clientAddress: String?
@@ -27,8 +30,9 @@ package struct AuditQuery: Sendable, Equatable {
 
     package init(
         from: AuditTime? = nil, until: AuditTime? = nil, action: String? = nil, resourceID: String? = nil,
-        accessKeyID: String? = nil, accountID: String? = nil, outcome: AuditOutcomeKind? = nil,
-        clientAddress: String? = nil, protocol: AuditProtocol? = nil, order: Order = .newestFirst, limit: Int = 50
+        accessKeyID: String? = nil, accountID: String? = nil, visibleAccounts: Set<String>? = nil,
+        outcome: AuditOutcomeKind? = nil, clientAddress: String? = nil, protocol: AuditProtocol? = nil,
+        order: Order = .newestFirst, limit: Int = 50
     ) {
         self.from = from
         self.until = until
@@ -36,6 +40,7 @@ package struct AuditQuery: Sendable, Equatable {
         self.resourceID = resourceID
         self.accessKeyID = accessKeyID
         self.accountID = accountID
+        self.visibleAccounts = visibleAccounts
         self.outcome = outcome
         self.clientAddress = clientAddress
         self.protocol = `protocol`

@@ -26,6 +26,18 @@ package protocol AuditReader: EventSource {
     /// The succeeded changes that name the resource, oldest first, at most `limit`.
     func changes(naming resource: AuditResource, limit: Int) async throws(AuditStoreFailure) -> [AuditEntry]
 
+    /// The calls that meet the query's conditions and lie behind the cursor, newest first, at most `query.limit`,
+    /// whatever its order. Behind the cursor nothing comes later, so no page skips or repeats a call that had ended.
+    func page(_ query: AuditQuery, behind cursor: AuditCursor?) async throws(AuditStoreFailure) -> AuditPage
+
+    /// Counts calls over time and by caller: of those that meet the query's conditions the newest `bounds.calls`.
+    func activity(
+        _ query: AuditQuery, every seconds: Int, within bounds: AuditActivity.Bounds
+    ) async throws(AuditStoreFailure) -> AuditActivity
+
+    /// How far the chain has come, and how much of it is signed.
+    func chainHealth() async throws(AuditStoreFailure) -> AuditChainHealth
+
     /// Sums up the EC2 calls that meet the query's conditions, but for one on the protocol.
     func migration(_ query: AuditQuery) async throws(AuditStoreFailure) -> AuditMigration
 }

@@ -2,8 +2,9 @@ internal import FoundationEssentials
 internal import SystemPackage
 
 /// What the file system said, in a few words.
-struct FileFailure: Error {
-    let reason: String
+package struct FileFailure: Error {
+    /// Such as `permission denied`.
+    package let reason: String
 
     init(_ error: any Error) {
         if let number = error as? Errno {

@@ -1,0 +1,107 @@
+package import Gateway
+package import Hummingbird
+internal import Logging
+internal import NIOCore
+internal import OpenSSL
+internal import ServiceLifecycle
+
+/// The console: pages on the admin listener for people who read the audit, behind a login.
+///
+/// It changes nothing but the audit's signatures, and reads over a connection of its own.
+package struct ConsolePages: AdminPages, CustomStringConvertible {
+    private let users: ConsoleUsers
+    private let verification: ChainVerification
+    private let responder: RouterResponder<ConsoleContext>
+    private let logger: Logger
+
+    /// For the log, which shall not hold everything.
+    package var description: String { "console" }
+
+    /// What tests set.
+    struct Options: Sendable {
+        /// What passwords of unknown users cost.
+        var costExponent = PasswordHash.costExponent
+        var now: @Sendable () -> ContinuousClock.Instant = { .now }
+        /// How long a page may take to read the audit.
+        var readTimeout = Duration.seconds(10)
+    }
+
+    /// `nil` when the configuration asks for no console. Throws ``ConsoleUsersFailure``, or why the audit cannot be read.
+    package init?(_ context: AdminPagesContext) throws {
+        try self.init(context, Options())
+    }
+
+    init?(_ context: AdminPagesContext, _ options: Options) throws {
+        guard let settings = context.configuration.console else { return nil }
+        users = try ConsoleUsers(path: settings.users)
+        verification = ChainVerification(verify: { () async throws(AuditStoreFailure) in try await context.verify() })
+        logger = context.logger
+        let site = ConsoleSite(context.configuration.admin, settings)
+        let sessions = Sessions(
+            .init(idle: settings.idleTimeout, total: settings.sessionTimeout), users: users, now: options.now)
+        let templates = try Templates()
+        let events = ConsoleEvents(audit: context.audit, region: context.configuration.region, logger: context.logger)
+        let audit = AuditPages(
+            reader: BoundedReader(try context.configuration.auditStore.openReader(), timeout: options.readTimeout),
+            audit: context.audit, verification: verification, templates: templates, events: events)
+        let signIn = SignInPages(
+            site: site, users: users, sessions: sessions, throttle: SignInThrottle(now: options.now),
+            passwords: try PasswordChecker(costExponent: options.costExponent), templates: templates, events: events)
+        let sessionPages = SessionPages(sessions: sessions, templates: templates, events: events)
+
+        let router = Router(context: ConsoleContext.self)
+        router.add(middleware: SafeHeadersMiddleware(site: site))
+        router.add(middleware: OwnSiteMiddleware(site: site))
+        router.get("/") { _, _ in Response.redirect(to: ConsolePaths.calls) }
+        ConsoleFiles().add(to: router)
+        signIn.add(to: router)
+        let inside = router.group().add(middleware: SignedInMiddleware(site: site, sessions: sessions))
+        signIn.addSignOut(to: inside)
+        audit.add(to: inside)
+        sessionPages.add(to: inside)
+        responder = router.buildResponder()
+    }
+
+    package func respond(to request: Request, from address: String) async throws -> Response {
+        let context = ConsoleContext(source: .init(logger: logger, address: address))
+        do {
+            return try await responder.respond(to: request, context: context)
+        } catch {
+            logger.error("console page not made", metadata: ["error": "\(error)"])
+            return .text(.internalServerError, "this page could not be made; the gateway's log says why\n")
+        }
+    }
+
+    /// Follows the file of users and verifies chains until a graceful shutdown.
+    package func run() async throws {
+        let reload = FileReload(
+            "console.users",
+            reload: { [users] in
+                try users.reload()
+                return users.count
+            },
+            reloadIfChanged: { [users] in try users.reloadIfChanged() ? users.count : nil }, logger: logger)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await reload.run() }
+            group.addTask { await verification.run() }
+            try await group.waitForAll()
+        }
+    }
+}
+
+/// The files that pages load.
+private struct ConsoleFiles {
+    func add(to router: Router<ConsoleContext>) {
+        for (path, type, bytes) in [
+            ("/console/assets/console.css", "text/css; charset=utf-8", PackageResources.console_css),
+            ("/console/assets/console.js", "text/javascript; charset=utf-8", PackageResources.console_js),
+            ("/console/assets/icon.svg", "image/svg+xml", PackageResources.icon_svg),
+        ] {
+            router.get(RouterPath(path)) { _, _ in
+                Response(
+                    status: .ok, headers: [.contentType: type, .cacheControl: "no-cache"],
+                    body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+            }
+        }
+    }
+}

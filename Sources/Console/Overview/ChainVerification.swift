@@ -1,0 +1,59 @@
+internal import Gateway
+internal import ServiceLifecycle
+internal import Synchronization
+
+/// Verifies the chain when an operator asks for it, one time after the other, while pages go on being served.
+final class ChainVerification: Sendable {
+    enum State: Sendable {
+        case never
+        case running(since: AuditTime)
+        case done(at: AuditTime, AuditVerification)
+        case failed(at: AuditTime, why: String)
+
+        var isRunning: Bool {
+            switch self {
+            case .running: true
+            case .never, .done, .failed: false
+            }
+        }
+    }
+
+    private let verify: @Sendable () async throws(AuditStoreFailure) -> AuditVerification
+    private let current = Mutex(State.never)
+    private let requests: AsyncStream<Void>
+    private let request: AsyncStream<Void>.Continuation
+
+    init(verify: @escaping @Sendable () async throws(AuditStoreFailure) -> AuditVerification) {
+        self.verify = verify
+        (requests, request) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    var state: State { current.withLock { $0 } }
+
+    /// Has the chain verified, unless that is under way.
+    func start() {
+        let isFirst = current.withLock { state in
+            guard !state.isRunning else { return false }
+            state = .running(since: .now())
+            return true
+        }
+        if isFirst { request.yield() }
+    }
+
+    func run() async {
+        await cancelWhenGracefulShutdown {
+            for await _ in self.requests { await self.verifyOnce() }
+        }
+    }
+
+    /// One verification, as ``run()`` makes it.
+    private func verifyOnce() async {
+        let result: State
+        do throws(AuditStoreFailure) {
+            result = .done(at: .now(), try await verify())
+        } catch {
+            result = .failed(at: .now(), why: error.description)
+        }
+        current.withLock { $0 = result }
+    }
+}

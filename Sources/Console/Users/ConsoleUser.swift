@@ -1,0 +1,77 @@
+internal import OAPI
+
+/// What a user of the console may do.
+package enum ConsoleRole: String, Sendable, Hashable, CaseIterable {
+    /// Reads.
+    case auditor
+    /// Besides: verifies the chain and has it signed, sees who is signed in, and ends sessions.
+    case `operator`
+}
+
+/// Somebody who may sign in to the console.
+package struct ConsoleUser: Sendable, Equatable {
+    package let name: String
+    package var role: ConsoleRole
+    /// The accounts, of 12 digits, whose calls the user sees; `nil` for all calls.
+    package var accounts: Set<String>?
+    package var password: PasswordHash
+
+    package init(name: String, role: ConsoleRole, accounts: Set<String>?, password: PasswordHash) {
+        self.name = name
+        self.role = role
+        self.accounts = accounts
+        self.password = password
+    }
+
+    /// Whether a text can name a user: 1 to 64 of ASCII letters, digits, `.`, `_`, `-` and `@`.
+    package static func isName(_ text: String) -> Bool {
+        1...64 ~= text.utf8.count
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"),
+                    UInt8(ascii: "@"):
+                    true
+                default: false
+                }
+            }
+    }
+
+    /// Whether a text is an account's ID: 12 digits.
+    package static func isAccountID(_ text: String) -> Bool {
+        text.utf8.count == 12 && text.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+    }
+}
+
+extension ConsoleUser {
+    /// As it stands in the file of users.
+    var json: JSON {
+        .object(present: [
+            "name": .string(name), "role": .string(role.rawValue),
+            "accounts": accounts.map { .strings($0.sorted()) }, "password": .string(password.text),
+        ])
+    }
+
+    /// Reads ``json``.
+    init(_ json: JSON) throws(ConsoleUsersFailure.Reason) {
+        let known: Set<String> = ["name", "role", "accounts", "password"]
+        guard let members = json.members else { throw .malformed("a user is no object") }
+        guard let name = json["name"]?.string, Self.isName(name) else { throw .malformed("a user has no valid name") }
+        if let stranger = members.first(where: { !known.contains($0.name) }) {
+            throw .malformed("user \(name) has an unknown member \(stranger.name)")
+        }
+        guard let role = json["role"]?.string.flatMap(ConsoleRole.init) else {
+            throw .malformed("the role of user \(name) is neither auditor nor operator")
+        }
+        var accounts: Set<String>?
+        if let stated = json["accounts"] {
+            guard let list = stated.array, !list.isEmpty, list.allSatisfy({ $0.string.map(Self.isAccountID) ?? false })
+            else { throw .malformed("the accounts of user \(name) are not a list of 12 digits each") }
+            accounts = Set(list.compactMap(\.string))
+        }
+        guard let password = json["password"]?.string.flatMap(PasswordHash.init) else {
+            throw .malformed("the password of user \(name) is not a hash that this version makes")
+        }
+        self.init(name: name, role: role, accounts: accounts, password: password)
+    }
+}

@@ -1,0 +1,91 @@
+internal import FoundationEssentials
+internal import Gateway
+internal import OAPI
+internal import Synchronization
+
+/// The users of the console, in a file that only its owner can read:
+/// `{"users": [{"name": …, "role": "auditor", "accounts": ["123456789012"], "password": "$scrypt$…"}]}`.
+package final class ConsoleUsers: Sendable {
+    private struct State {
+        var users: [String: ConsoleUser]
+        var version: PrivateFile.Version
+    }
+
+    private let path: String
+    private let state: Mutex<State>
+
+    /// - Throws: ``ConsoleUsersFailure``; a file that others can read is one.
+    package init(path: String) throws(ConsoleUsersFailure) {
+        self.path = path
+        state = Mutex(try Self.read(path))
+    }
+
+    package func user(named name: String) -> ConsoleUser? {
+        state.withLock { $0.users[name] }
+    }
+
+    package var count: Int { state.withLock { $0.users.count } }
+
+    /// Reads the file again. When it cannot be read, the users stay as they were.
+    package func reload() throws(ConsoleUsersFailure) {
+        let fresh = try Self.read(path)
+        state.withLock { $0 = fresh }
+    }
+
+    /// Reads the file again if it is another than the one that was read last.
+    ///
+    /// - Returns: whether it was.
+    package func reloadIfChanged() throws(ConsoleUsersFailure) -> Bool {
+        guard let current = PrivateFile.Version(path: path) else { return false }  // next time
+        guard state.withLock({ $0.version != current }) else { return false }
+        // A file that cannot be used is reported once, not at every look.
+        state.withLock { $0.version = current }
+        try reload()
+        return true
+    }
+
+    private static func read(_ path: String) throws(ConsoleUsersFailure) -> State {
+        do {
+            let file = try PrivateFile(path: path)
+            var users: [String: ConsoleUser] = [:]
+            for user in try ConsoleUsersFile.parse(file.bytes) { users[user.name] = user }
+            return State(users: users, version: file.version)
+        } catch let failure as PrivateFile.Failure {
+            switch failure {
+            case .unreadable(let why): throw ConsoleUsersFailure(path: path, reason: .unreadable(why))
+            case .openToOthers(let mode): throw ConsoleUsersFailure(path: path, reason: .openToOthers(mode: mode))
+            }
+        } catch let reason as ConsoleUsersFailure.Reason {
+            throw ConsoleUsersFailure(path: path, reason: reason)
+        } catch {
+            throw ConsoleUsersFailure(path: path, reason: .unreadable("\(error)"))
+        }
+    }
+}
+
+/// Why a file of users is not used. None of these tells a hash.
+package struct ConsoleUsersFailure: Error, Equatable, CustomStringConvertible {
+    package enum Reason: Error, Equatable {
+        case unreadable(String)
+        case openToOthers(mode: Int)
+        case malformed(String)
+        case exists(String)
+        case unknown(String)
+        case unwritable(String)
+    }
+
+    package let path: String
+    package let reason: Reason
+
+    package var description: String {
+        switch reason {
+        case .unreadable(let why): "cannot read the console's users \(path): \(why)"
+        case .openToOthers(let mode):
+            "\(path) has mode 0\(String(mode, radix: 8)), so that others can read the hashes in it: chmod 600 \(path)"
+        case .malformed(let what): "\(path) is not a file of console users: \(TerminalText(what))"
+        case .exists(let name): "there is a user \(TerminalText(name)) already"
+        case .unknown(let name): "there is no user \(TerminalText(name))"
+        case .unwritable(let why): "cannot write the console's users \(path): \(TerminalText(why))"
+        }
+    }
+}
