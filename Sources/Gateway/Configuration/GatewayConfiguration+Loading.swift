@@ -113,7 +113,9 @@ extension GatewayConfiguration {
         do {
             return try AuditStoreLocation(text)
         } catch {
-            throw .invalid(key: ConfigurationKey.auditStore.name, value: text, expected: "sqlite:PATH or memory:")
+            throw .invalid(
+                key: ConfigurationKey.auditStore.name, value: AuditStoreLocation.withoutSecrets(text),
+                expected: "sqlite:PATH, postgresql://… or memory:")
         }
     }
 

@@ -28,7 +28,7 @@ extension AuditStoreOptions {
     func sqlitePath() async throws -> String {
         switch try await location() {
         case .sqlite(let path): path
-        case .memory: throw AuditStoreFailure.notShared
+        case .postgresql, .memory: throw AuditStoreFailure.notShared
         }
     }
 }

@@ -24,7 +24,7 @@ extension SQLiteAuditStore {
         let next = try file.createNext()
         let appended: ChainKeeper.Appended
         do throws(AuditFailure) {
-            appended = try transaction { database in try keeper.rotate(to: next, in: database) }
+            appended = try transaction { database in try keeper.rotate(to: next, in: SQLiteLinks(database: database)) }
         } catch {
             switch error {
             case .unavailable(let reason): throw .unavailable(reason: reason)

@@ -1,4 +1,4 @@
-/// Where rows are appended to, and never changed. SQLite in a file is the first of its kind.
+/// Where rows are appended to, and never changed. They are in an SQLite file, or in a PostgreSQL database.
 package protocol AuditStore: Sendable {
     /// Appends the rows in their order, all or none, durable on return: they survive the loss of power. Blocks its
     /// thread; one call at a time.
@@ -10,6 +10,10 @@ package protocol AuditStore: Sendable {
     /// ``append(_:)`` does.
     func checkpoint() throws(AuditFailure)
 
+    /// Looks whether the store takes records, so that a gateway without calls finds out too. `false` when only appending
+    /// can tell. Blocks its thread, as ``append(_:)`` does.
+    func probe() throws(AuditFailure) -> Bool
+
     /// Lets go of the store; appending to it fails from here on.
     func close()
 }
@@ -17,18 +21,26 @@ package protocol AuditStore: Sendable {
 extension AuditStore {
     /// A store without a chain has nothing to sign.
     package func checkpoint() throws(AuditFailure) {}
+
+    /// What a disk takes shows when it is written to.
+    package func probe() throws(AuditFailure) -> Bool { false }
 }
 
 extension AuditStoreLocation {
-    /// Opens the store for writing; makes it when it is missing, migrates it when it is older.
+    /// Opens the store for writing. A file is made when it is missing, and migrated when it is older; a database has to
+    /// be there, and migrated.
     package func openStore(chain: ChainSettings = ChainSettings()) throws(AuditStoreFailure) -> any AuditStore {
-        try SQLiteAuditStore(self, chain: chain)
+        switch self {
+        case .sqlite, .memory: try SQLiteAuditStore(self, chain: chain)
+        case .postgresql(let address): try PostgreSQLAuditStore(address, chain: chain)
+        }
     }
 
     /// Opens the store for reading, which a gateway may be writing to.
     package func openReader() throws(AuditStoreFailure) -> any AuditReader {
         switch self {
         case .sqlite(let path): try SQLiteAuditReader(path: path)
+        case .postgresql(let address): try PostgreSQLAuditReader(address)
         case .memory: throw .notShared
         }
     }
