@@ -18,6 +18,8 @@ package struct GatewayService: Service, CustomStringConvertible {
     private let upstream: Upstream
     /// `nil` for a store in memory, in which nothing outlives the process.
     private let reader: (any AuditReader)?
+    /// `nil` for a store that nothing is taken away from.
+    private let prunable: (any PrunableAudit)?
     private let logger: Logger
     private let onListening: @Sendable (Addresses) async -> Void
 
@@ -46,6 +48,7 @@ package struct GatewayService: Service, CustomStringConvertible {
         let store = try configuration.auditStore.openStore(chain: configuration.audit.chain)
         audit = AuditWriter(store: store, logger: logger)
         reader = configuration.auditStore == .memory ? nil : try configuration.auditStore.openReader()
+        prunable = try configuration.auditStore.openPrunable(chain: configuration.audit.chain)
         driver = try CurlDriver(CurlConfiguration(configuration.upstream))
         let keys = SigningKeyCache()
         let skew = Int64(configuration.authentication.clockSkewSeconds)
@@ -127,6 +130,15 @@ package struct GatewayService: Service, CustomStringConvertible {
             now: { .now() }, logger: logger)
         let probes = AuditProbes(audit: audit, pause: { try await Task.sleep(for: .seconds(1)) })
         return [.init(service: checkpoints), .init(service: reconciliation), .init(service: probes)]
+            + retentionServices
+    }
+
+    private var retentionServices: [ServiceGroupConfiguration.ServiceConfiguration] {
+        guard let prunable, case .atLeast(let age) = configuration.audit.retention else { return [] }
+        let retention = AuditRetentionService(
+            retention: AuditRetention(prunable, writer: audit), age: age,
+            pause: { try await Task.sleep(for: AuditRetentionService.interval) }, now: { .now() }, logger: logger)
+        return [.init(service: retention)]
     }
 }
 

@@ -19,6 +19,10 @@ struct ChainTests {
                     }
                 }
                 #expect(try await gateway.passerelle(["audit", "verify"]).exitCode == 0)
+                let pruned = try await gateway.passerelle(["audit", "prune", "--older-than", "1d", "--json"])
+                #expect(pruned.exitCode == 0, "\(pruned)")
+                #expect(pruned.standardOutput.contains("\"records\":0"))
+                #expect(try await gateway.passerelle(["audit", "prune", "--older-than", "1"]).exitCode == 64)
             }
             try await withGateway(in: folder, before: simulator) { gateway in
                 let verified = try await gateway.passerelle(["audit", "verify", "--json"])

@@ -79,6 +79,8 @@ package struct ConfigurationKey: Sendable, Hashable {
         "audit.checkpointSeconds", "60", "after how long the chain is signed when something has come, in seconds")
     package static let reconcileSeconds = Self(
         "audit.reconcileSeconds", "300", "how often calls of unknown outcome are looked up, in seconds")
+    package static let retention = Self(
+        "audit.retention", "forever", "how long records are kept: `forever`, or a number of days such as `400d`")
     package static let logLevel = Self(
         "log.level", "info", "`trace`, `debug`, `info`, `notice`, `warning`, `error` or `critical`")
     package static let logFormat = Self(
@@ -88,8 +90,8 @@ package struct ConfigurationKey: Sendable, Hashable {
         serverHost, serverPort, tlsCertificate, tlsPrivateKey, bodyLimit, shutdownGrace, trustedProxies, adminHost,
         adminPort, region, regionOAPI, regionFCU, credentialsFile, regionAliases, clockSkew, anonymous,
         copyDescription, copyTags, untranslated, upstreamTimeout, connectTimeout, maximumConnections, caBundle,
-        insecure, auditStore, gatewayID, signingKey, checkpointRecords, checkpointSeconds, reconcileSeconds, logLevel,
-        logFormat,
+        insecure, auditStore, gatewayID, signingKey, checkpointRecords, checkpointSeconds, reconcileSeconds, retention,
+        logLevel, logFormat,
     ]
 
     /// The key's name with that Region in the place of `NAME`.

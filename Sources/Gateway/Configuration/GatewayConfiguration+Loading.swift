@@ -159,7 +159,17 @@ extension GatewayConfiguration.AuditSettings {
                 gatewayID: gatewayID, signingKey: signingKey,
                 checkpointRecords: try source.integer(.checkpointRecords, in: 1...1_000_000)),
             checkpointInterval: try source.seconds(.checkpointSeconds, in: 1...86_400),
-            reconcileInterval: try source.seconds(.reconcileSeconds, in: 1...86_400))
+            reconcileInterval: try source.seconds(.reconcileSeconds, in: 1...86_400),
+            retention: try Self.retention(source))
+    }
+
+    private static func retention(_ source: ConfigurationSource) throws(ConfigurationFailure) -> AuditRetentionAge {
+        let text = try source.text(.retention)
+        guard let retention = AuditRetentionAge(text) else {
+            throw .invalid(
+                key: ConfigurationKey.retention.name, value: text, expected: "forever, or days from 1d to 36500d")
+        }
+        return retention
     }
 }
 

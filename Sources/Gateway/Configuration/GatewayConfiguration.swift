@@ -65,6 +65,7 @@ package struct GatewayConfiguration: Sendable, Equatable {
         package var checkpointInterval: Duration
         /// How often calls of unknown outcome are looked up.
         package var reconcileInterval: Duration
+        package var retention: AuditRetentionAge
     }
 
     package struct LogSettings: Sendable, Equatable {

@@ -46,26 +46,36 @@ entries = database.execute(
     "SELECT number, sequence, statement, signature, hash FROM chain_entries ORDER BY number").fetchall()
 records = database.execute(
     f"SELECT sequence, previous_hash, hash, {', '.join(RECORD)} FROM records ORDER BY sequence").fetchall()
-state, sequence, count = bytes(32), 0, 0
 chain = json.loads(entries[0][2])["chain"]
+prunings = [said for said in (json.loads(entry[2]) for entry in entries) if said["kind"] == "pruning"]
+state, sequence, last = bytes(32), 0, 0
+if prunings:
+    # What is left of what was pruned names keys, and is not linked to anything any more.
+    pruned = prunings[-1]["pruned"]
+    state, sequence, last = bytes.fromhex(pruned["hash"]), pruned["sequence"], pruned["entries"]
+    for number, _, statement, signature, _ in [entry for entry in entries if entry[0] <= last]:
+        assert json.loads(statement)["kind"] in ("genesis", "rotation"), f"entry {number} was pruned"
+        assert is_signed(statement, signature), f"entry {number} is not signed"
+linked = [entry for entry in entries if entry[0] > last]
+left = list(records)
 while True:
-    while count < len(entries) and entries[count][1] == sequence:
-        number, _, statement, signature, stored = entries[count]
+    while linked and linked[0][1] == sequence:
+        number, _, statement, signature, stored = linked.pop(0)
         said = json.loads(statement)
-        count += 1
-        assert number == said["number"] == count and said["sequence"] == sequence and said["chain"] == chain
-        assert bytes.fromhex(said["hash"]) == state, f"entry {count} does not follow"
-        assert is_signed(statement, signature), f"entry {count} is not signed"
+        last += 1
+        assert number == said["number"] == last and said["sequence"] == sequence and said["chain"] == chain
+        assert bytes.fromhex(said["hash"]) == state, f"entry {last} does not follow"
+        assert is_signed(statement, signature), f"entry {last} is not signed"
         state = link(b"E", chain, state, sequence, [number, statement, signature])
-        assert state == stored, f"entry {count} has another hash"
-    if sequence == len(records):
+        assert state == stored, f"entry {last} has another hash"
+    if not left:
         break
-    number, previous, stored, *parts = records[sequence]
+    number, previous, stored, *parts = left.pop(0)
     sequence += 1
     assert number == sequence and previous == state, f"record {sequence} does not follow"
     state = link(b"R", chain, state, sequence, parts)
     assert state == stored, f"record {sequence} has another hash"
-assert count == len(entries), "entries for records that are not there"
+assert not linked, "entries for records that are not there"
 kept, signature = Path(f"{store}.key.checkpoint").read_text().splitlines()
 assert kept == entries[-1][2] and base64.b64decode(signature) == entries[-1][3], "another checkpoint was kept"
 print(json.dumps({"records": len(records), "entries": len(entries)}))

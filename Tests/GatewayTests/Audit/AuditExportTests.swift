@@ -90,7 +90,7 @@ func hostileRecord(_ text: String, number: Int = 0, accountID: String? = "123456
         #expect(line.suffix(2) == [13, 10])
         #expect(line.dropLast(2).allSatisfy { $0 >= 0x20 && $0 != 0x7F })
         let cells = try Self.cells(of: String(decoding: line.dropLast(2), as: UTF8.self))
-        #expect(cells.count == 22)
+        #expect(cells.count == 23)
         #expect(cells.allSatisfy { !("=+-@".contains($0.first ?? "a")) })
         let parameters = try JSON(parsing: cells[20].utf8)
         #expect(parameters == .object([.init(text, .string(text))]))

@@ -128,6 +128,7 @@ struct GatewayConfigurationTests {
             ("log: {level: loud}", "log.level"),
             ("audit: {store: \"mysql:x\"}", "audit.store"), ("audit: {gatewayID: \"a b\"}", "audit.gatewayID"),
             ("audit: {reconcileSeconds: 0}", "audit.reconcileSeconds"),
+            ("audit: {retention: 400}", "audit.retention"), ("audit: {retention: 0d}", "audit.retention"),
             ("audit: {checkpointRecords: 0}", "audit.checkpointRecords"),
             ("regions: {eu-west-2: {oapi: \"ftp://x\"}}", "regions.eu-west-2.oapi"),
             ("ec2: {untranslated: relay}", "ec2.untranslated"),

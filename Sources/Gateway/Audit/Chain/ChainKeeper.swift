@@ -100,6 +100,12 @@ final class ChainKeeper: Sendable {
         return Appended(position: entry.position, entry: entry)
     }
 
+    /// Says in the chain what is being taken away.
+    func record(_ pruning: AuditPruning, in links: some ChainLinks) throws -> Appended {
+        let entry = try appendEntry(.pruning(pruning), in: links)
+        return Appended(position: entry.position, entry: entry)
+    }
+
     func position(in links: some ChainLinks) throws -> ChainPosition {
         try links.state(of: chain()).position
     }
@@ -135,7 +141,7 @@ final class ChainKeeper: Sendable {
         let id =
             switch last.kind {
             case .rotation(let next): next.id
-            case .genesis, .checkpoint, .loss: last.keyID
+            case .genesis, .checkpoint, .loss, .pruning: last.keyID
             }
         if let key = state.withLock({ $0.key }), key.publicKey.id == id { return key }
         guard let files else { throw AuditStoreFailure.signingKeyMissing(path: "memory:", id: id) }

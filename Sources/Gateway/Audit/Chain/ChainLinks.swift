@@ -8,6 +8,9 @@ protocol ChainLinks {
 
     func lastEntry() throws -> ChainEntry?
 
+    /// Up to where the chain was pruned; `nil` when nothing was.
+    func prunedThrough() throws -> ChainPosition?
+
     /// The hash of the record of that number.
     func recordHash(_ sequence: Int) throws -> ChainHash?
 
@@ -32,7 +35,11 @@ struct ChainState {
 
 extension ChainLinks {
     /// Whether the chain once came by that position: after its last record or, if that is where it was, its last entry.
+    /// Of what was pruned nobody can tell.
     func passes(_ position: ChainPosition) throws -> Bool {
+        if let pruned = try prunedThrough(), !position.isAfter(pruned) {
+            return pruned.isAfter(position) || position.hash == pruned.hash
+        }
         if let entry = try entry(position.entries), entry.statement.position.sequence == position.sequence {
             return entry.hash == position.hash
         }

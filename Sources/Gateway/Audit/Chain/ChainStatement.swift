@@ -15,6 +15,9 @@ package struct ChainStatement: Sendable, Equatable {
         case rotation(next: Ed25519PublicKey)
         /// At a start of the gateway the store was found to lack what it had held before.
         case loss(of: ChainPosition)
+        /// Took away what was older than it had to be kept: all records up to a position, with the entries among them
+        /// but for those that name keys.
+        case pruning(AuditPruning)
     }
 
     package let kind: Kind
@@ -42,14 +45,13 @@ package struct ChainStatement: Sendable, Equatable {
             members.append(JSON.Member("earlierRecords", .integer(earlierRecords)))
         case .checkpoint: break
         case .rotation(let next): members.append(JSON.Member("nextPublicKey", .string(next.hexText)))
-        case .loss(let lost):
-            members.append(
-                JSON.Member(
-                    "lost",
-                    .object([
-                        JSON.Member("chain", .string(lost.chain)), JSON.Member("sequence", .integer(lost.sequence)),
-                        JSON.Member("entries", .integer(lost.entries)), JSON.Member("hash", .string("\(lost.hash)")),
-                    ])))
+        case .loss(let lost): members.append(JSON.Member("lost", lost.json))
+        case .pruning(let pruning):
+            members += [
+                JSON.Member("pruned", pruning.through.json), JSON.Member("records", .integer(pruning.records)),
+                JSON.Member("unfinished", .integer(pruning.unfinished)),
+                JSON.Member("olderThan", .string(pruning.bound.text)),
+            ]
         }
         return JSON.object(members).text
     }
@@ -80,10 +82,14 @@ package struct ChainStatement: Sendable, Equatable {
             guard let next = Ed25519PublicKey(hex: json["nextPublicKey"]?.string) else { return nil }
             kind = .rotation(next: next)
         case "loss":
-            guard let lost = json["lost"], let entries = lost["entries"]?.integer,
-                let position = ChainPosition(lost, entries: entries)
+            guard let lost = ChainPosition(json["lost"]) else { return nil }
+            kind = .loss(of: lost)
+        case "pruning":
+            guard let through = ChainPosition(json["pruned"]), let records = json["records"]?.integer,
+                let unfinished = json["unfinished"]?.integer,
+                let bound = json["olderThan"]?.string.flatMap({ AuditTime(iso8601: $0) })
             else { return nil }
-            kind = .loss(of: position)
+            kind = .pruning(AuditPruning(through: through, records: records, unfinished: unfinished, bound: bound))
         default: return nil
         }
         self.init(kind: kind, position: position, time: time, keyID: keyID)
@@ -99,6 +105,7 @@ extension ChainStatement.Kind {
         case .checkpoint: "checkpoint"
         case .rotation: "rotation"
         case .loss: "loss"
+        case .pruning: "pruning"
         }
     }
 }
@@ -119,6 +126,20 @@ package struct ChainPosition: Sendable, Equatable {
         self.sequence = sequence
         self.entries = entries
         self.hash = hash
+    }
+
+    /// Reads ``json`` back.
+    fileprivate init?(_ json: JSON?) {
+        guard let json, let entries = json["entries"]?.integer else { return nil }
+        self.init(json, entries: entries)
+    }
+
+    /// A position in a statement that is not the statement's own.
+    fileprivate var json: JSON {
+        .object([
+            JSON.Member("chain", .string(chain)), JSON.Member("sequence", .integer(sequence)),
+            JSON.Member("entries", .integer(entries)), JSON.Member("hash", .string("\(hash)")),
+        ])
     }
 
     fileprivate init?(_ json: JSON, entries: Int) {

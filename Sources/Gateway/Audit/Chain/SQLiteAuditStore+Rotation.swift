@@ -9,15 +9,20 @@ extension SQLiteAuditStore {
     package static func rotateKey(
         of location: AuditStoreLocation, _ settings: ChainSettings
     ) throws(AuditStoreFailure) {
-        guard case .sqlite(let path) = location, let files = settings.files(of: location) else { throw .notShared }
-        guard let owner = try? Stat(FilePath(path)).userID else { throw .missing(path: path) }  // the store says more
-        guard owner.rawValue == geteuid() else {
-            throw .signingKey(
-                path: files.signingKey, reason: "it is to be changed by the user whom the store belongs to")
-        }
-        let store = try SQLiteAuditStore(location, chain: settings)
+        let (store, files) = try openAsOwner(location, settings)
         defer { store.close() }
         try store.rotate(SigningKeyFile(files))
+    }
+
+    /// Opens a store that is there, as the user whom it belongs to: whoever else wrote to it would leave files beside it
+    /// that its gateway cannot write.
+    package static func openAsOwner(
+        _ location: AuditStoreLocation, _ settings: ChainSettings
+    ) throws(AuditStoreFailure) -> (store: SQLiteAuditStore, files: ChainFiles) {
+        guard case .sqlite(let path) = location, let files = settings.files(of: location) else { throw .notShared }
+        guard let owner = try? Stat(FilePath(path)).userID else { throw .missing(path: path) }  // the store says more
+        guard owner.rawValue == geteuid() else { throw .notTheOwner(path: path) }
+        return (try SQLiteAuditStore(location, chain: settings), files)
     }
 
     private func rotate(_ file: SigningKeyFile) throws(AuditStoreFailure) {

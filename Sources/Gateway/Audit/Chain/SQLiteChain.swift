@@ -29,9 +29,7 @@ enum SQLiteChain {
     private static let lastEntry = "SELECT number, sequence, hash FROM chain_entries ORDER BY number DESC LIMIT 1"
 
     private static func hash(_ data: Data?) throws -> ChainHash {
-        guard let data, let hash = ChainHash(bytes: data.span) else {
-            throw AuditStoreFailure.damagedChain
-        }
+        guard let data, let hash = ChainHash(bytes: data.span) else { throw damaged }
         return hash
     }
 
@@ -46,11 +44,19 @@ enum SQLiteChain {
             }
         guard let row else { return nil }
         let signature: Data = row[1]
-        guard let entry = try ChainEntry(text: row[0], signature: Array(signature)) else {
-            throw AuditStoreFailure.damagedChain
-        }
+        guard let entry = try ChainEntry(text: row[0], signature: Array(signature)) else { throw damaged }
         return entry
     }
+
+    /// The last entry that tells of a pruning; `nil` when nothing was pruned.
+    static func lastPruning(in database: Database) throws -> (entry: ChainEntry, pruning: AuditPruning)? {
+        let number = try Int.fetchOne(database, sql: "SELECT max(number) FROM chain_entries WHERE kind = 'pruning'")
+        guard let number, let entry = try entry(number, in: database) else { return nil }
+        guard case .pruning(let pruning) = entry.statement.kind else { throw damaged }
+        return (entry, pruning)
+    }
+
+    private static var damaged: AuditStoreFailure { .damagedChain }
 
     /// The hash of the record of that number.
     static func recordHash(_ sequence: Int, in database: Database) throws -> ChainHash? {
@@ -161,6 +167,8 @@ struct SQLiteLinks: ChainLinks {
     func entry(_ number: Int) throws -> ChainEntry? { try SQLiteChain.entry(number, in: database) }
 
     func lastEntry() throws -> ChainEntry? { try SQLiteChain.entry(in: database) }
+
+    func prunedThrough() throws -> ChainPosition? { try SQLiteChain.lastPruning(in: database)?.pruning.through }
 
     func recordHash(_ sequence: Int) throws -> ChainHash? { try SQLiteChain.recordHash(sequence, in: database) }
 

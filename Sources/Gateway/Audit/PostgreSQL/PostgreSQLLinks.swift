@@ -63,6 +63,9 @@ struct PostgreSQLLinks: ChainLinks {
         return entry
     }
 
+    /// Nothing of this kind of store is ever taken away.
+    func prunedThrough() throws -> ChainPosition? { nil }
+
     func recordHash(_ sequence: Int) throws -> ChainHash? {
         let stored = try connection.query(
             "SELECT hash FROM records WHERE chain = $1 AND sequence = $2", [.text(chain), .integer(sequence)])

@@ -108,7 +108,7 @@ struct Reconciliation: Service {
             if error != .accessKeyLocked { isUpstreamAway = true }
             return
         }
-        guard answer.response.status == 200, let found = lookUp.found(in: answer.json, after: intent.requestParameters)
+        guard answer.response.status == 200, let found = lookUp.found(in: answer.json, after: intent)
         else {
             logger.info("look-up refused by OAPI", metadata: ["oapi.status": "\(answer.response.status)"])
             return

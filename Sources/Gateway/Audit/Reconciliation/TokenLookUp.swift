@@ -16,14 +16,20 @@ struct TokenLookUp: Sendable, Hashable {
     private let list: String
     /// The member of what is listed that holds its ID.
     private let id: String
+    /// The member of OAPI's answer to the making itself that would have held it, as the audit writes names.
+    private let product: String
 
-    private static let snapshots = TokenLookUp(call: .readSnapshots, list: "Snapshots", id: "SnapshotId")
-    private static let volumes = OAPICall("ReadVolumes").map { TokenLookUp(call: $0, list: "Volumes", id: "VolumeId") }
+    private static let snapshots = TokenLookUp(
+        call: .readSnapshots, list: "Snapshots", id: "SnapshotId", product: "snapshot")
+    private static let volumes = OAPICall("ReadVolumes").map {
+        TokenLookUp(call: $0, list: "Volumes", id: "VolumeId", product: "volume")
+    }
 
-    private init(call: OAPICall, list: String, id: String) {
+    private init(call: OAPICall, list: String, id: String, product: String) {
         self.call = call
         self.list = list
         self.id = id
+        self.product = product
     }
 
     /// `nil` for calls of which OAPI keeps no token: deletions and changes.
@@ -44,15 +50,17 @@ struct TokenLookUp: Sendable, Hashable {
         ]).bytes
     }
 
-    /// Reads the answer; `nil` when it is none to this call.
-    func found(in answer: JSON?, after request: JSON?) -> Found? {
+    /// Reads the answer; `nil` when it is none to this call. What is found is put as the answer to `intent` would have
+    /// put it, so that it is found again by the same paths.
+    func found(in answer: JSON?, after intent: AuditRecord) -> Found? {
         guard let items = answer?[list]?.array else { return nil }
         guard let item = items.first, let name = item[id]?.string else { return items.isEmpty ? .nothing : nil }
-        let elements = JSON.object(present: [
+        let found = JSON.object(present: [
             id.prefix(1).lowercased() + id.dropFirst(): .string(name), "state": item["State"],
         ])
+        let elements = intent.protocol == .oapi ? .object([JSON.Member(product, found)]) : found
         let tags = (item["Tags"]?.array ?? []).map { Tag(key: $0["Key"]?.string, value: $0["Value"]?.string) }
-        let isTagged = Self.requestedTags(request).allSatisfy { wanted in
+        let isTagged = Self.requestedTags(intent.requestParameters).allSatisfy { wanted in
             // A value that the audit hides cannot be compared.
             tags.contains {
                 $0.key == wanted.key && (wanted.value == AuditRedaction.replacement || $0.value == wanted.value)

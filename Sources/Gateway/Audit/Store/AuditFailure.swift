@@ -26,6 +26,8 @@ package enum AuditStoreFailure: Error, Equatable {
     case signingKey(path: String, reason: String)
     /// The chain is signed by a key that is not at hand.
     case signingKeyMissing(path: String, id: String)
+    /// Only the user whom the store belongs to may do that.
+    case notTheOwner(path: String)
     /// The chain has another name than the gateway.
     case otherGateway(chain: String, configured: String)
     /// The file that tells how far the chain has come does not say so any more.
@@ -64,6 +66,8 @@ extension AuditStoreFailure: CustomStringConvertible {
         case .signingKeyMissing(let path, let id):
             "the audit chain is signed by key \(TerminalText(id)), which \(TerminalText(path)) does not hold: "
                 + "put that file back, or begin another store"
+        case .notTheOwner(let path):
+            "the audit store \(TerminalText(path)) is to be changed by the user whom it belongs to: run this as that user"
         case .otherGateway(let chain, let configured):
             "the audit store belongs to gateway \(TerminalText(chain)) and not to \(TerminalText(configured)): "
                 + "set audit.gatewayID to that name, or begin another store"

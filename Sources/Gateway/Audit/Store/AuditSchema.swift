@@ -8,6 +8,8 @@ internal import GRDB
 ///
 /// Every record is a link of the chain, and so is every row of `chain_entries`, which lies after the record of its
 /// `sequence`. `resource_ids` repeats what `record_resources` says of the record, so that the chain covers it.
+///
+/// Nothing is deleted but what an entry of the chain says was pruned.
 enum AuditSchema {
     /// SQLite's `application_id`: "PAUD".
     static let applicationID = 0x5041_5544
@@ -17,6 +19,7 @@ enum AuditSchema {
         case records = "1 records"
         case lookUps = "2 look-ups"
         case chain = "3 chain"
+        case pruning = "4 pruning"
     }
 
     /// What keeps records from being changed; taken away and put back while old records are chained.
@@ -119,6 +122,22 @@ extension AuditSchema.Version {
             CREATE TRIGGER chain_entries_are_never_changed BEFORE UPDATE ON chain_entries
                 BEGIN SELECT RAISE(ABORT, 'the chain is append-only'); END;
             CREATE TRIGGER chain_entries_are_never_deleted BEFORE DELETE ON chain_entries
+                BEGIN SELECT RAISE(ABORT, 'the chain is append-only'); END;
+            """
+        case .pruning:
+            """
+            CREATE INDEX prunings ON chain_entries (number) WHERE kind = 'pruning';
+            DROP TRIGGER records_are_never_deleted;
+            CREATE TRIGGER records_are_deleted_by_pruning_only BEFORE DELETE ON records
+                WHEN OLD.sequence > coalesce(
+                    (SELECT json_extract(statement, '$.pruned.sequence') FROM chain_entries WHERE kind = 'pruning'
+                        ORDER BY number DESC LIMIT 1), 0)
+                BEGIN SELECT RAISE(ABORT, 'audit records are append-only'); END;
+            DROP TRIGGER chain_entries_are_never_deleted;
+            CREATE TRIGGER chain_entries_are_deleted_by_pruning_only BEFORE DELETE ON chain_entries
+                WHEN OLD.kind IN ('genesis', 'rotation') OR OLD.number > coalesce(
+                    (SELECT json_extract(statement, '$.pruned.entries') FROM chain_entries WHERE kind = 'pruning'
+                        ORDER BY number DESC LIMIT 1), 0)
                 BEGIN SELECT RAISE(ABORT, 'the chain is append-only'); END;
             """
         }

@@ -14,6 +14,12 @@ package protocol AuditStore: Sendable {
     /// can tell. Blocks its thread, as ``append(_:)`` does.
     func probe() throws(AuditFailure) -> Bool
 
+    /// Takes away all records up to that position, at which an entry of the chain has to lie, and has the chain say so;
+    /// all or nothing, durable on return. Blocks its thread, as ``append(_:)`` does.
+    ///
+    /// - Throws: also when one of the records is not older than `bound`.
+    func prune(through: ChainPosition, olderThan bound: AuditTime) throws(AuditFailure) -> AuditPruning
+
     /// Lets go of the store; appending to it fails from here on.
     func close()
 }
@@ -24,6 +30,11 @@ extension AuditStore {
 
     /// What a disk takes shows when it is written to.
     package func probe() throws(AuditFailure) -> Bool { false }
+
+    /// Nor can anybody be told what is missing from it.
+    package func prune(through: ChainPosition, olderThan bound: AuditTime) throws(AuditFailure) -> AuditPruning {
+        throw .unavailable(reason: "it has no chain")
+    }
 }
 
 extension AuditStoreLocation {
@@ -33,6 +44,20 @@ extension AuditStoreLocation {
         switch self {
         case .sqlite, .memory: try SQLiteAuditStore(self, chain: chain)
         case .postgresql(let address): try PostgreSQLAuditStore(address, chain: chain)
+        }
+    }
+
+    /// Opens the store for retention; `nil` for one that nothing is ever taken away from.
+    ///
+    /// - Parameter batch: records that one transaction takes away at the most.
+    package func openPrunable(
+        chain: ChainSettings = ChainSettings(), batch: Int = AuditRetention.batch
+    ) throws(AuditStoreFailure) -> (any PrunableAudit)? {
+        switch self {
+        case .sqlite(let path):
+            try SQLitePrunableAudit(
+                path: path, files: ChainFiles(signingKey: chain.signingKey ?? path + ".key"), batch: batch)
+        case .postgresql, .memory: nil
         }
     }
 

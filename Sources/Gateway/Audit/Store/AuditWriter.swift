@@ -119,6 +119,20 @@ package final class AuditWriter: Service {
         }
     }
 
+    /// Has the store take away all records up to that position, as ``AuditStore/prune(through:olderThan:)`` does. Records
+    /// that come meanwhile wait.
+    func prune(through: ChainPosition, olderThan bound: AuditTime) async throws(AuditFailure) -> AuditPruning {
+        let result: Result<AuditPruning, AuditFailure> = await withCheckedContinuation { done in
+            queue.async {
+                done.resume(
+                    returning: Result { () throws(AuditFailure) in
+                        try self.store.prune(through: through, olderThan: bound)
+                    })
+            }
+        }
+        return try result.get()
+    }
+
     /// On the queue.
     private func signChain() {
         var failure: AuditFailure?

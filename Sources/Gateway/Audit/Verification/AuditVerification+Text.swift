@@ -13,6 +13,11 @@ extension AuditVerification {
             lines.append("whole: \(range) and \(entries) entries of chain \(TerminalText(chain))")
             lines.append("signed through record \(signedThrough) by key \(TerminalText(keyID))")
         }
+        if let pruning {
+            lines.append(
+                "records 1 to \(pruning.through.sequence), older than \(pruning.bound.text), were pruned, as the chain "
+                    + "records")
+        }
         switch trust {
         case .givenKey: lines.append("judged by the public key given")
         case .exportedKey(let path): lines.append("judged by the public key in \(TerminalText(path))")
@@ -30,6 +35,11 @@ extension AuditVerification {
             "lastRecord": .integer(last), "records": .integer(records), "entries": .integer(entries),
             "signedThrough": .integer(signedThrough), "key": .string(keyID), "judgedBy": .string(trust.name),
             "witnesses": .strings(witnesses),
+            "pruned": pruning.map { pruning in
+                .object(present: [
+                    "lastRecord": .integer(pruning.through.sequence), "olderThan": .string(pruning.bound.text),
+                ])
+            },
             "finding": finding.map { finding in
                 .object(present: [
                     "kind": .string(finding.kind.rawValue), "record": .integer(finding.sequence),

@@ -48,6 +48,14 @@ package struct AuditVerification: Sendable, Equatable {
         case chainItself
     }
 
+    /// What becomes of entries by which the gateway itself says that records were lost.
+    package enum Losses: Sendable, Hashable {
+        /// They are a finding.
+        case found
+        /// The walk goes on behind them: what they say is recorded, and known.
+        case passed
+    }
+
     /// The chain's name.
     package let chain: String
     /// The first record looked at.
@@ -58,6 +66,8 @@ package struct AuditVerification: Sendable, Equatable {
     package let entries: Int
     /// The last record that a good signature covers.
     package let signedThrough: Int
+    /// What was taken away before the part that was looked at, as the chain itself records; `nil` when nothing was.
+    package let pruning: AuditPruning?
     /// The key that signed last.
     package let keyID: String
     package let trust: Trust

@@ -20,9 +20,14 @@ struct ChainWalk {
     private(set) var key: Ed25519PublicKey?
     private var unverified: [ChainEntry] = []
     private var witnesses: ArraySlice<AuditEvidence.Witness>
+    private let losses: AuditVerification.Losses
 
     /// Begins after `position`, which is taken for good, with what is known of later ones.
-    init(after position: ChainPosition, key: Ed25519PublicKey?, _ witnesses: [AuditEvidence.Witness]) {
+    init(
+        after position: ChainPosition, key: Ed25519PublicKey?, _ witnesses: [AuditEvidence.Witness],
+        losses: AuditVerification.Losses
+    ) {
+        self.losses = losses
         self.position = position
         self.key = key
         signedThrough = position.sequence
@@ -45,10 +50,9 @@ struct ChainWalk {
                 .removed, at: position.sequence, entry: number,
                 "entry \(number) of the chain, after record \(position.sequence), is missing")
         }
-        guard let entry = try stored.entry, entry.statement.number == number,
-            entry.statement.position.chain == position.chain, entry.statement.kind.name == stored.kind,
-            entry.statement.position.sequence == stored.sequence, stored.hash == entry.hash
-        else { throw altered(stored) }
+        guard let entry = try stored.intactEntry, entry.statement.position.chain == position.chain else {
+            throw stored.wasAltered(after: position.sequence)
+        }
         if entry.statement.position.hash != position.hash || entry.statement.position.sequence != position.sequence {
             throw try unlinked(entry)
         }
@@ -64,7 +68,8 @@ struct ChainWalk {
             key = next
         case .loss(let lost):
             try verifySignatures()
-            throw loss(of: lost, entry)
+            if losses == .found { throw loss(of: lost, entry) }
+        case .pruning: try verifySignatures()
         }
         if !witnesses.isEmpty { try hearWitnesses() }
     }
@@ -122,12 +127,6 @@ struct ChainWalk {
         }
     }
 
-    private func altered(_ stored: StoredEntry) -> Finding {
-        Finding(
-            .altered, at: position.sequence, entry: stored.number,
-            "entry \(stored.number) of the chain, after record \(position.sequence), was altered")
-    }
-
     /// What it means that an entry does not fit to what lies before it.
     private mutating func unlinked(_ entry: ChainEntry) throws -> Finding {
         let isGood = if let key { try entry.isSigned(by: key) } else { false }
@@ -168,6 +167,23 @@ struct StoredEntry {
     /// `nil` when the text is no statement.
     var entry: ChainEntry? {
         get throws { try ChainEntry(text: text, signature: signature) }
+    }
+
+    /// `nil` unless the row says what the statement in it says.
+    var intactEntry: ChainEntry? {
+        get throws {
+            guard let entry = try entry, entry.statement.number == number, entry.statement.kind.name == kind,
+                entry.statement.position.sequence == sequence, entry.hash == hash
+            else { return nil }
+            return entry
+        }
+    }
+
+    /// - Parameter place: the record that it lies behind; `nil` for the one that it says itself.
+    func wasAltered(after place: Int? = nil) -> AuditVerification.Finding {
+        AuditVerification.Finding(
+            .altered, at: place ?? sequence, entry: number,
+            "entry \(number) of the chain, after record \(place ?? sequence), was altered")
     }
 }
 

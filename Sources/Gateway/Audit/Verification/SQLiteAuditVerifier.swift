@@ -22,18 +22,19 @@ package struct SQLiteAuditVerifier: Sendable {
     /// - Parameter progress: told how many records are done, and how many there are.
     /// - Throws: when the store cannot be read at all. What is wrong with one that can be read is in the answer.
     package func verify(
-        _ range: AuditVerificationRange, progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
+        _ range: AuditVerificationRange, losses: AuditVerification.Losses = .found,
+        progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
     ) async throws(AuditStoreFailure) -> AuditVerification {
         do {
             let chainDatabase = try open()
             guard range == .whole else {
-                return try await chainDatabase.read { try chain(range, in: $0, progress) }
+                return try await chainDatabase.read { try chain(range, losses, in: $0, progress) }
             }
             let pagesDatabase = try open()
             async let pages = pagesDatabase.read { database in
                 try damaged(at: 0) { try StructureCheck.pagesFinding(in: database) }
             }
-            let verification = try await chainDatabase.read { try chain(range, in: $0, progress) }
+            let verification = try await chainDatabase.read { try chain(range, losses, in: $0, progress) }
             return verification.adding(try await pages)
         } catch let failure as AuditStoreFailure {
             throw failure
@@ -58,31 +59,24 @@ package struct SQLiteAuditVerifier: Sendable {
     }
 
     private func chain(
-        _ range: AuditVerificationRange, in database: Database, _ progress: @escaping (Int, Int) -> Void
+        _ range: AuditVerificationRange, _ losses: AuditVerification.Losses, in database: Database,
+        _ progress: @escaping (Int, Int) -> Void
     ) throws -> AuditVerification {
-        guard let genesis = try ChainSpan.genesis(in: database) else {
+        let source = SQLiteChainSource(database: database)
+        guard let genesis = try source.entry(1) else {
             let isChained = try Bool.fetchOne(
                 database, sql: "SELECT EXISTS (SELECT 1 FROM records WHERE hash IS NOT NULL)")
             guard isChained == true || !evidence.witnesses.isEmpty else {
                 throw AuditStoreFailure.notChained(path: path)
             }
-            return verification(
-                of: nil, first: 1,
-                .init(.removed, at: 0, entry: 1, "entry 1 of the chain, its beginning, is missing"))
+            return ChainCourse(
+                finding: .init(.removed, at: 0, entry: 1, "entry 1 of the chain, its beginning, is missing")
+            ).verification(of: "", evidence)
         }
         let walker = ChainWalker(
-            database: database, genesis: genesis, range: range, evidence: evidence, stride: Self.stride,
-            progress: progress)
-        return try walker.run { walk, first, finding in verification(of: walk, first: first, finding) }
-    }
-
-    private func verification(
-        of walk: ChainWalk?, first: Int, _ finding: AuditVerification.Finding?
-    ) -> AuditVerification {
-        AuditVerification(
-            chain: walk?.position.chain ?? "", first: first, last: walk?.position.sequence ?? 0,
-            entries: walk?.position.entries ?? 0, signedThrough: walk?.signedThrough ?? 0, keyID: walk?.key?.id ?? "",
-            trust: evidence.trust, witnesses: evidence.witnesses.map(\.name), finding: finding)
+            source: source, genesis: genesis, range: range, evidence: evidence, losses: losses,
+            stride: Self.stride, progress: progress)
+        return try walker.run().verification(of: "", evidence)
     }
 }
 
@@ -90,7 +84,7 @@ extension AuditVerification {
     /// With a finding that was made beside, which counts when there is no other.
     fileprivate func adding(_ other: Finding?) -> AuditVerification {
         AuditVerification(
-            chain: chain, first: first, last: last, entries: entries, signedThrough: signedThrough, keyID: keyID,
-            trust: trust, witnesses: witnesses, finding: finding ?? other)
+            chain: chain, first: first, last: last, entries: entries, signedThrough: signedThrough, pruning: pruning,
+            keyID: keyID, trust: trust, witnesses: witnesses, finding: finding ?? other)
     }
 }

@@ -348,7 +348,7 @@ struct SchemaChange: CustomTestStringConvertible {
 
     static let all: [SchemaChange] = [
         SchemaChange(sql: "DROP TRIGGER records_are_never_changed", found: "damaged 0"),
-        SchemaChange(sql: "DROP TRIGGER chain_entries_are_never_deleted", found: "damaged 0"),
+        SchemaChange(sql: "DROP TRIGGER chain_entries_are_deleted_by_pruning_only", found: "damaged 0"),
         SchemaChange(sql: "DROP INDEX records_by_time", found: "damaged 0"),
         SchemaChange(
             sql: """

@@ -76,7 +76,8 @@ struct ChainedStore {
     func harm(_ statements: String...) throws {
         try DatabaseQueue(path: directory.store).write { database in
             let triggers = try Row.fetchAll(
-                database, sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND name LIKE '%never%'")
+                database,
+                sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND sql LIKE '%RAISE(ABORT%'")
             for trigger in triggers { try database.execute(sql: "DROP TRIGGER \(trigger[0] as String)") }
             for sql in statements { try database.execute(sql: sql) }
             for trigger in triggers { try database.execute(sql: trigger[1]) }

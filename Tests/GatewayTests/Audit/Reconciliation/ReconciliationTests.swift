@@ -71,6 +71,20 @@ import Testing
         }
     }
 
+    @Test("what was settled stands in the lineage, whichever protocol asked for it", arguments: [AuditProtocol.ec2Query, .oapi])
+    func lineage(by protocol: AuditProtocol) async throws {
+        try await Aftermath.with { aftermath in
+            let snapshotID = try await aftermath.makeSnapshot(token: "token-1")
+            try aftermath.leaveIntent(
+                "e1", token: "token-1", action: "CreateSnapshot", by: `protocol`,
+                parameters: [.init("volumeId", .string("vol-12345678"))])
+            #expect(try await aftermath.reconciliation().pass() == .init(settled: 1))
+            let lineage = try await AuditLineage.of(
+                try #require(AuditResource(snapshotID)), in: try aftermath.store.makeReader())
+            #expect(lineage?.origins.map(\.resource.id) == ["vol-12345678"])
+        }
+    }
+
     @Test("a volume is found by its token too")
     func volume() async throws {
         try await Aftermath.with { aftermath in
@@ -238,10 +252,11 @@ struct Aftermath {
 
     static func intent(
         _ eventID: String, token: String?, action: String = "CopySnapshot", accessKeyID: String = TestCloud.key,
-        parameters: [JSON.Member] = []
+        by protocol: AuditProtocol = .ec2Query, parameters: [JSON.Member] = []
     ) -> AuditRecord {
         var record = sampleRecord(
             requestID: "request-\(eventID)", eventID: eventID, action: action, accessKeyID: accessKeyID)
+        record.protocol = `protocol`
         record.clientToken = token
         record.requestParameters = .object(parameters)
         return record
@@ -250,10 +265,10 @@ struct Aftermath {
     /// An intent of a process that is no more.
     func leaveIntent(
         _ eventID: String, token: String?, action: String = "CopySnapshot", accessKeyID: String = TestCloud.key,
-        parameters: [JSON.Member] = []
+        by protocol: AuditProtocol = .ec2Query, parameters: [JSON.Member] = []
     ) throws {
         let record = Self.intent(
-            eventID, token: token, action: action, accessKeyID: accessKeyID, parameters: parameters)
+            eventID, token: token, action: action, accessKeyID: accessKeyID, by: `protocol`, parameters: parameters)
         try store.append([AuditRow(record, as: .intent)])
     }
 

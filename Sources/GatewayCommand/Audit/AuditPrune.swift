@@ -1,0 +1,104 @@
+internal import ArgumentParser
+internal import Gateway
+internal import Logging
+
+/// `passerelle audit prune`: takes away what is too old, as `audit.retention` has a gateway do by itself.
+struct AuditPrune: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prune",
+        abstract: "Take away records that are older than they have to be kept.",
+        discussion: """
+            Whole ranges of the chain go, up to a signed entry before which everything is older, each only when it is \
+            found whole. The chain records what went, and what is left is verified as before. This cannot be undone: \
+            export first what is still wanted.
+
+            audit.retention has a gateway do this by itself. Run it as the user that the gateway runs as; the gateway \
+            may be running.
+
+            Exit codes: 0; 1 what was to go is not whole, and stays; 2 the store cannot be used; 64 wrong command line.
+            """
+    )
+
+    @OptionGroup var storeOptions: AuditStoreOptions
+    @OptionGroup var chainOptions: AuditChainOptions
+
+    @Option(help: ArgumentHelp("Take away what is older than so many days.", valueName: "days, as 400d"))
+    var olderThan: String
+
+    @Flag(help: "Only say how far the first range would reach.")
+    var dryRun = false
+
+    @Flag(help: "Print the result as JSON.")
+    var json = false
+
+    func validate() throws {
+        _ = try age()
+    }
+
+    func run() async throws {
+        let bound = AuditTime.now().advanced(by: .zero - (try age()))
+        do {
+            let location = try await storeOptions.location()
+            let (store, files) = try SQLiteAuditStore.openAsOwner(
+                location, ChainSettings(signingKey: try await chainOptions.files(storeOptions).signingKey))
+            let writer = AuditWriter(store: store, logger: Logger(label: "audit"))
+            let outcome = await prune(location, files, writer, bound)
+            await writer.close()
+            try report(try outcome.get(), bound)
+        } catch let failure as AuditStoreFailure {
+            throw AuditOutput.failed(failure)
+        } catch let failure as AuditRetention.Failure {
+            AuditOutput.report("\(failure)")
+            if case .broken = failure { throw ExitCode(1) }
+            throw ExitCode(2)
+        }
+    }
+
+    private func prune(
+        _ location: AuditStoreLocation, _ files: ChainFiles, _ writer: AuditWriter, _ bound: AuditTime
+    ) async -> Result<AuditRetention.Summary, any Error> {
+        do {
+            let chain = ChainSettings(signingKey: files.signingKey)
+            let batch = dryRun ? Int.max / 2 : AuditRetention.batch
+            guard let prunable = try location.openPrunable(chain: chain, batch: batch) else {
+                throw AuditStoreFailure.notShared
+            }
+            let retention = AuditRetention(prunable, writer: writer)
+            if dryRun {
+                return .success(.init(lastRecord: try await retention.nextLastRecord(olderThan: bound)))
+            }
+            let isShown = LogOutput.isTerminal
+            let summary = try await retention.prune(olderThan: bound) {
+                if isShown { AuditOutput.note("\($0.records) records", end: "\r") }
+            }
+            return .success(summary)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func report(_ summary: AuditRetention.Summary, _ bound: AuditTime) throws {
+        if json {
+            try AuditOutput.write(json: summary.json(olderThan: bound, isDryRun: dryRun))
+            return
+        }
+        guard let last = summary.lastRecord else {
+            try AuditOutput.write(["nothing to take away that is older than \(bound.text)"])
+            return
+        }
+        try AuditOutput.write(
+            dryRun
+                ? ["records up to \(last) are whole, older than \(bound.text), and would go"]
+                : [
+                    "took away \(summary.records) records, up to record \(last), older than \(bound.text)",
+                    "calls without an outcome among them: \(summary.unfinished)",
+                ])
+    }
+
+    private func age() throws -> Duration {
+        guard case .atLeast(let age)? = AuditRetentionAge(olderThan) else {
+            throw ValidationError("--older-than \(TerminalText(olderThan)) is no number of days: write 1d to 36500d")
+        }
+        return age
+    }
+}
