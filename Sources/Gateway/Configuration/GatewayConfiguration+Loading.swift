@@ -64,6 +64,7 @@ extension GatewayConfiguration {
             log: LogSettings(
                 level: try source.choice(.logLevel, of: Logger.Level.self),
                 format: try source.choice(.logFormat, of: LogFormat.self)))
+        try checkSharedStore()
     }
 
     /// The Region's own base URL of a service, without a slash at its end; without one, the public address of a Region
@@ -105,6 +106,22 @@ extension GatewayConfiguration {
                 throw .missing(key, why: "ec2.untranslated is fcu, and the address of this Region's FCU is not known")
             }
             return .relayed(fcuURL: url)
+        }
+    }
+
+    /// What a store needs to be told that is shared with other gateways and lies on no disk of this machine.
+    private func checkSharedStore() throws(ConfigurationFailure) {
+        guard case .postgresql = auditStore else { return }
+        guard audit.chain.gatewayID != nil else {
+            throw .missing(ConfigurationKey.gatewayID.name, why: "gateways that share a PostgreSQL store are told apart by it")
+        }
+        guard audit.chain.signingKey != nil else {
+            throw .missing(ConfigurationKey.signingKey.name, why: "a PostgreSQL store has no place for the key beside it")
+        }
+        guard audit.retention == .forever else {
+            throw .invalid(
+                key: ConfigurationKey.retention.name, value: "days",
+                expected: "forever: records are not taken away from a PostgreSQL store")
         }
     }
 

@@ -149,11 +149,11 @@ struct PostgreSQLChainSource: ChainSource {
     }
 
     func structureFinding() throws -> AuditVerification.Finding? {
-        try PostgreSQLStructure(connection: connection, schema: schema).finding() ?? strayTime()
+        try PostgreSQLStructure(connection: connection, schema: schema).finding()
     }
 
     /// A resource of a record is listed with the record's time, by which look-ups go.
-    private func strayTime() throws -> AuditVerification.Finding? {
+    func listingFinding() throws -> AuditVerification.Finding? {
         let row = try connection.query(
             """
             SELECT sequence, resource_id FROM record_resources JOIN records USING (chain, sequence)

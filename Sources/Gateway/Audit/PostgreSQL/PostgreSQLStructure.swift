@@ -53,10 +53,10 @@ struct PostgreSQLStructure {
                 FROM pg_proc WHERE pronamespace = quote_ident($1)::regnamespace
                     AND proname IN ('refuse_change', 'list_records')
             """, [.text(schema)])
-        let names2 = ["\(schema).", "\"\(schema)\"."]
+        let prefixes = ["\(schema).", "\"\(schema)\"."]
         return Set(
             rows.map { row in
-                let line = names2.reduce(row.text(0) ?? "") { $0.replacing($1, with: "") }
+                let line = prefixes.reduce(row.text(0) ?? "") { $0.replacing($1, with: "") }
                 return line.replacing("search_path=\(schema),", with: "search_path=,")
                     .replacing("search_path=\"\(schema)\",", with: "search_path=,")
             })

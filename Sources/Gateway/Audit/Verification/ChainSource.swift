@@ -41,6 +41,9 @@ protocol ChainSource {
     /// The resources that a record names.
     func resources(namedBy sequence: Int) throws -> String?
 
+    /// What else is wrong with the table of resources, whose resources and numbers are right.
+    func listingFinding() throws -> AuditVerification.Finding?
+
     /// What is wrong with how the database is built.
     func structureFinding() throws -> AuditVerification.Finding?
 

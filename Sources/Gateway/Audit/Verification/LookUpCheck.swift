@@ -33,7 +33,7 @@ struct LookUpCheck {
 
     /// What differs, if anything does.
     func finding(in source: some ChainSource) throws -> Finding? {
-        try openIntentsFinding(in: source) ?? resourcesFinding(in: source)
+        try openIntentsFinding(in: source) ?? resourcesFinding(in: source) ?? source.listingFinding()
     }
 
     private func openIntentsFinding(in source: some ChainSource) throws -> Finding? {

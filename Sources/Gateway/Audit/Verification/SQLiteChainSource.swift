@@ -76,6 +76,8 @@ struct SQLiteChainSource: ChainSource {
         return try String.fetchOne(statement, arguments: [sequence])
     }
 
+    func listingFinding() throws -> AuditVerification.Finding? { nil }
+
     func structureFinding() throws -> AuditVerification.Finding? {
         try StructureCheck.schemaFinding(in: database)
     }
