@@ -18,6 +18,8 @@ struct World: Sendable {
         var upstreamTimeoutSeconds = 20
         var clockSkewSeconds = 300
         var shutdownGraceSeconds = 10
+        /// A database that the audit is kept in, with this gateway's name; `nil` for a file.
+        var database: (uri: String, gatewayID: String)?
         /// The port to listen on; a restarted gateway takes its predecessor's.
         var port = 0
     }
@@ -35,7 +37,7 @@ struct Gateway: Sendable {
     /// `host:port`.
     var authority: String { String(url.drop { $0 != "/" }.dropFirst(2)) }
     var port: Int { get throws { try #require(Int(url.split(separator: ":").last ?? "")) } }
-    var auditStore: String { "sqlite:\(folder.appending(path: "audit.sqlite").path(percentEncoded: false))" }
+    let auditStore: String
 
     /// Audit entries, newest first, as `passerelle audit search --json` gives them.
     func audit(_ filters: [String] = []) async throws -> [Document] {
@@ -93,13 +95,15 @@ func withGateway<Value: Sendable>(
     _ body: (Gateway) async throws -> Value
 ) async throws -> Value {
     func path(_ name: String) -> String { folder.appending(path: name).path(percentEncoded: false) }
+    let auditStore = settings.database?.uri ?? "sqlite:\(path("audit.sqlite"))"
+    let shared = settings.database.map { ", gatewayID: \($0.gatewayID), signingKey: \"\(path("audit.key"))\"" } ?? ""
     let configuration = """
         server: { host: 127.0.0.1, port: \(settings.port), shutdownGraceSeconds: \(settings.shutdownGraceSeconds) }
         admin: { host: 127.0.0.1, port: 0 }
         region: eu-west-2
         regions: { eu-west-2: { oapi: "\(simulator.apiURL)", fcu: "\(simulator.fcuURL)" } }
         credentials: { file: "\(path("credentials.json"))" }
-        audit: { store: "sqlite:\(path("audit.sqlite"))" }
+        audit: { store: "\(auditStore)"\(shared) }
         ec2: { copyDescription: \(settings.copyDescription), copyTags: \(settings.copyTags), untranslated: \(settings.untranslated) }
         auth: { clockSkewSeconds: \(settings.clockSkewSeconds) }
         upstream: { timeoutSeconds: \(settings.upstreamTimeoutSeconds) }
@@ -111,7 +115,9 @@ func withGateway<Value: Sendable>(
         try Programs.passerelle(), ["serve", "--config", path("passerelle.yaml")], log: log
     ) { server in
         let urls = try server.urls(2)
-        return try await body(Gateway(server: server, url: urls[0], adminURL: urls[1], folder: folder))
+        return try await body(
+            Gateway(
+                server: server, url: urls[0], adminURL: urls[1], folder: folder, auditStore: auditStore))
     }
     #expect(status.code == end.exitCode, "how the gateway ended", sourceLocation: sourceLocation)
     try expectNoSecret(in: try text(ofFileAt: log), "the gateway's log", sourceLocation: sourceLocation)
