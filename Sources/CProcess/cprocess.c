@@ -1,9 +1,16 @@
 #include "cprocess.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #ifdef __linux__
+#include <linux/sockios.h>
 #include <sys/prctl.h>
 #endif
 
@@ -15,4 +22,31 @@ int cprocess_forbid_dumps(void) {
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) return errno;
 #endif
     return 0;
+}
+
+void cprocess_ignore_broken_pipes(void) { signal(SIGPIPE, SIG_IGN); }
+
+int cprocess_await_writable(int file, int milliseconds) {
+    struct pollfd entry = {.fd = file, .events = POLLOUT};
+    int count = poll(&entry, 1, milliseconds);
+    return count < 0 && errno != EINTR ? -errno : count > 0;
+}
+
+int cprocess_unread_bytes(int file) {
+    struct stat status;
+    int count = 0;
+    if (fstat(file, &status) != 0) return 0;
+    if (S_ISFIFO(status.st_mode)) return ioctl(file, FIONREAD, &count) == 0 ? count : 0;
+#ifdef __linux__
+    if (S_ISSOCK(status.st_mode)) return ioctl(file, SIOCOUTQ, &count) == 0 ? count : 0;
+#endif
+    return 0;
+}
+
+void cprocess_pause(int milliseconds) { poll(NULL, 0, milliseconds); }
+
+int cprocess_last_byte(int file) {
+    off_t size = lseek(file, 0, SEEK_END);
+    unsigned char byte;
+    return size > 0 && pread(file, &byte, 1, size - 1) == 1 ? byte : -1;
 }

@@ -12,6 +12,8 @@ package struct GatewayService: Service, CustomStringConvertible {
     private let configuration: GatewayConfiguration
     private let credentials: CredentialFile
     private let audit: AuditWriter
+    /// `nil` when nothing is shipped.
+    private let shipper: AuditShipper?
     private let driver: CurlDriver
     private let listener: Listener
     private let admin: AdminListener
@@ -46,14 +48,17 @@ package struct GatewayService: Service, CustomStringConvertible {
         }
         credentials = try CredentialFile(path: configuration.credentialsFile)
         let store = try configuration.auditStore.openStore(chain: configuration.audit.chain)
-        audit = AuditWriter(store: store, logger: logger)
+        let bell = ShippingBell()
+        audit = AuditWriter(store: store, logger: logger, onStored: { bell.ring() })
         reader = configuration.auditStore == .memory ? nil : try configuration.auditStore.openReader()
         prunable = try configuration.auditStore.openPrunable(chain: configuration.audit.chain)
+        shipper = try AuditShipper(configuration, audit: audit, bell: bell, logger: logger)
         driver = try CurlDriver(CurlConfiguration(configuration.upstream))
         let keys = SigningKeyCache()
         let skew = Int64(configuration.authentication.clockSkewSeconds)
         upstream = Upstream(
             baseURL: baseURL, region: configuration.region, driver: driver, keys: keys, now: now)
+        let registry = MetricRegistry()
         let context = CallContext(
             authenticator: Authenticator(
                 credentials: credentials,
@@ -69,12 +74,13 @@ package struct GatewayService: Service, CustomStringConvertible {
             copyDescription: configuration.copyDescription, copyTags: configuration.copyTags,
             anonymous: configuration.authentication.anonymous,
             fcu: try Self.fcu(configuration, beside: upstream, keys: keys),
-            bodyLimit: configuration.server.bodyLimit, logger: logger, now: now)
+            bodyLimit: configuration.server.bodyLimit, metrics: CallMetrics(registry), logger: logger, now: now)
         listener = Listener(
             configuration.server, timeout: configuration.upstream.timeout, dispatcher: Dispatcher(context),
             logger: logger, now: now)
         let audit = audit
-        admin = AdminListener(configuration.admin, isReady: { !audit.statistics.storeFails }, logger: logger)
+        admin = AdminListener(
+            configuration.admin, metrics: MetricsPage(registry, audit: { audit.statistics }), logger: logger)
         self.configuration = configuration
         self.logger = logger
         self.onListening = onListening
@@ -96,10 +102,16 @@ package struct GatewayService: Service, CustomStringConvertible {
     /// Serves until a graceful shutdown: then it stops accepting, finishes what is in flight within the time of grace,
     /// writes out the audit, and returns.
     package func run() async throws {
+        try await shipper?.begin()
         let announcer = Announcer(configuration, onListening)
         var group = ServiceGroupConfiguration(
-            services: [.init(service: audit), .init(service: UpstreamService(driver: driver))] + auditServices + [
-                .init(service: CredentialReload(credentials: credentials, logger: logger)),
+            // What stands first is told last to stop.
+            services: (shipper.map { [.init(service: $0)] } ?? []) + [
+                .init(service: audit), .init(service: UpstreamService(driver: driver)),
+            ] + auditServices + [
+                .init(
+                    service: CredentialReload(
+                        credentials: credentials, logger: logger, onHangUp: { [shipper] in shipper?.reopen() })),
                 .init(
                     service: ListenerService(
                         description: "admin listener", server: admin.service { await announcer.adminListens($0) },
@@ -122,7 +134,8 @@ package struct GatewayService: Service, CustomStringConvertible {
             audit: audit,
             pause: { [interval = configuration.audit.checkpointInterval] in try await Task.sleep(for: interval) })
         let reconciliation = Reconciliation(
-            reader: reader, gateway: configuration.audit.chain.gatewayID, audit: audit, credentials: credentials, upstream: upstream,
+            reader: reader, gateway: configuration.audit.chain.gatewayID, audit: audit, credentials: credentials,
+            upstream: upstream,
             settings: .init(
                 // The listener's time for a call, and some for its records.
                 longestCall: configuration.upstream.timeout + .seconds(10)),
@@ -136,7 +149,9 @@ package struct GatewayService: Service, CustomStringConvertible {
     private var retentionServices: [ServiceGroupConfiguration.ServiceConfiguration] {
         guard let prunable, case .atLeast(let age) = configuration.audit.retention else { return [] }
         let retention = AuditRetentionService(
-            retention: AuditRetention(prunable, writer: audit), age: age,
+            // What is still to be shipped is kept.
+            retention: AuditRetention(
+                prunable, writer: audit, limit: { [shipper] in shipper?.shippedThrough ?? Int.max }), age: age,
             pause: { try await Task.sleep(for: AuditRetentionService.interval) }, now: { .now() }, logger: logger)
         return [.init(service: retention)]
     }

@@ -14,7 +14,7 @@ struct ServeCommand: AsyncParsableCommand {
         discussion: """
             Each key of the configuration can be overridden by an environment variable: PASSERELLE_SERVER_PORT for \
             server.port. SIGTERM and SIGINT stop it once the requests in flight are answered; SIGHUP reads the \
-            credentials again.
+            credentials again, and opens the file of audit.ship.to again.
 
             Exit codes: 0 stopped as asked; 1 could not start or run; 78 the configuration is wrong.
             """)
@@ -45,7 +45,10 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let service = try await ExitCode.failure.unless {
             try GatewayService(configuration, logger: logger) { addresses in
-                print("passerelle listening on \(addresses.gateway) (admin \(addresses.admin))")
+                let line = "passerelle listening on \(addresses.gateway) (admin \(addresses.admin))"
+                // Standard output is the records' alone when they go there.
+                if configuration.shipping.target == .standardOutput { return StandardError.write(line + "\n") }
+                print(line)
                 StandardOutput.flush()
             }
         }

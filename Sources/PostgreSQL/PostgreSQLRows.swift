@@ -59,7 +59,9 @@ package struct PostgreSQLRow {
 
     /// A `text`; `nil` for NULL. What is not UTF-8 comes out as U+FFFD.
     package func text(_ column: Int) -> String? {
-        unsafe rows.withBytes(index, column) { unsafe $0.map { bytes in unsafe String(decoding: bytes, as: UTF8.self) } }
+        unsafe rows.withBytes(index, column) {
+            unsafe $0.map { bytes in unsafe String(decoding: bytes, as: UTF8.self) }
+        }
     }
 
     /// An `int8` or an `int4`; `nil` for NULL.

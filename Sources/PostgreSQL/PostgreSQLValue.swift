@@ -55,7 +55,8 @@ struct EncodedParameters {
         case .boolean(let value): bytes.append(value ? 1 : 0)
         case .texts(let texts): addArray(of: 25, texts) { parameters, text in parameters.add(.text(text)) }
         case .integers(let numbers): addArray(of: 20, numbers) { parameters, number in parameters.add(number) }
-        case .byteStrings(let strings): addArray(of: 17, strings) { parameters, string in parameters.add(.bytes(string)) }
+        case .byteStrings(let strings):
+            addArray(of: 17, strings) { parameters, string in parameters.add(.bytes(string)) }
         }
     }
 

@@ -1,6 +1,7 @@
 import Curl
 import Foundation
 import NIOCore
+import TestSupport
 import Testing
 
 /// nginx listens on a socket of its own folder, and a tunnel gives it a port: it cannot choose one itself.

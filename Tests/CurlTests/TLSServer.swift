@@ -1,34 +1,6 @@
 import Foundation
+import TestSupport
 import Testing
-
-/// A certificate authority made for one test, and a certificate under it for `localhost` and 127.0.0.1.
-struct TestAuthority {
-    let folder: URL
-    var certificate: String { folder.appending(path: "ca.pem").path }
-    var serverCertificate: String { folder.appending(path: "server.pem").path }
-    var serverKey: String { folder.appending(path: "server.key").path }
-
-    init(alternativeNames: String = "DNS:localhost,IP:127.0.0.1") async throws {
-        folder = URL(fileURLWithPath: "/tmp/curl-tests-\(UUID().uuidString.prefix(8))")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
-        try await ChildProcess.run(
-            "openssl",
-            ["req", "-x509", "-subj", "/CN=Test authority", "-keyout", "\(folder.path)/ca.key", "-out", certificate]
-                + key)
-        try await ChildProcess.run(
-            "openssl",
-            [
-                "req", "-x509", "-subj", "/CN=Test server", "-CA", certificate, "-CAkey", "\(folder.path)/ca.key",
-                "-addext", "subjectAltName=\(alternativeNames)", "-addext", "basicConstraints=critical,CA:false",
-                "-keyout", serverKey, "-out", serverCertificate,
-            ] + key)
-    }
-
-    func remove() {
-        try? FileManager.default.removeItem(at: folder)  // left-overs in /tmp do no harm
-    }
-}
 
 /// An HTTPS server in Python: HTTP/1.1, no ALPN, answers a POST with its own body.
 struct TLSServer {

@@ -1,6 +1,7 @@
 import Curl
 import Foundation
 import NIOCore
+import TestSupport
 import Testing
 
 @Suite("TLS", .timeLimit(.minutes(1)))

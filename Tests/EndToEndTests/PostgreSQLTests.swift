@@ -52,7 +52,8 @@ struct PostgreSQLTests {
                 #expect(try await simulator.calls("CreateSnapshot").count == sent)
                 let read = try await world.aws(.version2, ["describe-snapshots", "--snapshot-ids", copy])
                 #expect(read.exitCode == 0, "\(read)")
-                let lookUp = try await world.aws(.version2, ["lookup-events", "--output", "json"], service: "cloudtrail")
+                let lookUp = try await world.aws(
+                    .version2, ["lookup-events", "--output", "json"], service: "cloudtrail")
                 #expect(lookUp.exitCode != 0, "\(lookUp)")
                 try server.start()
                 try await waitUntil(gateway, isReady: true)
@@ -168,7 +169,9 @@ struct PostgreSQLTests {
         let blocks = page.components(separatedBy: "\n\n").filter { $0.hasPrefix("    SELECT ") }
         #expect(blocks.count == 5)
         let database = "runbook_\(ProcessInfo.processInfo.processIdentifier)"
-        let setUp = page.components(separatedBy: "\n\n").filter { $0.hasPrefix("    CREATE ROLE") || $0.hasPrefix("    GRANT") }
+        let setUp = page.components(separatedBy: "\n\n").filter {
+            $0.hasPrefix("    CREATE ROLE") || $0.hasPrefix("    GRANT")
+        }
         #expect(setUp.count == 2)
         func run(_ sql: String, in name: String, as user: String = "postgres") async throws {
             let ran = try await finish(

@@ -29,7 +29,7 @@ struct SecrecyTests {
             }
             let process = URL(filePath: "/proc/\(world.gateway.server.processID)/cmdline")
             try expectNoSecret(in: String(decoding: Data(contentsOf: process), as: UTF8.self), "the process list")
-            for endpoint in ["healthz", "readyz"] {
+            for endpoint in ["healthz", "readyz", "metrics"] {
                 let answer = try await finish(
                     try Programs.system("curl"), ["--silent", "--fail", "\(world.gateway.adminURL)/\(endpoint)"]
                 )

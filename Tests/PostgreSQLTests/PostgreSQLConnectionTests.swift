@@ -129,7 +129,8 @@ import Testing
         "is printed without its password, by every route",
         arguments: [
             "postgresql://user:hunter2@db.example.com:5433/audit?sslmode=require",
-            "postgres://user:hunter2@db.example.com:5433/audit", "postgresql://user@db.example.com:5433/audit?password=hunter2",
+            "postgres://user:hunter2@db.example.com:5433/audit",
+            "postgresql://user@db.example.com:5433/audit?password=hunter2",
         ])
     func redacted(uri: String) throws {
         let address = try #require(PostgreSQLAddress(uri))
@@ -147,14 +148,18 @@ import Testing
         #expect(
             PostgreSQLAddress("postgresql://u@a.example.com:1,b.example.com:2/d")?.description
                 == "postgresql://u@a.example.com:1,b.example.com:2/d")
-        #expect(PostgreSQLAddress("postgresql://u@%2Frun%2Fpostgresql/d")?.description == "postgresql://u@/run/postgresql/d")
+        #expect(
+            PostgreSQLAddress("postgresql://u@%2Frun%2Fpostgresql/d")?.description == "postgresql://u@/run/postgresql/d"
+        )
     }
 
-    @Test("says which schema it sets", arguments: [
-        ("postgresql://u@h/d?options=-csearch_path%3Daudit", "audit"),
-        ("postgresql://u@h/d?options=-c%20search_path%3Daudit%20-c%20x.y%3D1", "audit"),
-        ("postgresql://u@h/d?options=--search_path%3Daudit,public", "audit,public"),
-    ])
+    @Test(
+        "says which schema it sets",
+        arguments: [
+            ("postgresql://u@h/d?options=-csearch_path%3Daudit", "audit"),
+            ("postgresql://u@h/d?options=-c%20search_path%3Daudit%20-c%20x.y%3D1", "audit"),
+            ("postgresql://u@h/d?options=--search_path%3Daudit,public", "audit,public"),
+        ])
     func schema(uri: String, path: String) {
         #expect(PostgreSQLAddress(uri)?.searchPath == path)
         #expect(PostgreSQLAddress("postgresql://u@h/d")?.searchPath == nil)

@@ -3,3 +3,19 @@
 /// Keeps the kernel from writing this process's memory, and the secrets in it, to a core file, and other processes of
 /// the same user from reading it. 0, or errno.
 int cprocess_forbid_dumps(void);
+
+/// Has writing to a pipe that nobody reads fail with EPIPE, and not end the process.
+void cprocess_ignore_broken_pipes(void);
+
+/// Waits until the file takes at least PIPE_BUF bytes without blocking, or has failed: poll takes a pointer. 1 when it
+/// does, 0 when the time is over, a negative errno on failure.
+int cprocess_await_writable(int file, int milliseconds);
+
+/// Bytes that were written to a pipe or a socket and that nobody has read yet; 0 for anything else.
+int cprocess_unread_bytes(int file);
+
+/// Lets that time pass.
+void cprocess_pause(int milliseconds);
+
+/// The last byte of a regular file; -1 for an empty one, and for what cannot be read at its end.
+int cprocess_last_byte(int file);

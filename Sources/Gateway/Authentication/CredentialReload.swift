@@ -9,6 +9,8 @@ struct CredentialReload: Service {
 
     let credentials: CredentialFile
     let logger: Logger
+    /// What else SIGHUP asks for; it must not wait.
+    var onHangUp: @Sendable () -> Void = {}
 
     func run() async throws {
         try await withGracefulShutdownHandlerOrCancellation()
@@ -25,6 +27,7 @@ struct CredentialReload: Service {
 
     private func followSignals() async {
         for await _ in await UnixSignalsSequence(trapping: .sighup) {
+            onHangUp()
             do {
                 try credentials.reload()
                 logger.notice("credentials read again", metadata: ["credentials.count": "\(credentials.count)"])

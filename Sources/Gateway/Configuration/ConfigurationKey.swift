@@ -70,9 +70,11 @@ package struct ConfigurationKey: Sendable, Hashable {
         "audit.store", "sqlite:/var/lib/passerelle/audit.db",
         "where the audit is kept: `sqlite:PATH` or `postgresql://…`; `memory:` keeps none, for measurements")
     package static let gatewayID = Self(
-        "audit.gatewayID", nil, "name of this gateway and of its audit chain; without one the first start makes one up; needed with PostgreSQL")
+        "audit.gatewayID", nil,
+        "name of this gateway and of its audit chain; without one the first start makes one up; needed with PostgreSQL")
     package static let signingKey = Self(
-        "audit.signingKey", nil, "Ed25519 key that signs the chain; without one the store's path and `.key`; needed with PostgreSQL")
+        "audit.signingKey", nil,
+        "Ed25519 key that signs the chain; without one the store's path and `.key`; needed with PostgreSQL")
     package static let checkpointRecords = Self(
         "audit.checkpointRecords", "1000", "after how many records the chain is signed")
     package static let checkpointSeconds = Self(
@@ -81,6 +83,15 @@ package struct ConfigurationKey: Sendable, Hashable {
         "audit.reconcileSeconds", "300", "how often calls of unknown outcome are looked up, in seconds")
     package static let retention = Self(
         "audit.retention", "forever", "how long records are kept: `forever`, or a number of days such as `400d`")
+    package static let shipTo = Self(
+        "audit.ship.to", "none",
+        "where records go besides: `none`, `stdout`, `file:PATH`, `syslog+udp://HOST:PORT`, `syslog+tls://HOST:PORT`")
+    package static let shipCABundle = Self(
+        "audit.ship.caBundle", nil,
+        "PEM file with the authorities that the syslog receiver's certificate is checked against")
+    package static let shipCertificate = Self(
+        "audit.ship.certificate", nil, "PEM file with the certificate chain that is shown to the syslog receiver")
+    package static let shipPrivateKey = Self("audit.ship.privateKey", nil, "PEM file with that certificate's key")
     package static let logLevel = Self(
         "log.level", "info", "`trace`, `debug`, `info`, `notice`, `warning`, `error` or `critical`")
     package static let logFormat = Self(
@@ -91,7 +102,7 @@ package struct ConfigurationKey: Sendable, Hashable {
         adminPort, region, regionOAPI, regionFCU, credentialsFile, regionAliases, clockSkew, anonymous,
         copyDescription, copyTags, untranslated, upstreamTimeout, connectTimeout, maximumConnections, caBundle,
         insecure, auditStore, gatewayID, signingKey, checkpointRecords, checkpointSeconds, reconcileSeconds, retention,
-        logLevel, logFormat,
+        shipTo, shipCABundle, shipCertificate, shipPrivateKey, logLevel, logFormat,
     ]
 
     /// The key's name with that Region in the place of `NAME`.

@@ -43,6 +43,7 @@ extension GatewayConfiguration {
 
     private init(_ source: ConfigurationSource, home: String?) throws(ConfigurationFailure) {
         let region = try source.text(.region)
+        let auditStore = try Self.auditStore(source)
         self.init(
             server: try ServerSettings(source),
             admin: AdminSettings(
@@ -58,9 +59,10 @@ extension GatewayConfiguration {
             copyTags: try source.choice(.copyTags, of: CopyTags.self),
             untranslated: try Self.untranslated(in: region, source),
             upstream: try UpstreamSettings(source),
-            auditStore: try Self.auditStore(source),
+            auditStore: auditStore,
             audit: try AuditSettings(
                 source, signingKey: source.optionalText(.signingKey).map { Self.expandingHome($0, home) }),
+            shipping: try ShippingSettings(source, from: auditStore),
             log: LogSettings(
                 level: try source.choice(.logLevel, of: Logger.Level.self),
                 format: try source.choice(.logFormat, of: LogFormat.self)))
@@ -113,10 +115,12 @@ extension GatewayConfiguration {
     private func checkSharedStore() throws(ConfigurationFailure) {
         guard case .postgresql = auditStore else { return }
         guard audit.chain.gatewayID != nil else {
-            throw .missing(ConfigurationKey.gatewayID.name, why: "gateways that share a PostgreSQL store are told apart by it")
+            throw .missing(
+                ConfigurationKey.gatewayID.name, why: "gateways that share a PostgreSQL store are told apart by it")
         }
         guard audit.chain.signingKey != nil else {
-            throw .missing(ConfigurationKey.signingKey.name, why: "a PostgreSQL store has no place for the key beside it")
+            throw .missing(
+                ConfigurationKey.signingKey.name, why: "a PostgreSQL store has no place for the key beside it")
         }
         guard audit.retention == .forever else {
             throw .invalid(
@@ -144,19 +148,10 @@ extension GatewayConfiguration {
 
 extension GatewayConfiguration.ServerSettings {
     fileprivate init(_ source: ConfigurationSource) throws(ConfigurationFailure) {
-        let files = (source.optionalText(.tlsCertificate), source.optionalText(.tlsPrivateKey))
-        let tls: GatewayConfiguration.TLSFiles?
-        switch files {
-        case (nil, nil): tls = nil
-        case (let certificate?, let privateKey?):
-            tls = GatewayConfiguration.TLSFiles(certificate: certificate, privateKey: privateKey)
-        case (_?, nil): throw .missing(ConfigurationKey.tlsPrivateKey.name, why: "there is a server.tls.certificate")
-        case (nil, _?): throw .missing(ConfigurationKey.tlsCertificate.name, why: "there is a server.tls.privateKey")
-        }
         self.init(
             host: try source.text(.serverHost),
             port: try source.integer(.serverPort, in: 0...65_535),
-            tls: tls,
+            tls: try GatewayConfiguration.TLSFiles.both(.tlsCertificate, .tlsPrivateKey, source),
             bodyLimit: try source.integer(.bodyLimit, in: 1_024...67_108_864),
             shutdownGrace: try source.seconds(.shutdownGrace, in: 0...3_600),
             trustedProxies: source.list(.trustedProxies))
@@ -187,6 +182,39 @@ extension GatewayConfiguration.AuditSettings {
                 key: ConfigurationKey.retention.name, value: text, expected: "forever, or days from 1d to 36500d")
         }
         return retention
+    }
+}
+
+extension GatewayConfiguration.TLSFiles {
+    /// Both files, or neither.
+    fileprivate static func both(
+        _ certificateKey: ConfigurationKey, _ privateKeyKey: ConfigurationKey, _ source: ConfigurationSource
+    ) throws(ConfigurationFailure) -> GatewayConfiguration.TLSFiles? {
+        switch (source.optionalText(certificateKey), source.optionalText(privateKeyKey)) {
+        case (nil, nil): return nil
+        case (let certificate?, let privateKey?):
+            return GatewayConfiguration.TLSFiles(certificate: certificate, privateKey: privateKey)
+        case (_?, nil): throw .missing(privateKeyKey.name, why: "\(certificateKey.name) is set")
+        case (nil, _?): throw .missing(certificateKey.name, why: "\(privateKeyKey.name) is set")
+        }
+    }
+}
+
+extension ShippingSettings {
+    fileprivate init(
+        _ source: ConfigurationSource, from store: AuditStoreLocation
+    ) throws(ConfigurationFailure) {
+        let text = try source.text(.shipTo)
+        guard let target = ShippingTarget(text) else {
+            throw .invalid(key: ConfigurationKey.shipTo.name, value: text, expected: ShippingTarget.forms)
+        }
+        if target != .none, store == .memory {
+            throw .invalid(
+                key: ConfigurationKey.shipTo.name, value: text, expected: "possible while audit.store is memory:")
+        }
+        self.init(
+            target: target, caBundle: source.optionalText(.shipCABundle),
+            identity: try GatewayConfiguration.TLSFiles.both(.shipCertificate, .shipPrivateKey, source))
     }
 }
 

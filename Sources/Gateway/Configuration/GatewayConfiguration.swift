@@ -17,6 +17,7 @@ package struct GatewayConfiguration: Sendable, Equatable {
     package var upstream: UpstreamSettings
     package var auditStore: AuditStoreLocation
     package var audit: AuditSettings
+    package var shipping: ShippingSettings
     package var log: LogSettings
 
     package struct ServerSettings: Sendable, Equatable {
@@ -32,6 +33,11 @@ package struct GatewayConfiguration: Sendable, Equatable {
     package struct TLSFiles: Sendable, Equatable {
         package var certificate: String
         package var privateKey: String
+
+        package init(certificate: String, privateKey: String) {
+            self.certificate = certificate
+            self.privateKey = privateKey
+        }
     }
 
     package struct AdminSettings: Sendable, Equatable {

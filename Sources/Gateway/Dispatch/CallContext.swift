@@ -19,14 +19,15 @@ package struct CallContext: Sendable {
     /// Where actions go that are not translated; `nil` when they are refused.
     package let fcu: FCUEndpoint?
     package let bodyLimit: Int
+    package let metrics: CallMetrics
     package let logger: Logger
     package let now: @Sendable () -> SigningDate
 
     package init(
         authenticator: Authenticator, upstream: Upstream, audit: AuditWriter, events: any EventSource,
         tokens: ClientTokenSource, region: String, regionAliases: Set<String>, copyDescription: CopyDescription,
-        copyTags: CopyTags, anonymous: AnonymousCalls, fcu: FCUEndpoint?, bodyLimit: Int, logger: Logger,
-        now: @escaping @Sendable () -> SigningDate
+        copyTags: CopyTags, anonymous: AnonymousCalls, fcu: FCUEndpoint?, bodyLimit: Int, metrics: CallMetrics,
+        logger: Logger, now: @escaping @Sendable () -> SigningDate
     ) {
         self.authenticator = authenticator
         self.upstream = upstream
@@ -40,14 +41,16 @@ package struct CallContext: Sendable {
         self.anonymous = anonymous
         self.fcu = fcu
         self.bodyLimit = bodyLimit
+        self.metrics = metrics
         self.logger = logger
         self.now = now
     }
 }
 
 extension CallContext {
-    /// The one line that a request leaves in the log, whatever came of it.
+    /// Counts a request that was answered, and leaves its one line in the log, whatever came of it.
     func log(_ record: AuditRecord, status: Int) {
+        metrics.count(record)
         logger.info(
             "request answered",
             metadata: [

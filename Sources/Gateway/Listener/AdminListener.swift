@@ -6,25 +6,25 @@ internal import NIOPosix
 package import ServiceLifecycle
 
 /// The listener for those who run the gateway, on a port of its own: `/healthz` says that the process lives, `/readyz`
-/// that it can record changes.
+/// that it can record changes, `/metrics` what it has done so far.
 package struct AdminListener: Sendable {
     private let settings: GatewayConfiguration.AdminSettings
-    private let isReady: @Sendable () -> Bool
+    private let metrics: MetricsPage
     private let logger: Logger
 
     package init(
-        _ settings: GatewayConfiguration.AdminSettings, isReady: @escaping @Sendable () -> Bool, logger: Logger
+        _ settings: GatewayConfiguration.AdminSettings, metrics: MetricsPage, logger: Logger
     ) {
         self.settings = settings
-        self.isReady = isReady
+        self.metrics = metrics
         self.logger = logger
     }
 
     package func service(onListening: @escaping @Sendable (Int) async -> Void) -> any Service {
         let channel = HTTP1Channel(responder: { request, writer, _ in
-            let (status, text) = answer(to: request.head.path ?? "")
+            let (status, type, text) = answer(to: request.head.path ?? "")
             let head = HTTPResponse(
-                status: status, headerFields: [.contentType: "text/plain", .contentLength: String(text.utf8.count)])
+                status: status, headerFields: [.contentType: type, .contentLength: String(text.utf8.count)])
             try await writer.write(response: head, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
         })
         return channel.server(
@@ -33,11 +33,15 @@ package struct AdminListener: Sendable {
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
     }
 
-    private func answer(to path: String) -> (HTTPResponse.Status, String) {
+    private func answer(to path: String) -> (HTTPResponse.Status, type: String, String) {
+        let text = "text/plain"
         switch path {
-        case "/healthz": (.ok, "alive\n")
-        case "/readyz": isReady() ? (.ok, "ready\n") : (.serviceUnavailable, "the audit store does not take records\n")
-        default: (.notFound, "there are /healthz and /readyz\n")
+        case "/healthz": return (.ok, text, "alive\n")
+        case "/readyz":
+            return metrics.isReady
+                ? (.ok, text, "ready\n") : (.serviceUnavailable, text, "the audit store does not take records\n")
+        case "/metrics": return (.ok, MetricsPage.contentType, metrics.text())
+        default: return (.notFound, text, "there are /healthz, /readyz and /metrics\n")
         }
     }
 }

@@ -37,7 +37,8 @@ struct AuditFilterOptions: ParsableArguments {
         let range = try timeOptions.range(now: now)
         return AuditQuery(
             from: range.from, until: range.until, action: action, resourceID: resourceID, accessKeyID: accessKey,
-            accountID: account, outcome: outcome, gateway: gateway, clientAddress: clientAddress, protocol: `protocol`, order: order,
+            accountID: account, outcome: outcome, gateway: gateway, clientAddress: clientAddress, protocol: `protocol`,
+            order: order,
             limit: limit)
     }
 }

@@ -22,7 +22,8 @@ struct AuditShow: AsyncParsableCommand {
     @OptionGroup var storeOptions: AuditStoreOptions
     @OptionGroup var formatOptions: AuditFormatOptions
 
-    @Argument(help: "Its request ID, its event ID, or the number of its row; GATEWAY:NUMBER where several gateways record.")
+    @Argument(
+        help: "Its request ID, its event ID, or the number of its row; GATEWAY:NUMBER where several gateways record.")
     var name: String
 
     func run() async throws {
@@ -54,7 +55,7 @@ extension CallExplanation {
         let region = region(of: base) ?? record.region
         var settings = ExplanationSettings(context: TranslationContext(region: region), endpoint: base)
         switch record.protocol {
-        case .cloudTrail: return nil
+        case .cloudTrail, .gateway: return nil
         case .oapi:
             guard let call = OAPICall(record.action), let body = RecordedRequest.body(record.requestParameters) else {
                 return nil

@@ -48,7 +48,8 @@ func hostileRecord(_ text: String, number: Int = 0, accountID: String? = "123456
     func damaged(layout: AuditLines.Layout) {
         var lines = AuditLines(layout)
         let damaged = ["", "{\n}"].map {
-            AuditEntry(chain: "gateway-1", sequence: 7, intentSequence: nil, stage: .outcome, outcome: .failed, text: $0)
+            AuditEntry(
+                chain: "gateway-1", sequence: 7, intentSequence: nil, stage: .outcome, outcome: .failed, text: $0)
         }
         #expect(lines.bytes(damaged).isEmpty)
         #expect(lines.summary.unreadable == 2)
@@ -197,7 +198,8 @@ func hostileRecord(_ text: String, number: Int = 0, accountID: String? = "123456
     @Test("what is damaged is left out and counted")
     func damaged() throws {
         var delivery = CloudTrailDelivery()
-        let damaged = AuditEntry(chain: "gateway-1", sequence: 7, intentSequence: nil, stage: .outcome, outcome: .failed, text: "]}")
+        let damaged = AuditEntry(
+            chain: "gateway-1", sequence: 7, intentSequence: nil, stage: .outcome, outcome: .failed, text: "]}")
         #expect(try delivery.files([damaged]).isEmpty)
         #expect(try delivery.finish().isEmpty)
         #expect(delivery.summary.unreadable == 1)

@@ -197,7 +197,8 @@ import Testing
         var sequences: [Int] = []
         var most = 0
         func scan(_ source: some AuditScanSource) async throws {
-            try await AuditScan(source: source, query: query, steps: .init(places: places, entries: entries)).run { found in
+            try await AuditScan(source: source, query: query, steps: .init(places: places, entries: entries)).run {
+                found in
                 sequences += found.map(\.sequence)
                 most = max(most, found.count)
                 try between()

@@ -27,9 +27,38 @@ struct EveryStoreTrait: SuiteTrait, TestTrait, TestScoping {
         for test: Test, testCase: Test.Case?, performing function: @Sendable @concurrent () async throws -> Void
     ) async throws {
         for kind in StoreKind.allCases {
-            try await StoreKind.$current.withValue(kind) { try await function() }
+            try await StoreKind.$current.withValue(kind) {
+                switch kind {
+                case .sqlite: try await function()
+                case .postgresql: try await Entrance.databases.pass { try await function() }
+                }
+            }
         }
     }
+}
+
+/// Lets only so many tests of a suite, and of the others that have it, run at a time.
+struct DatabaseTrait: SuiteTrait, TestTrait, TestScoping {
+    var isRecursive: Bool { true }
+
+    func scopeProvider(for test: Test, testCase: Test.Case?) -> DatabaseTrait? {
+        testCase == nil ? nil : self
+    }
+
+    @concurrent func provideScope(
+        for test: Test, testCase: Test.Case?, performing function: @Sendable @concurrent () async throws -> Void
+    ) async throws {
+        try await Entrance.databases.pass { try await function() }
+    }
+}
+
+extension Entrance {
+    /// A server takes so many connections, and each test makes some.
+    fileprivate static let databases = Entrance(places: 8)
+}
+
+extension Trait where Self == DatabaseTrait {
+    static var inDatabase: DatabaseTrait { DatabaseTrait() }
 }
 
 extension Trait where Self == EveryStoreTrait {
@@ -129,8 +158,10 @@ struct TestDatabase: Sendable {
 
     /// A connection as the tables' owner, for what the gateway never does.
     func connect() throws -> PostgreSQLConnection {
-        try PostgreSQLSession.open(address, for: .migrating, .init(applicationName: "tests", answerTimeout: .seconds(60)))
-            .connection
+        try PostgreSQLSession.open(
+            address, for: .migrating, .init(applicationName: "tests", answerTimeout: .seconds(60))
+        )
+        .connection
     }
 
     func run(_ sql: String) throws {

@@ -131,6 +131,8 @@ struct GatewayConfigurationTests {
             ("audit: {retention: 400}", "audit.retention"), ("audit: {retention: 0d}", "audit.retention"),
             ("audit: {checkpointRecords: 0}", "audit.checkpointRecords"),
             ("regions: {eu-west-2: {oapi: \"ftp://x\"}}", "regions.eu-west-2.oapi"),
+            ("audit: {ship: {to: \"syslog://a\"}}", "audit.ship.to"),
+            ("audit: {store: \"memory:\", ship: {to: stdout}}", "audit.ship.to"),
             ("ec2: {untranslated: relay}", "ec2.untranslated"),
             ("regions: {eu-west-2: {fcu: \"fcu.example\"}}", "regions.eu-west-2.fcu"),
             ("regions: {eu-west-2: {fcu: \"https://fcu.example/?a=b\"}}", "regions.eu-west-2.fcu"),
@@ -188,14 +190,34 @@ struct GatewayConfigurationTests {
         }
     }
 
+    @Test("where the audit is shipped to")
+    func shipping() async throws {
+        #expect(try await load("").shipping == ShippingSettings())
+        let yaml = """
+            audit:
+              ship: {to: "syslog+tls://siem.example.com", caBundle: ca.pem, certificate: c.pem, privateKey: k.pem}
+            """
+        #expect(
+            try await load(yaml).shipping
+                == ShippingSettings(
+                    target: .syslogTLS(host: "siem.example.com", port: 6514), caBundle: "ca.pem",
+                    identity: GatewayConfiguration.TLSFiles(certificate: "c.pem", privateKey: "k.pem")))
+        #expect(
+            try await load("", ["PASSERELLE_AUDIT_SHIP_TO": "file:/var/log/audit.json"]).shipping.target
+                == .file(path: "/var/log/audit.json"))
+        #expect(
+            try await failure("audit: {ship: {certificate: c.pem}}")
+                == .missing("audit.ship.privateKey", why: "audit.ship.certificate is set"))
+    }
+
     @Test("a certificate needs its key, and a key its certificate")
     func halfOfTLS() async throws {
         #expect(
             try await failure("server: {tls: {certificate: a.pem}}")
-                == .missing("server.tls.privateKey", why: "there is a server.tls.certificate"))
+                == .missing("server.tls.privateKey", why: "server.tls.certificate is set"))
         #expect(
             try await failure("server: {tls: {privateKey: a.pem}}")
-                == .missing("server.tls.certificate", why: "there is a server.tls.privateKey"))
+                == .missing("server.tls.certificate", why: "server.tls.privateKey is set"))
     }
 }
 

@@ -85,7 +85,7 @@ struct TestCloud {
             fcu: try fcuURL.map {
                 FCUEndpoint(try #require(UpstreamURL($0)), region: "eu-west-2", beside: upstream, keys: keys)
             },
-            bodyLimit: 1_048_576, logger: logger, now: clock)
+            bodyLimit: 1_048_576, metrics: CallMetrics(MetricRegistry()), logger: logger, now: clock)
         dispatcher = Dispatcher(context)
         self.simulator = simulator
         self.audit = audit

@@ -2,6 +2,7 @@ import Foundation
 import OAPISimulator
 import OpenSSL
 import SigV4
+import TestSupport
 import Testing
 
 /// libcurl's own signer as the judge of ours: the same request, signed in the same second.
@@ -64,23 +65,9 @@ struct OutboundSignatureTests {
         }
     }
 
-    /// The headers that curl sent, by their names in lower case. It is waited for on a thread of its own: the simulator
-    /// that answers it needs those that run tasks.
+    /// The headers that curl sent, by their names in lower case.
     private func curl(_ arguments: [String]) async throws -> [String: String] {
-        let process = Process()
-        let log = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/curl")
-        process.arguments = arguments
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = log
-        try process.run()
-        let reading = log.fileHandleForReading
-        let lines = await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
-                continuation.resume(returning: String(decoding: reading.readDataToEndOfFile(), as: UTF8.self))
-            }
-        }
-        process.waitUntilExit()
+        let lines = try await ChildProcess.outcome(of: "curl", ["--output", "/dev/null"] + arguments).output
         var headers: [String: String] = [:]
         for line in lines.split(whereSeparator: \.isNewline) where line.hasPrefix("> ") {
             let parts = line.dropFirst(2).split(separator: ":", maxSplits: 1)

@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import OAPISimulator
 import ServiceLifecycle
+import TestSupport
 import Testing
 
 /// The published Python SDK as a client, and the published description as the judge of every answer. Needs a Python
@@ -84,27 +85,12 @@ struct PublishedClientTests {
         try await withThrowingTaskGroup { tasks in
             tasks.addTask { try await group.run() }
             let url = "http://127.0.0.1:\(try await simulator.boundPort)/api/v1"
-            let (status, output) = try await run(python, ["-c", Self.script, url])
-            #expect(status == 0, "\(output)")
+            let (isSuccess, output) = try await ChildProcess.outcome(of: python, ["-c", Self.script, url])
+            #expect(isSuccess, "\(output)")
             let tried = output.split(separator: "\n").last?.split(separator: " ").map(String.init) ?? []
             #expect(Set(tried) == Set(SimulatedCall.allCases.map(\.rawValue)))
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
-    }
-
-    private func run(_ program: String, _ arguments: [String]) async throws -> (status: Int32, output: String) {
-        let process = Process()
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
-        process.terminationHandler = { _ in continuation.finish() }
-        try process.run()
-        for await _ in stream {}
-        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
     }
 }

@@ -33,7 +33,7 @@ enum AuditCSV {
         let userName: String? =
             switch record.identity {
             case .known(_, _, let name): name
-            case .unknown: nil
+            case .unknown, .gateway: nil
             }
         let error = entry.stage == .outcome ? record.outcome.error : nil
         let texts: [String?] = [

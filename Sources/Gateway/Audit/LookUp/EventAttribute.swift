@@ -24,7 +24,7 @@ package enum EventAttribute: Sendable, Hashable {
         case .userName(let name):
             switch record.identity {
             case .known(_, _, let userName): userName == name
-            case .unknown: false
+            case .unknown, .gateway: false
             }
         case .resourceType(let type): record.resources.contains { $0.kind.rawValue == type }
         case .resourceName: true

@@ -19,7 +19,7 @@ package struct EventOwner: Sendable, Hashable {
     /// by their access key, which never changes accounts.
     package func owns(_ caller: AuditIdentity) -> Bool {
         switch (caller, accountID) {
-        case (.unknown, _): false
+        case (.unknown, _), (.gateway, _): false
         case (.known(let key, _, _), nil): key == accessKeyID
         case (.known(let key, nil, _), _?): key == accessKeyID
         case (.known(_, let recorded?, _), let accountID?): recorded == accountID

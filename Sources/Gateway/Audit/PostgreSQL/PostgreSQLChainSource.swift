@@ -13,7 +13,8 @@ struct PostgreSQLChainSource: ChainSource {
 
     /// Goes through rows by steps, each of which begins behind the last row of the one before.
     private func steps<Key, Element>(
-        from key: Key, _ step: @escaping (Key) throws -> PostgreSQLRows, key next: @escaping (PostgreSQLRow) throws -> Key,
+        from key: Key, _ step: @escaping (Key) throws -> PostgreSQLRows,
+        key next: @escaping (PostgreSQLRow) throws -> Key,
         _ element: @escaping (PostgreSQLRow) throws -> Element
     ) -> ChainCursor<Element> {
         var rows: PostgreSQLRows?

@@ -43,7 +43,8 @@ struct PostgreSQLSession {
         }
         let version =
             try row.boolean(3) == true
-            ? try connection.query("SELECT coalesce(max(version), 0)::bigint FROM migrations").first?.integer(0) ?? 0 : 0
+            ? try connection.query("SELECT coalesce(max(version), 0)::bigint FROM migrations").first?.integer(0) ?? 0
+            : 0
         let session = PostgreSQLSession(connection: connection, schema: schema, version: version)
         if use != .migrating { try session.checkVersion(address) }
         if use == .writing { try connection.run(writingSettings) }

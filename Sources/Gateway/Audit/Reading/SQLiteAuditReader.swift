@@ -126,8 +126,16 @@ package struct SQLiteAuditReader: AuditReader {
         try await read { try Self.positions(in: $0) }
     }
 
+    package func lastSequence() async throws(AuditStoreFailure) -> Int { try await positions().newest }
+
     static func positions(in database: Database) throws -> AuditPositions {
-        let row = try Row.fetchOne(database, sql: "SELECT \(chain), max(sequence) FROM records")
+        // An entry of the chain lies behind the record of its number, which may have been pruned.
+        let row = try Row.fetchOne(
+            database,
+            sql: """
+                SELECT \(chain), max(coalesce((SELECT max(sequence) FROM records), 0),
+                    coalesce((SELECT sequence FROM chain_entries ORDER BY number DESC LIMIT 1), 0))
+                """)
         return AuditPositions([row?[0] ?? "": row?[1] ?? 0])
     }
 

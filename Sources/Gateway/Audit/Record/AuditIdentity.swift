@@ -5,12 +5,15 @@ package enum AuditIdentity: Sendable, Hashable {
     case known(accessKeyID: String, accountID: String?, userName: String)
     /// A caller that failed authentication, with the access key ID it claimed, if any.
     case unknown(claimedAccessKeyID: String?)
+    /// The gateway itself, in a record of its own.
+    case gateway
 
     /// The access key ID, verified or claimed.
     package var accessKeyID: String? {
         switch self {
         case .known(let accessKeyID, _, _): accessKeyID
         case .unknown(let claimed): claimed
+        case .gateway: nil
         }
     }
 
@@ -18,7 +21,7 @@ package enum AuditIdentity: Sendable, Hashable {
     package var accountID: String? {
         switch self {
         case .known(_, let accountID, _): accountID
-        case .unknown: nil
+        case .unknown, .gateway: nil
         }
     }
 }

@@ -3,6 +3,8 @@ package enum AuditProtocol: String, Sendable, Hashable, CaseIterable {
     case ec2Query = "ec2-query"
     case oapi
     case cloudTrail = "cloudtrail"
+    /// None: the gateway tells of itself.
+    case gateway
 
     /// CloudTrail's `eventSource`.
     package var eventSource: String {
@@ -10,6 +12,17 @@ package enum AuditProtocol: String, Sendable, Hashable, CaseIterable {
         case .ec2Query: "ec2.amazonaws.com"
         case .oapi: "api.outscale.com"
         case .cloudTrail: "cloudtrail.amazonaws.com"
+        case .gateway: "passerelle"
+        }
+    }
+}
+
+extension AuditProtocol {
+    /// CloudTrail's `eventType`.
+    var eventType: String {
+        switch self {
+        case .ec2Query, .oapi, .cloudTrail: "AwsApiCall"
+        case .gateway: "AwsServiceEvent"
         }
     }
 }

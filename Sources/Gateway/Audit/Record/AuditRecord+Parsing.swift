@@ -45,6 +45,7 @@ extension AuditRecord {
             eventID: AuditEventID(stored: try json.requireString("eventID")),
             tls: try json["tlsDetails"].map(AuditTLSDetails.init)
         )
+        serviceEventDetails = json["serviceEventDetails"]
         if let mark = data["reconciliation"] {
             guard let intentTime = AuditTime(iso8601: try mark.requireString("intentTime")) else {
                 throw .unreadable(member: "intentTime")
@@ -71,6 +72,7 @@ extension AuditIdentity {
                 accessKeyID: try json.requireString("accessKeyId"), accountID: json["accountId"]?.string,
                 userName: try json.requireString("userName"))
         case "Unknown": self = .unknown(claimedAccessKeyID: json["accessKeyId"]?.string)
+        case "AWSService": self = .gateway
         default: throw .unreadable(member: "type")
         }
     }

@@ -38,8 +38,12 @@ extension AuditRecord {
         output.append(member: "requestID", requestID, limit: AuditLimits.identifier)
         output.append(member: "eventID", eventID.text, limit: AuditLimits.identifier)
         output.append(contentsOf: (access == .read ? #","readOnly":true"# : #","readOnly":false"#).utf8)
-        output.append(contentsOf: #","eventType":"AwsApiCall","managementEvent":true"#.utf8)
+        output.append(contentsOf: #","eventType":"\#(`protocol`.eventType)","managementEvent":true"#.utf8)
         output.append(member: "recipientAccountId", identity.accountID, limit: AuditLimits.identifier)
+        if let serviceEventDetails {
+            output.append(contentsOf: #","serviceEventDetails":"#.utf8)
+            serviceEventDetails.write(to: &output)
+        }
         output.append(contentsOf: #","eventCategory":"Management""#.utf8)
         writeTLSDetails(to: &output)
         output.append(UInt8(ascii: "}"))
@@ -48,7 +52,7 @@ extension AuditRecord {
 
     private var parametersLimit: Int {
         switch identity {
-        case .known: AuditLimits.parameters
+        case .known, .gateway: AuditLimits.parameters
         case .unknown: AuditLimits.strangersParameters
         }
     }
@@ -68,6 +72,8 @@ extension AuditRecord {
         case .unknown(let claimed):
             output.append(contentsOf: #"{"type":"Unknown""#.utf8)
             output.append(member: "accessKeyId", claimed, limit: AuditLimits.identifier)
+        case .gateway:
+            output.append(contentsOf: #"{"type":"AWSService","invokedBy":"passerelle""#.utf8)
         }
         output.append(UInt8(ascii: "}"))
     }

@@ -39,6 +39,8 @@ package struct AuditRecord: Sendable, Equatable {
     package var tls: AuditTLSDetails?
     /// Set when the outcome was found out afterwards.
     package var reconciliation: AuditReconciliation?
+    /// What the gateway's own event says; CloudTrail's field of that name.
+    package var serviceEventDetails: JSON?
 
     package init(
         time: AuditTime, identity: AuditIdentity, protocol: AuditProtocol, action: String, access: AuditAccess,

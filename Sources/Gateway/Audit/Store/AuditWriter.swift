@@ -64,10 +64,17 @@ package final class AuditWriter: Service {
     private let logger: Logger
     private let queue = DispatchQueue(label: "audit-writer", qos: .userInitiated)
     private let state: Mutex<State>
+    private let onStored: @Sendable () -> Void
 
     /// Takes the store over, and closes it at the end.
-    package init(store: any AuditStore, logger: Logger, noteLimits: NoteLimits = NoteLimits()) {
+    ///
+    /// - Parameter onStored: called after every transaction, with its rows on the disk; it must not wait.
+    package init(
+        store: any AuditStore, logger: Logger, noteLimits: NoteLimits = NoteLimits(),
+        onStored: @escaping @Sendable () -> Void = {}
+    ) {
         self.store = store
+        self.onStored = onStored
         self.logger = logger
         let limits = Inbox.Limits(notes: noteLimits.count, noteBytes: noteLimits.bytes)
         state = Mutex(State(inbox: Inbox(limits: limits)))
@@ -178,6 +185,11 @@ package final class AuditWriter: Service {
         }
     }
 
+    /// Stores what the gateway has to tell of itself.
+    package func event(_ record: AuditRecord) async throws(AuditFailure) {
+        try await append(AuditRow(record, as: .single))
+    }
+
     /// Leaves the record of a call that changed nothing: a read, or a refused call. It is stored soon, and survives
     /// the store's being away for a while; this waits only when very many are queued. A record that cannot be kept is
     /// counted and reported in the log.
@@ -268,6 +280,7 @@ package final class AuditWriter: Service {
         if recovered { logger.notice("audit store works again", metadata: ["audit.lost": "\(lost)"]) }
         for item in batch { item.waiter?.resume(returning: .success(())) }
         for room in blocked { room.resume() }
+        onStored()
     }
 
     private func failed(_ batch: [Inbox.Item], _ failure: AuditFailure) {

@@ -61,7 +61,8 @@ package final class SQLiteAuditStore: AuditStore {
     }
 
     package func checkpoint() throws(AuditFailure) {
-        guard let appended = try transaction({ database in try keeper.checkpoint(in: SQLiteLinks(database: database)) }) else { return }
+        guard let appended = try transaction({ database in try keeper.checkpoint(in: SQLiteLinks(database: database)) })
+        else { return }
         try keeper.committed(appended)
     }
 

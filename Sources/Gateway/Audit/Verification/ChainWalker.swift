@@ -60,7 +60,9 @@ struct ChainWalker<Source: ChainSource> {
         }
         let entries = try source.entries(1...max(1, through.entries), of: nil, .oldestFirst)
         while let entry = try entries() {
-            guard !ChainStatement.Kind.namingKeys.contains(entry.kind), entry.number <= through.entries else { continue }
+            guard !ChainStatement.Kind.namingKeys.contains(entry.kind), entry.number <= through.entries else {
+                continue
+            }
             throw Finding(
                 .inserted, at: through.sequence, entry: entry.number,
                 "entry \(entry.number) of the chain is there, though it was pruned")

@@ -14,7 +14,7 @@ struct LookUpAnswer {
         let userName: String? =
             switch record.identity {
             case .known(_, _, let name): name
-            case .unknown: nil
+            case .unknown, .gateway: nil
             }
         return .object(present: [
             "EventId": .string(record.eventID.text),

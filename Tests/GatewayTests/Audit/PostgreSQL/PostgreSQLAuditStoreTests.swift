@@ -7,7 +7,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("PostgreSQL audit store", .timeLimit(.minutes(3))) struct PostgreSQLAuditStoreTests {
+@Suite("PostgreSQL audit store", .timeLimit(.minutes(8)), .inDatabase) struct PostgreSQLAuditStoreTests {
     let database: TestDatabase
     let directory: TemporaryDirectory
 
@@ -116,7 +116,8 @@ import Testing
     @Test(
         "lets nobody change or delete what is recorded, its owner neither",
         arguments: [
-            "UPDATE records SET record = ''", "DELETE FROM records", "TRUNCATE records", "UPDATE chain_entries SET number = 9",
+            "UPDATE records SET record = ''", "DELETE FROM records", "TRUNCATE records",
+            "UPDATE chain_entries SET number = 9",
             "DELETE FROM chain_entries", "TRUNCATE chain_entries",
         ])
     func appendOnly(sql: String) throws {
@@ -146,13 +147,15 @@ import Testing
         #expect(try await PostgreSQLAuditReader(reader).entry(.id("r")) != nil)
         #expect(try await PostgreSQLAuditReader(reader).migration(AuditQuery()).ec2Calls == 1)
         let verification = try await PostgreSQLAuditVerifier(reader).verify(
-            "gateway-1", .whole, try AuditEvidence.gather(nil, publicKey: nil, checkpoint: nil)) { _, _ in }
+            "gateway-1", .whole, try AuditEvidence.gather(nil, publicKey: nil, checkpoint: nil)
+        ) { _, _ in }
         #expect(verification.found == "whole")
         for (address, sql) in [
             (writer, "DELETE FROM open_intents"), (writer, "INSERT INTO record_resources VALUES ('snap-1', 1, 'g', 1)"),
             (writer, "ALTER TABLE records DISABLE TRIGGER ALL"), (reader, "INSERT INTO records SELECT * FROM records"),
         ] {
-            let connection = try PostgreSQLSession.open(address, for: .reading, .init(applicationName: "tests")).connection
+            let connection = try PostgreSQLSession.open(address, for: .reading, .init(applicationName: "tests"))
+                .connection
             let failure = #expect(throws: PostgreSQLFailure.self) { try connection.run(sql) }
             guard case .refused("42501", _)? = failure else {
                 Issue.record("\(sql): \(String(describing: failure))")
@@ -192,7 +195,8 @@ import Testing
         }
         #expect(scanned == found.reversed().map(\.place))
         for gateway in ["gateway-1", "gateway-2"] { #expect(try await verify(gateway).found == "whole") }
-        #expect(try await reader.entry(AuditEntryName("gateway-2:7"))?.place == AuditPlace(chain: "gateway-2", sequence: 7))
+        #expect(
+            try await reader.entry(AuditEntryName("gateway-2:7"))?.place == AuditPlace(chain: "gateway-2", sequence: 7))
         await #expect(throws: AuditStoreFailure.severalGateways(sequence: 7)) { try await reader.entry(.sequence(7)) }
     }
 

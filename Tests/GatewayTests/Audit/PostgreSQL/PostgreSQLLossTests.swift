@@ -6,7 +6,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("PostgreSQL, lost and back", .timeLimit(.minutes(5))) struct PostgreSQLLossTests {
+@Suite("PostgreSQL, lost and back", .timeLimit(.minutes(10)), .inDatabase) struct PostgreSQLLossTests {
     let directory: TemporaryDirectory
 
     init() throws {
@@ -80,8 +80,10 @@ import Testing
         try store.append([row(1)])
         let connection = try database.connect()
         let process = try #require(
-            try connection.query("SELECT pid::bigint FROM pg_stat_activity WHERE application_name LIKE 'passerelle % gateway-1'")
-                .first?.integer(0))
+            try connection.query(
+                "SELECT pid::bigint FROM pg_stat_activity WHERE application_name LIKE 'passerelle % gateway-1'"
+            )
+            .first?.integer(0))
         server.signal(PostgreSQLServer.killSignal, process: process)
         await persist(store, [row(2)])
         #expect(try await events(database.address) == ["event-1", "event-2"])
@@ -112,8 +114,10 @@ import Testing
         try store.append([row(1)])
         let connection = try database.connect()
         let process = try #require(
-            try connection.query("SELECT pid::bigint FROM pg_stat_activity WHERE application_name LIKE 'passerelle % gateway-1'")
-                .first?.integer(0))
+            try connection.query(
+                "SELECT pid::bigint FROM pg_stat_activity WHERE application_name LIKE 'passerelle % gateway-1'"
+            )
+            .first?.integer(0))
         // The server as a whole, so that no other session can take its place.
         for id in [process, nil] { server.signal(PostgreSQLServer.stopSignal, process: id) }
         let start = ContinuousClock.now

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("PostgreSQL chain, verified", .timeLimit(.minutes(3))) struct PostgreSQLVerificationTests {
+@Suite("PostgreSQL chain, verified", .timeLimit(.minutes(8)), .inDatabase) struct PostgreSQLVerificationTests {
     let database: TestDatabase
     let directory: TemporaryDirectory
     let settings: ChainSettings
@@ -96,7 +96,9 @@ import Testing
                 let text = column.hasSuffix("hash") ? flipped : "convert_from(\(flipped), 'UTF8')"
                 let copy = try PostgreSQLVerificationTests()
                 // A byte that is no text any more, or ends one, the server does not take.
-                guard (try? copy.harm("UPDATE records SET \(column) = \(text) WHERE OWN AND sequence = \(sequence)")) != nil
+                guard
+                    (try? copy.harm("UPDATE records SET \(column) = \(text) WHERE OWN AND sequence = \(sequence)"))
+                        != nil
                 else { continue }
                 let found = try await copy.found()
                 #expect(found == "altered \(sequence)", "\(column) \(place) \(bit)")
@@ -206,11 +208,16 @@ import Testing
             ("ALTER TABLE chain_entries DISABLE TRIGGER ALL", "damaged 0"),
             ("DROP INDEX records_by_time", "damaged 0"),
             ("DROP INDEX records_by_time; CREATE INDEX records_by_time ON records (event_time)", "damaged 0"),
-            ("CREATE TRIGGER quiet BEFORE INSERT ON records FOR EACH ROW EXECUTE FUNCTION refuse_change()", "damaged 0"),
+            (
+                "CREATE TRIGGER quiet BEFORE INSERT ON records FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+                "damaged 0"
+            ),
             ("CREATE RULE quiet AS ON INSERT TO records DO INSTEAD NOTHING", "damaged 0"),
             ("ALTER TABLE records ENABLE ROW LEVEL SECURITY", "damaged 0"),
-            ("CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
-             "damaged 0"),
+            (
+                "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
+                "damaged 0"
+            ),
             ("CREATE INDEX records_by_stage ON records (stage)", "whole"), ("ANALYZE records", "whole"),
         ])
     func structure(sql: String, expected: String) async throws {

@@ -71,7 +71,9 @@ import Testing
         }
     }
 
-    @Test("what was settled stands in the lineage, whichever protocol asked for it", arguments: [AuditProtocol.ec2Query, .oapi])
+    @Test(
+        "what was settled stands in the lineage, whichever protocol asked for it",
+        arguments: [AuditProtocol.ec2Query, .oapi])
     func lineage(by protocol: AuditProtocol) async throws {
         try await Aftermath.with { aftermath in
             let snapshotID = try await aftermath.makeSnapshot(token: "token-1")
@@ -245,7 +247,8 @@ struct Aftermath {
 
     func reconciliation(_ turns: Turns = Turns(0)) throws -> Reconciliation {
         Reconciliation(
-            reader: try store.makeReader(), gateway: nil, audit: writer, credentials: try TestCloud.credentials(), upstream: upstream,
+            reader: try store.makeReader(), gateway: nil, audit: writer, credentials: try TestCloud.credentials(),
+            upstream: upstream,
             settings: .init(longestCall: Self.longestCall), pause: { try await turns.pause() },
             now: { [time] in time.now }, logger: logger)
     }

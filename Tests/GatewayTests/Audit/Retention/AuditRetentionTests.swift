@@ -64,8 +64,9 @@ import Testing
         #expect(try store.sequences() == Array(26...37))
         let verification = try await store.verify()
         #expect(verification.finding == nil && verification.first == 26)
+        _ = try await store.prune(olderThan: ChainedStore.time(100))
+        #expect(try await store.location.openReader().lastSequence() == 37)
         #expect(try store.kinds().contains("loss") == false)
-        #expect(try await store.prune(olderThan: ChainedStore.time(100)).records == 12)
         #expect(try await store.found() == "whole")
     }
 
@@ -230,6 +231,15 @@ import Testing
                 store.directory.store, store.files.publicKey,
             ], output: .string(limit: 65_536), error: .string(limit: 65_536))
         return outcome.standardOutput + outcome.standardError
+    }
+
+    @Test("shipping goes on where it was in a store of which everything was pruned")
+    func shipped() async throws {
+        let store = try ChainedStore.copy()
+        _ = try await store.prune(olderThan: ChainedStore.time(100))
+        let trail = try ShippingTrail(path: store.directory.store)
+        #expect(try await trail.lastSequence() == 25)
+        #expect(try await trail.rows(after: 25).isEmpty)
     }
 
     @Test("calls are recorded while old ones go")

@@ -1,0 +1,42 @@
+internal import CoreMetrics
+
+/// What `/metrics` says: the calls, and what is read off the process and the audit when it is asked.
+package struct MetricsPage: Sendable {
+    /// The media type of the Prometheus text format.
+    static let contentType = "text/plain; version=0.0.4; charset=utf-8"
+
+    private let registry: MetricRegistry
+    private let audit: @Sendable () -> AuditWriter.Statistics
+
+    package init(_ registry: MetricRegistry, audit: @escaping @Sendable () -> AuditWriter.Statistics) {
+        self.registry = registry
+        self.audit = audit
+    }
+
+    /// Whether changes can be recorded now.
+    var isReady: Bool { !audit().storeFails }
+
+    func text() -> String {
+        let audit = audit()
+        set(.auditWaiting, Double(audit.waitingRows))
+        set(.auditAvailable, audit.storeFails ? 0 : 1)
+        set(.build, 1, [("version", GatewayVersion.text)])
+        var totals: [(MetricName, Double)] = [
+            (.auditRows, Double(audit.rows)), (.auditCommits, Double(audit.commits)),
+            (.auditFailures, Double(audit.failures)), (.auditLost, Double(audit.lostNotes)),
+        ]
+        let process = ProcessFigures()
+        if let bytes = process.residentBytes { set(.residentMemory, Double(bytes)) }
+        if let files = process.openFiles { set(.openFiles, Double(files)) }
+        if let seconds = process.processorSeconds { totals.append((.processorTime, seconds)) }
+        let lines = totals.map { name, value in
+            "# HELP \(name.rawValue) \(name.meaning)\n# TYPE \(name.rawValue) counter\n"
+                + MetricSample(value: value).line(of: name.rawValue)
+        }
+        return registry.text() + lines.joined()
+    }
+
+    private func set(_ name: MetricName, _ value: Double, _ labels: [(String, String)] = []) {
+        registry.makeMeter(label: name.rawValue, dimensions: labels).set(value)
+    }
+}

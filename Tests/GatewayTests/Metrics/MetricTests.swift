@@ -1,0 +1,120 @@
+import CoreMetrics
+import Foundation
+import MetricsTestKit
+import Testing
+
+@testable import Gateway
+
+@Suite("Metrics") struct MetricTests {
+    @Test("are written as Prometheus reads them: by name and labels, each name once with type and meaning")
+    func text() throws {
+        let registry = MetricRegistry()
+        Counter(label: "passerelle_calls_total", dimensions: [("action", "b")], factory: registry).increment()
+        Counter(label: "passerelle_calls_total", dimensions: [("action", "a")], factory: registry).increment(by: 2)
+        Counter(label: "passerelle_calls_total", dimensions: [("action", "a")], factory: registry).increment()
+        Meter(label: "free", dimensions: [("text", "a\"b\\c\nd")], factory: registry).set(1.5)
+        #expect(
+            registry.text() == """
+                # TYPE free gauge
+                free{text="a\\"b\\\\c\\nd"} 1.5
+                # HELP passerelle_calls_total \(MetricName.calls.meaning)
+                # TYPE passerelle_calls_total counter
+                passerelle_calls_total{action="a"} 3
+                passerelle_calls_total{action="b"} 1
+
+                """)
+    }
+
+    @Test("times are counted into buckets that hold all that is no longer")
+    func histogram() {
+        let value = HistogramValue()
+        for nanoseconds: Int64 in [1_000_000, 1_000_001, 30_000_000_000, 60_000_000_000] {
+            value.recordNanoseconds(nanoseconds)
+        }
+        let samples = value.samples
+        func count(_ bound: String) -> Double? { samples.first { $0.labels == [.init("le", bound)] }?.value }
+        #expect(count("0.001") == 1 && count("0.0025") == 2 && count("10") == 2)
+        #expect(count("30") == 3 && count("+Inf") == 4)
+        #expect(samples.first { $0.suffix == "_count" }?.value == 4)
+        #expect(samples.first { $0.suffix == "_sum" }?.value == 90.002000001)
+    }
+
+    @Test("one name is of one kind: what comes by another is not told, and harms nothing")
+    func kinds() {
+        let registry = MetricRegistry()
+        Counter(label: "a", factory: registry).increment()
+        Meter(label: "a", factory: registry).set(7)
+        #expect(registry.text() == "# TYPE a counter\na 1\n")
+    }
+
+    @Test("a call is counted with its outcome, its error and what went upstream")
+    func calls() throws {
+        let metrics = TestMetrics()
+        let calls = CallMetrics(metrics)
+        calls.count(sampleRecord())
+        calls.count(sampleRecord(outcome: .failed(AuditError(.client, code: "InvalidSnapshot.NotFound", message: ""))))
+        func counted(_ name: MetricName, _ labels: [(String, String)]) throws -> Int64 {
+            try metrics.expectCounter(name.rawValue, labels).totalValue
+        }
+        let front = ("protocol", "ec2-query")
+        #expect(try counted(.calls, [front, ("action", "CopySnapshot"), ("outcome", "succeeded")]) == 1)
+        #expect(try counted(.calls, [front, ("action", "CopySnapshot"), ("outcome", "failed")]) == 1)
+        #expect(try counted(.errors, [front, ("code", "InvalidSnapshot.NotFound")]) == 1)
+        #expect(try counted(.upstreamCalls, [("call", "CreateSnapshot"), ("status", "200")]) == 2)
+        #expect(
+            try metrics.expectTimer(MetricName.callDuration.rawValue, [front]).values == [131_000_000, 131_000_000])
+        let upstream = try metrics.expectTimer(MetricName.upstreamDuration.rawValue, [("call", "CreateSnapshot")])
+        #expect(upstream.values == [120_000_000, 120_000_000])
+    }
+
+    @Test("names that strangers or very many callers choose do not become labels")
+    func labels() throws {
+        let registry = MetricRegistry()
+        let calls = CallMetrics(registry)
+        var stranger = sampleRecord(
+            action: "Secret", outcome: .refused(AuditError(.client, code: "AuthFailure", message: "")))
+        stranger.identity = .unknown(claimedAccessKeyID: "AKIAIOSFODNN7EXAMPLE")
+        calls.count(stranger)
+        #expect(!registry.text().contains("Secret"))
+        for number in 1...CallMetrics.labelLimit + 10 { calls.count(sampleRecord(action: "Action\(number)")) }
+        let text = registry.text()
+        #expect(text.contains("\"Action\(CallMetrics.labelLimit)\""))
+        #expect(!text.contains("\"Action\(CallMetrics.labelLimit + 1)\""))
+        #expect(
+            text.contains(
+                #"passerelle_calls_total{protocol="ec2-query",action="other",outcome="succeeded"} 10"#))
+    }
+
+    @Test("the page tells of the audit and of the process")
+    func page() throws {
+        var statistics = AuditWriter.Statistics()
+        statistics.rows = 12
+        statistics.lostNotes = 1
+        let page = MetricsPage(MetricRegistry(), audit: { [statistics] in statistics })
+        #expect(page.isReady)
+        let text = page.text()
+        for line in [
+            "passerelle_audit_rows_total 12", "passerelle_audit_lost_records_total 1", "passerelle_audit_available 1",
+            #"passerelle_build_info{version="\#(GatewayVersion.text)"} 1"#,
+        ] { #expect(text.contains(line + "\n"), "\(line)") }
+        let process = ProcessFigures()
+        #expect(try #require(process.residentBytes) > 1 << 20)
+        #expect(try #require(process.processorSeconds) > 0)
+        statistics.storeFails = true
+        let failing = MetricsPage(MetricRegistry(), audit: { [statistics] in statistics })
+        #expect(!failing.isReady && failing.text().contains("passerelle_audit_available 0\n"))
+    }
+
+    @Test("every metric says what it means, in one line, and the runbook says the same")
+    func meanings() throws {
+        let runbook = try String(
+            contentsOf: URL(filePath: #filePath).deletingLastPathComponent().appending(
+                path: "../../../deploy/README.md"),
+            encoding: .utf8)
+        for name in MetricName.allCases {
+            #expect(!name.meaning.contains(where: { $0 == "\n" || $0 == "\\" }) && name.meaning.hasSuffix("."))
+            let row = runbook.split(separator: "\n").first { $0.hasPrefix("| `\(name.rawValue)` ") }
+            #expect(row?.contains("| \(name.meaning) ") == true, "\(name.rawValue)")
+        }
+    }
+}
