@@ -62,7 +62,7 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Translators", "EC2Query", "OAPI", "SigV4", "OpenSSL", "Curl", "Zlib", "CProcess",
+                "Translators", "EC2Query", "OAPI", "SigV4", "OpenSSL", "Curl", "PostgreSQL", "Zlib", "CProcess",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -95,13 +95,16 @@ let package = Package(
         .target(name: "XML", dependencies: ["CLibXML2"], swiftSettings: strict),
         .target(name: "OpenSSL", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "Zlib", dependencies: ["CZlib"], swiftSettings: strict),
+        .target(name: "PostgreSQL", dependencies: ["CPostgreSQL"], swiftSettings: strict),
         .target(name: "CCurl", dependencies: ["SystemCurl"]),
         .target(name: "CLibXML2", dependencies: ["SystemLibXML2"]),
         .target(name: "COpenSSL", dependencies: ["SystemOpenSSL"]),
         .target(name: "CZlib", dependencies: ["SystemZlib"]),
+        .target(name: "CPostgreSQL", dependencies: ["SystemLibPQ"]),
         .target(name: "CProcess"),
         .systemLibrary(name: "SystemCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "SystemLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "SystemLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "SystemOpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "SystemZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
@@ -146,6 +149,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(name: "PostgreSQLTests", dependencies: ["PostgreSQL", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "EC2QueryTests", dependencies: ["EC2Query"], swiftSettings: strict),
         .testTarget(name: "OAPITests", dependencies: ["OAPI"], swiftSettings: strict),
         .testTarget(
@@ -164,7 +168,7 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "Translators", "EC2Query", "OAPI", "OAPISimulator", "SigV4", "OpenSSL", "Curl",
+                "Gateway", "Translators", "EC2Query", "OAPI", "OAPISimulator", "SigV4", "OpenSSL", "Curl", "PostgreSQL",
                 "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -211,7 +215,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "GatewayCommand",
+                "GatewayCommand", "TestSupport",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

@@ -144,13 +144,16 @@ package struct GatewayService: Service, CustomStringConvertible {
             audit: audit,
             pause: { [interval = configuration.audit.checkpointInterval] in try await Task.sleep(for: interval) })
         let reconciliation = Reconciliation(
-            reader: reader, audit: audit, credentials: credentials, upstream: upstream,
+            reader: reader, gateway: configuration.audit.chain.gatewayID, audit: audit, credentials: credentials,
+            upstream: upstream,
             settings: .init(
                 // The listener's time for a call, and some for its records.
                 longestCall: configuration.upstream.timeout + .seconds(10)),
             pause: { [interval = configuration.audit.reconcileInterval] in try await Task.sleep(for: interval) },
             now: { .now() }, logger: logger)
-        return [.init(service: checkpoints), .init(service: reconciliation)] + retentionServices
+        let probes = AuditProbes(audit: audit, pause: { try await Task.sleep(for: .seconds(1)) })
+        return [.init(service: checkpoints), .init(service: reconciliation), .init(service: probes)]
+            + retentionServices
     }
 
     private var retentionServices: [ServiceGroupConfiguration.ServiceConfiguration] {

@@ -31,7 +31,7 @@ struct CallRow {
 
     init(_ entry: AuditEntry) {
         sequence = entry.sequence
-        url = ConsolePaths.call(entry.sequence)
+        url = ConsolePaths.call(entry.place)
         outcome = entry.outcome.rawValue
         outcomeMark = entry.outcome.mark
         hasEnded = entry.stage == .outcome

@@ -131,11 +131,11 @@ struct AuditPages: Sendable {
         let activity = try await reader.read { reader in
             try await reader.activity(query, every: range.step, within: .init())
         }
-        let chain =
+        let chains =
             session.user.accounts == nil
             ? try await reader.read { reader in try await reader.chainHealth() } : nil
         let page = OverviewPage(
-            Frame("Overview", session, at: .overview), range, activity, chain: chain, verification.state, now: now)
+            Frame("Overview", session, at: .overview), range, activity, chains: chains, verification.state, now: now)
         return .html(try templates.render("overview", page))
     }
 

@@ -1,3 +1,4 @@
+internal import Gateway
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
@@ -125,7 +126,7 @@ enum ConsolePaths {
     static let overview = "/console/overview"
     static let sessions = "/console/sessions"
 
-    static func call(_ sequence: Int) -> String { "/console/calls/\(sequence)" }
+    static func call(_ place: AuditPlace) -> String { "/console/calls/\(place.text)" }
 
     /// A resource's ID is nothing but letters, digits and a hyphen.
     static func lineage(_ id: String) -> String { "/console/lineage/\(id)" }

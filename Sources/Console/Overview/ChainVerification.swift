@@ -7,7 +7,8 @@ final class ChainVerification: Sendable {
     enum State: Sendable {
         case never
         case running(since: AuditTime)
-        case done(at: AuditTime, AuditVerification)
+        /// Of each chain in the store.
+        case done(at: AuditTime, [AuditVerification])
         case failed(at: AuditTime, why: String)
 
         var isRunning: Bool {
@@ -18,12 +19,12 @@ final class ChainVerification: Sendable {
         }
     }
 
-    private let verify: @Sendable () async throws(AuditStoreFailure) -> AuditVerification
+    private let verify: @Sendable () async throws(AuditStoreFailure) -> [AuditVerification]
     private let current = Mutex(State.never)
     private let requests: AsyncStream<Void>
     private let request: AsyncStream<Void>.Continuation
 
-    init(verify: @escaping @Sendable () async throws(AuditStoreFailure) -> AuditVerification) {
+    init(verify: @escaping @Sendable () async throws(AuditStoreFailure) -> [AuditVerification]) {
         self.verify = verify
         (requests, request) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }

@@ -27,6 +27,11 @@ struct OverviewPage {
         let isBad: Bool
     }
 
+    /// One gateway's chain.
+    struct Chain {
+        let facts: [Fact]
+    }
+
     let frame: Frame
     let title: String
     let ranges: [RangeLink]
@@ -41,13 +46,13 @@ struct OverviewPage {
     let copies: Int
     let unfinished: Int
     let hasChain: Bool
-    let chain: [Fact]
+    let chains: [Chain]
     let canAct: Bool
     let isVerifying: Bool
 
-    /// - Parameter chain: `nil` for who is held to accounts: its numbers tell of all.
+    /// - Parameter chains: `nil` for who is held to accounts: their numbers tell of all.
     init(
-        _ frame: Frame, _ range: ActivityChart.Range, _ activity: AuditActivity, chain: AuditChainHealth?,
+        _ frame: Frame, _ range: ActivityChart.Range, _ activity: AuditActivity, chains: [AuditChainHealth]?,
         _ verification: ChainVerification.State, now: AuditTime
     ) {
         self.frame = frame
@@ -75,8 +80,8 @@ struct OverviewPage {
         errors = total - succeeded
         copies = activity.callers.reduce(0) { $0 + $1.copies }
         unfinished = activity.unfinished
-        hasChain = chain != nil
-        self.chain = chain.map { Self.facts($0, verification, now) } ?? []
+        hasChain = chains != nil
+        self.chains = (chains ?? []).map { Chain(facts: Self.facts($0, verification, now)) }
         canAct = frame.isOperator
         isVerifying = verification.isRunning
     }
@@ -97,7 +102,11 @@ struct OverviewPage {
             verdict = Fact(
                 name: "Last verification", value: "could not be made at \(at.text): \(why)".shown(limit: 512),
                 isGood: false, isBad: true)
-        case .done(let at, let result):
+        case .done(let at, let results):
+            guard let result = results.first(where: { $0.chain == chain.chain }) ?? results.first else {
+                verdict = plain("Last verification", "there was nothing to verify (\(at.text))")
+                break
+            }
             let value =
                 result.finding.map {
                     "broken: \($0.kind.rawValue) at record \($0.sequence): \($0.explanation) (\(at.text))"
@@ -107,7 +116,9 @@ struct OverviewPage {
                 isBad: result.finding != nil)
         }
         var pruned: [Fact] = []
-        if case .done(_, let result) = verification, let pruning = result.pruning {
+        if case .done(_, let results) = verification,
+            let pruning = results.first(where: { $0.chain == chain.chain })?.pruning
+        {
             pruned = [plain("Pruned", "records 1 to \(pruning.through.sequence), older than \(pruning.bound.text)")]
         }
         return [

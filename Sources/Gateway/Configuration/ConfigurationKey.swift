@@ -82,11 +82,13 @@ package struct ConfigurationKey: Sendable, Hashable {
         "upstream.insecureSkipCertificateCheck", "false", "true accepts any certificate: for a test bed, never else")
     package static let auditStore = Self(
         "audit.store", "sqlite:/var/lib/passerelle/audit.db",
-        "where the audit is kept: `sqlite:PATH`; `memory:` keeps none, for measurements")
+        "where the audit is kept: `sqlite:PATH` or `postgresql://…`; `memory:` keeps none, for measurements")
     package static let gatewayID = Self(
-        "audit.gatewayID", nil, "name of this gateway and of its audit chain; without one the first start makes one up")
+        "audit.gatewayID", nil,
+        "name of this gateway and of its audit chain; without one the first start makes one up; needed with PostgreSQL")
     package static let signingKey = Self(
-        "audit.signingKey", nil, "Ed25519 key that signs the chain; without one the store's path and `.key`")
+        "audit.signingKey", nil,
+        "Ed25519 key that signs the chain; without one the store's path and `.key`; needed with PostgreSQL")
     package static let checkpointRecords = Self(
         "audit.checkpointRecords", "1000", "after how many records the chain is signed")
     package static let checkpointSeconds = Self(

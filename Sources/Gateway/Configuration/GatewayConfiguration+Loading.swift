@@ -67,6 +67,7 @@ extension GatewayConfiguration {
             log: LogSettings(
                 level: try source.choice(.logLevel, of: Logger.Level.self),
                 format: try source.choice(.logFormat, of: LogFormat.self)))
+        try checkSharedStore()
     }
 
     /// The Region's own base URL of a service, without a slash at its end; without one, the public address of a Region
@@ -111,12 +112,32 @@ extension GatewayConfiguration {
         }
     }
 
+    /// What a store needs to be told that is shared with other gateways and lies on no disk of this machine.
+    private func checkSharedStore() throws(ConfigurationFailure) {
+        guard case .postgresql = auditStore else { return }
+        guard audit.chain.gatewayID != nil else {
+            throw .missing(
+                ConfigurationKey.gatewayID.name, why: "gateways that share a PostgreSQL store are told apart by it")
+        }
+        guard audit.chain.signingKey != nil else {
+            throw .missing(
+                ConfigurationKey.signingKey.name, why: "a PostgreSQL store has no place for the key beside it")
+        }
+        guard audit.retention == .forever else {
+            throw .invalid(
+                key: ConfigurationKey.retention.name, value: "days",
+                expected: "forever: records are not taken away from a PostgreSQL store")
+        }
+    }
+
     private static func auditStore(_ source: ConfigurationSource) throws(ConfigurationFailure) -> AuditStoreLocation {
         let text = try source.text(.auditStore)
         do {
             return try AuditStoreLocation(text)
         } catch {
-            throw .invalid(key: ConfigurationKey.auditStore.name, value: text, expected: "sqlite:PATH or memory:")
+            throw .invalid(
+                key: ConfigurationKey.auditStore.name, value: AuditStoreLocation.withoutSecrets(text),
+                expected: "sqlite:PATH, postgresql://… or memory:")
         }
     }
 

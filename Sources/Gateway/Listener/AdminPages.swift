@@ -23,13 +23,11 @@ package struct AdminPagesContext: Sendable {
         self.logger = logger
     }
 
-    /// Verifies the whole chain as it is now, over connections of its own.
-    package func verify() async throws(AuditStoreFailure) -> AuditVerification {
-        let settings = configuration.audit.chain
-        guard case .sqlite(let path) = configuration.auditStore,
-            let files = settings.files(of: configuration.auditStore)
-        else { throw .notShared }
-        let evidence = try AuditEvidence.gather(files, publicKey: nil, checkpoint: nil)
-        return try await SQLiteAuditVerifier(path: path, evidence: evidence).verify(.whole) { _, _ in }
+    /// Verifies each chain of the store, whole and as it is now, over connections of its own.
+    package func verify() async throws(AuditStoreFailure) -> [AuditVerification] {
+        var question = AuditVerifier.Question(.whole)
+        question.owner = configuration.audit.chain.gatewayID
+        question.files = configuration.audit.chain.files(of: configuration.auditStore)
+        return try await AuditVerifier(configuration.auditStore).verify(question) { _, _ in }
     }
 }

@@ -11,24 +11,29 @@ struct AuditChainOptions: ParsableArguments {
         completion: .file())
     var signingKey: String?
 
-    func files(_ store: AuditStoreOptions) async throws -> ChainFiles {
+    /// The files beside the key; `nil` when nobody says where the key of a database is.
+    func filesIfAny(_ store: AuditStoreOptions) async throws -> ChainFiles? {
         var settings = ChainSettings(signingKey: signingKey)
         if settings.signingKey == nil {
             settings.signingKey =
                 try await store.configuration()?.audit.chain.signingKey
                 ?? ProcessInfo.processInfo.environment[ConfigurationKey.signingKey.environmentName]
         }
-        guard let files = settings.files(of: try await store.location()) else { throw AuditStoreFailure.notShared }
-        return files
+        return settings.files(of: try await store.location())
+    }
+
+    func files(_ store: AuditStoreOptions) async throws -> ChainFiles {
+        if let files = try await filesIfAny(store) { return files }
+        if case .postgresql = try await store.location() { throw AuditStoreFailure.signingKeyNotNamed }
+        throw AuditStoreFailure.notShared
     }
 }
 
 extension AuditStoreOptions {
-    /// The file of the store.
-    func sqlitePath() async throws -> String {
-        switch try await location() {
-        case .sqlite(let path): path
-        case .memory: throw AuditStoreFailure.notShared
-        }
+    /// The name of the gateway that is meant: the one given, else that of the configuration or the environment.
+    func gateway(or given: String?) async throws -> String? {
+        if let given { return given }
+        return try await configuration()?.audit.chain.gatewayID
+            ?? ProcessInfo.processInfo.environment[ConfigurationKey.gatewayID.environmentName]
     }
 }

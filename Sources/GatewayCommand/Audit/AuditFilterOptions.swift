@@ -28,13 +28,17 @@ struct AuditFilterOptions: ParsableArguments {
     @Option(help: "Calls that came by this protocol: ec2-query, oapi or cloudtrail (look-ups).")
     var `protocol`: AuditProtocol?
 
+    @Option(help: "Calls that this gateway recorded, in a store that several write to.")
+    var gateway: String?
+
     func query(
         order: AuditQuery.Order = .newestFirst, limit: Int = 50, now: AuditTime = .now()
     ) throws -> AuditQuery {
         let range = try timeOptions.range(now: now)
         return AuditQuery(
             from: range.from, until: range.until, action: action, resourceID: resourceID, accessKeyID: accessKey,
-            accountID: account, outcome: outcome, clientAddress: clientAddress, protocol: `protocol`, order: order,
+            accountID: account, outcome: outcome, gateway: gateway, clientAddress: clientAddress, protocol: `protocol`,
+            order: order,
             limit: limit)
     }
 }

@@ -20,6 +20,9 @@ struct AuditKey: AsyncParsableCommand {
     @OptionGroup var storeOptions: AuditStoreOptions
     @OptionGroup var chainOptions: AuditChainOptions
 
+    @Option(help: "The gateway whose key is changed, in a database. Default: audit.gatewayID.")
+    var gateway: String?
+
     @Flag(help: "Make a new key first.")
     var rotate = false
 
@@ -27,8 +30,14 @@ struct AuditKey: AsyncParsableCommand {
         do {
             let files = try await chainOptions.files(storeOptions)
             if rotate {
-                try SQLiteAuditStore.rotateKey(
-                    of: try await storeOptions.location(), ChainSettings(signingKey: files.signingKey))
+                var settings = ChainSettings(signingKey: files.signingKey)
+                switch try await storeOptions.location() {
+                case .postgresql(let address):
+                    settings.gatewayID = try await storeOptions.gateway(or: gateway)
+                    try PostgreSQLAuditStore.rotateKey(of: address, settings)
+                case .sqlite, .memory:
+                    try SQLiteAuditStore.rotateKey(of: try await storeOptions.location(), settings)
+                }
             }
             try AuditOutput.write([try files.publicKeyText()])
         } catch let failure as AuditStoreFailure {

@@ -8,7 +8,7 @@ struct AuditMigrationCommand: AsyncParsableCommand {
         abstract: "Sum up which EC2 calls are made, by whom, how often, and the OAPI calls they become.",
         discussion: """
             The OAPI calls are those that were made. `passerelle audit show` has one call in full, and `passerelle \
-            explain` any call that you think of.
+            explain` any call that you think of. What brings a database's tables up to date is `passerelle audit migrate`.
 
             \(AuditTimeOptions.forms)
             """

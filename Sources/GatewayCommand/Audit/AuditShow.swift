@@ -20,7 +20,8 @@ struct AuditShow: AsyncParsableCommand {
     @OptionGroup var storeOptions: AuditStoreOptions
     @OptionGroup var formatOptions: AuditFormatOptions
 
-    @Argument(help: "Its request ID, its event ID, or the number of its row.")
+    @Argument(
+        help: "Its request ID, its event ID, or the number of its row; GATEWAY:NUMBER where several gateways record.")
     var name: String
 
     func run() async throws {

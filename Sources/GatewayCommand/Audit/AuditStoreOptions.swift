@@ -4,7 +4,10 @@ internal import Gateway
 
 /// Which store to read, the same for all of `passerelle audit`.
 struct AuditStoreOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The store to read. Default: PASSERELLE_AUDIT_STORE.", valueName: "sqlite:PATH"))
+    @Option(
+        help: ArgumentHelp(
+            "The store: sqlite:PATH or postgresql://USER@HOST/DATABASE; a password belongs in PGPASSFILE, for every user sees command lines. Default: PASSERELLE_AUDIT_STORE.",
+            valueName: "location"))
     var store: String?
 
     @Option(help: ArgumentHelp("A configuration file that names the store.", valueName: "file"))
@@ -32,7 +35,8 @@ struct AuditStoreOptions: ParsableArguments {
         let environment = ProcessInfo.processInfo.environment
         if let configuration = try await configuration() { return configuration.auditStore }
         if let store = environment["PASSERELLE_AUDIT_STORE"], !store.isEmpty { return try AuditStoreLocation(store) }
-        throw ValidationError("name the store: --store sqlite:PATH, --config FILE or PASSERELLE_AUDIT_STORE")
+        throw ValidationError(
+            "name the store: --store sqlite:PATH or postgresql://…, --config FILE or PASSERELLE_AUDIT_STORE")
     }
 }
 

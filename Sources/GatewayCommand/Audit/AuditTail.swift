@@ -35,12 +35,12 @@ struct AuditTail: AsyncParsableCommand {
         let reader = try await storeOptions.openReader()
         var output = AuditOutput(formatOptions)
         do {
-            let sequence = try await reader.lastSequence()
+            var positions = try await reader.positions()
             let entries = try await reader.search(query).reversed()
             try output.print(Array(entries))
             guard follow else { return }
-            let start = entries.filter { $0.stage == .outcome }.map(\.sequence).max()
-            try await Self.follow(reader, query, after: max(sequence, start ?? 0), output)
+            for entry in entries where entry.stage == .outcome { positions.advance(to: entry.place) }
+            try await Self.follow(reader, query, after: positions, output)
         } catch let failure as AuditStoreFailure {
             throw AuditOutput.failed(failure)
         }
@@ -48,9 +48,9 @@ struct AuditTail: AsyncParsableCommand {
 
     /// Follows until SIGINT or SIGTERM, which end it as meant: with exit code 0.
     private static func follow(
-        _ reader: any AuditReader, _ query: AuditQuery, after sequence: Int, _ output: AuditOutput
+        _ reader: any AuditReader, _ query: AuditQuery, after positions: AuditPositions, _ output: AuditOutput
     ) async throws {
-        let service = FollowService(reader: reader, query: query, sequence: sequence, output: output)
+        let service = FollowService(reader: reader, query: query, positions: positions, output: output)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
@@ -65,7 +65,7 @@ struct AuditTail: AsyncParsableCommand {
 private struct FollowService: Service {
     let reader: any AuditReader
     let query: AuditQuery
-    let sequence: Int
+    let positions: AuditPositions
     let output: AuditOutput
 
     func run() async throws {
@@ -73,7 +73,7 @@ private struct FollowService: Service {
         try await cancelWhenGracefulShutdown {
             var output = output
             do {
-                try await follower.run(after: sequence) { try output.print($0) }
+                try await follower.run(after: positions) { try output.print($0) }
             } catch is CancellationError {
                 return
             } catch let failure as AuditStoreFailure where Task.isCancelled {

@@ -12,6 +12,9 @@ struct AuditVerify: AsyncParsableCommand {
             the one that the chain itself names. Without --from and --to also what records are found by is verified. \
             A gateway may be writing meanwhile; nothing is changed.
 
+            In a database every gateway has its own chain, and each gets its own answer. The files beside the signing key, \
+            and a public key given, are those of audit.gatewayID, or of --gateway.
+
             Bounds are record numbers or times: RFC 3339 (2026-11-23T10:00:00Z, 2026-11-23) or before now (-90s, -15m, \
             -1h, -7d, -2w). The part verified begins and ends at signed entries of the chain around them.
 
@@ -36,7 +39,10 @@ struct AuditVerify: AsyncParsableCommand {
         completion: .file())
     var checkpoint: String?
 
-    @Flag(help: "Print the result as JSON.")
+    @Option(help: "Verify the chain of this gateway alone. Default: every chain in the store.")
+    var gateway: String?
+
+    @Flag(help: "Print the result as JSON, one object a line for each chain.")
     var json = false
 
     func validate() throws {
@@ -46,22 +52,25 @@ struct AuditVerify: AsyncParsableCommand {
     func run() async throws {
         let range = try range(now: .now())
         let start = ContinuousClock.now
-        let verification: AuditVerification
+        let verifications: [AuditVerification]
         let bar = VerificationProgress()
         do {
-            let path = try await storeOptions.sqlitePath()
-            let files = try await chainOptions.files(storeOptions)
-            let evidence = try AuditEvidence.gather(files, publicKey: publicKey, checkpoint: checkpoint)
-            verification = try await SQLiteAuditVerifier(path: path, evidence: evidence)
-                .verify(range) { bar.show($0, of: $1) }
+            var question = AuditVerifier.Question(range)
+            question.gateway = gateway
+            question.owner = try await storeOptions.gateway(or: nil)
+            question.files = try await chainOptions.filesIfAny(storeOptions)
+            question.publicKey = publicKey
+            question.checkpoint = checkpoint
+            verifications = try await AuditVerifier(try await storeOptions.location())
+                .verify(question) { bar.show($0, of: $1) }
             bar.remove()
         } catch let failure as AuditStoreFailure {
             bar.remove()
             throw AuditOutput.failed(failure)
         }
-        let text = json ? [verification.json(took: .now - start)] : verification.lines
-        try AuditOutput.write(text)
-        if verification.finding != nil { throw ExitCode(1) }
+        let took = ContinuousClock.now - start
+        try AuditOutput.write(verifications.flatMap { json ? [$0.json(took: took)] : $0.lines })
+        if verifications.contains(where: { $0.finding != nil }) { throw ExitCode(1) }
     }
 
     private func range(now: AuditTime) throws -> AuditVerificationRange {

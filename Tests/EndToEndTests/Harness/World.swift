@@ -1,6 +1,7 @@
 import Foundation
 import Subprocess
 import SystemPackage
+import TestSupport
 import Testing
 
 /// A simulator with a gateway before it, in a folder of their own, on free ports of the loopback interface.
@@ -20,6 +21,8 @@ struct World: Sendable {
         var shutdownGraceSeconds = 10
         /// The file of the console's users; empty for none.
         var consoleUsers = ""
+        /// A database that the audit is kept in, with this gateway's name; `nil` for a file.
+        var database: (uri: String, gatewayID: String)?
         /// Where the audit goes besides the store.
         var shipTo = "none"
         /// The authority of a receiver over TLS.
@@ -41,7 +44,7 @@ struct Gateway: Sendable {
     /// `host:port`.
     var authority: String { String(url.drop { $0 != "/" }.dropFirst(2)) }
     var port: Int { get throws { try #require(Int(url.split(separator: ":").last ?? "")) } }
-    var auditStore: String { "sqlite:\(folder.appending(path: "audit.sqlite").path(percentEncoded: false))" }
+    let auditStore: String
 
     /// Audit entries, newest first, as `passerelle audit search --json` gives them.
     func audit(_ filters: [String] = []) async throws -> [Document] {
@@ -68,7 +71,7 @@ func withWorld<Value: Sendable>(
 
 /// A simulator alone; gateways are started before it with `withGateway`.
 func withSimulator<Value: Sendable>(_ body: (URL, SimulatorControl) async throws -> Value) async throws -> Value {
-    try await Turnstile.worlds.pass {
+    try await Entrance.worlds.pass {
         let folder = FileManager.default.temporaryDirectory.appending(path: "passerelle-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700]
@@ -99,6 +102,8 @@ func withGateway<Value: Sendable>(
     _ body: (Gateway) async throws -> Value
 ) async throws -> Value {
     func path(_ name: String) -> String { folder.appending(path: name).path(percentEncoded: false) }
+    let auditStore = settings.database?.uri ?? "sqlite:\(path("audit.sqlite"))"
+    let shared = settings.database.map { ", gatewayID: \($0.gatewayID), signingKey: \"\(path("audit.key"))\"" } ?? ""
     let ship = "to: \"\(settings.shipTo)\"" + (settings.shipAuthority.map { ", caBundle: \"\($0)\"" } ?? "")
     let configuration = """
         server: { host: 127.0.0.1, port: \(settings.port), shutdownGraceSeconds: \(settings.shutdownGraceSeconds) }
@@ -106,7 +111,7 @@ func withGateway<Value: Sendable>(
         region: eu-west-2
         regions: { eu-west-2: { oapi: "\(simulator.apiURL)", fcu: "\(simulator.fcuURL)" } }
         credentials: { file: "\(path("credentials.json"))" }
-        audit: { store: "sqlite:\(path("audit.sqlite"))", ship: { \(ship) } }
+        audit: { store: "\(auditStore)"\(shared), ship: { \(ship) } }
         ec2: { copyDescription: \(settings.copyDescription), copyTags: \(settings.copyTags), untranslated: \(settings.untranslated) }
         auth: { clockSkewSeconds: \(settings.clockSkewSeconds) }
         upstream: { timeoutSeconds: \(settings.upstreamTimeoutSeconds) }
@@ -119,11 +124,18 @@ func withGateway<Value: Sendable>(
         try Programs.passerelle(), ["serve", "--config", path("passerelle.yaml")], log: log
     ) { server in
         let urls = try server.urls(2)
-        return try await body(Gateway(server: server, url: urls[0], adminURL: urls[1], folder: folder))
+        return try await body(
+            Gateway(
+                server: server, url: urls[0], adminURL: urls[1], folder: folder, auditStore: auditStore))
     }
     #expect(status.code == end.exitCode, "how the gateway ended", sourceLocation: sourceLocation)
     try expectNoSecret(in: try text(ofFileAt: log), "the gateway's log", sourceLocation: sourceLocation)
     return value
+}
+
+extension Entrance {
+    /// Each world is three processes and a client, and the machine may have two cores.
+    fileprivate static let worlds = Entrance(places: 3)
 }
 
 /// How a gateway is expected to end.

@@ -48,7 +48,8 @@ func hostileRecord(_ text: String, number: Int = 0, accountID: String? = "123456
     func damaged(layout: AuditLines.Layout) {
         var lines = AuditLines(layout)
         let damaged = ["", "{\n}"].map {
-            AuditEntry(sequence: 7, intentSequence: nil, stage: .outcome, outcome: .failed, text: $0)
+            AuditEntry(
+                chain: "gateway-1", sequence: 7, intentSequence: nil, stage: .outcome, outcome: .failed, text: $0)
         }
         #expect(lines.bytes(damaged).isEmpty)
         #expect(lines.summary.unreadable == 2)
@@ -60,7 +61,7 @@ func hostileRecord(_ text: String, number: Int = 0, accountID: String? = "123456
         var lines = AuditLines(.csv)
         let heading = String(decoding: lines.start(), as: UTF8.self)
         #expect(heading.hasPrefix("sequence,eventTime,eventSource,eventName,outcome,errorCode,errorMessage,"))
-        #expect(heading.hasSuffix(",requestParameters,responseElements\r\n"))
+        #expect(heading.hasSuffix(",requestParameters,responseElements,gateway\r\n"))
         let text = String(decoding: lines.bytes(Self.entries([sampleRecord(requestID: "r-1")])), as: UTF8.self)
         #expect(
             text.hasPrefix(
@@ -90,7 +91,7 @@ func hostileRecord(_ text: String, number: Int = 0, accountID: String? = "123456
         #expect(line.suffix(2) == [13, 10])
         #expect(line.dropLast(2).allSatisfy { $0 >= 0x20 && $0 != 0x7F })
         let cells = try Self.cells(of: String(decoding: line.dropLast(2), as: UTF8.self))
-        #expect(cells.count == 22)
+        #expect(cells.count == 23)
         #expect(cells.allSatisfy { !("=+-@".contains($0.first ?? "a")) })
         let parameters = try JSON(parsing: cells[20].utf8)
         #expect(parameters == .object([.init(text, .string(text))]))
@@ -197,7 +198,8 @@ func hostileRecord(_ text: String, number: Int = 0, accountID: String? = "123456
     @Test("what is damaged is left out and counted")
     func damaged() throws {
         var delivery = CloudTrailDelivery()
-        let damaged = AuditEntry(sequence: 7, intentSequence: nil, stage: .outcome, outcome: .failed, text: "]}")
+        let damaged = AuditEntry(
+            chain: "gateway-1", sequence: 7, intentSequence: nil, stage: .outcome, outcome: .failed, text: "]}")
         #expect(try delivery.files([damaged]).isEmpty)
         #expect(try delivery.finish().isEmpty)
         #expect(delivery.summary.unreadable == 1)

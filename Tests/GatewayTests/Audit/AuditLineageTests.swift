@@ -3,13 +3,13 @@ import Testing
 
 @testable import Gateway
 
-@Suite("Audit lineage") struct AuditLineageTests {
-    let store: SQLiteAuditStore
-    let reader: any AuditReader
+@Suite("Audit lineage", .inEveryStore, .namingTheStore) struct AuditLineageTests {
+    let fixture: TestStore
+    var store: any AuditStore { fixture.store }
+    var reader: any AuditReader { fixture.reader }
 
     init() throws {
-        store = try SQLiteAuditStore(.memory)
-        reader = try store.makeReader()
+        fixture = try TestStore()
     }
 
     static func call(
@@ -233,12 +233,7 @@ import Testing
     @Test("a damaged record is told of")
     func damaged() async throws {
         try record([Self.call(1, "CopySnapshot", #"{"sourceSnapshotId":"snap-1"}"#, #"{"snapshotId":"snap-2"}"#)])
-        try store.execute(
-            sql: """
-                INSERT INTO records (stage, event_time, event_id, event_name, outcome, request_id, record) VALUES
-                    ('outcome', 1, 'e', 'CopySnapshot', 'succeeded', 'r', '{"readOnly":false');
-                INSERT INTO record_resources VALUES ('snap-2', 3);
-                """)
+        try fixture.insertForeign(#"{"readOnly":false"#, naming: "snap-2")
         #expect(try await lineage("snap-2")?.cuts == [.damagedRecord])
     }
 }

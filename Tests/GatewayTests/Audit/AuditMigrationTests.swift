@@ -3,15 +3,15 @@ import Testing
 
 @testable import Gateway
 
-@Suite("Audit migration") struct AuditMigrationTests {
-    let store: SQLiteAuditStore
-    let reader: any AuditReader
+@Suite("Audit migration", .inEveryStore, .namingTheStore) struct AuditMigrationTests {
+    let fixture: TestStore
+    var store: any AuditStore { fixture.store }
+    var reader: any AuditReader { fixture.reader }
 
     /// Two copies that worked and one that was refused, by two keys; one copy without an outcome; a call that is not
     /// translated; a stranger's; and an OAPI call.
     init() throws {
-        store = try SQLiteAuditStore(.memory)
-        reader = try store.makeReader()
+        fixture = try TestStore()
         let refused = AuditOutcome.refused(AuditError(.client, code: "UnsupportedOperation", message: "m"))
         var tagged = AuditReaderTests.call(1, source: "snap-a")
         tagged.upstream.append(tagged.upstream[0])
@@ -28,7 +28,7 @@ import Testing
         stranger.upstream = []
         var own = AuditReaderTests.call(7, action: "CreateSnapshot", source: "snap-a")
         own.protocol = .oapi
-        try store.append([
+        try fixture.store.append([
             AuditRow(tagged, as: .intent), AuditRow(tagged, as: .outcome), AuditRow(other, as: .outcome),
             AuditRow(denied, as: .single), AuditRow(AuditReaderTests.call(4, source: "snap-a"), as: .intent),
             AuditRow(foreign, as: .single), AuditRow(stranger, as: .single), AuditRow(own, as: .outcome),
@@ -91,8 +91,8 @@ import Testing
 
     @Test("an empty store has no calls")
     func empty() async throws {
-        let empty = try SQLiteAuditStore(.memory)
-        #expect(try await empty.makeReader().migration(AuditQuery()).lines == ["no calls"])
+        let empty = try TestStore()
+        #expect(try await empty.reader.migration(AuditQuery()).lines == ["no calls"])
     }
 
     @Test("the JSON has everything")

@@ -5,21 +5,22 @@ import Testing
 
 @testable import Gateway
 
-@Suite("Audit reader") struct AuditReaderTests {
-    let store: SQLiteAuditStore
-    let reader: any AuditReader
+@Suite("Audit reader", .inEveryStore, .namingTheStore) struct AuditReaderTests {
+    let fixture: TestStore
+    var store: any AuditStore { fixture.store }
+    var reader: any BoundedReader { fixture.reader }
 
     /// Rows 1 to 7: a copy that worked (1, 2), one that failed (3, 4), one that nobody knows of (5), a read (6), and
     /// one that was refused (7). An hour lies between two calls.
     init() throws {
-        store = try SQLiteAuditStore(.memory)
-        reader = try store.makeReader()
+        fixture = try TestStore()
         let failed = AuditOutcome.failed(AuditError(.client, code: "InvalidSnapshot.NotFound", message: "m"))
         let refused = AuditOutcome.refused(AuditError(.client, code: "AuthFailure", message: "m"))
         let worked = Self.call(1, source: "snap-a", copy: "snap-b")
         let broken = Self.call(2, accessKeyID: "AKIAI44QH8DHBEXAMPLE", source: "snap-c", outcome: failed)
         var stranger = Self.call(5, source: "snap-c", outcome: refused)
         stranger.identity = .unknown(claimedAccessKeyID: "AKIDEXAMPLE")
+        let store = fixture.store
         try store.append([AuditRow(worked, as: .intent), AuditRow(worked, as: .outcome)])
         try store.append([
             AuditRow(broken, as: .intent), AuditRow(broken, as: .outcome),
@@ -120,6 +121,12 @@ import Testing
         #expect(try await reader.entry(.sequence(5))?.intentSequence == 5)
     }
 
+    /// The position of the only chain after that row.
+    func start(_ sequence: Int) async throws -> AuditPositions {
+        let chain = try #require(try await reader.positions().sequences.keys.first)
+        return AuditPositions([chain: sequence])
+    }
+
     @Test("follows calls as they end, each once, and waits when there are none")
     func follow() async throws {
         struct Enough: Error {}
@@ -137,7 +144,7 @@ import Testing
             }
         }
         await #expect(throws: Enough.self) {
-            try await follower.run(after: 4) { delivered += $0.map(\.sequence) }
+            try await follower.run(after: try await start(4)) { delivered += $0.map(\.sequence) }
         }
         #expect(delivered == [6, 7, 9])
     }
@@ -163,7 +170,7 @@ import Testing
             }
         }
         await #expect(throws: Enough.self) {
-            try await follower.run(after: 0) { delivered += $0.map(\.sequence) }
+            try await follower.run(after: try await start(0)) { delivered += $0.map(\.sequence) }
         }
         #expect(delivered == [6, 9, 10])
     }
@@ -187,14 +194,17 @@ import Testing
     func all(
         _ query: AuditQuery = AuditQuery(), places: Int, entries: Int, between: () throws -> Void = {}
     ) async throws -> (sequences: [Int], most: Int) {
-        let reader = try #require(reader as? SQLiteAuditReader)
         var sequences: [Int] = []
         var most = 0
-        try await reader.all(query, steps: .init(places: places, entries: entries)) { found in
-            sequences += found.map(\.sequence)
-            most = max(most, found.count)
-            try between()
+        func scan(_ source: some AuditScanSource) async throws {
+            try await AuditScan(source: source, query: query, steps: .init(places: places, entries: entries)).run {
+                found in
+                sequences += found.map(\.sequence)
+                most = max(most, found.count)
+                try between()
+            }
         }
+        try await scan(reader)
         return (sequences, most)
     }
 
@@ -242,6 +252,18 @@ import Testing
         ])
         #expect(try await reader.changes(naming: snapshot, limit: 10).map(\.sequence) == [2])
         #expect(try await reader.changes(naming: snapshot, limit: 0).isEmpty)
+    }
+
+    @Test("names every call by its gateway and its row")
+    func places() async throws {
+        for entry in try await reader.search(AuditQuery()) {
+            let name = AuditEntryName("\(entry.chain):\(entry.sequence)")
+            #expect(try await reader.entry(name) == entry)
+            #expect(try await reader.entry(AuditEntryName("other:\(entry.sequence)")) == nil)
+            #expect(try await reader.search(AuditQuery(gateway: entry.chain)).count == 5)
+        }
+        #expect(try await reader.search(AuditQuery(gateway: "other")).isEmpty)
+        #expect(try await reader.unfinished(of: "other", after: 0, limit: 10).isEmpty)
     }
 
     @Test(

@@ -7,7 +7,8 @@ import Testing
     static func entry(_ record: AuditRecord, as kind: AuditRow.Kind = .outcome) -> AuditEntry {
         let row = AuditRow(record, as: kind)
         return AuditEntry(
-            sequence: 1, intentSequence: nil, stage: kind.stage, outcome: row.outcome, text: row.text)
+            chain: "gateway-1", sequence: 1, intentSequence: nil, stage: kind.stage, outcome: row.outcome,
+            text: row.text)
     }
 
     static let failed = AuditOutcome.failed(AuditError(.client, code: "InvalidSnapshot.NotFound", message: "m"))
@@ -80,7 +81,8 @@ import Testing
         var table = AuditTable(style: .plain)
         let long = table.lines([Self.entry(sampleRecord(action: String(repeating: "x", count: 200)))])
         #expect(long[0].contains(String(repeating: "x", count: 63) + "…  succeeded"))
-        let damaged = AuditEntry(sequence: 7, intentSequence: nil, stage: .outcome, outcome: .failed, text: "{")
+        let damaged = AuditEntry(
+            chain: "gateway-1", sequence: 7, intentSequence: nil, stage: .outcome, outcome: .failed, text: "{")
         #expect(table.lines([damaged])[0].contains("row 7 is unreadable"))
     }
 

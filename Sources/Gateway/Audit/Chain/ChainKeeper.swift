@@ -1,8 +1,7 @@
-internal import GRDB
 internal import OpenSSL
 internal import Synchronization
 
-/// Keeps the chain of an SQLite store: begins it, makes rows its links, signs its entries, and tells the files beside
+/// Keeps the chain of a store: begins it, makes rows its links, signs its entries, and tells the files beside
 /// the store how far it has come.
 final class ChainKeeper: Sendable {
     /// What came of a transaction.
@@ -34,100 +33,96 @@ final class ChainKeeper: Sendable {
     // MARK: - Inside of a transaction
 
     /// Takes the chain up where it is, or begins it; records when the store lacks what it held before.
-    func begin(_ database: Database, knowing known: [ChainPosition]) throws {
-        if let genesis = try SQLiteChain.entry(1, in: database) {
+    func begin(_ links: some ChainLinks, knowing known: [ChainPosition]) throws {
+        if let genesis = try links.entry(1) {
             let chain = genesis.statement.position.chain
             if let configured = settings.gatewayID, configured != chain {
                 throw AuditStoreFailure.otherGateway(chain: chain, configured: configured)
             }
             state.withLock { $0.chain = chain }
-            _ = try key(in: database)
+            _ = try key(in: links)
         } else {
-            try beginChain(database)
+            try beginChain(links)
         }
-        if let lost = try known.first(where: { try !holds($0, in: database) }) {
-            _ = try appendEntry(.loss(of: lost), in: database)
+        if let lost = try known.first(where: { try !holds($0, in: links) }) {
+            _ = try appendEntry(.loss(of: lost), in: links)
         }
     }
 
-    private func beginChain(_ database: Database) throws {
+    private func beginChain(_ links: some ChainLinks) throws {
         let key = try keyOfNewChain()
         let chain = try name()
         state.withLock { $0 = State(chain: chain, key: key) }
-        let earlier = try Int.fetchOne(database, sql: "SELECT count(*) FROM records") ?? 0
+        let earlier = try links.earlierRecords()
         let nothing = ChainPosition(chain: chain, sequence: 0, entries: 0, hash: .beforeAll)
         let genesis = try ChainEntry(
             signing: ChainStatement(
                 kind: .genesis(publicKey: key.publicKey, earlierRecords: earlier), position: nothing, time: now(),
                 keyID: key.publicKey.id), with: key)
-        try SQLiteChain.append(genesis, to: database)
+        try links.append(genesis)
         guard earlier > 0 else { return }
-        _ = try SQLiteChain.chainOldRecords(after: genesis.position, in: database)
-        _ = try appendEntry(.checkpoint, in: database)
+        _ = try links.chainOldRecords(after: genesis.position)
+        _ = try appendEntry(.checkpoint, in: links)
     }
 
     /// Whether the chain once came by that position.
-    private func holds(_ known: ChainPosition, in database: Database) throws -> Bool {
-        let position = try position(in: database)
+    private func holds(_ known: ChainPosition, in links: some ChainLinks) throws -> Bool {
+        let position = try position(in: links)
         guard known.chain == position.chain, known.entries <= position.entries, known.sequence <= position.sequence
         else { return false }
         if known.sequence == position.sequence, known.entries == position.entries { return known.hash == position.hash }
-        return try SQLiteChain.passes(known, in: database)
+        return try links.passes(known)
     }
 
-    func append(_ rows: [AuditRow], in database: Database) throws -> Appended {
-        let before = try SQLiteChain.state(of: chain(), in: database)
-        let position = try SQLiteChain.append(rows, after: before.position, to: database)
+    func append(_ rows: [AuditRow], in links: some ChainLinks) throws -> Appended {
+        let before = try links.state(of: chain())
+        let position = try links.append(rows, after: before.position)
         guard position.sequence - before.covered >= settings.checkpointRecords else {
             return Appended(position: position, entry: nil)
         }
-        let entry = try appendEntry(.checkpoint, at: position, in: database)
+        let entry = try appendEntry(.checkpoint, at: position, in: links)
         return Appended(position: entry.position, entry: entry)
     }
 
     /// Signs where the chain is; `nil` when nothing has come since the last entry.
-    func checkpoint(in database: Database) throws -> Appended? {
-        let state = try SQLiteChain.state(of: chain(), in: database)
+    func checkpoint(in links: some ChainLinks) throws -> Appended? {
+        let state = try links.state(of: chain())
         guard state.position.sequence > state.covered else { return nil }
-        let entry = try appendEntry(.checkpoint, at: state.position, in: database)
+        let entry = try appendEntry(.checkpoint, at: state.position, in: links)
         return Appended(position: entry.position, entry: entry)
     }
 
     /// Hands over to the next key, which then vouches for all there is.
-    func rotate(to next: Ed25519SigningKey, in database: Database) throws -> Appended {
-        _ = try appendEntry(.rotation(next: next.publicKey), in: database)
+    func rotate(to next: Ed25519SigningKey, in links: some ChainLinks) throws -> Appended {
+        _ = try appendEntry(.rotation(next: next.publicKey), in: links)
         state.withLock { $0.key = next }
-        let entry = try appendEntry(.checkpoint, in: database)
+        let entry = try appendEntry(.checkpoint, in: links)
         return Appended(position: entry.position, entry: entry)
     }
 
-    /// Takes away what is up to that position, and says so in the chain.
-    func prune(
-        through: ChainPosition, olderThan bound: AuditTime, in database: Database
-    ) throws -> (appended: Appended, pruning: AuditPruning) {
-        let pruning = try SQLiteChain.pruning(through: through, olderThan: bound, in: database)
-        let entry = try appendEntry(.pruning(pruning), in: database)
-        try SQLiteChain.delete(through: through, in: database)
-        return (Appended(position: entry.position, entry: entry), pruning)
+    /// Says in the chain what is being taken away.
+    func record(_ pruning: AuditPruning, in links: some ChainLinks) throws -> Appended {
+        let entry = try appendEntry(.pruning(pruning), in: links)
+        return Appended(position: entry.position, entry: entry)
     }
 
-    func position(in database: Database) throws -> ChainPosition {
-        try SQLiteChain.state(of: chain(), in: database).position
+    func position(in links: some ChainLinks) throws -> ChainPosition {
+        try links.state(of: chain()).position
     }
 
     private func appendEntry(
-        _ kind: ChainStatement.Kind, in database: Database
+        _ kind: ChainStatement.Kind, in links: some ChainLinks
     ) throws -> ChainEntry {
-        try appendEntry(kind, at: position(in: database), in: database)
+        try appendEntry(kind, at: position(in: links), in: links)
     }
 
     private func appendEntry(
-        _ kind: ChainStatement.Kind, at position: ChainPosition, in database: Database
+        _ kind: ChainStatement.Kind, at position: ChainPosition, in links: some ChainLinks
     ) throws -> ChainEntry {
-        let key = try key(in: database)
+        let key = try key(in: links)
         let entry = try ChainEntry(
             signing: ChainStatement(kind: kind, position: position, time: now(), keyID: key.publicKey.id), with: key)
-        try SQLiteChain.append(entry, to: database)
+        try links.append(entry)
         return entry
     }
 
@@ -141,8 +136,8 @@ final class ChainKeeper: Sendable {
     // MARK: - Keys
 
     /// The key by which the chain's next entry has to be signed: another process may have rotated it.
-    private func key(in database: Database) throws -> Ed25519SigningKey {
-        guard let last = try SQLiteChain.entry(in: database)?.statement else { return try keyOfNewChain() }
+    private func key(in links: some ChainLinks) throws -> Ed25519SigningKey {
+        guard let last = try links.lastEntry()?.statement else { return try keyOfNewChain() }
         let id =
             switch last.kind {
             case .rotation(let next): next.id

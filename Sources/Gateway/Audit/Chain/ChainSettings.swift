@@ -28,10 +28,12 @@ package struct ChainSettings: Sendable, Equatable {
             }
     }
 
-    /// The files that go with a store; `nil` for a store in memory, which has none.
+    /// The files that go with a store; `nil` for a store in memory, which has none, and for a database when no place is
+    /// set for its key.
     package func files(of location: AuditStoreLocation) -> ChainFiles? {
         switch location {
         case .sqlite(let path): ChainFiles(signingKey: signingKey ?? path + ".key")
+        case .postgresql: signingKey.map { ChainFiles(signingKey: $0) }
         case .memory: nil
         }
     }

@@ -19,6 +19,7 @@ extension SQLiteAuditStore {
     package static func openAsOwner(
         _ location: AuditStoreLocation, _ settings: ChainSettings
     ) throws(AuditStoreFailure) -> (store: SQLiteAuditStore, files: ChainFiles) {
+        if case .postgresql = location { throw .notPrunable(location: "\(location)") }
         guard case .sqlite(let path) = location, let files = settings.files(of: location) else { throw .notShared }
         guard let owner = try? Stat(FilePath(path)).userID else { throw .missing(path: path) }  // the store says more
         guard owner.rawValue == geteuid() else { throw .notTheOwner(path: path) }
@@ -29,7 +30,7 @@ extension SQLiteAuditStore {
         let next = try file.createNext()
         let appended: ChainKeeper.Appended
         do throws(AuditFailure) {
-            appended = try transaction { database in try keeper.rotate(to: next, in: database) }
+            appended = try transaction { database in try keeper.rotate(to: next, in: SQLiteLinks(database: database)) }
         } catch {
             switch error {
             case .unavailable(let reason): throw .unavailable(reason: reason)

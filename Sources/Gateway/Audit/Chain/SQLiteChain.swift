@@ -4,12 +4,7 @@ internal import OpenSSL
 
 /// The chain in an SQLite store. All of these run inside a transaction of the only writer.
 enum SQLiteChain {
-    /// Where the chain is, and how far its last entry lies back.
-    struct State {
-        var position: ChainPosition
-        /// The last record that an entry covers.
-        var covered: Int
-    }
+    typealias State = ChainState
 
     /// Where the chain of that name is.
     static func state(of chain: String, in database: Database) throws -> State {
@@ -61,23 +56,13 @@ enum SQLiteChain {
         return (entry, pruning)
     }
 
-    private static var damaged: AuditStoreFailure {
-        .unavailable(reason: "its chain is damaged: run passerelle audit verify")
-    }
+    private static var damaged: AuditStoreFailure { .damagedChain }
 
-    /// Whether the chain once came by that position: after its last record or, if that is where it was, its last entry.
-    /// Of what was pruned nobody can tell.
-    static func passes(_ position: ChainPosition, in database: Database) throws -> Bool {
-        if let pruned = try lastPruning(in: database)?.pruning.through, !position.isAfter(pruned) {
-            return pruned.isAfter(position) || position.hash == pruned.hash
-        }
-        if let entry = try entry(position.entries, in: database), entry.statement.position.sequence == position.sequence
-        {
-            return entry.hash == position.hash
-        }
+    /// The hash of the record of that number.
+    static func recordHash(_ sequence: Int, in database: Database) throws -> ChainHash? {
         let stored = try Data.fetchOne(
-            database, sql: "SELECT hash FROM records WHERE sequence = ?", arguments: [position.sequence])
-        return stored == position.hash.data
+            database, sql: "SELECT hash FROM records WHERE sequence = ?", arguments: [sequence])
+        return stored.flatMap { ChainHash(bytes: $0.span) }
     }
 
     static func append(_ entry: ChainEntry, to database: Database) throws {
@@ -170,5 +155,40 @@ extension Statement {
     /// The only row that the statement gives, without arguments.
     fileprivate func makeRow() throws -> Row? {
         try Row.fetchOne(self)
+    }
+}
+
+/// ``SQLiteChain`` as a store's keeper asks for it.
+struct SQLiteLinks: ChainLinks {
+    let database: Database
+
+    func state(of chain: String) throws -> ChainState { try SQLiteChain.state(of: chain, in: database) }
+
+    func entry(_ number: Int) throws -> ChainEntry? { try SQLiteChain.entry(number, in: database) }
+
+    func lastEntry() throws -> ChainEntry? { try SQLiteChain.entry(in: database) }
+
+    func prunedThrough() throws -> ChainPosition? { try SQLiteChain.lastPruning(in: database)?.pruning.through }
+
+    func recordHash(_ sequence: Int) throws -> ChainHash? { try SQLiteChain.recordHash(sequence, in: database) }
+
+    func append(_ entry: ChainEntry) throws { try SQLiteChain.append(entry, to: database) }
+
+    func append(_ rows: [AuditRow], after position: ChainPosition) throws -> ChainPosition {
+        try SQLiteChain.append(rows, after: position, to: database)
+    }
+
+    func earlierRecords() throws -> Int { try Int.fetchOne(database, sql: "SELECT count(*) FROM records") ?? 0 }
+
+    func chainOldRecords(after position: ChainPosition) throws -> ChainPosition {
+        try SQLiteChain.chainOldRecords(after: position, in: database)
+    }
+}
+
+extension Row: RecordColumns {
+    func number(_ column: Int) throws -> Int? { self[column] }
+
+    func withData<Value>(_ column: Int, _ body: (Data?) throws -> Value) throws -> Value {
+        try withUnsafeData(atIndex: column, body)
     }
 }

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Glibc
 internal import OpenSSL
 internal import SystemPackage
 
@@ -29,6 +30,14 @@ struct SigningKeyFile: Sendable {
         let key = try makeKey(in: files.signingKey)
         try export(key)
         return key
+    }
+
+    /// Throws unless the key belongs to the user who asks: a file that another makes, the gateway could not read.
+    func checkOwner() throws(AuditStoreFailure) {
+        guard let owner = try? Stat(FilePath(files.signingKey)).userID,  // whether it is there shows when it is read
+            owner.rawValue != geteuid()
+        else { return }
+        throw failure("it is to be changed by the user whom it belongs to", path: files.signingKey)
     }
 
     /// Makes the next key, in a file of its own. One that is left of a rotation that did not come to be goes.

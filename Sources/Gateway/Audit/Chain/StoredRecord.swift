@@ -1,10 +1,9 @@
 internal import FoundationEssentials
-internal import GRDB
 internal import OpenSSL
 
-/// A record as it lies in an SQLite store, byte for byte: read for the chain's sake and not for what it says.
+/// A record as it lies in a store, byte for byte: read for the chain's sake and not for what it says.
 struct StoredRecord {
-    /// The beginning of a query whose rows ``read(_:)`` takes.
+    /// The beginning of a query whose rows ``read(_:)`` takes, in either dialect of SQL.
     static let select = """
         SELECT sequence, previous_hash, hash, stage, event_time, event_id, event_name, access_key_id, account_id, outcome,
             request_id, intent_sequence, resource_ids, record FROM records
@@ -27,26 +26,36 @@ struct StoredRecord {
         bytes = ChainBytes(.record, chain: chain)
     }
 
-    mutating func read(_ row: Row) throws {
-        sequence = row[0]
-        previous = try row.withUnsafeData(atIndex: 1) { $0.flatMap { ChainHash(bytes: $0.span) } }
-        storedHash = try row.withUnsafeData(atIndex: 2) { $0.flatMap { ChainHash(bytes: $0.span) } }
+    /// Takes a record's columns from a row that has those of ``select``.
+    mutating func read(_ row: some RecordColumns) throws {
+        sequence = try row.number(0) ?? 0
+        previous = try row.withData(1) { $0.flatMap { ChainHash(bytes: $0.span) } }
+        storedHash = try row.withData(2) { $0.flatMap { ChainHash(bytes: $0.span) } }
         bytes.begin()
         for column in Self.columns {
             if Self.numbers.contains(column) {
-                bytes.add(row[column] as Int?)
+                bytes.add(try row.number(column))
             } else {
-                try row.withUnsafeData(atIndex: column) { bytes.add($0) }
+                try row.withData(column) { bytes.add($0) }
             }
         }
-        isIntent = try row.withUnsafeData(atIndex: 3) { $0?.elementsEqual("intent".utf8) ?? false }
-        endsIntent = row[11] as Int? != nil
-        if isIntent || endsIntent { eventID = row[5] }
-        resourceIDs = row[12] as Data? ?? Data()
+        isIntent = try row.withData(3) { $0?.elementsEqual("intent".utf8) ?? false }
+        endsIntent = try row.number(11) != nil
+        if isIntent || endsIntent { eventID = try row.withData(5) { $0.map { Data($0) } ?? Data() } }
+        resourceIDs = try row.withData(12) { $0.map { Data($0) } ?? Data() }
     }
 
     /// The hash that the record has after `previous`, at the place that it has or another one.
     mutating func hash(after previous: ChainHash, at sequence: Int? = nil) throws(OpenSSLFailure) -> ChainHash {
         try bytes.hash(sequence ?? self.sequence, after: previous)
     }
+}
+
+/// A row of any kind of store, read for the chain's sake; columns are numbered from 0 on.
+protocol RecordColumns {
+    /// `nil` for NULL.
+    func number(_ column: Int) throws -> Int?
+
+    /// Lends the bytes of a text or a blob; `nil` for NULL. They may be gone afterwards.
+    func withData<Value>(_ column: Int, _ body: (Data?) throws -> Value) throws -> Value
 }

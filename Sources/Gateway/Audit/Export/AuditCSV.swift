@@ -4,7 +4,7 @@ internal import OAPI
 ///
 /// | Column                                  | Value                                                                  |
 /// |-----------------------------------------|------------------------------------------------------------------------|
-/// | `sequence`                              | the number of the row in the store                                     |
+/// | `sequence`                              | the number of the row in its gateway's chain                               |
 /// | `eventTime`, `eventSource`, `eventName` | as in the record                                                       |
 /// | `outcome`                               | `succeeded`, `refused`, `failed`, `unknown`                            |
 /// | `errorCode`, `errorMessage`             | as in the record; empty when there is none                             |
@@ -15,6 +15,7 @@ internal import OAPI
 /// | `upstream`                              | the calls that were made upstream, a space between two                 |
 /// | `durationMs`                            | empty for a call without an outcome                                    |
 /// | `requestParameters`, `responseElements` | JSON; empty when there are none                                        |
+/// | `gateway`                               | the name of the gateway that recorded it                               |
 ///
 /// New columns come after the last one. A call is one line, whatever it holds: characters that could break a line or
 /// move a terminal's cursor are written as ``TerminalText`` writes them, in JSON as JSON does. A value that a
@@ -23,7 +24,7 @@ enum AuditCSV {
     private static let columns = [
         "sequence", "eventTime", "eventSource", "eventName", "outcome", "errorCode", "errorMessage", "accessKeyId",
         "accountId", "userName", "awsRegion", "sourceIPAddress", "userAgent", "readOnly", "resources", "requestID",
-        "eventID", "clientToken", "upstream", "durationMs", "requestParameters", "responseElements",
+        "eventID", "clientToken", "upstream", "durationMs", "requestParameters", "responseElements", "gateway",
     ]
 
     static let heading = columns.joined(separator: ",") + "\r\n"
@@ -46,7 +47,7 @@ enum AuditCSV {
         let documents = [record.requestParameters, record.responseElements].map { document in
             document.map { quoted(TerminalText.json($0.text)) } ?? ""
         }
-        return (texts.map { $0.map(cell) ?? "" } + documents).joined(separator: ",") + "\r\n"
+        return (texts.map { $0.map(cell) ?? "" } + documents + [cell(entry.chain)]).joined(separator: ",") + "\r\n"
     }
 
     /// What spreadsheets begin a formula with, or skip before one (OWASP, "CSV Injection"), their wide forms included.

@@ -1,34 +1,39 @@
 /// Where a look-up goes on: behind the last record that was looked at, among those that were there when it began. So
-/// no page repeats or skips a record, however many come meanwhile.
+/// no page repeats or skips a record, however many come meanwhile, and from however many gateways.
 package struct EventCursor: Sendable, Hashable {
-    /// The number of the newest row when the look-up began.
-    package let newest: Int
+    /// The newest row of each chain when the look-up began.
+    package let newest: AuditPositions
     /// A call that was taken before this second and has no outcome will have none: its gateway died.
     package let lostBefore: Int
-    /// The `eventTime` of the last record, in seconds, and its number.
+    /// The `eventTime` of the last record, in seconds, and where it stands.
     package let time: Int
-    package let sequence: Int
+    package let place: AuditPlace
 
-    package init(newest: Int, lostBefore: Int, time: Int, sequence: Int) {
+    package init(newest: AuditPositions, lostBefore: Int, time: Int, place: AuditPlace) {
         self.newest = newest
         self.lostBefore = lostBefore
         self.time = time
-        self.sequence = sequence
+        self.place = place
     }
 
     /// Reads what ``text`` gave; `nil` for anything else.
     package init?(_ text: String) {
-        let numbers = text.split(separator: " ", omittingEmptySubsequences: false).map { Int($0) }
-        guard numbers.count == 4, let newest = numbers[0], let lostBefore = numbers[1], let time = numbers[2],
-            let sequence = numbers[3]
+        let words = text.split(separator: " ", omittingEmptySubsequences: false)
+        guard words.count >= 4, let lostBefore = Int(words[0]), let time = Int(words[1]),
+            let sequence = Int(words[3]), let newest = AuditPositions(words: words[4...])
         else { return nil }
-        self.init(newest: newest, lostBefore: lostBefore, time: time, sequence: sequence)
+        self.init(
+            newest: newest, lostBefore: lostBefore, time: time,
+            place: AuditPlace(chain: String(words[2]), sequence: sequence))
     }
 
-    package var text: String { "\(newest) \(lostBefore) \(time) \(sequence)" }
+    package var text: String {
+        let start = "\(lostBefore) \(time) \(place.chain) \(place.sequence)"
+        return newest.sequences.isEmpty ? start : "\(start) \(newest.text)"
+    }
 
     /// The same look-up, behind another record.
-    func moved(to time: Int, _ sequence: Int) -> EventCursor {
-        EventCursor(newest: newest, lostBefore: lostBefore, time: time, sequence: sequence)
+    func moved(to time: Int, _ place: AuditPlace) -> EventCursor {
+        EventCursor(newest: newest, lostBefore: lostBefore, time: time, place: place)
     }
 }

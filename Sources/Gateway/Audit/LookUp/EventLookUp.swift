@@ -51,6 +51,17 @@ package struct AuditEvent: Sendable, Equatable {
     }
 }
 
+extension AuditEvent {
+    /// `nil` unless the record itself says that it is the owner's and has the attribute. A record that cannot be read
+    /// says nothing: `passerelle audit` tells of it.
+    init?(_ text: String, foundBy lookUp: EventLookUp) {
+        guard let record = try? AuditRecord(parsing: text),  // see above
+            lookUp.owner.owns(record.identity), lookUp.attribute?.holds(of: record) ?? true
+        else { return nil }
+        self.init(record: record, text: text)
+    }
+}
+
 /// A part of what a look-up finds.
 package struct EventPage: Sendable, Equatable {
     /// Newest first: by `eventTime`, then by the order in which the calls were recorded; those that named one resource

@@ -1,5 +1,4 @@
 internal import GRDB
-internal import OAPI
 
 /// A look-up in SQL: the rows to look at, in the order of the page, and of each whether its record may be wanted.
 ///
@@ -13,11 +12,12 @@ struct EventScan {
 
     /// - Parameter limit: how many rows at the most.
     init(_ lookUp: EventLookUp, from cursor: EventCursor, limit: Int) {
-        let step = Step(lookUp.attribute)
+        let step = EventStep(lookUp.attribute, in: .sqlite)
         var values: [String: (any DatabaseValueConvertible)?] = [
             "key": lookUp.owner.accessKeyID, "from": lookUp.times.lowerBound, "until": lookUp.times.upperBound,
-            "time": cursor.time, "sequence": cursor.sequence, "newest": cursor.newest,
+            "time": cursor.time, "sequence": cursor.place.sequence, "newest": cursor.newest.newest,
             "lost_before": cursor.lostBefore, "limit": limit, "value": step.value,
+            "quoted": step.quoted,
         ]
         let isOwn: String
         if let accountID = lookUp.owner.accountID {
@@ -93,51 +93,6 @@ struct EventScan {
                 """
             case .ofRecording: "sequence <= :newest AND sequence < :sequence"
             }
-        }
-    }
-
-    /// What an attribute contributes.
-    private struct Step {
-        /// The condition that an index answers.
-        var condition: String?
-        /// Whether it is the index of resources that does.
-        var isResource = false
-        /// The same for calls without an outcome, which are few and have no index.
-        var conditionOfIntents: String?
-        /// What holds of every record that has the attribute, and of few others.
-        var hint: String?
-        /// The value of `:value`.
-        var value: String?
-
-        init(_ attribute: EventAttribute?) {
-            switch attribute {
-            case nil: break
-            case .eventID(let id): lead("records.event_id = :value", id)
-            case .eventName(let name): lead("records.event_name = :value", name)
-            case .accessKeyID(let key): lead("records.access_key_id = :value", key)
-            case .resourceName(let id):
-                isResource = true
-                // Only an ID has its quotes to itself: other text might stand in other members.
-                conditionOfIntents = AuditResource(id) == nil ? "0" : "instr(records.record, json_quote(:value)) > 0"
-                value = id
-            case .readOnly(let isReadOnly): hint(#""readOnly":\#(isReadOnly)"#)
-            case .userName(let name): hint(#""userName":\#(JSON.string(name).text)"#)
-            case .eventSource(let source): hint(#""eventSource":\#(JSON.string(source).text)"#)
-            case .resourceType(let type):
-                // A type that no record has finds nothing, wherever it looks.
-                hint(AuditResource.Kind(rawValue: type).map { "\"" + $0.prefix } ?? "\0")
-            }
-        }
-
-        private mutating func lead(_ indexed: String, _ text: String) {
-            condition = indexed
-            conditionOfIntents = indexed
-            value = text
-        }
-
-        private mutating func hint(_ text: String) {
-            hint = "instr(records.record, :value) > 0"
-            value = text
         }
     }
 }

@@ -54,6 +54,7 @@ extension AuditStoreLocation {
     package func eventSource(beside store: any AuditStore) throws(AuditStoreFailure) -> any EventSource {
         switch self {
         case .sqlite(let path): return FileEventSource(path: path)
+        case .postgresql(let address): return try PostgreSQLAuditReader(address)
         case .memory:
             guard let store = store as? SQLiteAuditStore else { throw .notShared }
             return try store.makeReader()

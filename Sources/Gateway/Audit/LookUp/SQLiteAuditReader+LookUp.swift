@@ -28,7 +28,7 @@ extension SQLiteAuditReader {
                     }
                     page.events.append(event)
                 }
-                last = start.moved(to: row[1], sequence)
+                last = start.moved(to: row[1], AuditPlace(chain: "", sequence: sequence))
                 looked += 1
             }
             if looked == bounds.records { page.next = last }
@@ -43,19 +43,8 @@ extension SQLiteAuditReader {
         case .after(let cursor): return cursor
         case .newest(let now):
             return EventCursor(
-                newest: try Int.fetchOne(database, sql: "SELECT max(sequence) FROM records") ?? 0,
-                lostBefore: now.seconds - bounds.secondsUntilLost, time: lookUp.times.upperBound, sequence: Int.max)
+                newest: try positions(in: database), lostBefore: now.seconds - bounds.secondsUntilLost,
+                time: lookUp.times.upperBound, place: .behindAll)
         }
-    }
-}
-
-extension AuditEvent {
-    /// `nil` unless the record itself says that it is the owner's and has the attribute. A record that cannot be read
-    /// says nothing: `passerelle audit` tells of it.
-    fileprivate init?(_ text: String, foundBy lookUp: EventLookUp) {
-        guard let record = try? AuditRecord(parsing: text),  // see above
-            lookUp.owner.owns(record.identity), lookUp.attribute?.holds(of: record) ?? true
-        else { return nil }
-        self.init(record: record, text: text)
     }
 }

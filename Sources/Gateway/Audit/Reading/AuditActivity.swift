@@ -96,4 +96,11 @@ package struct AuditChainHealth: Sendable, Equatable {
         self.keyID = keyID
         self.entries = entries
     }
+
+    /// As a chain's last entry tells.
+    init(_ last: ChainStatement, lastSequence: Int) {
+        self.init(
+            chain: last.position.chain, lastSequence: lastSequence, signedThrough: last.position.sequence,
+            signedAt: last.time, keyID: last.keyID, entries: last.number)
+    }
 }

@@ -16,7 +16,7 @@ struct AuditActivityStatement: Sendable {
         unfinished = conditions.unfinished
         step = max(1, seconds)
         self.bounds = bounds
-        arguments = StatementArguments(conditions.values)
+        arguments = StatementArguments(conditions.arguments)
     }
 
     func run(_ database: Database) throws -> AuditActivity {

@@ -1,6 +1,8 @@
 /// One call, as the audit tells it: its outcome, or its intent while there is no outcome.
 package struct AuditEntry: Sendable, Equatable {
-    /// The number of the row shown. Rows are numbered from 1 on, without a gap.
+    /// The name of the gateway that recorded it; empty in a store whose chain has no beginning.
+    package let chain: String
+    /// The number of the row shown. The rows of a gateway are numbered from 1 on, without a gap.
     package let sequence: Int
     /// The number of the row that opened the call, if one did.
     package let intentSequence: Int?
@@ -10,14 +12,17 @@ package struct AuditEntry: Sendable, Equatable {
     package let text: String
 
     package init(
-        sequence: Int, intentSequence: Int?, stage: AuditStage, outcome: AuditOutcomeKind, text: String
+        chain: String, sequence: Int, intentSequence: Int?, stage: AuditStage, outcome: AuditOutcomeKind, text: String
     ) {
+        self.chain = chain
         self.sequence = sequence
         self.intentSequence = intentSequence
         self.stage = stage
         self.outcome = outcome
         self.text = text
     }
+
+    package var place: AuditPlace { AuditPlace(chain: chain, sequence: sequence) }
 
     /// The record's fields; throws when the stored text is no audit record, which only somebody else can have done.
     package func record() throws(AuditRecordFailure) -> AuditRecord {

@@ -13,21 +13,18 @@ package struct AuditFollower: Sendable {
         self.pause = pause
     }
 
-    /// Hands over calls that end in rows after `sequence`, in their order, until `pause` or `deliver` throws.
-    package func run(after sequence: Int, deliver: ([AuditEntry]) throws -> Void) async throws {
-        var sequence = sequence
+    /// Hands over calls that end in rows after `start`, until `pause` or `deliver` throws. Each chain is followed by its
+    /// own position, so that none is held up or passed over by another whose clock or whose commits are ahead.
+    package func run(after start: AuditPositions, deliver: ([AuditEntry]) throws -> Void) async throws {
+        var positions = start
         while true {
             // Asked for first, so that no row up to it can be new afterwards.
-            let newest = try await reader.lastSequence()
+            let newest = try await reader.positions()
             let limit = 500
-            let entries = try await reader.ended(after: sequence, query: query, limit: limit)
-            if let last = entries.last {
-                sequence = entries.count < limit ? max(newest, last.sequence) : last.sequence
-                try deliver(entries)
-            } else {
-                sequence = max(newest, sequence)
-                try await pause()
-            }
+            let entries = try await reader.ended(after: positions, query: query, limit: limit)
+            for entry in entries { positions.advance(to: entry.place) }
+            if entries.count < limit { positions.advance(to: newest) }
+            if entries.isEmpty { try await pause() } else { try deliver(entries) }
         }
     }
 }

@@ -1,10 +1,9 @@
 internal import GRDB
-internal import Translators
 
 /// ``AuditMigration`` in SQL: the store groups and counts, and what comes back is bounded however large it is.
 struct AuditMigrationStatement: Sendable {
     /// Groups of each kind that are read. Callers choose the names of actions, so there may be any number.
-    private static let groupLimit = 5_000
+    static let groupLimit = 5_000
 
     /// Conditions on calls that ended, and on those that did not.
     private let ended: String
@@ -15,32 +14,18 @@ struct AuditMigrationStatement: Sendable {
         let conditions = AuditConditions(query)
         ended = conditions.ended
         unfinished = conditions.unfinished
-        arguments = StatementArguments(conditions.values)
+        arguments = StatementArguments(conditions.arguments)
     }
 
     func run(_ database: Database) throws -> AuditMigration {
-        var migration = AuditMigration(actions: [], oapiCalls: 0, isCut: false)
-        var places: [String: Int] = [:]
+        var sum = AuditMigrationSum(groupLimit: Self.groupLimit)
         let groups = try Row.fetchCursor(database, sql: callers, arguments: arguments)
-        var count = 0
-        while let row = try groups.next() {
-            count += 1
-            let name: String = row["event_name"]
-            let place = places[name] ?? migration.actions.count
-            if places.updateValue(place, forKey: name) == nil { migration.actions.append(.init(row)) }
-            migration.actions[place].add(row)
-        }
-        migration.isCut = count == Self.groupLimit
+        while let row = try groups.next() { sum.add(AuditMigrationSum.Group(row)) }
         for (sql, list) in [(upstream, \AuditMigration.Action.upstream), (errors, \AuditMigration.Action.errors)] {
             let tallies = try Row.fetchCursor(database, sql: sql, arguments: arguments)
-            while let row = try tallies.next() {
-                guard let place = places[row["event_name"]], let name: String = row["name"] else { continue }
-                migration.actions[place][keyPath: list].append(.init(name: name, count: row["calls"]))
-            }
+            while let row = try tallies.next() { sum.add(row["name"], row["calls"], of: row["event_name"], to: list) }
         }
-        migration.oapiCalls = try Int.fetchOne(database, sql: oapi, arguments: arguments) ?? 0
-        migration.actions.sort { ($0.counts.all, $1.name) > ($1.counts.all, $0.name) }
-        return migration
+        return sum.migration(oapiCalls: try Int.fetchOne(database, sql: oapi, arguments: arguments) ?? 0)
     }
 
     private var callers: String {
@@ -88,25 +73,15 @@ struct AuditMigrationStatement: Sendable {
     }
 }
 
-extension AuditMigration.Action {
+extension AuditMigrationSum.Group {
     fileprivate init(_ row: Row) {
-        let name: String = row["event_name"]
         self.init(
-            name: name, isTranslated: ActionRegistry.action(named: name) != nil, counts: .init(),
-            first: AuditTime(seconds: row["first"]), last: AuditTime(seconds: row["last"]), callers: [], upstream: [],
-            errors: [])
-    }
-
-    fileprivate mutating func add(_ row: Row) {
-        counts.succeeded += row["succeeded"] as Int
-        counts.refused += row["refused"] as Int
-        counts.failed += row["failed"] as Int
-        counts.unknown += row["unknown"] as Int
-        first = min(first, AuditTime(seconds: row["first"]))
-        last = max(last, AuditTime(seconds: row["last"]))
-        callers.append(
-            .init(
+            action: row["event_name"],
+            caller: .init(
                 accessKeyID: row["access_key_id"], accountID: row["account_id"], userName: row["user_name"],
-                calls: row["calls"]))
+                calls: row["calls"]),
+            counts: .init(
+                succeeded: row["succeeded"], refused: row["refused"], failed: row["failed"], unknown: row["unknown"]),
+            first: row["first"], last: row["last"])
     }
 }

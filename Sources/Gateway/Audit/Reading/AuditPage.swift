@@ -1,22 +1,24 @@
-/// Where a page of calls begins: behind this place, in the order of time and then of recording.
+/// Where a page of calls begins: behind this place, in the order of time, then of gateways, then of recording.
 package struct AuditCursor: Sendable, Hashable {
     /// In seconds since 1970.
     package let time: Int
-    package let sequence: Int
+    package let place: AuditPlace
 
-    package init(time: Int, sequence: Int) {
+    package init(time: Int, place: AuditPlace) {
         self.time = time
-        self.sequence = sequence
+        self.place = place
     }
 
     /// Reads what ``text`` gave; `nil` for anything else.
     package init?(_ text: String) {
-        let numbers = text.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
-        guard numbers.count == 2, let time = numbers[0], let sequence = numbers[1] else { return nil }
-        self.init(time: time, sequence: sequence)
+        let parts = text.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, let time = Int(parts[0]), let sequence = Int(parts[1]),
+            parts[2].isEmpty || ChainSettings.isGatewayID(String(parts[2]))
+        else { return nil }
+        self.init(time: time, place: AuditPlace(chain: String(parts[2]), sequence: sequence))
     }
 
-    package var text: String { "\(time).\(sequence)" }
+    package var text: String { "\(time).\(place.sequence).\(place.chain)" }
 }
 
 /// A part of the calls that were asked for.

@@ -20,6 +20,8 @@ package struct AuditQuery: Sendable, Equatable {
     /// is not recorded is seen by nobody who is held to accounts.
     package var visibleAccounts: Set<String>?
     package var outcome: AuditOutcomeKind?
+    /// The name of the gateway that recorded the call.
+    package var gateway: String?
     /// The exact `sourceIPAddress`.
     package var clientAddress: String?
     package var `protocol`: AuditProtocol?
@@ -31,8 +33,8 @@ package struct AuditQuery: Sendable, Equatable {
     package init(
         from: AuditTime? = nil, until: AuditTime? = nil, action: String? = nil, resourceID: String? = nil,
         accessKeyID: String? = nil, accountID: String? = nil, visibleAccounts: Set<String>? = nil,
-        outcome: AuditOutcomeKind? = nil, clientAddress: String? = nil, protocol: AuditProtocol? = nil,
-        order: Order = .newestFirst, limit: Int = 50
+        outcome: AuditOutcomeKind? = nil, gateway: String? = nil, clientAddress: String? = nil,
+        protocol: AuditProtocol? = nil, order: Order = .newestFirst, limit: Int = 50
     ) {
         self.from = from
         self.until = until
@@ -42,6 +44,7 @@ package struct AuditQuery: Sendable, Equatable {
         self.accountID = accountID
         self.visibleAccounts = visibleAccounts
         self.outcome = outcome
+        self.gateway = gateway
         self.clientAddress = clientAddress
         self.protocol = `protocol`
         self.order = order
@@ -53,12 +56,18 @@ package struct AuditQuery: Sendable, Equatable {
 package enum AuditEntryName: Sendable, Hashable {
     /// Its `requestID` or its `eventID`.
     case id(String)
-    /// The number of either of its rows.
+    /// The number of either of its rows, in a store of one chain.
     case sequence(Int)
+    /// The gateway that recorded it, and the number of either of its rows.
+    case place(AuditPlace)
 
-    /// Digits alone are a sequence number, all else is an ID.
+    /// Digits alone are a sequence number, digits after a gateway's name and a colon a place, and all else is an ID.
     package init(_ text: String) {
-        if text.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }), let sequence = Int(text) {
+        if let colon = text.lastIndex(of: ":"), ChainSettings.isGatewayID(String(text[..<colon])),
+            case .sequence(let sequence) = AuditEntryName(String(text[text.index(after: colon)...]))
+        {
+            self = .place(AuditPlace(chain: String(text[..<colon]), sequence: sequence))
+        } else if text.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }), let sequence = Int(text) {
             self = .sequence(sequence)
         } else {
             self = .id(text)

@@ -6,9 +6,12 @@ package protocol AuditReader: EventSource {
     /// The call of that name; `nil` when there is none.
     func entry(_ name: AuditEntryName) async throws(AuditStoreFailure) -> AuditEntry?
 
-    /// The calls that meet the query's conditions and ended in rows after `sequence`, in the order of their rows, at
-    /// most `limit`. Calls that have not ended are left out: they come when they end.
-    func ended(after sequence: Int, query: AuditQuery, limit: Int) async throws(AuditStoreFailure) -> [AuditEntry]
+    /// The calls that meet the query's conditions and ended in rows after these positions, at most `limit`: of each
+    /// chain the next ones, by the order of their rows in a store of one chain and by time in one of several. Calls that
+    /// have not ended are left out: they come when they end.
+    func ended(
+        after positions: AuditPositions, query: AuditQuery, limit: Int
+    ) async throws(AuditStoreFailure) -> [AuditEntry]
 
     /// Hands over all calls that meet the query's conditions, oldest first, whatever its order and its limit: as they
     /// are at the start, those without an outcome included, and a bounded number at a time.
@@ -16,12 +19,14 @@ package protocol AuditReader: EventSource {
     /// - Throws: ``AuditStoreFailure``, or what `deliver` throws.
     func all(_ query: AuditQuery, deliver: ([AuditEntry]) throws -> Void) async throws
 
-    /// The calls without an outcome that began in rows after `sequence`, oldest first, at most `limit`: those in flight,
-    /// and those that a crash cut off.
-    func unfinished(after sequence: Int, limit: Int) async throws(AuditStoreFailure) -> [AuditEntry]
+    /// The calls without an outcome that a gateway began in rows after `sequence`, oldest first, at most `limit`: those
+    /// in flight, and those that a crash cut off. Without a gateway's name, those of a store of one chain.
+    func unfinished(
+        of gateway: String?, after sequence: Int, limit: Int
+    ) async throws(AuditStoreFailure) -> [AuditEntry]
 
-    /// The number of the newest row; 0 in an empty store.
-    func lastSequence() async throws(AuditStoreFailure) -> Int
+    /// The newest row of each chain.
+    func positions() async throws(AuditStoreFailure) -> AuditPositions
 
     /// The succeeded changes that name the resource, oldest first, at most `limit`.
     func changes(naming resource: AuditResource, limit: Int) async throws(AuditStoreFailure) -> [AuditEntry]
@@ -35,16 +40,9 @@ package protocol AuditReader: EventSource {
         _ query: AuditQuery, every seconds: Int, within bounds: AuditActivity.Bounds
     ) async throws(AuditStoreFailure) -> AuditActivity
 
-    /// How far the chain has come, and how much of it is signed.
-    func chainHealth() async throws(AuditStoreFailure) -> AuditChainHealth
+    /// How far each chain has come, and how much of it is signed; by the gateways' names.
+    func chainHealth() async throws(AuditStoreFailure) -> [AuditChainHealth]
 
     /// Sums up the EC2 calls that meet the query's conditions, but for one on the protocol.
     func migration(_ query: AuditQuery) async throws(AuditStoreFailure) -> AuditMigration
-}
-
-extension AuditReader {
-    /// The calls without an outcome, oldest first, at most `limit`.
-    package func unfinished(limit: Int) async throws(AuditStoreFailure) -> [AuditEntry] {
-        try await unfinished(after: 0, limit: limit)
-    }
 }

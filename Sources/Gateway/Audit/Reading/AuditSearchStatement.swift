@@ -7,7 +7,7 @@ struct AuditSearchStatement {
 
     init(_ query: AuditQuery) {
         let conditions = AuditConditions(query)
-        var values = conditions.values
+        var values = conditions.arguments
         values["limit"] = max(0, query.limit)
         let direction = query.order == .newestFirst ? "DESC" : "ASC"
         let columns = "\(SQLiteAuditReader.columns), records.event_time"

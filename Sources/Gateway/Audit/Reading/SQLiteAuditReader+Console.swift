@@ -6,7 +6,7 @@ extension SQLiteAuditReader {
     ) async throws(AuditStoreFailure) -> AuditPage {
         let conditions = AuditConditions(query)
         let limit = max(0, query.limit)
-        var values = conditions.values
+        var values = conditions.arguments
         values["limit"] = limit + 1
         var behind = ""
         if let cursor {
@@ -16,7 +16,7 @@ extension SQLiteAuditReader {
                     AND NOT (records.event_time = :time AND +records.sequence >= :sequence)
                 """
             values["time"] = cursor.time
-            values["sequence"] = cursor.sequence
+            values["sequence"] = cursor.place.sequence
         }
         let columns = "\(Self.columns), records.event_time"
         let sql = """
@@ -31,7 +31,7 @@ extension SQLiteAuditReader {
             let last = rows.count > limit && limit > 0 ? rows[limit - 1] : nil
             return AuditPage(
                 entries: try rows.prefix(limit).map(AuditEntry.init),
-                next: last.map { AuditCursor(time: $0["event_time"], sequence: $0["sequence"]) })
+                next: try last.map { AuditCursor(time: $0["event_time"], place: try AuditEntry($0).place) })
         }
     }
 
@@ -42,17 +42,10 @@ extension SQLiteAuditReader {
         return try await read { try statement.run($0) }
     }
 
-    package func chainHealth() async throws(AuditStoreFailure) -> AuditChainHealth {
+    package func chainHealth() async throws(AuditStoreFailure) -> [AuditChainHealth] {
         try await read { database in
-            guard let last = try SQLiteChain.entry(in: database) else {
-                throw AuditStoreFailure.unavailable(reason: "its chain was not begun")
-            }
-            let statement = last.statement
-            return AuditChainHealth(
-                chain: statement.position.chain,
-                lastSequence: try Int.fetchOne(database, sql: "SELECT max(sequence) FROM records") ?? 0,
-                signedThrough: statement.position.sequence, signedAt: statement.time, keyID: statement.keyID,
-                entries: statement.number)
+            guard let last = try SQLiteChain.entry(in: database) else { return [] }
+            return [AuditChainHealth(last.statement, lastSequence: try Self.positions(in: database).newest)]
         }
     }
 }

@@ -50,6 +50,9 @@ package struct SQLiteAuditReader: AuditReader {
 
     package func entry(_ name: AuditEntryName) async throws(AuditStoreFailure) -> AuditEntry? {
         switch name {
+        case .place(let place):
+            let entry = try await entry(.sequence(place.sequence))
+            return entry?.chain == place.chain ? entry : nil
         case .sequence(let sequence):
             return try await entries(
                 """
@@ -77,11 +80,11 @@ package struct SQLiteAuditReader: AuditReader {
     }
 
     package func ended(
-        after sequence: Int, query: AuditQuery, limit: Int
+        after positions: AuditPositions, query: AuditQuery, limit: Int
     ) async throws(AuditStoreFailure) -> [AuditEntry] {
         let conditions = AuditConditions(query)
-        var values = conditions.values
-        values["sequence"] = sequence
+        var values = conditions.arguments
+        values["sequence"] = positions.newest
         values["limit"] = limit
         // By the numbers of the rows, whatever else has an index: what is new is little.
         return try await entries(
@@ -100,12 +103,18 @@ package struct SQLiteAuditReader: AuditReader {
             """, [resource.id, limit])
     }
 
-    package func unfinished(after sequence: Int, limit: Int) async throws(AuditStoreFailure) -> [AuditEntry] {
-        try await entries(
+    package func unfinished(
+        of gateway: String?, after sequence: Int, limit: Int
+    ) async throws(AuditStoreFailure) -> [AuditEntry] {
+        let conditions = AuditConditions(AuditQuery(gateway: gateway))
+        var values = conditions.arguments
+        values["sequence"] = sequence
+        values["limit"] = limit
+        return try await entries(
             """
             \(Self.columns) FROM open_intents CROSS JOIN records USING (sequence)
-                WHERE records.sequence > ? ORDER BY records.sequence LIMIT ?
-            """, [sequence, limit])
+                WHERE records.sequence > :sequence\(conditions.unfinished) ORDER BY records.sequence LIMIT :limit
+            """, StatementArguments(values))
     }
 
     package func migration(_ query: AuditQuery) async throws(AuditStoreFailure) -> AuditMigration {
@@ -113,18 +122,32 @@ package struct SQLiteAuditReader: AuditReader {
         return try await read { try statement.run($0) }
     }
 
-    package func lastSequence() async throws(AuditStoreFailure) -> Int {
-        // An entry of the chain lies behind the record of its number, which may have been pruned.
-        let sql = """
-            SELECT max(coalesce((SELECT max(sequence) FROM records), 0),
-                coalesce((SELECT sequence FROM chain_entries ORDER BY number DESC LIMIT 1), 0))
-            """
-        return try await read { try Int.fetchOne($0, sql: sql) } ?? 0
+    package func positions() async throws(AuditStoreFailure) -> AuditPositions {
+        try await read { try Self.positions(in: $0) }
     }
 
+    package func lastSequence() async throws(AuditStoreFailure) -> Int { try await positions().newest }
+
+    static func positions(in database: Database) throws -> AuditPositions {
+        // An entry of the chain lies behind the record of its number, which may have been pruned.
+        let row = try Row.fetchOne(
+            database,
+            sql: """
+                SELECT \(chain), max(coalesce((SELECT max(sequence) FROM records), 0),
+                    coalesce((SELECT sequence FROM chain_entries ORDER BY number DESC LIMIT 1), 0))
+                """)
+        return AuditPositions([row?[0] ?? "": row?[1] ?? 0])
+    }
+
+    /// The name of the store's chain, as an expression.
+    private static let chain = """
+        (SELECT json_extract(statement, '$.chain') FROM chain_entries WHERE number = 1 AND json_valid(statement))
+        """
+
     /// The beginning of every query that ``entries(_:_:)`` runs.
-    static let columns =
-        "SELECT records.sequence, records.intent_sequence, records.stage, records.outcome, records.record"
+    static let columns = """
+        SELECT records.sequence, records.intent_sequence, records.stage, records.outcome, records.record, \(chain) AS chain
+        """
 
     func entries(
         _ sql: String, _ arguments: StatementArguments
@@ -153,6 +176,7 @@ extension AuditEntry {
         guard let stage = AuditStage(rawValue: row[2]), let outcome = AuditOutcomeKind(rawValue: row[3]) else {
             throw AuditStoreFailure.unavailable(reason: "row \(row[0] as Int) is damaged")
         }
-        self.init(sequence: row[0], intentSequence: row[1], stage: stage, outcome: outcome, text: row[4])
+        self.init(
+            chain: row[5] ?? "", sequence: row[0], intentSequence: row[1], stage: stage, outcome: outcome, text: row[4])
     }
 }

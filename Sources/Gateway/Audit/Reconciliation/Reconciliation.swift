@@ -27,6 +27,8 @@ struct Reconciliation: Service {
     }
 
     let reader: any AuditReader
+    /// The name of this gateway, whose calls alone are settled; `nil` in a store of one chain.
+    let gateway: String?
     let audit: AuditWriter
     let credentials: any CredentialStore
     let upstream: Upstream
@@ -66,7 +68,7 @@ struct Reconciliation: Service {
         var isUpstreamAway = false
         do throws(AuditStoreFailure) {
             while !Task.isCancelled {
-                let entries = try await reader.unfinished(after: sequence, limit: Self.pageSize)
+                let entries = try await reader.unfinished(of: gateway, after: sequence, limit: Self.pageSize)
                 guard let last = entries.last else { break }
                 sequence = last.sequence
                 for entry in entries {

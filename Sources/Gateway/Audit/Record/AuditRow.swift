@@ -21,14 +21,14 @@ package struct AuditRow: Sendable, Equatable {
     /// The canonical bytes, which are UTF-8.
     package let text: String
     package let time: AuditTime
-    package let eventID: String
-    package let action: String
-    package let accessKeyID: String?
-    package let accountID: String?
+    package private(set) var eventID: String
+    package private(set) var action: String
+    package private(set) var accessKeyID: String?
+    package private(set) var accountID: String?
     package let outcome: AuditOutcomeKind
-    package let requestID: String
+    package private(set) var requestID: String
     /// Of snapshots, and of every other ``AuditResource``.
-    package let snapshotIDs: [String]
+    package private(set) var snapshotIDs: [String]
 
     package init(_ record: AuditRecord, as kind: Kind) {
         self.kind = kind
@@ -43,4 +43,24 @@ package struct AuditRow: Sendable, Equatable {
         requestID = record.requestID.cut(to: AuditLimits.identifier)
         snapshotIDs = rendered.snapshotIDs
     }
+}
+
+extension AuditRow {
+    /// With U+2400 in the place of each U+0000 in the columns, for stores whose text cannot hold that. The record, which
+    /// escapes it, stays as it is.
+    func withoutNulls() -> AuditRow {
+        var row = self
+        row.eventID = row.eventID.withoutNulls
+        row.action = row.action.withoutNulls
+        row.accessKeyID = row.accessKeyID?.withoutNulls
+        row.accountID = row.accountID?.withoutNulls
+        row.requestID = row.requestID.withoutNulls
+        row.snapshotIDs = row.snapshotIDs.map(\.withoutNulls)
+        return row
+    }
+}
+
+extension String {
+    /// With U+2400, the symbol for it, in the place of each U+0000.
+    var withoutNulls: String { utf8.contains(0) ? replacing("\0", with: "\u{2400}") : self }
 }

@@ -73,7 +73,10 @@ extension SQLiteChain {
 extension SQLiteAuditStore {
     package func prune(through: ChainPosition, olderThan bound: AuditTime) throws(AuditFailure) -> AuditPruning {
         let (appended, pruning) = try transaction { database in
-            try keeper.prune(through: through, olderThan: bound, in: database)
+            let pruning = try SQLiteChain.pruning(through: through, olderThan: bound, in: database)
+            let appended = try keeper.record(pruning, in: SQLiteLinks(database: database))
+            try SQLiteChain.delete(through: through, in: database)
+            return (appended, pruning)
         }
         // It is done. What the file of the checkpoint lacks, the next checkpoint brings.
         _ = try? keeper.committed(appended)  // see above

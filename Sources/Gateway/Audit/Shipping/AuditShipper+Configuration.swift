@@ -7,8 +7,8 @@ extension AuditShipper {
     package convenience init?(
         _ configuration: GatewayConfiguration, audit: AuditWriter, bell: ShippingBell, logger: Logger
     ) throws {
-        guard case .sqlite(let store) = configuration.auditStore else { return nil }
         let settings = configuration.shipping
+        guard settings.target != .none, let chain = Self.chain(configuration) else { return nil }
         let destination: any ShippingDestination
         switch settings.target {
         case .none: return nil
@@ -20,8 +20,27 @@ extension AuditShipper {
             destination = try SyslogConnection(host: host, port: port, settings, origin: .ofProcess())
         }
         self.init(
-            trail: try ShippingTrail(path: store), to: destination, positionFile: ShippingPosition.path(beside: store),
+            trail: try chain.open(), to: destination, positionFile: ShippingPosition.path(beside: chain.file),
             audit: audit, bell: bell, target: settings.target, region: configuration.region, logger: logger,
             pause: { try await Task.sleep(for: .seconds(1)) })
+    }
+
+    /// What there is to ship, and the file that the position lies beside; `nil` for a store in memory.
+    private static func chain(
+        _ configuration: GatewayConfiguration
+    ) -> (file: String, open: () throws(AuditStoreFailure) -> ShippingTrail)? {
+        let settings = configuration.audit.chain
+        switch configuration.auditStore {
+        case .memory: return nil
+        case .sqlite(let path): return (path, { () throws(AuditStoreFailure) in try ShippingTrail(path: path) })
+        case .postgresql(let address):
+            guard let gateway = settings.gatewayID, let key = settings.signingKey else { return nil }
+            return (
+                key,
+                { () throws(AuditStoreFailure) in
+                    ShippingTrail(try PostgreSQLTrail(address, of: gateway))
+                }
+            )
+        }
     }
 }

@@ -13,7 +13,8 @@ struct ShippingTrail: Sendable {
     static let batch = 64
 
     private let reader: any AuditTrail
-    private let path: String
+    /// `nil` for a store that is no file.
+    private let path: String?
     private let identity: FileIdentity?
 
     /// Opens the store in a file of its own, which is there already.
@@ -21,6 +22,13 @@ struct ShippingTrail: Sendable {
         self.path = path
         identity = FileIdentity(path: path)
         reader = try SQLiteAuditReader(path: path)
+    }
+
+    /// Reads a gateway's chain in a database.
+    init(_ trail: any AuditTrail) {
+        reader = trail
+        path = nil
+        identity = nil
     }
 
     /// The next rows, in their order; none when all are read.
@@ -32,7 +40,7 @@ struct ShippingTrail: Sendable {
             throw .store(reason: error.description)
         }
         // A file that was removed would go on being read, and never grow.
-        if rows.isEmpty, FileIdentity(path: path) != identity { throw .storeReplaced }
+        if rows.isEmpty, let path, FileIdentity(path: path) != identity { throw .storeReplaced }
         return rows
     }
 

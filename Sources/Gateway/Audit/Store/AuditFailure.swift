@@ -34,13 +34,29 @@ package enum AuditStoreFailure: Error, Equatable {
     case damagedHead(path: String)
     /// The store was never opened by a gateway that keeps a chain.
     case notChained(path: String)
+    /// A database whose tables are missing, or of an older version, which only an administrator may change.
+    case notMigrated(location: String, version: Int, needed: Int)
+    /// Gateways that share a database are told apart by name.
+    case gatewayNotNamed
+    /// A database has no place for a key beside it.
+    case signingKeyNotNamed
+    /// Another process writes the same gateway's chain.
+    case chainInUse(chain: String)
+    /// Records of several gateways have that number.
+    case severalGateways(sequence: Int)
+    /// A public key was given for the chains of several gateways, each of which has its own.
+    case keyOfOneGateway
+    /// Records are not taken away from a store of this kind.
+    case notPrunable(location: String)
+    /// The store holds nothing of that gateway.
+    case noSuchGateway(String)
 }
 
 extension AuditStoreFailure: CustomStringConvertible {
     package var description: String {
         switch self {
         case .unknownLocation(let text):
-            "'\(TerminalText(text))' is not an audit store: write sqlite:PATH or memory:"
+            "'\(TerminalText(text))' is not an audit store: write sqlite:PATH, postgresql://… or memory:"
         case .missing(let path): "there is no audit store at \(TerminalText(path))"
         case .notAnAuditStore(let path): "\(TerminalText(path)) is not an audit store"
         case .newerSchema(let path):
@@ -48,7 +64,7 @@ extension AuditStoreFailure: CustomStringConvertible {
         case .olderSchema(let path):
             "the audit store \(TerminalText(path)) was written by an older version of passerelle: "
                 + "start the gateway once to migrate it"
-        case .notShared: "records kept in memory cannot be read from another process: use sqlite:PATH"
+        case .notShared: "records kept in memory cannot be read from another process: use sqlite:PATH or postgresql://…"
         case .unavailable(let reason): "the audit store cannot be used: \(TerminalText(reason))"
         case .signingKey(let path, let reason): "the signing key \(TerminalText(path)): \(TerminalText(reason))"
         case .signingKeyMissing(let path, let id):
@@ -64,6 +80,24 @@ extension AuditStoreFailure: CustomStringConvertible {
                 + "then move that file away"
         case .notChained(let path):
             "the audit store \(TerminalText(path)) has no chain yet: start the gateway once to begin it"
+        case .notMigrated(let location, 0, _):
+            "\(TerminalText(location)) has no tables for the audit: run passerelle audit migrate as their owner"
+        case .notMigrated(let location, let version, let needed):
+            "the tables of \(TerminalText(location)) are of version \(version), and version \(needed) is needed: "
+                + "run passerelle audit migrate as their owner"
+        case .gatewayNotNamed:
+            "gateways that share a database are told apart by name: set audit.gatewayID to one that no other has"
+        case .signingKeyNotNamed:
+            "a database has no place for the key that signs the chain: set audit.signingKey to a path on this machine"
+        case .chainInUse(let chain):
+            "another process writes to the audit as gateway \(TerminalText(chain)): stop it, or give this one another "
+                + "audit.gatewayID"
+        case .severalGateways(let sequence):
+            "several gateways have a record \(sequence): write GATEWAY:\(sequence)"
+        case .keyOfOneGateway: "a public key is one gateway's: say which by --gateway"
+        case .notPrunable(let location):
+            "records are not taken away from \(TerminalText(location)): that is for SQLite stores"
+        case .noSuchGateway(let name): "the audit store holds nothing of gateway \(TerminalText(name))"
         }
     }
 }

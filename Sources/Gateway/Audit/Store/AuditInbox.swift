@@ -131,6 +131,13 @@ struct AuditInbox<Waiter, Blocked> {
         return takeBlocked()
     }
 
+    /// Notes that were left of failed batches are to be stored now. `false` when there are none, or somebody drains.
+    mutating func takesUpNotes() -> Bool {
+        guard phase == .failing else { return false }
+        phase = items.isEmpty ? .idle : .draining
+        return phase == .draining
+    }
+
     /// Takes nothing more; what is waiting is still handed out by ``nextBatch()``.
     mutating func close() -> [Blocked] {
         isClosed = true

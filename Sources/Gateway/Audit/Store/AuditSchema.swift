@@ -59,7 +59,7 @@ enum AuditSchema {
 }
 
 extension AuditSchema.Version {
-    fileprivate var statements: String {
+    var statements: String {
         switch self {
         case .records:
             """

@@ -1,4 +1,4 @@
-/// Where rows are appended to, and never changed. SQLite in a file is the first of its kind.
+/// Where rows are appended to, and never changed. They are in an SQLite file, or in a PostgreSQL database.
 package protocol AuditStore: Sendable {
     /// Appends the rows in their order, all or none, durable on return: they survive the loss of power. Blocks its
     /// thread; one call at a time.
@@ -9,6 +9,10 @@ package protocol AuditStore: Sendable {
     /// Signs where the chain of records is, unless nothing has come since it was signed last. Blocks its thread, as
     /// ``append(_:)`` does.
     func checkpoint() throws(AuditFailure)
+
+    /// Looks whether the store takes records, so that a gateway without calls finds out too. `false` when only appending
+    /// can tell. Blocks its thread, as ``append(_:)`` does.
+    func probe() throws(AuditFailure) -> Bool
 
     /// Takes away all records up to that position, at which an entry of the chain has to lie, and has the chain say so;
     /// all or nothing, durable on return. Blocks its thread, as ``append(_:)`` does.
@@ -24,6 +28,9 @@ extension AuditStore {
     /// A store without a chain has nothing to sign.
     package func checkpoint() throws(AuditFailure) {}
 
+    /// What a disk takes shows when it is written to.
+    package func probe() throws(AuditFailure) -> Bool { false }
+
     /// Nor can anybody be told what is missing from it.
     package func prune(through: ChainPosition, olderThan bound: AuditTime) throws(AuditFailure) -> AuditPruning {
         throw .unavailable(reason: "it has no chain")
@@ -31,9 +38,13 @@ extension AuditStore {
 }
 
 extension AuditStoreLocation {
-    /// Opens the store for writing; makes it when it is missing, migrates it when it is older.
+    /// Opens the store for writing. A file is made when it is missing, and migrated when it is older; a database has to
+    /// be there, and migrated.
     package func openStore(chain: ChainSettings = ChainSettings()) throws(AuditStoreFailure) -> any AuditStore {
-        try SQLiteAuditStore(self, chain: chain)
+        switch self {
+        case .sqlite, .memory: try SQLiteAuditStore(self, chain: chain)
+        case .postgresql(let address): try PostgreSQLAuditStore(address, chain: chain)
+        }
     }
 
     /// Opens the store for retention; `nil` for one that nothing is ever taken away from.
@@ -46,7 +57,7 @@ extension AuditStoreLocation {
         case .sqlite(let path):
             try SQLitePrunableAudit(
                 path: path, files: ChainFiles(signingKey: chain.signingKey ?? path + ".key"), batch: batch)
-        case .memory: nil
+        case .postgresql, .memory: nil
         }
     }
 
@@ -54,6 +65,7 @@ extension AuditStoreLocation {
     package func openReader() throws(AuditStoreFailure) -> any AuditReader {
         switch self {
         case .sqlite(let path): try SQLiteAuditReader(path: path)
+        case .postgresql(let address): try PostgreSQLAuditReader(address)
         case .memory: throw .notShared
         }
     }

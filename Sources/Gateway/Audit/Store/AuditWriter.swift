@@ -157,6 +157,34 @@ package final class AuditWriter: Service {
         }
     }
 
+    /// Has the store look whether it takes records. So a store that went away is noticed, and one that came back used
+    /// again, without a call that has to try.
+    package func probe() async {
+        await withCheckedContinuation { done in
+            queue.async {
+                self.probeStore()
+                done.resume()
+            }
+        }
+    }
+
+    /// On the queue.
+    private func probeStore() {
+        do throws(AuditFailure) {
+            guard try store.probe(), state.withLock({ $0.inbox.storeFails }) else { return }
+            let (lost, blocked, drains) = state.withLock { state in
+                state.lossIsReported = false
+                let blocked = state.inbox.stored()
+                return (state.inbox.lostCount, blocked, state.inbox.takesUpNotes())
+            }
+            logger.notice("audit store works again", metadata: ["audit.lost": "\(lost)"])
+            for room in blocked { room.resume() }
+            if drains { drain() }
+        } catch {
+            if error != .closed { failed([], error) }
+        }
+    }
+
     /// Stores what the gateway has to tell of itself.
     package func event(_ record: AuditRecord) async throws(AuditFailure) {
         try await append(AuditRow(record, as: .single))

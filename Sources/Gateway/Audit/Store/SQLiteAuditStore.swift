@@ -55,13 +55,14 @@ package final class SQLiteAuditStore: AuditStore {
     }
 
     package func append(_ rows: [AuditRow]) throws(AuditFailure) {
-        let appended = try transaction { database in try keeper.append(rows, in: database) }
+        let appended = try transaction { database in try keeper.append(rows, in: SQLiteLinks(database: database)) }
         // The rows are stored. What the file of the checkpoint lacks, the next checkpoint brings.
         _ = try? keeper.committed(appended)  // see above
     }
 
     package func checkpoint() throws(AuditFailure) {
-        guard let appended = try transaction({ database in try keeper.checkpoint(in: database) }) else { return }
+        guard let appended = try transaction({ database in try keeper.checkpoint(in: SQLiteLinks(database: database)) })
+        else { return }
         try keeper.committed(appended)
     }
 
@@ -105,6 +106,7 @@ package final class SQLiteAuditStore: AuditStore {
     package func makeReader() throws(AuditStoreFailure) -> any AuditReader {
         switch location {
         case .sqlite(let path): return try SQLiteAuditReader(path: path)
+        case .postgresql: throw .unknownLocation("\(location)")
         case .memory:
             guard case .open(let file) = connection.withLock({ $0 }) else {
                 throw .unavailable(reason: "the store is closed")
@@ -155,6 +157,7 @@ extension SQLiteAuditStore {
         to location: AuditStoreLocation, _ keeper: ChainKeeper, options: Options
     ) throws(AuditStoreFailure) -> OpenFile {
         switch location {
+        case .postgresql: throw .unknownLocation("\(location)")
         case .memory:
             do {
                 let database = try DatabaseQueue(named: nil, configuration: configuration(location, options))
@@ -186,8 +189,9 @@ extension SQLiteAuditStore {
         var position: ChainPosition?
         var entry: ChainEntry?
         try database.inTransaction(.immediate) { database in
-            try keeper.begin(database, knowing: known)
-            position = try keeper.position(in: database)
+            let links = SQLiteLinks(database: database)
+            try keeper.begin(links, knowing: known)
+            position = try keeper.position(in: links)
             entry = try SQLiteChain.entry(in: database)
             return .commit
         }

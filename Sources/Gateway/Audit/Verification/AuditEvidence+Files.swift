@@ -6,17 +6,17 @@ extension AuditEvidence {
     /// store is, which may be growing.
     ///
     /// - Parameters:
-    ///   - files: those of the store; what is missing of them is done without.
+    ///   - files: those of the store, if any are at hand; what is missing of them is done without.
     ///   - publicKey: a PEM file, in the place of the exported key.
     ///   - checkpoint: a copy of the checkpoint file, kept elsewhere.
     package static func gather(
-        _ files: ChainFiles, publicKey: String?, checkpoint: String?
+        _ files: ChainFiles?, publicKey: String?, checkpoint: String?
     ) throws(AuditStoreFailure) -> AuditEvidence {
         var witnesses: [Witness] = []
-        if let head = try HeadFile.read(files.head) {
+        if let files, let head = try HeadFile.read(files.head) {
             witnesses.append(Witness(name: files.head, position: head))
         }
-        if let entry = try CheckpointFile.read(files.checkpoint) {
+        if let files, let entry = try CheckpointFile.read(files.checkpoint) {
             witnesses.append(Witness(name: files.checkpoint, position: entry.position))
         }
         if let checkpoint {
@@ -26,7 +26,7 @@ extension AuditEvidence {
         if let publicKey {
             return AuditEvidence(trust: .givenKey, publicKey: try read(publicKey), witnesses: witnesses)
         }
-        guard FileManager.default.fileExists(atPath: files.publicKey) else {
+        guard let files, FileManager.default.fileExists(atPath: files.publicKey) else {
             return AuditEvidence(trust: .chainItself, publicKey: nil, witnesses: witnesses)
         }
         return AuditEvidence(

@@ -1,5 +1,3 @@
-internal import FoundationEssentials
-internal import GRDB
 internal import OpenSSL
 
 /// Where a walk over a chain begins and ends: at entries, whose signatures say where the chain was.
@@ -36,18 +34,18 @@ struct ChainSpan {
     ///   the span longer.
     init(
         from: AuditVerificationRange.Bound?, to: AuditVerificationRange.Bound?, trusted: Ed25519PublicKey?,
-        in database: Database
+        in source: some ChainSource
     ) throws {
-        let pruned = try Self.lastPruning(in: database)
+        let pruned = try Self.lastPruning(in: source)
         guard pruned != nil || from != nil || to != nil else {
             self = .whole
             return
         }
-        let keys = try KeyLineage(in: database)
+        let keys = try KeyLineage(in: source)
         if let pruned { try keys.verify(pruned.entry) }
-        let start = try Self.start(from, pruned?.pruning, keys, in: database)
+        let start = try Self.start(from, pruned?.pruning, keys, in: source)
         var end = try to.flatMap { bound in
-            try Self.entry(after: start.entries, in: database, "ASC") { entry in
+            try Self.entry(after: start.entries, in: source, .oldestFirst) { entry in
                 switch bound {
                 case .sequence(let sequence): entry.statement.position.sequence >= sequence
                 case .time(let time): entry.statement.time >= time
@@ -59,7 +57,7 @@ struct ChainSpan {
                 throw Finding(.badSignature, at: 0, entry: 1, "the chain is not signed by key \(trusted.id)")
             }
             if let last = end?.statement.number, first > max(start.entries + 1, last) {
-                end = try SQLiteChain.entry(first, in: database)
+                end = try source.entry(first)?.entry
             }
         }
         self.init(
@@ -67,10 +65,11 @@ struct ChainSpan {
             lastRecord: end?.statement.position.sequence, pruning: pruned?.pruning)
     }
 
-    private static func lastPruning(in database: Database) throws -> (entry: ChainEntry, pruning: AuditPruning)? {
-        let row = try Row.fetchOne(
-            database, sql: "\(StoredEntry.select) WHERE kind = 'pruning' ORDER BY number DESC LIMIT 1")
-        guard let stored = row.map(StoredEntry.init) else { return nil }
+    private static func lastPruning(
+        in source: some ChainSource
+    ) throws -> (entry: ChainEntry, pruning: AuditPruning)? {
+        let prunings = try source.entries(1...Int.max, of: [ChainStatement.Kind.pruningName], .newestFirst)
+        guard let stored = try prunings() else { return nil }
         guard let entry = try stored.intactEntry, case .pruning(let pruning) = entry.statement.kind else {
             throw stored.wasAltered()
         }
@@ -79,11 +78,11 @@ struct ChainSpan {
 
     /// Where to begin for a bound: after the last entry before it, or else where the chain begins by now.
     private static func start(
-        _ from: AuditVerificationRange.Bound?, _ pruning: AuditPruning?, _ keys: KeyLineage, in database: Database
+        _ from: AuditVerificationRange.Bound?, _ pruning: AuditPruning?, _ keys: KeyLineage, in source: some ChainSource
     ) throws -> ChainPosition {
         let beginning = pruning?.through
         let anchor = try from.flatMap { bound in
-            try entry(after: beginning?.entries ?? 0, in: database, "DESC") { entry in
+            try entry(after: beginning?.entries ?? 0, in: source, .newestFirst) { entry in
                 switch bound {
                 case .sequence(let sequence): entry.statement.position.sequence < sequence
                 case .time(let time): entry.statement.time <= time
@@ -91,41 +90,22 @@ struct ChainSpan {
             }
         }
         if anchor == nil, let beginning { return beginning }
-        guard let anchor = try anchor ?? SQLiteChain.entry(1, in: database) else {
+        guard let anchor = try anchor ?? source.entry(1)?.entry else {
             throw Finding(.removed, at: 0, entry: 1, "entry 1 of the chain, its beginning, is missing")
         }
         try keys.verify(anchor)
         return anchor.position
     }
 
-    static func genesis(in database: Database) throws -> StoredEntry? {
-        try Row.fetchOne(database, sql: "\(StoredEntry.select) WHERE number = 1").map(StoredEntry.init)
-    }
-
     /// The first entry, in that direction, that meets the condition.
     private static func entry(
-        after number: Int, in database: Database, _ direction: String, where condition: (ChainEntry) -> Bool
+        after number: Int, in source: some ChainSource, _ order: AuditQuery.Order, where condition: (ChainEntry) -> Bool
     ) throws -> ChainEntry? {
-        let cursor = try Row.fetchCursor(
-            database, sql: "\(StoredEntry.select) WHERE number > ? ORDER BY number \(direction)", arguments: [number])
-        while let row = try cursor.next() {
-            let stored = StoredEntry(row)
+        let entries = try source.entries((number + 1)...Int.max, of: nil, order)
+        while let stored = try entries() {
             guard let entry = try stored.entry else { throw stored.wasAltered() }
             if condition(entry) { return entry }
         }
         return nil
-    }
-}
-
-extension StoredEntry {
-    /// The beginning of a query whose rows ``init(_:)`` takes.
-    static let select = "SELECT number, sequence, kind, statement, signature, hash FROM chain_entries"
-
-    init(_ row: Row) {
-        let signature: Data = row[4]
-        let hash: Data = row[5]
-        self.init(
-            number: row[0], sequence: row[1], kind: row[2], text: row[3], signature: Array(signature),
-            hash: ChainHash(bytes: hash.span))
     }
 }

@@ -1,11 +1,10 @@
-internal import GRDB
 internal import OpenSSL
 
-/// Leads a ``ChainWalk`` over the records and the entries of an SQLite store, within one view of it.
-struct ChainWalker {
+/// Leads a ``ChainWalk`` over the records and the entries of a store, within one view of it.
+struct ChainWalker<Source: ChainSource> {
     typealias Finding = AuditVerification.Finding
 
-    let database: Database
+    let source: Source
     let genesis: StoredEntry
     let range: AuditVerificationRange
     let evidence: AuditEvidence
@@ -14,37 +13,28 @@ struct ChainWalker {
     let stride: Int
     let progress: (Int, Int) -> Void
 
-    /// How far a walk came.
-    struct Course {
-        var walk: ChainWalk?
-        /// The first record looked at.
-        var first = 1
-        var pruning: AuditPruning?
-        var finding: Finding?
-    }
-
-    func run() throws -> Course {
-        var course = Course()
+    func run() throws -> ChainCourse {
+        var course = ChainCourse()
         do {
             let span = try span()
             let begun = try begin(span)
-            course = Course(walk: begun, first: begun.position.sequence + 1, pruning: span.pruning)
+            course = ChainCourse(walk: begun, first: begun.position.sequence + 1, pruning: span.pruning)
             try follow(&course.walk, span)
         } catch let finding as Finding {
             course.finding = finding
-        } catch let error as DatabaseError where SQLiteFailure(error).isDamage {
+        } catch {
+            guard let reason = source.damage(error) else { throw error }
             let sequence = (course.walk?.position.sequence ?? 0) + 1
-            course.finding = Finding(
-                .damaged, at: sequence, "the database cannot be read there: \(SQLiteFailure(error).reason)")
+            course.finding = Finding(.damaged, at: sequence, "the database cannot be read there: \(reason)")
         }
         return course
     }
 
     private func span() throws -> ChainSpan {
         switch range {
-        case .whole: try ChainSpan(from: nil, to: nil, trusted: evidence.publicKey, in: database)
+        case .whole: try ChainSpan(from: nil, to: nil, trusted: evidence.publicKey, in: source)
         case .part(let from, let to):
-            try ChainSpan(from: from, to: to, trusted: evidence.publicKey, in: database)
+            try ChainSpan(from: from, to: to, trusted: evidence.publicKey, in: source)
         }
     }
 
@@ -65,17 +55,17 @@ struct ChainWalker {
     /// What was pruned has to be gone: nothing vouches for what lies there again.
     private func verifyNothingIsLeft(of pruning: AuditPruning) throws {
         let through = pruning.through
-        if let first = try Int.fetchOne(database, sql: "SELECT min(sequence) FROM records"), first <= through.sequence {
+        if let first = try source.recordNumbers()?.lowerBound, first <= through.sequence {
             throw Finding(.inserted, at: first, "record \(first) is there, though it was pruned")
         }
-        let entry = try Int.fetchOne(
-            database,
-            sql: "SELECT min(number) FROM chain_entries WHERE number <= ? AND kind NOT IN ('genesis', 'rotation')",
-            arguments: [through.entries])
-        if let entry {
+        let entries = try source.entries(1...max(1, through.entries), of: nil, .oldestFirst)
+        while let entry = try entries() {
+            guard !ChainStatement.Kind.namingKeys.contains(entry.kind), entry.number <= through.entries else {
+                continue
+            }
             throw Finding(
-                .inserted, at: through.sequence, entry: entry,
-                "entry \(entry) of the chain is there, though it was pruned")
+                .inserted, at: through.sequence, entry: entry.number,
+                "entry \(entry.number) of the chain is there, though it was pruned")
         }
     }
 
@@ -84,29 +74,25 @@ struct ChainWalker {
         defer { state = walk }
         let isWhole = range == .whole
         let start = walk.position
-        let last = try span.lastRecord ?? Int.fetchOne(database, sql: "SELECT max(sequence) FROM records") ?? 0
+        let last = try span.lastRecord ?? source.recordNumbers()?.upperBound ?? 0
         let total = max(0, last - start.sequence)
         var lookUps = LookUpCheck()
         var stored = StoredRecord(chain: start.chain)
-        let entries = try Row.fetchCursor(
-            database, sql: "\(StoredEntry.select) WHERE number > ? AND number <= ? ORDER BY number",
-            arguments: [start.entries, span.lastEntry ?? Int.max])
-        let records = try Row.fetchCursor(
-            database, sql: "\(StoredRecord.select) WHERE sequence > ? AND sequence <= ? ORDER BY sequence",
-            arguments: [start.sequence, span.lastRecord ?? Int.max])
-        var entry = try entries.next().map(StoredEntry.init)
+        let entries = try source.entries(after: start.entries, through: span.lastEntry ?? Int.max)
+        let end = span.lastRecord ?? Int.max
+        let records = start.sequence < end ? try source.records((start.sequence + 1)...end) : { _ in false }
+        var entry = try entries()
         while true {
             while let current = entry, current.sequence <= walk.position.sequence {
                 try walk.take(current)
-                entry = try entries.next().map(StoredEntry.init)
+                entry = try entries()
             }
-            guard let row = try records.next() else { break }
-            try stored.read(row)
+            guard try records(&stored) else { break }
             let hash = try stored.hash(after: walk.position.hash)
             guard stored.sequence == walk.position.sequence + 1, stored.storedHash == hash,
                 stored.previous == walk.position.hash
             else {
-                var suspect = SuspectRecord(database: database, position: walk.position, stored: stored)
+                var suspect = SuspectRecord(source: source, position: walk.position, stored: stored)
                 throw try suspect.finding()
             }
             try walk.take(record: hash)
@@ -130,8 +116,28 @@ struct ChainWalker {
         if let key = evidence.publicKey, span.pruning == nil, !walk.signers.contains(key.id) {
             throw Finding(.badSignature, at: 0, entry: 1, "the chain is not signed by key \(key.id)")
         }
-        if let finding = try StructureCheck.schemaFinding(in: database) ?? lookUps.finding(in: database) {
+        if let finding = try source.structureFinding() ?? lookUps.finding(in: source) {
             throw finding
         }
+    }
+}
+
+/// How far a walk over a chain came.
+struct ChainCourse {
+    var walk: ChainWalk?
+    /// The first record looked at.
+    var first = 1
+    var pruning: AuditPruning?
+    var finding: AuditVerification.Finding?
+
+    /// The answer.
+    ///
+    /// - Parameter chain: the chain's name, for a walk that did not come to know it.
+    func verification(of chain: String, _ evidence: AuditEvidence) -> AuditVerification {
+        AuditVerification(
+            chain: walk?.position.chain ?? chain, first: first, last: walk?.position.sequence ?? 0,
+            entries: walk?.position.entries ?? 0, signedThrough: walk?.signedThrough ?? 0, pruning: pruning,
+            keyID: walk?.key?.id ?? "", trust: evidence.trust, witnesses: evidence.witnesses.map(\.name),
+            finding: finding)
     }
 }

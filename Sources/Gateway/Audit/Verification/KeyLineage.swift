@@ -1,4 +1,3 @@
-internal import GRDB
 internal import OpenSSL
 
 /// Which key has to sign which entry of a chain: each key is named by an entry that the one before it signed.
@@ -15,12 +14,10 @@ struct KeyLineage {
     private let reigns: [Reign]
 
     /// - Throws: ``AuditVerification/Finding`` when a key was handed over by none that could.
-    init(in database: Database) throws {
+    init(in source: some ChainSource) throws {
         var reigns: [Reign] = []
-        let cursor = try Row.fetchCursor(
-            database, sql: "\(StoredEntry.select) WHERE kind IN ('genesis', 'rotation') ORDER BY number")
-        while let row = try cursor.next() {
-            let stored = StoredEntry(row)
+        let entries = try source.entries(1...Int.max, of: ChainStatement.Kind.namingKeys, .oldestFirst)
+        while let stored = try entries() {
             guard let entry = try stored.intactEntry else { throw stored.wasAltered() }
             let next: Ed25519PublicKey
             switch entry.statement.kind {

@@ -1,5 +1,4 @@
 internal import FoundationEssentials
-internal import GRDB
 
 /// Holds the tables that records are found by against the records.
 ///
@@ -33,17 +32,15 @@ struct LookUpCheck {
     }
 
     /// What differs, if anything does.
-    func finding(in database: Database) throws -> Finding? {
-        try openIntentsFinding(in: database) ?? resourcesFinding(in: database)
+    func finding(in source: some ChainSource) throws -> Finding? {
+        try openIntentsFinding(in: source) ?? resourcesFinding(in: source) ?? source.listingFinding()
     }
 
-    private func openIntentsFinding(in database: Database) throws -> Finding? {
+    private func openIntentsFinding(in source: some ChainSource) throws -> Finding? {
         var expected: Set<Int> = []
         for sequences in openIntents.values { expected.formUnion(sequences) }
-        let cursor = try Row.fetchCursor(database, sql: "SELECT event_id, sequence FROM open_intents")
-        while let row = try cursor.next() {
-            let eventID: Data = row[0]
-            let sequence: Int = row[1]
+        let listed = try source.openIntents()
+        while let (eventID, sequence) = try listed() {
             guard openIntents[eventID]?.contains(sequence) == true else {
                 return Finding(.lookUp, at: sequence, "the call of record \(sequence) is listed as without an outcome")
             }
@@ -54,41 +51,31 @@ struct LookUpCheck {
         }
     }
 
-    private func resourcesFinding(in database: Database) throws -> Finding? {
+    private func resourcesFinding(in source: some ChainSource) throws -> Finding? {
         var sum = 0
-        let cursor = try Row.fetchCursor(database, sql: "SELECT resource_id, sequence FROM record_resources")
-        while let row = try cursor.next() { sum &+= Self.hash(row[0], row[1]) }
-        return sum == resourceSum ? nil : try differingResource(in: database)
+        let resources = try source.resources()
+        while let (resource, sequence) = try resources() { sum &+= Self.hash(resource, sequence) }
+        return sum == resourceSum ? nil : try differingResource(in: source)
     }
 
     /// Goes through the records, then through the table, until one says what the other does not.
-    private func differingResource(in database: Database) throws -> Finding {
-        let lookUp = try database.makeStatement(
-            sql: "SELECT 1 FROM record_resources WHERE resource_id = ? AND sequence = ?")
-        let records = try Row.fetchCursor(
-            database, sql: "SELECT sequence, resource_ids FROM records WHERE resource_ids IS NOT NULL ORDER BY sequence"
-        )
-        while let row = try records.next() {
-            let sequence: Int = row[0]
-            let resources: String = row[1]
-            for resource in resources.split(separator: " ") {
-                if try Int.fetchOne(lookUp, arguments: [String(resource), sequence]) == nil {
-                    return Finding(.lookUp, at: sequence, "record \(sequence) is not found by \(resource)")
-                }
+    private func differingResource(in source: some ChainSource) throws -> Finding {
+        let records = try source.namedResources()
+        while let (sequence, resources) = try records() {
+            for resource in resources.split(separator: " ") where try !source.isFound(sequence, by: String(resource)) {
+                return Finding(.lookUp, at: sequence, "record \(sequence) is not found by \(resource)")
             }
         }
-        let reverse = try database.makeStatement(sql: "SELECT resource_ids FROM records WHERE sequence = ?")
-        let table = try Row.fetchCursor(
-            database, sql: "SELECT resource_id, sequence FROM record_resources ORDER BY sequence")
-        while let row = try table.next() {
-            let resource: String = row[0]
-            let sequence: Int = row[1]
-            let listed = try String.fetchOne(reverse, arguments: [sequence]) ?? ""
-            guard listed.split(separator: " ").contains(where: { $0 == resource }) else {
-                return Finding(
-                    .lookUp, at: sequence, "record \(sequence) is found by \(resource), which it does not name")
-            }
+        let table = try source.resources()
+        var first: (resource: String, sequence: Int)?
+        while let (resource, sequence) = try table() {
+            let listed = try source.resources(namedBy: sequence) ?? ""
+            let isNamed = listed.split(separator: " ").contains { $0 == resource }
+            if !isNamed, sequence < first?.sequence ?? Int.max { first = (resource, sequence) }
         }
-        return Finding(.lookUp, at: 0, "the table of resources differs from the records")
+        guard let first else { return Finding(.lookUp, at: 0, "the table of resources differs from the records") }
+        return Finding(
+            .lookUp, at: first.sequence,
+            "record \(first.sequence) is found by \(first.resource), which it does not name")
     }
 }

@@ -62,28 +62,21 @@ package struct SQLiteAuditVerifier: Sendable {
         _ range: AuditVerificationRange, _ losses: AuditVerification.Losses, in database: Database,
         _ progress: @escaping (Int, Int) -> Void
     ) throws -> AuditVerification {
-        guard let genesis = try ChainSpan.genesis(in: database) else {
+        let source = SQLiteChainSource(database: database)
+        guard let genesis = try source.entry(1) else {
             let isChained = try Bool.fetchOne(
                 database, sql: "SELECT EXISTS (SELECT 1 FROM records WHERE hash IS NOT NULL)")
             guard isChained == true || !evidence.witnesses.isEmpty else {
                 throw AuditStoreFailure.notChained(path: path)
             }
-            return verification(
-                .init(finding: .init(.removed, at: 0, entry: 1, "entry 1 of the chain, its beginning, is missing")))
+            return ChainCourse(
+                finding: .init(.removed, at: 0, entry: 1, "entry 1 of the chain, its beginning, is missing")
+            ).verification(of: "", evidence)
         }
         let walker = ChainWalker(
-            database: database, genesis: genesis, range: range, evidence: evidence, losses: losses,
+            source: source, genesis: genesis, range: range, evidence: evidence, losses: losses,
             stride: Self.stride, progress: progress)
-        return verification(try walker.run())
-    }
-
-    private func verification(_ course: ChainWalker.Course) -> AuditVerification {
-        let walk = course.walk
-        return AuditVerification(
-            chain: walk?.position.chain ?? "", first: course.first, last: walk?.position.sequence ?? 0,
-            entries: walk?.position.entries ?? 0, signedThrough: walk?.signedThrough ?? 0, pruning: course.pruning,
-            keyID: walk?.key?.id ?? "", trust: evidence.trust, witnesses: evidence.witnesses.map(\.name),
-            finding: course.finding)
+        return try walker.run().verification(of: "", evidence)
     }
 }
 

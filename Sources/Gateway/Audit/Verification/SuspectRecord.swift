@@ -1,12 +1,11 @@
-internal import GRDB
 internal import OpenSSL
 
 /// Finds out what happened where a record does not follow on those before it. It may look through the whole store, and
 /// is asked once.
-struct SuspectRecord {
+struct SuspectRecord<Source: ChainSource> {
     typealias Finding = AuditVerification.Finding
 
-    let database: Database
+    let source: Source
     /// Where the chain stood before it.
     let position: ChainPosition
     /// The record that was found next.
@@ -17,7 +16,7 @@ struct SuspectRecord {
 
     mutating func finding() throws -> Finding {
         // The record that was written here may be at another place.
-        let successor = try place(of: "previous_hash", position.hash)
+        let successor = try source.place(of: .previousHash, position.hash)
         let strayed = try successor.flatMap { place in
             try place != expected && belongsHere(place) ? place : nil
         }
@@ -76,19 +75,14 @@ struct SuspectRecord {
     /// The number of the next entry when another is in its place.
     private func missingEntry() throws -> Int? {
         let number = position.entries + 1
-        let next = try Int.fetchOne(
-            database, sql: "SELECT min(number) FROM chain_entries WHERE number >= ?", arguments: [number])
+        let next = try source.entries(after: position.entries)()?.number
         return next == nil || next == number ? nil : number
     }
 
     /// Whether the record at that place was written as the one that is expected here.
     private func belongsHere(_ place: Int) throws -> Bool {
-        guard
-            let row = try Row.fetchOne(
-                database, sql: "\(StoredRecord.select) WHERE sequence = ?", arguments: [place])
-        else { return false }
         var other = stored
-        try other.read(row)
+        guard try source.records(place...place)(&other) else { return false }
         return try other.hash(after: position.hash, at: expected) == other.storedHash
     }
 
@@ -96,7 +90,7 @@ struct SuspectRecord {
     private mutating func origin(trying candidates: [Int]) throws -> Int? {
         guard let previous = stored.previous, let hash = stored.storedHash else { return nil }
         var numbers = candidates
-        if let before = try place(of: "hash", previous) { numbers.append(before + 1) }
+        if let before = try source.place(of: .hash, previous) { numbers.append(before + 1) }
         numbers += (1...100).flatMap { [expected + $0, expected - $0] }
         for number in numbers where number != expected {
             if try stored.hash(after: previous, at: number) == hash { return number }
@@ -106,13 +100,6 @@ struct SuspectRecord {
 
     private func isCopy() throws -> Bool {
         guard let hash = stored.storedHash else { return false }
-        return try Int.fetchOne(database, sql: "SELECT count(*) FROM records WHERE hash = ?", arguments: [hash.data])
-            != 1
-    }
-
-    private func place(of column: String, _ hash: ChainHash) throws -> Int? {
-        try Int.fetchOne(
-            database, sql: "SELECT sequence FROM records WHERE \(column) = ? ORDER BY sequence LIMIT 1",
-            arguments: [hash.data])
+        return try source.count(of: hash) != 1
     }
 }

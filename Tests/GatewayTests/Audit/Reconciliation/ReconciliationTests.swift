@@ -247,7 +247,8 @@ struct Aftermath {
 
     func reconciliation(_ turns: Turns = Turns(0)) throws -> Reconciliation {
         Reconciliation(
-            reader: try store.makeReader(), audit: writer, credentials: try TestCloud.credentials(), upstream: upstream,
+            reader: try store.makeReader(), gateway: nil, audit: writer, credentials: try TestCloud.credentials(),
+            upstream: upstream,
             settings: .init(longestCall: Self.longestCall), pause: { try await turns.pause() },
             now: { [time] in time.now }, logger: logger)
     }

@@ -1,11 +1,9 @@
-/// Lets only so many in at a time: each world is three processes and a client, and the machine may have two cores.
-actor Turnstile {
-    static let worlds = Turnstile(places: 3)
-
+/// Lets only so many in at a time.
+package actor Entrance {
     private var places: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    init(places: Int) { self.places = places }
+    package init(places: Int) { self.places = places }
 
     private func enter() async {
         guard places == 0 else {
@@ -19,7 +17,8 @@ actor Turnstile {
         if waiting.isEmpty { places += 1 } else { waiting.removeFirst().resume() }
     }
 
-    nonisolated(nonsending) func pass<Value>(_ body: () async throws -> Value) async throws -> Value {
+    /// Waits for a place, and leaves it when the body is done.
+    package nonisolated(nonsending) func pass<Value>(_ body: () async throws -> Value) async throws -> Value {
         await enter()
         let result: Result<Value, any Error>
         do { result = .success(try await body()) } catch { result = .failure(error) }

@@ -1,0 +1,101 @@
+extension PostgreSQLStructure {
+    /// What the migrations make, as the server describes it; functions are told by the MD5 of their bodies. A test holds it
+    /// against a new schema.
+    static let expected: Set<String> = [
+        "column chain_entries chain text C not null",
+        "column chain_entries hash bytea not null",
+        "column chain_entries kind text C not null",
+        "column chain_entries number bigint not null",
+        "column chain_entries sequence bigint not null",
+        "column chain_entries signature bytea not null",
+        "column chain_entries statement text C not null",
+        "column open_intents chain text C not null",
+        "column open_intents event_id text C not null",
+        "column open_intents sequence bigint not null",
+        "column record_resources chain text C not null",
+        "column record_resources event_time bigint not null",
+        "column record_resources resource_id text C not null",
+        "column record_resources sequence bigint not null",
+        "column records access_key_id text C",
+        "column records account_id text C",
+        "column records chain text C not null",
+        "column records event_id text C not null",
+        "column records event_name text C not null",
+        "column records event_time bigint not null",
+        "column records hash bytea not null",
+        "column records intent_sequence bigint",
+        "column records outcome text C not null",
+        "column records previous_hash bytea not null",
+        "column records record text C not null",
+        "column records request_id text C not null",
+        "column records resource_ids text C",
+        "column records sequence bigint not null",
+        "column records stage text C not null",
+        "constraint chain_entries PRIMARY KEY (chain, number)",
+        "constraint open_intents PRIMARY KEY (chain, event_id, sequence)",
+        "constraint record_resources PRIMARY KEY (resource_id, event_time, chain, sequence)",
+        """
+        constraint records CHECK ((outcome = ANY (ARRAY['succeeded'::text, 'refused'::text, \
+        'failed'::text, 'unknown'::text])))
+        """,
+        "constraint records CHECK ((stage = ANY (ARRAY['intent'::text, 'outcome'::text])))",
+        "constraint records PRIMARY KEY (chain, sequence)",
+        "function list_records definer search_path=, pg_temp 41dcc3ccb161dfd2a3273557f37436f2",
+        "function refuse_change e7003713891b9490f1e9164bb7957675",
+        """
+        index CREATE INDEX records_by_account ON records USING btree (account_id, event_time, chain, \
+        sequence) WHERE (stage = 'outcome'::text)
+        """,
+        """
+        index CREATE INDEX records_by_event ON records USING btree (event_id) WHERE (stage = \
+        'outcome'::text)
+        """,
+        """
+        index CREATE INDEX records_by_intent ON records USING btree (chain, intent_sequence) WHERE \
+        (intent_sequence IS NOT NULL)
+        """,
+        """
+        index CREATE INDEX records_by_key ON records USING btree (access_key_id, event_time, chain, \
+        sequence) WHERE (stage = 'outcome'::text)
+        """,
+        """
+        index CREATE INDEX records_by_name ON records USING btree (event_name, event_time, chain, \
+        sequence) WHERE (stage = 'outcome'::text)
+        """,
+        """
+        index CREATE INDEX records_by_request ON records USING btree (request_id) WHERE (stage = \
+        'outcome'::text)
+        """,
+        """
+        index CREATE INDEX records_by_time ON records USING btree (event_time, chain, sequence) WHERE \
+        (stage = 'outcome'::text)
+        """,
+        """
+        index CREATE INDEX records_not_succeeded ON records USING btree (outcome, event_time, chain, \
+        sequence) WHERE ((stage = 'outcome'::text) AND (outcome <> 'succeeded'::text))
+        """,
+        "index CREATE UNIQUE INDEX chain_entries_pkey ON chain_entries USING btree (chain, number)",
+        "index CREATE UNIQUE INDEX open_intents_pkey ON open_intents USING btree (chain, event_id, sequence)",
+        """
+        index CREATE UNIQUE INDEX record_resources_pkey ON record_resources USING btree (resource_id, \
+        event_time, chain, sequence)
+        """,
+        "index CREATE UNIQUE INDEX records_pkey ON records USING btree (chain, sequence)",
+        "table chain_entries r p",
+        "table open_intents r p",
+        "table record_resources r p",
+        "table records r p",
+        """
+        trigger CREATE TRIGGER chain_entries_are_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON \
+        chain_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change() O
+        """,
+        """
+        trigger CREATE TRIGGER records_are_listed AFTER INSERT ON records REFERENCING NEW TABLE AS \
+        added FOR EACH STATEMENT EXECUTE FUNCTION list_records() O
+        """,
+        """
+        trigger CREATE TRIGGER records_are_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON records \
+        FOR EACH STATEMENT EXECUTE FUNCTION refuse_change() O
+        """,
+    ]
+}

@@ -1,0 +1,55 @@
+internal import ArgumentParser
+internal import Gateway
+
+/// `passerelle audit migrate`: makes the tables of an audit store, or brings them up to date.
+struct AuditMigrate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "migrate",
+        abstract: "Make the tables of a PostgreSQL store, or bring them to this program's version.",
+        discussion: """
+            A gateway refuses a database whose tables are missing, older or newer, and never changes them: this does, run \
+            as the user who is to own them. Each version is made as a whole or not at all, and listed in the table \
+            migrations. An SQLite store is migrated by its gateway when it starts; this does the same beforehand.
+
+            Which EC2 calls are still made, and what they become, is `passerelle audit migration`.
+
+            Exit codes: 0; 1 there is something to do, with --check; 2 the store cannot be used; 64 wrong command line.
+            """
+    )
+
+    @OptionGroup var storeOptions: AuditStoreOptions
+
+    @Flag(help: "Change nothing; say what would be run, as SQL.")
+    var dryRun = false
+
+    @Flag(help: "Change nothing; exit with 1 when there is something to do.")
+    var check = false
+
+    @Flag(help: "Print the result as JSON.")
+    var json = false
+
+    func run() async throws {
+        let isDone = !dryRun && !check
+        let state: AuditSchemaState
+        do {
+            let location = try await storeOptions.location()
+            state = isDone ? try location.migrateSchema() : try location.schemaState()
+            if state.isNewer { throw AuditStoreFailure.newerSchema(path: state.location) }
+        } catch let failure as AuditStoreFailure {
+            throw AuditOutput.failed(failure)
+        }
+        if json {
+            try AuditOutput.write(json: state.json(done: isDone))
+        } else {
+            try AuditOutput.write(lines(state, isDone: isDone))
+        }
+        if check, !state.pending.isEmpty { throw ExitCode(1) }
+    }
+
+    private func lines(_ state: AuditSchemaState, isDone: Bool) -> [String] {
+        guard !state.pending.isEmpty else { return ["up to date: \(TerminalText(state.location))"] }
+        return state.pending.flatMap { step in
+            [(isDone ? "run: " : dryRun ? "-- " : "pending: ") + step.name] + (dryRun ? [step.statements] : [])
+        }
+    }
+}

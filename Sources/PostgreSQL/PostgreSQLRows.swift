@@ -1,0 +1,95 @@
+internal import CPostgreSQL
+
+/// The rows that a statement gave.
+@safe package final class PostgreSQLRows {
+    private let result: OpaquePointer
+    package let count: Int
+    private let columns: Int
+
+    /// Takes the result over.
+    init(_ result: OpaquePointer) {
+        unsafe self.result = result
+        count = unsafe cpostgresql_rows(result)
+        columns = unsafe cpostgresql_columns(result)
+    }
+
+    deinit {
+        unsafe cpostgresql_result_free(result)
+    }
+
+    /// Row number `index`, from 0 on.
+    package subscript(index: Int) -> PostgreSQLRow {
+        precondition(index < count, "there are \(count) rows")
+        return PostgreSQLRow(rows: self, index: index)
+    }
+
+    /// The first row; `nil` when there is none.
+    package var first: PostgreSQLRow? { count > 0 ? self[0] : nil }
+
+    /// All rows, each made into a value.
+    package func map<Value>(_ transform: (PostgreSQLRow) throws -> Value) rethrows -> [Value] {
+        try (0..<count).map { try transform(self[$0]) }
+    }
+
+    fileprivate func withBytes<Value>(
+        _ row: Int, _ column: Int, _ body: (UnsafeBufferPointer<UInt8>?) throws -> Value
+    ) rethrows -> Value {
+        precondition(column < columns, "there are \(columns) columns")
+        var length: Int32 = 0
+        let start = unsafe cpostgresql_value(result, row, column, &length)
+        guard length >= 0 else { return try body(nil) }
+        return try unsafe body(UnsafeBufferPointer(start: start, count: Int(length)))
+    }
+}
+
+/// One of the rows; columns are numbered from 0 on.
+package struct PostgreSQLRow {
+    private let rows: PostgreSQLRows
+    private let index: Int
+
+    fileprivate init(rows: PostgreSQLRows, index: Int) {
+        self.rows = rows
+        self.index = index
+    }
+
+    /// The value's bytes as they are stored; `nil` for NULL.
+    package func bytes(_ column: Int) -> [UInt8]? {
+        unsafe rows.withBytes(index, column) { unsafe $0.map { bytes in unsafe Array(bytes) } }
+    }
+
+    /// A `text`; `nil` for NULL. What is not UTF-8 comes out as U+FFFD.
+    package func text(_ column: Int) -> String? {
+        unsafe rows.withBytes(index, column) {
+            unsafe $0.map { bytes in unsafe String(decoding: bytes, as: UTF8.self) }
+        }
+    }
+
+    /// An `int8` or an `int4`; `nil` for NULL.
+    package func integer(_ column: Int) throws(PostgreSQLFailure) -> Int? {
+        guard let bytes = bytes(column) else { return nil }
+        switch bytes.count {
+        case 4: return Int(Int32(bitPattern: bytes.reduce(0) { $0 << 8 | UInt32($1) }))
+        case 8: return Int(Int64(bitPattern: bytes.reduce(0) { $0 << 8 | UInt64($1) }))
+        default: throw .unexpectedValue(column: column)
+        }
+    }
+
+    /// A `bool`; `nil` for NULL.
+    package func boolean(_ column: Int) throws(PostgreSQLFailure) -> Bool? {
+        guard let bytes = bytes(column) else { return nil }
+        guard bytes.count == 1 else { throw .unexpectedValue(column: column) }
+        return bytes[0] != 0
+    }
+
+    /// The value of a column that is never NULL.
+    package func required(_ column: Int) throws(PostgreSQLFailure) -> Int {
+        guard let value = try integer(column) else { throw .unexpectedValue(column: column) }
+        return value
+    }
+
+    /// The text of a column that is never NULL.
+    package func required(_ column: Int) throws(PostgreSQLFailure) -> String {
+        guard let value = text(column) else { throw .unexpectedValue(column: column) }
+        return value
+    }
+}
