@@ -82,11 +82,12 @@ package struct GatewayService: Service, CustomStringConvertible {
         listener = Listener(
             configuration.server, timeout: configuration.upstream.timeout, dispatcher: Dispatcher(context),
             logger: logger, now: now)
-        let audit = audit
+        let (audit, shipper) = (audit, shipper)
         pages = try makeConsole(AdminPagesContext(configuration: configuration, audit: audit, logger: logger))
         admin = AdminListener(
             configuration.admin, trustedProxies: configuration.server.trustedProxies, pages: pages,
-            metrics: MetricsPage(registry, audit: { audit.statistics }), logger: logger)
+            metrics: MetricsPage(registry, audit: { audit.statistics }, shipping: { shipper?.statistics }),
+            logger: logger)
         self.configuration = configuration
         self.logger = logger
         self.onListening = onListening

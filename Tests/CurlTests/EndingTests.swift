@@ -1,7 +1,7 @@
 import Curl
 import Testing
 
-@Suite("Ends that are not answers", .timeLimit(.minutes(1)))
+@Suite("Ends that are not answers", .timeLimit(.minutes(5)))
 struct EndingTests {
     @Test("a server that never answers: the deadline ends it, and its connection")
     func deadline() async throws {

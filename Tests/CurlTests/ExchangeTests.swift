@@ -1,7 +1,7 @@
 import Curl
 import Testing
 
-@Suite("Exchanges over loopback", .timeLimit(.minutes(1)))
+@Suite("Exchanges over loopback", .timeLimit(.minutes(5)))
 struct ExchangeTests {
     @Test("an answer comes back whole, headers in order")
     func answer() async throws {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// nginx listens on a socket of its own folder, and a tunnel gives it a port: it cannot choose one itself.
-@Suite("HTTP/2", .timeLimit(.minutes(1)), .enabled(if: ChildProcess.exists("nginx"), "needs nginx"))
+@Suite("HTTP/2", .timeLimit(.minutes(5)), .enabled(if: ChildProcess.exists("nginx"), "needs nginx"))
 struct HTTP2Tests {
     private struct Server {
         let authority: TestAuthority

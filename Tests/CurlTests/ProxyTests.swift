@@ -1,7 +1,7 @@
 import Curl
 import Testing
 
-@Suite("Proxies", .timeLimit(.minutes(1)))
+@Suite("Proxies", .timeLimit(.minutes(5)))
 struct ProxyTests {
     @Test(
         "the environment is read as curl reads it",

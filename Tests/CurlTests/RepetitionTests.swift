@@ -2,7 +2,7 @@ import Curl
 import Testing
 
 /// A kept connection dies under its second request: libcurl would send the request again over a fresh one.
-@Suite("Requests that libcurl would repeat", .timeLimit(.minutes(1)))
+@Suite("Requests that libcurl would repeat", .timeLimit(.minutes(5)))
 struct RepetitionTests {
     @Test(
         "one that may not be repeated arrives once, whatever its body",

@@ -7,10 +7,16 @@ package struct MetricsPage: Sendable {
 
     private let registry: MetricRegistry
     private let audit: @Sendable () -> AuditWriter.Statistics
+    private let shipping: @Sendable () -> AuditShipper.Statistics?
 
-    package init(_ registry: MetricRegistry, audit: @escaping @Sendable () -> AuditWriter.Statistics) {
+    /// - Parameter shipping: gives `nil` when nothing is shipped.
+    package init(
+        _ registry: MetricRegistry, audit: @escaping @Sendable () -> AuditWriter.Statistics,
+        shipping: @escaping @Sendable () -> AuditShipper.Statistics? = { nil }
+    ) {
         self.registry = registry
         self.audit = audit
+        self.shipping = shipping
     }
 
     /// Whether changes can be recorded now.
@@ -25,6 +31,11 @@ package struct MetricsPage: Sendable {
             (.auditRows, Double(audit.rows)), (.auditCommits, Double(audit.commits)),
             (.auditFailures, Double(audit.failures)), (.auditLost, Double(audit.lostNotes)),
         ]
+        if let shipping = shipping() {
+            set(.auditUnshipped, Double(shipping.unshipped))
+            set(.shippingAvailable, shipping.fails ? 0 : 1)
+            totals.append((.shippingLost, Double(shipping.lost)))
+        }
         let process = ProcessFigures()
         if let bytes = process.residentBytes { set(.residentMemory, Double(bytes)) }
         if let files = process.openFiles { set(.openFiles, Double(files)) }

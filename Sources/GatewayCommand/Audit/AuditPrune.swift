@@ -12,6 +12,9 @@ struct AuditPrune: AsyncParsableCommand {
             found whole. The chain records what went, and what is left is verified as before. This cannot be undone: \
             export first what is still wanted.
 
+            Records that are still to be shipped stay, as the file beside the store says whose name ends in -shipped: \
+            take it away once nothing is shipped any more.
+
             audit.retention has a gateway do this by itself. Run it as the user that the gateway runs as; the gateway \
             may be running.
 
@@ -63,7 +66,8 @@ struct AuditPrune: AsyncParsableCommand {
             guard let prunable = try location.openPrunable(chain: chain, batch: batch) else {
                 throw AuditStoreFailure.notShared
             }
-            let retention = AuditRetention(prunable, writer: writer)
+            let shipped = try location.shippedThrough()
+            let retention = AuditRetention(prunable, writer: writer, limit: { shipped ?? Int.max })
             if dryRun {
                 return .success(.init(lastRecord: try await retention.nextLastRecord(olderThan: bound)))
             }

@@ -22,6 +22,8 @@ struct World: Sendable {
         var consoleUsers = ""
         /// Where the audit goes besides the store.
         var shipTo = "none"
+        /// The authority of a receiver over TLS.
+        var shipAuthority: String?
         /// The port to listen on; a restarted gateway takes its predecessor's.
         var port = 0
     }
@@ -97,13 +99,14 @@ func withGateway<Value: Sendable>(
     _ body: (Gateway) async throws -> Value
 ) async throws -> Value {
     func path(_ name: String) -> String { folder.appending(path: name).path(percentEncoded: false) }
+    let ship = "to: \"\(settings.shipTo)\"" + (settings.shipAuthority.map { ", caBundle: \"\($0)\"" } ?? "")
     let configuration = """
         server: { host: 127.0.0.1, port: \(settings.port), shutdownGraceSeconds: \(settings.shutdownGraceSeconds) }
         admin: { host: 127.0.0.1, port: 0 }
         region: eu-west-2
         regions: { eu-west-2: { oapi: "\(simulator.apiURL)", fcu: "\(simulator.fcuURL)" } }
         credentials: { file: "\(path("credentials.json"))" }
-        audit: { store: "sqlite:\(path("audit.sqlite"))", ship: { to: "\(settings.shipTo)" } }
+        audit: { store: "sqlite:\(path("audit.sqlite"))", ship: { \(ship) } }
         ec2: { copyDescription: \(settings.copyDescription), copyTags: \(settings.copyTags), untranslated: \(settings.untranslated) }
         auth: { clockSkewSeconds: \(settings.clockSkewSeconds) }
         upstream: { timeoutSeconds: \(settings.upstreamTimeoutSeconds) }

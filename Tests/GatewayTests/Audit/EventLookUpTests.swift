@@ -4,7 +4,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("Looking events up", .timeLimit(.minutes(1))) struct EventLookUpTests {
+@Suite("Looking events up", .timeLimit(.minutes(5))) struct EventLookUpTests {
     static let mine = EventOwner(accessKeyID: "AKIAIOSFODNN7EXAMPLE", accountID: "123456789012")
     static let mineUnknown = EventOwner(accessKeyID: "AKIAIOSFODNN7EXAMPLE", accountID: nil)
     static let theirs = EventOwner(accessKeyID: "AKIAI44QH8DHBEXAMPLE", accountID: "210987654321")
@@ -314,7 +314,7 @@ import Testing
     }
 }
 
-@Suite("Events of a file", .timeLimit(.minutes(1))) struct FileEventSourceTests {
+@Suite("Events of a file", .timeLimit(.minutes(5))) struct FileEventSourceTests {
     static let everything = EventLookUp(
         owner: EventLookUpTests.mine, limit: 50, start: .newest(now: EventLookUpTests.time(9)))
 

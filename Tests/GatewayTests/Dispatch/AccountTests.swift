@@ -2,7 +2,7 @@ import Gateway
 import OAPISimulator
 import Testing
 
-@Suite("Accounts", .timeLimit(.minutes(1)))
+@Suite("Accounts", .timeLimit(.minutes(5)))
 struct AccountTests {
     private static let own = "Action=DescribeSnapshots&Version=2016-11-15&Owner.1=self"
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("Requests that nobody signed", .timeLimit(.minutes(1)))
+@Suite("Requests that nobody signed", .timeLimit(.minutes(5)))
 struct AnonymousEC2Tests {
     private static func unsigned(_ body: String) -> DownstreamRequest {
         var headers = HeaderList()

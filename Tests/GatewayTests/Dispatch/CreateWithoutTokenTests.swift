@@ -2,7 +2,7 @@ import Gateway
 import OAPISimulator
 import Testing
 
-@Suite("Creates without a token", .timeLimit(.minutes(1)))
+@Suite("Creates without a token", .timeLimit(.minutes(5)))
 struct CreateWithoutTokenTests {
     private static let export = TestRequest(
         body: "Action=CreateSnapshotExportTask&Version=2016-09-15&SnapshotId=snap-12345678"

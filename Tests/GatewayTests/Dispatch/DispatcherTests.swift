@@ -2,7 +2,7 @@ import Gateway
 import OAPISimulator
 import Testing
 
-@Suite("Dispatcher", .timeLimit(.minutes(1)))
+@Suite("Dispatcher", .timeLimit(.minutes(5)))
 struct DispatcherTests {
     @Test("a copy is made, and answered with OAPI's request id")
     func copy() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("Records of what goes to FCU", .timeLimit(.minutes(1)))
+@Suite("Records of what goes to FCU", .timeLimit(.minutes(5)))
 struct FCURelayAuditTests {
     @Test("the intent of a change is stored before it is sent, and its outcome before it is answered")
     func order() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("Relay to FCU", .timeLimit(.minutes(1)))
+@Suite("Relay to FCU", .timeLimit(.minutes(5)))
 struct FCURelayTests {
     @Test("the body goes on byte for byte under a new signature, and FCU's answer comes back as it is")
     func relay() async throws {

@@ -2,7 +2,7 @@ import Gateway
 import OAPISimulator
 import Testing
 
-@Suite("Images, which OAPI takes no ClientToken for", .timeLimit(.minutes(1)))
+@Suite("Images, which OAPI takes no ClientToken for", .timeLimit(.minutes(5)))
 struct ImageCreationTests {
     private static let register = TestRequest(
         body: """

@@ -2,7 +2,7 @@ import Gateway
 import OAPISimulator
 import Testing
 
-@Suite("Long listings", .timeLimit(.minutes(1)))
+@Suite("Long listings", .timeLimit(.minutes(5)))
 struct ListingTests {
     private struct Left: Error {}
 

@@ -4,7 +4,7 @@ import Logging
 import OAPISimulator
 import Testing
 
-@Suite("Secrets among the parameters", .timeLimit(.minutes(1)))
+@Suite("Secrets among the parameters", .timeLimit(.minutes(5)))
 struct SecretParameterTests {
     private static let secret = "t0ps3cr3t"
 

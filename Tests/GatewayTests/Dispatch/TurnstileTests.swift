@@ -4,7 +4,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("Turnstile", .timeLimit(.minutes(1)))
+@Suite("Turnstile", .timeLimit(.minutes(5)))
 struct TurnstileTests {
     @Test("one at a time goes through under one key")
     func oneAtATime() async {

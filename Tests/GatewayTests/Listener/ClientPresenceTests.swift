@@ -2,7 +2,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("Client presence", .timeLimit(.minutes(1)))
+@Suite("Client presence", .timeLimit(.minutes(5)))
 struct ClientPresenceTests {
     /// Work that ends only when it is cancelled, and says that it began.
     private static func endless(_ began: AsyncStream<Void>.Continuation) async -> String {

@@ -90,11 +90,14 @@ import Testing
         var statistics = AuditWriter.Statistics()
         statistics.rows = 12
         statistics.lostNotes = 1
-        let page = MetricsPage(MetricRegistry(), audit: { [statistics] in statistics })
+        let shipping = AuditShipper.Statistics(sent: 9, arrived: 7, lost: 2, unshipped: 5, fails: true)
+        let page = MetricsPage(MetricRegistry(), audit: { [statistics] in statistics }, shipping: { shipping })
         #expect(page.isReady)
         let text = page.text()
         for line in [
             "passerelle_audit_rows_total 12", "passerelle_audit_lost_records_total 1", "passerelle_audit_available 1",
+            "passerelle_audit_unshipped_records 5", "passerelle_audit_ship_lost_records_total 2",
+            "passerelle_audit_ship_available 0",
             #"passerelle_build_info{version="\#(GatewayVersion.text)"} 1"#,
         ] { #expect(text.contains(line + "\n"), "\(line)") }
         let process = ProcessFigures()
@@ -102,6 +105,7 @@ import Testing
         #expect(try #require(process.processorSeconds) > 0)
         statistics.storeFails = true
         let failing = MetricsPage(MetricRegistry(), audit: { [statistics] in statistics })
+        #expect(!failing.text().contains("passerelle_audit_ship_available"))
         #expect(!failing.isReady && failing.text().contains("passerelle_audit_available 0\n"))
     }
 

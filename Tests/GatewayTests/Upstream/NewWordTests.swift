@@ -4,7 +4,7 @@ import Logging
 import OAPISimulator
 import Testing
 
-@Suite("Words of OAPI's that are not known", .timeLimit(.minutes(1)))
+@Suite("Words of OAPI's that are not known", .timeLimit(.minutes(5)))
 struct NewWordTests {
     private static let describe = TestRequest(body: "Action=DescribeSnapshots&Version=2016-11-15")
 

@@ -5,7 +5,7 @@ import OAPISimulator
 import ServiceLifecycle
 import Testing
 
-@Suite("The simulator over a socket", .timeLimit(.minutes(1)))
+@Suite("The simulator over a socket", .timeLimit(.minutes(5)))
 struct SimulatorServiceTests {
     /// Runs a simulator on a free port for as long as the body lasts, then shuts it down gracefully.
     private func withSimulator(

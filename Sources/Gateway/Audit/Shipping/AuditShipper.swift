@@ -18,6 +18,8 @@ package final class AuditShipper: Service {
         package var arrived: Int
         /// Rows that will never arrive.
         package var lost: Int
+        /// Rows that are in the store and not known to have arrived, as of a second ago.
+        package var unshipped: Int
         /// Whether the last try failed.
         package var fails: Bool
     }
@@ -27,6 +29,8 @@ package final class AuditShipper: Service {
 
     private struct Progress {
         var shipping = ShippingState(after: 0)
+        /// The newest row in the store, as of a second ago.
+        var newest = 0
         var isSending = false
         var isStopping = false
         var stoppingTicks = 0
@@ -78,7 +82,7 @@ package final class AuditShipper: Service {
         progress.withLock { progress in
             Statistics(
                 sent: progress.shipping.sent, arrived: progress.shipping.arrived, lost: progress.shipping.lostCount,
-                fails: progress.shipping.failures > 0)
+                unshipped: max(0, progress.newest - progress.shipping.arrived), fails: progress.shipping.failures > 0)
         }
     }
 
@@ -113,6 +117,7 @@ package final class AuditShipper: Service {
         }
         try await write(start)
         progress.withLock { progress in
+            progress.newest = last
             progress.shipping = ShippingState(after: start.sequence)
         }
     }
@@ -164,6 +169,9 @@ package final class AuditShipper: Service {
 
     private func passTime() async -> Ending {
         while (try? await pause()) != nil {  // cancelled: shipping has ended
+            if let newest = try? await trail.lastSequence() {  // shipping tells of a store that cannot be read
+                progress.withLock { $0.newest = newest }
+            }
             let (isHeldUp, isOver) = progress.withLock { progress in
                 if progress.isStopping { progress.stoppingTicks += 1 }
                 progress.saveIsDue = true
@@ -184,8 +192,7 @@ package final class AuditShipper: Service {
             await shipWhatIsThere()
             if progress.withLock({ $0.saveIsDue }) { await save() }
         }
-        let through = await destination.close()
-        progress.withLock { $0.shipping.arrived(through: through) }
+        settled(through: await destination.close())
         if Task.isCancelled {
             // The position that was saved last stands: what came after it comes again.
             logger.warning("audit shipping was cut short, and goes on at the next start", metadata: metadata)
@@ -223,20 +230,23 @@ extension AuditShipper {
         progress.withLock { $0.isSending = true }
         defer { progress.withLock { $0.isSending = false } }
         let tooLong = try await destination.send(rows)
-        let (hasRecovered, tellsLoss) = progress.withLock { progress in
+        let tellsLoss = progress.withLock { progress in
             let lost = progress.shipping.handed(over: rows, tooLong: tooLong)
             let tells = lost > 0 && progress.ticksToTellLoss == 0
             if tells { progress.ticksToTellLoss = ShippingState.patience }
-            return (progress.shipping.worked(), tells)
+            return tells
         }
-        if hasRecovered { logger.notice("audit shipping works again", metadata: metadata) }
         if tellsLoss { logger.error("audit records cannot be shipped", metadata: metadata) }
         return true
     }
 
     private func settle() async throws(ShippingFailure) {
-        let through = try await destination.arrived()
-        progress.withLock { $0.shipping.arrived(through: through) }
+        settled(through: try await destination.arrived())
+    }
+
+    private func settled(through sequence: Int) {
+        guard progress.withLock({ $0.shipping.arrived(through: sequence) }) else { return }
+        logger.notice("audit shipping works again", metadata: metadata)
     }
 
     private func failed(_ failure: ShippingFailure) async {

@@ -49,6 +49,23 @@ struct ShippingPosition: Sendable, Equatable {
     var text: String { "\(Self.mark) 1 \(sequence) \(digest)\n" }
 }
 
+extension AuditStoreLocation {
+    /// The newest record that is shipped, as the file beside the store says; 0 when that says nothing that can be
+    /// understood, `nil` when nothing was ever shipped. This blocks.
+    package func shippedThrough() throws(AuditStoreFailure) -> Int? {
+        guard case .sqlite(let path) = self else { return nil }
+        do throws(ShippingFailure) {
+            switch try SavedPosition(path: ShippingPosition.path(beside: path)) {
+            case .missing: return nil
+            case .damaged: return 0
+            case .found(let position): return position.sequence
+            }
+        } catch {
+            throw .unavailable(reason: "\(error)")
+        }
+    }
+}
+
 /// What the file of a ``ShippingPosition`` turned out to say.
 enum SavedPosition: Equatable {
     case missing

@@ -14,7 +14,7 @@ struct ShippingState {
     private(set) var losses: [ShippingLoss] = []
     /// Rows that will never arrive, of all reasons.
     private(set) var lostCount = 0
-    /// Failures since it last worked.
+    /// Failures since something last arrived: what a receiver lets be sent to it, it may refuse afterwards.
     private(set) var failures = 0
     /// The newest row about which it is known whether it is lost; rows that are sent again are not counted again.
     private var judged: Int
@@ -65,17 +65,12 @@ struct ShippingState {
         losses.removeAll { $0 == loss }
     }
 
-    /// What the receiver is known to have. Later than ``sent`` is not believed.
-    mutating func arrived(through sequence: Int) {
+    /// What the receiver is known to have. Later than ``sent`` is not believed. Returns whether it works again with that.
+    mutating func arrived(through sequence: Int) -> Bool {
+        let before = arrived
         arrived = max(arrived, min(sequence, sent))
-    }
-
-    /// It works. Returns whether it had failed before.
-    mutating func worked() -> Bool {
-        defer {
-            failures = 0
-            ticksToTry = 0
-        }
+        guard arrived > before else { return false }
+        defer { failures = 0 }
         return failures > 0
     }
 
@@ -84,7 +79,7 @@ struct ShippingState {
         sent = arrived
     }
 
-    /// It failed. Returns whether it had worked before.
+    /// It failed. Returns whether it had worked since the failure before.
     ///
     /// - Parameter random: a number of that range. Without it all gateways came back at the same moment to a receiver
     ///   that left all of them.

@@ -10,7 +10,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("Reconciliation", .timeLimit(.minutes(1))) struct ReconciliationTests {
+@Suite("Reconciliation", .timeLimit(.minutes(5))) struct ReconciliationTests {
     @Test("a gateway killed between its effect upstream and the outcome: the snapshot is found, and recorded")
     func made() async throws {
         try await Aftermath.with { aftermath in

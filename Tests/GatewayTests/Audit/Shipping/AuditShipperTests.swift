@@ -122,6 +122,47 @@ import Testing
         #expect(details?["lastSequence"] == .integer(3))
     }
 
+    @Test("what has arrived may be pruned and is no loss then; what has not arrived stays")
+    func pruned() async throws {
+        let location = world.directory.location
+        #expect(try location.shippedThrough() == nil)
+        try await world.ship(to: destination) { _ in
+            await world.record(["1", "2"])
+            await destination.until { destination.rows.count == 2 }
+        }
+        let shipped = try #require(try location.shippedThrough())
+        #expect(shipped == 2)
+        let second = try ShippingWorld(in: world.directory)
+        await second.record(["3"])
+        await second.writer.checkpoint()
+        let prunable = try #require(try location.openPrunable(chain: ChainSettings()))
+        let later = sampleTime.advanced(by: .seconds(1_000_000))
+        let kept = try await AuditRetention(prunable, writer: second.writer, limit: { shipped }).prune(olderThan: later)
+        #expect(kept.lastRecord == 2)
+        try await second.ship(to: destination) { _ in await destination.until { destination.rows.count == 3 } }
+        let third = try ShippingWorld(in: world.directory)
+        let all = try await AuditRetention(prunable, writer: third.writer).prune(olderThan: later)
+        #expect(all.lastRecord == 3)
+        try await third.ship(to: destination) { shipper in
+            await third.record(["4"])
+            await destination.until { destination.rows.count == 4 }
+            #expect(shipper.statistics.lost == 0)
+        }
+        #expect(destination.sequences == [1, 2, 3, 4])
+        #expect((second.messages + third.messages).allSatisfy { !$0.hasPrefix("error") })
+    }
+
+    @Test("tells how many records have not arrived")
+    func backlog() async throws {
+        destination.mood = .fails
+        try await world.ship(to: destination) { shipper in
+            await world.record(["1", "2", "3"])
+            await world.passTime { shipper.statistics.unshipped == 3 }
+            destination.mood = .takes
+            await world.passTime { shipper.statistics.unshipped == 0 && shipper.shippedThrough == 3 }
+        }
+    }
+
     @Test("a loss that could not be recorded any more is met again, and recorded, after a restart")
     func lossAtTheEnd() async throws {
         destination.refuse([2])

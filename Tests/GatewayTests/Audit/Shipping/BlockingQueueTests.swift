@@ -3,7 +3,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("Work that blocks", .timeLimit(.minutes(1))) struct BlockingQueueTests {
+@Suite("Work that blocks", .timeLimit(.minutes(5))) struct BlockingQueueTests {
     @Test("gives what came of it")
     func results() async throws {
         let queue = BlockingQueue("test")

@@ -233,17 +233,16 @@ import Testing
     func absent() async throws {
         let authority = try await TestAuthority()
         defer { authority.remove() }
-        let gone = try await TLSReceiver(authority)
-        let port = gone.port
-        try await gone.close()
-        try await world.ship(to: try destination(port, authority)) { shipper in
+        let port = try await HeldPort()
+        try await world.ship(to: try destination(port.number, authority)) { shipper in
             await world.record((0..<100).map { "\($0)" })
             await until { shipper.statistics.fails }
-            let receiver = try await TLSReceiver(authority, port: port)
+            let receiver = try await TLSReceiver(authority, port: port.number)
             await world.passTime { receiver.messages.count >= 100 }
             #expect(receiver.sequences.elementsEqual(1...100))
             try await receiver.close()
         }
+        try await port.close()
     }
 
     @Test("when the receiver hangs up again and again, every record comes")
