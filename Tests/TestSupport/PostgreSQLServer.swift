@@ -138,7 +138,7 @@ package final class PostgreSQLServer: Sendable {
         binaries=$1 folder=$2 user=$3 port=$4; shift 4
         as=(); [ "$(id -u)" != 0 ] || as=(setpriv --reuid="$user" --regid="$user" --clear-groups)
         cd "$folder"
-        "${as[@]}" "$binaries/postgres" -D "$folder" -p "$port" -h 127.0.0.1 -k "$folder" -c max_connections=400 \
+        "${as[@]}" "$binaries/postgres" -D "$folder" -p "$port" -h 127.0.0.1 -k "$folder" -c max_connections=500 \
             -c shared_buffers=64MB -c logging_collector=off -c log_min_messages=warning "$@" </dev/null &
         server=$!
         echo "process $server" >&2

@@ -54,7 +54,7 @@ struct DatabaseTrait: SuiteTrait, TestTrait, TestScoping {
 
 extension Entrance {
     /// A server takes so many connections, and each test makes some.
-    fileprivate static let databases = Entrance(places: 8)
+    fileprivate static let databases = Entrance(places: 4)
 }
 
 extension Trait where Self == DatabaseTrait {

@@ -210,6 +210,23 @@ struct GatewayConfigurationTests {
                 == .missing("audit.ship.privateKey", why: "audit.ship.certificate is set"))
     }
 
+    @Test("a store that gateways share needs a name and a place for the key, and keeps everything")
+    func sharedStore() async throws {
+        let uri = "postgresql://u:hunter2@db.example.com/audit"
+        let whole = "store: \"\(uri)\", gatewayID: g, signingKey: /k"
+        #expect(try await load("audit: {\(whole)}").auditStore == AuditStoreLocation(uri))
+        guard case .missing("audit.gatewayID", _)? = try await failure("audit: {store: \"\(uri)\", signingKey: /k}"),
+            case .missing("audit.signingKey", _)? = try await failure("audit: {store: \"\(uri)\", gatewayID: g}"),
+            case .invalid("audit.retention", _, _)? = try await failure("audit: {\(whole), retention: 400d}"),
+            case .invalid("audit.store", let shown, _)? = try await failure(
+                "audit: {store: \"postgresql://u:hunter2@[db/audit\"}")
+        else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(!shown.contains("hunter2"))
+    }
+
     @Test("a certificate needs its key, and a key its certificate")
     func halfOfTLS() async throws {
         #expect(
