@@ -96,8 +96,10 @@ struct PostgreSQLTests {
                     let worlds = [first, other].map { World(folder: folder, gateway: $0, simulator: simulator) }
                     let copies = try await worlds[0].boto("copy_snapshot", copyParameters)
                     let copy = try #require(copies.snapshotID)
-                    _ = try await worlds[1].boto(
+                    try await simulator.setClock(#"{"AdvanceSeconds": 100000}"#)
+                    let further = try await worlds[1].boto(
                         "copy_snapshot", #"{"SourceRegion": "eu-west-2", "SourceSnapshotId": "\#(copy)"}"#)
+                    #expect(further.snapshotID != nil)
                     // A second process of that name finds the chain taken.
                     let found = try await first.audit(["--action", "CopySnapshot"])
                     #expect(found.count == 2)
