@@ -51,7 +51,9 @@ struct ConsoleReadingTests {
         #expect(second.next == nil)
     }
 
-    @Test("what is no cursor is none", arguments: ["", "1", "1.", "1.2", "a.b.c", "1.2.x y", "1.2.a/b", "1 2 3", "99999999999999999999.1."])
+    @Test(
+        "what is no cursor is none",
+        arguments: ["", "1", "1.", "1.2", "a.b.c", "1.2.x y", "1.2.a/b", "1 2 3", "99999999999999999999.1."])
     func cursor(text: String) {
         #expect(AuditCursor(text) == nil)
     }
