@@ -9,8 +9,8 @@ struct ConsoleReadingTests {
     private var store: any AuditStore { fixture.store }
     private var reader: any AuditReader { fixture.reader }
 
-    init() throws {
-        fixture = try TestStore()
+    init() async throws {
+        fixture = try await TestStore()
     }
 
     private func single(_ record: AuditRecord) -> AuditRow { AuditRow(record, as: .single) }
@@ -51,7 +51,9 @@ struct ConsoleReadingTests {
         #expect(second.next == nil)
     }
 
-    @Test("what is no cursor is none", arguments: ["", "1", "1.", "1.2", "a.b.c", "1.2.x y", "1.2.a/b", "1 2 3", "99999999999999999999.1."])
+    @Test(
+        "what is no cursor is none",
+        arguments: ["", "1", "1.", "1.2", "a.b.c", "1.2.x y", "1.2.a/b", "1 2 3", "99999999999999999999.1."])
     func cursor(text: String) {
         #expect(AuditCursor(text) == nil)
     }
