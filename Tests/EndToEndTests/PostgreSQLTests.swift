@@ -30,7 +30,7 @@ struct PostgreSQLTests {
 
     @Test("changes are refused while the server is away, reads go on, and service returns by itself")
     func away() async throws {
-        let server = try PostgreSQLServer()
+        let server = try await PostgreSQLServer()
         let store = address(on: server)
         try await withSimulator { folder, simulator in
             var settings = World.Settings()
@@ -44,7 +44,7 @@ struct PostgreSQLTests {
                 let command = World.copyCommand(description: "a copy")
                 let before = try await world.aws(.version2, command)
                 let copy = try #require(try before.json().SnapshotId.text)
-                server.stop("QUIT")
+                await server.stop("QUIT")
                 try await waitUntil(gateway, isReady: false)
                 let sent = try await simulator.calls("CreateSnapshot").count
                 let refused = try await world.aws(.version2, command)
@@ -55,7 +55,7 @@ struct PostgreSQLTests {
                 let lookUp = try await world.aws(
                     .version2, ["lookup-events", "--output", "json"], service: "cloudtrail")
                 #expect(lookUp.exitCode != 0, "\(lookUp)")
-                try server.start()
+                try await server.start()
                 try await waitUntil(gateway, isReady: true)
                 let after = try await world.aws(.version2, command)
                 #expect(after.exitCode == 0, "\(after)")
@@ -79,7 +79,7 @@ struct PostgreSQLTests {
 
     @Test("two gateways share one audit: every command reads both, and each has its own chain")
     func shared() async throws {
-        let server = try PostgreSQLServer.shared.get()
+        let server = try await PostgreSQLServer.shared
         let store = address(on: server)
         #expect(try await passerelle(["audit", "migrate"], store: store).exitCode == 0)
         try await withSimulator { folder, simulator in
@@ -134,7 +134,7 @@ struct PostgreSQLTests {
 
     @Test("a gateway does not start without its tables, its name or its server, and says what to do")
     func refusals() async throws {
-        let server = try PostgreSQLServer.shared.get()
+        let server = try await PostgreSQLServer.shared
         let store = address(on: server)
         let folder = FileManager.default.temporaryDirectory.appending(path: "passerelle-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -166,7 +166,7 @@ struct PostgreSQLTests {
 
     @Test("the queries of the runbook are what they say")
     func queries() async throws {
-        let server = try PostgreSQLServer.shared.get()
+        let server = try await PostgreSQLServer.shared
         let page = try String(contentsOf: Programs.root.appending(path: "deploy/postgresql.md"), encoding: .utf8)
         let blocks = page.components(separatedBy: "\n\n").filter { $0.hasPrefix("    SELECT ") }
         #expect(blocks.count == 5)

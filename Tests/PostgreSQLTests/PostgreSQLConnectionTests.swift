@@ -2,11 +2,11 @@ import PostgreSQL
 import TestSupport
 import Testing
 
-@Suite("PostgreSQL connection", .timeLimit(.minutes(2))) struct PostgreSQLConnectionTests {
+@Suite("PostgreSQL connection", .timeLimit(.minutes(2)), .inDatabase) struct PostgreSQLConnectionTests {
     let server: PostgreSQLServer
 
-    init() throws {
-        server = try PostgreSQLServer.shared.get()
+    init() async throws {
+        server = try await PostgreSQLServer.shared
     }
 
     private func connect(

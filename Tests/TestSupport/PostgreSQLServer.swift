@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Glibc
+internal import Subprocess
 internal import Synchronization
 
 /// A PostgreSQL server of the tests' own: a new cluster in a temporary folder, on a free port of the loopback interface.
@@ -9,7 +10,12 @@ internal import Synchronization
 package final class PostgreSQLServer: Sendable {
     /// The one that suites share, each with schemas of its own; started when it is first asked for. Whoever stops a server
     /// makes one.
-    package static let shared = Result { try PostgreSQLServer() }
+    package static var shared: PostgreSQLServer {
+        get async throws { try await starting.value }
+    }
+
+    /// A task of its own, for the server outlives the test that first asks for it.
+    private static let starting = Task.detached { try await PostgreSQLServer() }
 
     package enum Failure: Error, CustomStringConvertible {
         case notInstalled
@@ -24,9 +30,15 @@ package final class PostgreSQLServer: Sendable {
     }
 
     private struct Running {
-        let watch: Process
-        let input: FileHandle
+        let watch: Task<Void, Never>
+        let input: StandardInputWriter
         let processID: Int32
+    }
+
+    /// What is heard of a server that is being started.
+    private enum News {
+        case runs(StandardInputWriter)
+        case logged(String)
     }
 
     private let binaries: String
@@ -40,31 +52,23 @@ package final class PostgreSQLServer: Sendable {
     /// Makes a cluster and starts its server.
     ///
     /// - Parameter settings: further ones, as `name=value`. Nothing is flushed to disk unless they say so.
-    package init(settings: [String] = []) throws {
+    package init(settings: [String] = []) async throws {
         binaries = try Self.findBinaries()
         let place = getuid() == 0 ? "/tmp" : FileManager.default.temporaryDirectory.path()
         folder = "\(place)/passerelle-postgresql-\(UUID().uuidString)"
         self.settings = ["fsync=off", "full_page_writes=off"] + settings
         port = try Self.freePort()
-        try Self.run(
-            "/bin/bash",
-            [
-                "-c", #"mkdir -m 700 "$1" && { [ "$(id -u)" != 0 ] || chown "$2" "$1"; }"#, "bash", folder,
-                Self.user ?? "",
-            ])
-        try Self.run(
-            "/bin/bash",
-            [
-                "-c", Self.asUser + #""$1/initdb" -D "$2" -U postgres -A trust -E UTF8 --locale=C -N -n"#, "bash",
-                binaries,
-                folder, Self.user ?? "",
-            ])
-        try start()
+        try await makeCluster()
+        try await start()
     }
 
     deinit {
-        stop()
-        _ = try? FileManager.default.removeItem(atPath: folder)
+        if let running = running.withLock({ $0 }) {
+            // When nobody can write to it any more, the shell stops the server and removes the folder.
+            Task.detached { _ = try? await running.input.finish() }  // it is finished when the shell is gone
+        } else {
+            _ = try? FileManager.default.removeItem(atPath: folder)  // its place is emptied by the system anyway
+        }
     }
 
     /// The address of a database, as its owner.
@@ -83,36 +87,53 @@ package final class PostgreSQLServer: Sendable {
     }
 
     /// Starts it again after ``stop(_:)``; returns when it takes connections.
-    package func start() throws {
-        let watch = Process()
-        let input = Pipe()
-        let output = Pipe()
-        watch.executableURL = URL(filePath: "/bin/bash")
-        watch.arguments =
+    package func start() async throws {
+        let (news, continuation) = AsyncStream.makeStream(of: News.self)
+        let arguments =
             ["-c", Self.watching, "bash", binaries, folder, Self.user ?? "", "\(port)"]
             + settings.flatMap { ["-c", $0] }
-        watch.standardInput = input
-        watch.standardOutput = FileHandle.nullDevice
-        watch.standardError = output
-        try watch.run()
-        let reader = LogReader(output.fileHandleForReading)
-        guard let processID = reader.waitForStart() else {
-            try? input.fileHandleForWriting.close()
-            throw Failure.failed("the server did not start", output: reader.text)
+        // A task of its own, for the server runs on when this returns.
+        let watch = Task.detached {
+            do {
+                _ = try await Subprocess.run(
+                    .name("bash"), arguments: Arguments(arguments), input: .inputWriter, output: .sequence,
+                    error: .combinedWithOutput
+                ) { execution in
+                    continuation.yield(.runs(execution.standardInputWriter))
+                    // Read to its end: a server whose log nobody reads stands still.
+                    for try await line in execution.standardOutput.strings() { continuation.yield(.logged(line)) }
+                }
+            } catch {
+                continuation.yield(.logged("\(error)"))
+            }
+            continuation.finish()
         }
-        running.withLock { $0 = Running(watch: watch, input: input.fileHandleForWriting, processID: processID) }
+        var input: StandardInputWriter?
+        var processID: Int32?
+        var log: [String] = []
+        for await piece in news {
+            switch piece {
+            case .runs(let writer): input = writer
+            case .logged(let line):
+                log.append(line)
+                if line.hasPrefix("process ") { processID = Int32(line.dropFirst("process ".count)) }
+                guard line.contains("ready to accept connections"), let input, let processID else { continue }
+                running.withLock { $0 = Running(watch: watch, input: input, processID: processID) }
+                return
+            }
+        }
+        throw Failure.failed("the server did not start", output: log.joined(separator: "\n"))
     }
 
     /// Stops it: by `INT` fast and in order, by `QUIT` at once, by `KILL` without a word. Returns when it is gone.
-    package func stop(_ signal: String = "INT") {
+    package func stop(_ signal: String = "INT") async {
         let stopped = running.withLock { running in
             defer { running = nil }
             return running
         }
         guard let stopped else { return }
-        try? stopped.input.write(contentsOf: Data("\(signal)\n".utf8))
-        stopped.watch.waitUntilExit()
-        try? stopped.input.close()
+        _ = try? await stopped.input.write("\(signal)\n")  // nobody reads it when the server is gone already
+        await stopped.watch.value
     }
 
     /// Sends a signal to one of the server's processes, or to the server itself.
@@ -128,9 +149,11 @@ package final class PostgreSQLServer: Sendable {
 
     // MARK: - Programs
 
-    private static let asUser = #"""
-        as() { "$@"; }; if [ "$(id -u)" = 0 ]; then as() { setpriv --reuid="$user" --regid="$user" --clear-groups "$@"; }; fi
-        user=$3; as 
+    private static let making = #"""
+        binaries=$1 folder=$2 user=$3
+        as=(); [ "$(id -u)" != 0 ] || as=(setpriv --reuid="$user" --regid="$user" --clear-groups)
+        mkdir -m 700 "$folder" && { [ "$(id -u)" != 0 ] || chown "$user" "$folder"; } || exit
+        "${as[@]}" "$binaries/initdb" -D "$folder" -U postgres -A trust -E UTF8 --locale=C -N -n
         """#
 
     /// Ends the server on a line that names a signal, or when nobody can write one any more.
@@ -139,7 +162,7 @@ package final class PostgreSQLServer: Sendable {
         as=(); [ "$(id -u)" != 0 ] || as=(setpriv --reuid="$user" --regid="$user" --clear-groups)
         cd "$folder"
         "${as[@]}" "$binaries/postgres" -D "$folder" -p "$port" -h 127.0.0.1 -k "$folder" -c max_connections=500 \
-            -c shared_buffers=64MB -c logging_collector=off -c log_min_messages=warning "$@" </dev/null &
+            -c shared_buffers=64MB -c logging_collector=off -c log_min_messages=warning -c jit=off "$@" </dev/null &
         server=$!
         echo "process $server" >&2
         signal=INT
@@ -166,18 +189,10 @@ package final class PostgreSQLServer: Sendable {
         throw Failure.notInstalled
     }
 
-    private static func run(_ program: String, _ arguments: [String]) throws {
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failure.failed("making a cluster failed", output: text) }
+    private func makeCluster() async throws {
+        let (isSuccess, output) = try await ChildProcess.outcome(
+            of: "bash", ["-c", Self.making, "bash", binaries, folder, Self.user ?? ""])
+        guard isSuccess else { throw Failure.failed("making a cluster failed", output: output) }
     }
 
     private static func freePort() throws -> Int {
@@ -194,49 +209,5 @@ package final class PostgreSQLServer: Sendable {
         }
         guard isBound else { throw Failure.failed("no port is free", output: "") }
         return Int(UInt16(bigEndian: address.sin_port))
-    }
-}
-
-/// Reads what a server logs, until its end; nobody could write any more when nobody read.
-private final class LogReader: Sendable {
-    private struct State {
-        var text = ""
-        var processID: Int32?
-        var isReady = false
-    }
-
-    private let state = Mutex(State())
-    private let started = DispatchSemaphore(value: 0)
-
-    init(_ file: FileHandle) {
-        Thread.detachNewThread { [self] in
-            while true {
-                let data = file.availableData
-                if data.isEmpty { break }
-                take(String(decoding: data, as: UTF8.self))
-            }
-            started.signal()
-        }
-    }
-
-    var text: String { state.withLock { $0.text } }
-
-    /// The server's process, once it takes connections; `nil` when it ended before.
-    func waitForStart() -> Int32? {
-        started.wait()
-        return state.withLock { $0.isReady ? $0.processID : nil }
-    }
-
-    private func take(_ more: String) {
-        let isReady = state.withLock { state in
-            guard !state.isReady else { return false }
-            state.text += more
-            if let line = state.text.split(separator: "\n").first(where: { $0.hasPrefix("process ") }) {
-                state.processID = Int32(line.dropFirst("process ".count))
-            }
-            state.isReady = state.text.contains("ready to accept connections")
-            return state.isReady
-        }
-        if isReady { started.signal() }
     }
 }

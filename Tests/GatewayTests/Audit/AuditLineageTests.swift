@@ -8,8 +8,8 @@ import Testing
     var store: any AuditStore { fixture.store }
     var reader: any AuditReader { fixture.reader }
 
-    init() throws {
-        fixture = try TestStore()
+    init() async throws {
+        fixture = try await TestStore()
     }
 
     static func call(

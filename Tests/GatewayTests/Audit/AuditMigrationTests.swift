@@ -10,8 +10,8 @@ import Testing
 
     /// Two copies that worked and one that was refused, by two keys; one copy without an outcome; a call that is not
     /// translated; a stranger's; and an OAPI call.
-    init() throws {
-        fixture = try TestStore()
+    init() async throws {
+        fixture = try await TestStore()
         let refused = AuditOutcome.refused(AuditError(.client, code: "UnsupportedOperation", message: "m"))
         var tagged = AuditReaderTests.call(1, source: "snap-a")
         tagged.upstream.append(tagged.upstream[0])
@@ -91,7 +91,7 @@ import Testing
 
     @Test("an empty store has no calls")
     func empty() async throws {
-        let empty = try TestStore()
+        let empty = try await TestStore()
         #expect(try await empty.reader.migration(AuditQuery()).lines == ["no calls"])
     }
 

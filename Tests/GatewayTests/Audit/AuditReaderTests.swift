@@ -12,8 +12,8 @@ import Testing
 
     /// Rows 1 to 7: a copy that worked (1, 2), one that failed (3, 4), one that nobody knows of (5), a read (6), and
     /// one that was refused (7). An hour lies between two calls.
-    init() throws {
-        fixture = try TestStore()
+    init() async throws {
+        fixture = try await TestStore()
         let failed = AuditOutcome.failed(AuditError(.client, code: "InvalidSnapshot.NotFound", message: "m"))
         let refused = AuditOutcome.refused(AuditError(.client, code: "AuthFailure", message: "m"))
         let worked = Self.call(1, source: "snap-a", copy: "snap-b")

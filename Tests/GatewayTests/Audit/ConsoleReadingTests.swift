@@ -9,8 +9,8 @@ struct ConsoleReadingTests {
     private var store: any AuditStore { fixture.store }
     private var reader: any AuditReader { fixture.reader }
 
-    init() throws {
-        fixture = try TestStore()
+    init() async throws {
+        fixture = try await TestStore()
     }
 
     private func single(_ record: AuditRecord) -> AuditRow { AuditRow(record, as: .single) }

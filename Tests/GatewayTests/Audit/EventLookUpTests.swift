@@ -22,8 +22,8 @@ import Testing
     /// - 5: their read of snap-a, which was shared with them
     /// - 6, 7: a stranger's refused calls, who claimed my key and theirs
     /// - 8: a read by a key of an unknown account
-    init() throws {
-        fixture = try TestStore()
+    init() async throws {
+        fixture = try await TestStore()
         let copy = Self.record(1, .change)
         var refused = [6, 7].map { Self.record($0, .change) }
         for index in refused.indices {

@@ -30,35 +30,11 @@ struct EveryStoreTrait: SuiteTrait, TestTrait, TestScoping {
             try await StoreKind.$current.withValue(kind) {
                 switch kind {
                 case .sqlite: try await function()
-                case .postgresql: try await Entrance.databases.pass { try await function() }
+                case .postgresql: try await DatabaseTrait.pass(function)
                 }
             }
         }
     }
-}
-
-/// Lets only so many tests of a suite, and of the others that have it, run at a time.
-struct DatabaseTrait: SuiteTrait, TestTrait, TestScoping {
-    var isRecursive: Bool { true }
-
-    func scopeProvider(for test: Test, testCase: Test.Case?) -> DatabaseTrait? {
-        testCase == nil ? nil : self
-    }
-
-    @concurrent func provideScope(
-        for test: Test, testCase: Test.Case?, performing function: @Sendable @concurrent () async throws -> Void
-    ) async throws {
-        try await Entrance.databases.pass { try await function() }
-    }
-}
-
-extension Entrance {
-    /// A server takes so many connections, and each test makes some.
-    fileprivate static let databases = Entrance(places: 4)
-}
-
-extension Trait where Self == DatabaseTrait {
-    static var inDatabase: DatabaseTrait { DatabaseTrait() }
 }
 
 extension Trait where Self == EveryStoreTrait {
@@ -100,7 +76,7 @@ final class TestStore: Sendable {
     private let directory: TemporaryDirectory
     private let insert: @Sendable (String, String?) throws -> Void
 
-    init(_ kind: StoreKind = .current) throws {
+    init(_ kind: StoreKind = .current) async throws {
         directory = try TemporaryDirectory()
         switch kind {
         case .sqlite:
@@ -117,7 +93,7 @@ final class TestStore: Sendable {
                         """)
             }
         case .postgresql:
-            let database = try TestDatabase()
+            let database = try await TestDatabase()
             store = try database.openStore(chain: database.settings(key: directory.path + "/key"))
             reader = try PostgreSQLAuditReader(database.address)
             insert = { text, resource in
@@ -140,8 +116,8 @@ final class TestStore: Sendable {
 struct TestDatabase: Sendable {
     let address: PostgreSQLAddress
 
-    init(on server: PostgreSQLServer? = nil) throws {
-        let server = try server ?? PostgreSQLServer.shared.get()
+    init(on own: PostgreSQLServer? = nil) async throws {
+        let server = if let own { own } else { try await PostgreSQLServer.shared }
         address = try #require(PostgreSQLAddress(server.newSchema()))
         _ = try PostgreSQLMigrator(address).migrate()
     }

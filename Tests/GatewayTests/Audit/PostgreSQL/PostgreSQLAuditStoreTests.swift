@@ -11,8 +11,8 @@ import Testing
     let database: TestDatabase
     let directory: TemporaryDirectory
 
-    init() throws {
-        database = try TestDatabase()
+    init() async throws {
+        database = try await TestDatabase()
         directory = try TemporaryDirectory()
     }
 
@@ -129,7 +129,7 @@ import Testing
 
     @Test("a gateway needs no more rights than to add records and to read")
     func roles() async throws {
-        let server = try PostgreSQLServer.shared.get()
+        let server = try await PostgreSQLServer.shared
         let schema = try #require(database.address.searchPath)
         try database.run(
             """
@@ -303,8 +303,8 @@ import Testing
     // MARK: - Migrations
 
     @Test("tables that are missing, older or newer are refused, and what to do is said")
-    func versions() throws {
-        let server = try PostgreSQLServer.shared.get()
+    func versions() async throws {
+        let server = try await PostgreSQLServer.shared
         let address = try #require(PostgreSQLAddress(server.newSchema()))
         let none = AuditStoreFailure.notMigrated(
             location: address.description, version: 0, needed: PostgreSQLSchema.current)
@@ -330,7 +330,7 @@ import Testing
 
     @Test("a version is brought up to date as a whole, by one of many that try")
     func concurrentMigration() async throws {
-        let address = try #require(PostgreSQLAddress(try PostgreSQLServer.shared.get().newSchema()))
+        let address = try #require(PostgreSQLAddress(try await PostgreSQLServer.shared.newSchema()))
         try await withThrowingTaskGroup { group in
             for _ in 1...4 { group.addTask { _ = try PostgreSQLMigrator(address).migrate() } }
             try await group.waitForAll()

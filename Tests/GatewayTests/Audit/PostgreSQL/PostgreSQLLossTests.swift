@@ -48,15 +48,15 @@ import Testing
 
     @Test("a server that is stopped is a failure at once, and one that is back is used again")
     func stopped() async throws {
-        let server = try PostgreSQLServer(settings: ["fsync=on"])
-        let database = try TestDatabase(on: server)
+        let server = try await PostgreSQLServer(settings: ["fsync=on"])
+        let database = try await TestDatabase(on: server)
         let store = try database.openStore(chain: settings, options: options())
         let reader = try PostgreSQLAuditReader(database.address)
         try store.append([row(1)])
         #expect(try store.probe())
         #expect(try await reader.search(AuditQuery()).count == 1)
         for (round, signal) in ["INT", "QUIT", "KILL"].enumerated() {
-            server.stop(signal)
+            await server.stop(signal)
             let start = ContinuousClock.now
             for _ in 1...3 {
                 #expect(throws: AuditFailure.self) { try store.append([row(99)]) }
@@ -64,7 +64,7 @@ import Testing
             }
             #expect(start.duration(to: .now) < .seconds(20))
             await #expect(throws: AuditStoreFailure.self) { try await reader.search(AuditQuery()) }
-            try server.start()
+            try await server.start()
             #expect(try store.probe())
             try store.append([row(round + 2)])
             #expect(try await reader.search(AuditQuery()).count == round + 2)
@@ -74,8 +74,8 @@ import Testing
 
     @Test("a killed server process loses nothing that was acknowledged")
     func killedProcess() async throws {
-        let server = try PostgreSQLServer()
-        let database = try TestDatabase(on: server)
+        let server = try await PostgreSQLServer()
+        let database = try await TestDatabase(on: server)
         let store = try database.openStore(chain: settings, options: options())
         try store.append([row(1)])
         let connection = try database.connect()
@@ -91,7 +91,7 @@ import Testing
 
     @Test("a session that an administrator ended is made anew, within the same call")
     func terminated() async throws {
-        let database = try TestDatabase()
+        let database = try await TestDatabase()
         let store = try database.openStore(chain: settings, options: options())
         try store.append([row(1)])
         let ending = """
@@ -108,8 +108,8 @@ import Testing
 
     @Test("a server that hangs is given up in time, and what came of it is looked up")
     func hanging() async throws {
-        let server = try PostgreSQLServer()
-        let database = try TestDatabase(on: server)
+        let server = try await PostgreSQLServer()
+        let database = try await TestDatabase(on: server)
         let store = try database.openStore(chain: settings, options: options(answerTimeout: .seconds(2)))
         try store.append([row(1)])
         let connection = try database.connect()
@@ -130,8 +130,8 @@ import Testing
 
     @Test("a commit whose answer is lost is stored once, whether the server saw it or not", arguments: [true, false])
     func lostAnswer(seen: Bool) async throws {
-        let server = try PostgreSQLServer.shared.get()
-        let database = try TestDatabase()
+        let server = try await PostgreSQLServer.shared
+        let database = try await TestDatabase()
         let proxy = try await CuttingProxy(to: server.port)
         let address = try #require(
             PostgreSQLAddress(server.uri(schema: database.address.searchPath, port: proxy.port)))
@@ -151,8 +151,8 @@ import Testing
 
     @Test("what was stored unknown to the gateway is not stored again when it comes again", arguments: [true, false])
     func lostForLonger(seen: Bool) async throws {
-        let server = try PostgreSQLServer.shared.get()
-        let database = try TestDatabase()
+        let server = try await PostgreSQLServer.shared
+        let database = try await TestDatabase()
         let proxy = try await CuttingProxy(to: server.port)
         let address = try #require(
             PostgreSQLAddress(server.uri(schema: database.address.searchPath, port: proxy.port)))
@@ -169,19 +169,19 @@ import Testing
 
     @Test("the writer refuses changes while the server is away, keeps reads, and recovers without a call")
     func writer() async throws {
-        let server = try PostgreSQLServer()
-        let database = try TestDatabase(on: server)
+        let server = try await PostgreSQLServer()
+        let database = try await TestDatabase(on: server)
         let store = try database.openStore(chain: settings, options: options())
         let writer = AuditWriter(store: store, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try await writer.intent(sampleRecord(requestID: "a", eventID: "a"))
-        server.stop()
+        await server.stop()
         await writer.probe()
         #expect(writer.statistics.storeFails)
         await #expect(throws: AuditFailure.self) { try await writer.intent(sampleRecord(requestID: "b", eventID: "b")) }
         for number in 1...5 { await writer.note(sampleRead(number)) }
         await writer.probe()
         #expect(writer.statistics.storeFails)
-        try server.start()
+        try await server.start()
         await writer.probe()
         #expect(!writer.statistics.storeFails)
         await writer.probe()

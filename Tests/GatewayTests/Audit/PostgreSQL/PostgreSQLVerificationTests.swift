@@ -12,8 +12,8 @@ import Testing
     var files: ChainFiles { ChainFiles(signingKey: directory.path + "/key") }
 
     /// 25 records and 4 entries, as ``ChainedStore`` has them, and another gateway's beside.
-    init() throws {
-        database = try TestDatabase()
+    init() async throws {
+        database = try await TestDatabase()
         directory = try TemporaryDirectory()
         settings = ChainSettings(gatewayID: "gateway-1", signingKey: directory.path + "/key", checkpointRecords: 10)
         let other = ChainSettings(gatewayID: "gateway-2", signingKey: directory.path + "/other", checkpointRecords: 10)
@@ -76,7 +76,7 @@ import Testing
     @Test("any change to a record is named", arguments: changes)
     func altered(change: String) async throws {
         for sequence in [1, 8, 10, 11, 25] {
-            let copy = try PostgreSQLVerificationTests()
+            let copy = try await PostgreSQLVerificationTests()
             try copy.harm("UPDATE records SET \(change) WHERE OWN AND sequence = \(sequence)")
             let found = try await copy.found()
             #expect(found == "altered \(sequence)")
@@ -94,7 +94,7 @@ import Testing
                 let value = column.hasSuffix("hash") ? column : "convert_to(\(column), 'UTF8')"
                 let flipped = "set_byte(\(value), \(place), get_byte(\(value), \(place)) # \(bit))"
                 let text = column.hasSuffix("hash") ? flipped : "convert_from(\(flipped), 'UTF8')"
-                let copy = try PostgreSQLVerificationTests()
+                let copy = try await PostgreSQLVerificationTests()
                 // A byte that is no text any more, or ends one, the server does not take.
                 guard
                     (try? copy.harm("UPDATE records SET \(column) = \(text) WHERE OWN AND sequence = \(sequence)"))
