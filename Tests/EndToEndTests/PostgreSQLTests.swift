@@ -119,6 +119,12 @@ struct PostgreSQLTests {
                             folder.appending(path: "audit.key").path(percentEncoded: false),
                         ], store: store)
                     #expect(rotated.exitCode == 0, "\(rotated)")
+                    let pruned = try await passerelle(
+                        [
+                            "audit", "prune", "--older-than", "1d", "--json", "--gateway", "gateway-1", "--signing-key",
+                            folder.appending(path: "audit.key").path(percentEncoded: false),
+                        ], store: store)
+                    #expect(pruned.exitCode == 0 && pruned.standardOutput.contains("\"records\":0"), "\(pruned)")
                     _ = try await worlds[0].boto("describe_snapshots", "{}")
                 }
             }

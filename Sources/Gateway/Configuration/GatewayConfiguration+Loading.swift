@@ -123,11 +123,6 @@ extension GatewayConfiguration {
             throw .missing(
                 ConfigurationKey.signingKey.name, why: "a PostgreSQL store has no place for the key beside it")
         }
-        guard audit.retention == .forever else {
-            throw .invalid(
-                key: ConfigurationKey.retention.name, value: "days",
-                expected: "forever: records are not taken away from a PostgreSQL store")
-        }
     }
 
     private static func auditStore(_ source: ConfigurationSource) throws(ConfigurationFailure) -> AuditStoreLocation {

@@ -12,8 +12,9 @@ struct AuditPrune: AsyncParsableCommand {
             found whole. The chain records what went, and what is left is verified as before. This cannot be undone: \
             export first what is still wanted.
 
-            Records that are still to be shipped stay, as the file beside the store says whose name ends in -shipped: \
-            take it away once nothing is shipped any more.
+            Records that are still to be shipped stay, as the file beside the store says whose name ends in -shipped, or \
+            beside the signing key of a chain in a database: take it away once nothing is shipped any more. In a database \
+            one gateway's chain is pruned, and no other is touched.
 
             audit.retention has a gateway do this by itself. Run it as the user that the gateway runs as; the gateway \
             may be running.
@@ -24,6 +25,9 @@ struct AuditPrune: AsyncParsableCommand {
 
     @OptionGroup var storeOptions: AuditStoreOptions
     @OptionGroup var chainOptions: AuditChainOptions
+
+    @Option(help: "The gateway whose chain is pruned, in a database. Default: audit.gatewayID.")
+    var gateway: String?
 
     @Option(help: ArgumentHelp("Take away what is older than so many days.", valueName: "days, as 400d"))
     var olderThan: String
@@ -42,10 +46,11 @@ struct AuditPrune: AsyncParsableCommand {
         let bound = AuditTime.now().advanced(by: .zero - (try age()))
         do {
             let location = try await storeOptions.location()
-            let (store, files) = try SQLiteAuditStore.openAsOwner(
-                location, ChainSettings(signingKey: try await chainOptions.files(storeOptions).signingKey))
-            let writer = AuditWriter(store: store, logger: Logger(label: "audit"))
-            let outcome = await prune(location, files, writer, bound)
+            var chain = ChainSettings(signingKey: try await chainOptions.files(storeOptions).signingKey)
+            chain.gatewayID = gateway
+            if case .postgresql = location { chain.gatewayID = try await storeOptions.gateway(or: gateway) }
+            let writer = AuditWriter(store: try location.openAsOwner(chain).store, logger: Logger(label: "audit"))
+            let outcome = await prune(location, chain, writer, bound)
             await writer.close()
             try report(try outcome.get(), bound)
         } catch let failure as AuditStoreFailure {
@@ -58,15 +63,14 @@ struct AuditPrune: AsyncParsableCommand {
     }
 
     private func prune(
-        _ location: AuditStoreLocation, _ files: ChainFiles, _ writer: AuditWriter, _ bound: AuditTime
+        _ location: AuditStoreLocation, _ chain: ChainSettings, _ writer: AuditWriter, _ bound: AuditTime
     ) async -> Result<AuditRetention.Summary, any Error> {
         do {
-            let chain = ChainSettings(signingKey: files.signingKey)
             let batch = dryRun ? Int.max / 2 : AuditRetention.batch
             guard let prunable = try location.openPrunable(chain: chain, batch: batch) else {
                 throw AuditStoreFailure.notShared
             }
-            let shipped = try location.shippedThrough()
+            let shipped = try location.shippedThrough(chain: chain)
             let retention = AuditRetention(prunable, writer: writer, limit: { shipped ?? Int.max })
             if dryRun {
                 return .success(.init(lastRecord: try await retention.nextLastRecord(olderThan: bound)))

@@ -210,14 +210,15 @@ struct GatewayConfigurationTests {
                 == .missing("audit.ship.privateKey", why: "audit.ship.certificate is set"))
     }
 
-    @Test("a store that gateways share needs a name and a place for the key, and keeps everything")
+    @Test("a store that gateways share needs a name and a place for the key")
     func sharedStore() async throws {
         let uri = "postgresql://u:hunter2@db.example.com/audit"
         let whole = "store: \"\(uri)\", gatewayID: g, signingKey: /k"
         #expect(try await load("audit: {\(whole)}").auditStore == AuditStoreLocation(uri))
+        #expect(
+            try await load("audit: {\(whole), retention: 400d}").audit.retention == .atLeast(.seconds(34_560_000)))
         guard case .missing("audit.gatewayID", _)? = try await failure("audit: {store: \"\(uri)\", signingKey: /k}"),
             case .missing("audit.signingKey", _)? = try await failure("audit: {store: \"\(uri)\", gatewayID: g}"),
-            case .invalid("audit.retention", _, _)? = try await failure("audit: {\(whole), retention: 400d}"),
             case .invalid("audit.store", let shown, _)? = try await failure(
                 "audit: {store: \"postgresql://u:hunter2@[db/audit\"}")
         else {

@@ -100,7 +100,7 @@ final class ChainKeeper: Sendable {
         return Appended(position: entry.position, entry: entry)
     }
 
-    /// Says in the chain what is being taken away.
+    /// Says in the chain what is being taken away: the part of pruning that ``prune(through:olderThan:in:)`` leaves here.
     func record(_ pruning: AuditPruning, in links: some ChainLinks) throws -> Appended {
         let entry = try appendEntry(.pruning(pruning), in: links)
         return Appended(position: entry.position, entry: entry)

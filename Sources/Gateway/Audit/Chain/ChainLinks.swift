@@ -8,8 +8,8 @@ protocol ChainLinks {
 
     func lastEntry() throws -> ChainEntry?
 
-    /// Up to where the chain was pruned; `nil` when nothing was.
-    func prunedThrough() throws -> ChainPosition?
+    /// The last entry that tells of a pruning; `nil` when nothing was pruned.
+    func lastPruning() throws -> ChainEntry?
 
     /// The hash of the record of that number.
     func recordHash(_ sequence: Int) throws -> ChainHash?
@@ -34,6 +34,13 @@ struct ChainState {
 }
 
 extension ChainLinks {
+    /// Up to where the chain was pruned; `nil` when nothing was.
+    func prunedThrough() throws -> ChainPosition? {
+        guard let entry = try lastPruning() else { return nil }
+        guard case .pruning(let pruning) = entry.statement.kind else { throw AuditStoreFailure.damagedChain }
+        return pruning.through
+    }
+
     /// Whether the chain once came by that position: after its last record or, if that is where it was, its last entry.
     /// Of what was pruned nobody can tell.
     func passes(_ position: ChainPosition) throws -> Bool {

@@ -16,10 +16,9 @@ extension SQLiteAuditStore {
 
     /// Opens a store that is there, as the user whom it belongs to: whoever else wrote to it would leave files beside it
     /// that its gateway cannot write.
-    package static func openAsOwner(
+    static func openAsOwner(
         _ location: AuditStoreLocation, _ settings: ChainSettings
     ) throws(AuditStoreFailure) -> (store: SQLiteAuditStore, files: ChainFiles) {
-        if case .postgresql = location { throw .notPrunable(location: "\(location)") }
         guard case .sqlite(let path) = location, let files = settings.files(of: location) else { throw .notShared }
         guard let owner = try? Stat(FilePath(path)).userID else { throw .missing(path: path) }  // the store says more
         guard owner.rawValue == geteuid() else { throw .notTheOwner(path: path) }

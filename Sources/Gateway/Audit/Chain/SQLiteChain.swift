@@ -49,11 +49,9 @@ enum SQLiteChain {
     }
 
     /// The last entry that tells of a pruning; `nil` when nothing was pruned.
-    static func lastPruning(in database: Database) throws -> (entry: ChainEntry, pruning: AuditPruning)? {
+    static func lastPruning(in database: Database) throws -> ChainEntry? {
         let number = try Int.fetchOne(database, sql: "SELECT max(number) FROM chain_entries WHERE kind = 'pruning'")
-        guard let number, let entry = try entry(number, in: database) else { return nil }
-        guard case .pruning(let pruning) = entry.statement.kind else { throw damaged }
-        return (entry, pruning)
+        return try number.flatMap { try entry($0, in: database) }
     }
 
     private static var damaged: AuditStoreFailure { .damagedChain }
@@ -168,7 +166,7 @@ struct SQLiteLinks: ChainLinks {
 
     func lastEntry() throws -> ChainEntry? { try SQLiteChain.entry(in: database) }
 
-    func prunedThrough() throws -> ChainPosition? { try SQLiteChain.lastPruning(in: database)?.pruning.through }
+    func lastPruning() throws -> ChainEntry? { try SQLiteChain.lastPruning(in: database) }
 
     func recordHash(_ sequence: Int) throws -> ChainHash? { try SQLiteChain.recordHash(sequence, in: database) }
 

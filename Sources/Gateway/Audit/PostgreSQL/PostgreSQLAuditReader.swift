@@ -124,12 +124,15 @@ package struct PostgreSQLAuditReader: AuditReader {
 
     // MARK: - Reading
 
-    /// A chain has a first entry before it has a record.
+    /// A chain has a first entry before it has a record. An entry lies behind the record of its number, which may have been
+    /// pruned.
     static func positions(_ connection: PostgreSQLConnection) throws -> AuditPositions {
         let rows = try connection.query(
             """
-            SELECT chain, coalesce((SELECT max(sequence) FROM records WHERE records.chain = chain_entries.chain), 0)
-                FROM chain_entries WHERE number = 1
+            SELECT chain, greatest(
+                    (SELECT max(sequence) FROM records WHERE records.chain = first.chain),
+                    (SELECT sequence FROM chain_entries WHERE chain_entries.chain = first.chain ORDER BY number DESC LIMIT 1))
+                FROM chain_entries AS first WHERE number = 1
             """)
         var positions = AuditPositions()
         for row in try rows.map({ ($0.text(0) ?? "", try $0.integer(1)) }) { positions[row.0] = row.1 ?? 0 }

@@ -7,11 +7,9 @@ extension PostgreSQLAuditStore {
     package static func rotateKey(
         of address: PostgreSQLAddress, _ settings: ChainSettings
     ) throws(AuditStoreFailure) {
-        guard let files = settings.files(of: .postgresql(address)) else { throw .signingKeyNotNamed }
-        let store = try PostgreSQLAuditStore(address, chain: settings, options: Options(), isExclusive: false)
+        let (store, files) = try openAsOwner(address, settings)
         defer { store.close() }
         let file = SigningKeyFile(files)
-        try file.checkOwner()
         let next = try file.createNext()
         let appended: ChainKeeper.Appended?
         do throws(AuditFailure) {
@@ -24,5 +22,31 @@ extension PostgreSQLAuditStore {
         }
         try file.promoteNext(next)
         if let appended { _ = try? store.keeper.committed(appended) }  // the next checkpoint brings what the file lacks
+    }
+
+    /// Opens a chain that is there, beside the gateway that may be writing it, as the user whom its key belongs to.
+    static func openAsOwner(
+        _ address: PostgreSQLAddress, _ settings: ChainSettings
+    ) throws(AuditStoreFailure) -> (store: PostgreSQLAuditStore, files: ChainFiles) {
+        guard let chain = settings.gatewayID else { throw .gatewayNotNamed }
+        guard let files = settings.files(of: .postgresql(address)) else { throw .signingKeyNotNamed }
+        try SigningKeyFile(files).checkOwner()
+        // A name that was mistyped must not begin another chain.
+        guard try holds(chain, at: address) else { throw .noSuchGateway(chain) }
+        return (try PostgreSQLAuditStore(address, chain: settings, options: Options(), isExclusive: false), files)
+    }
+
+    private static func holds(_ chain: String, at address: PostgreSQLAddress) throws(AuditStoreFailure) -> Bool {
+        do {
+            let connection = try PostgreSQLSession.open(
+                address, for: .reading, .init(applicationName: "passerelle audit")
+            ).connection
+            defer { connection.close() }
+            return try connection.query(
+                "SELECT EXISTS (SELECT 1 FROM chain_entries WHERE chain = $1)", [.text(chain)]
+            ).first?.boolean(0) ?? false
+        } catch {
+            throw AuditStoreFailure(error, at: address)
+        }
     }
 }

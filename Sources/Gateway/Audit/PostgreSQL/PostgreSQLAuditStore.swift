@@ -155,6 +155,45 @@ package final class PostgreSQLAuditStore: AuditStore {
         }
     }
 
+    /// Does once what makes an entry of the chain: when its commit is not answered, what became of it is looked up over the
+    /// next connection, and only what did not happen is done again. When it throws, nobody may be able to tell; the store
+    /// can, at the next call.
+    func writeOnce<Value: Sendable>(
+        _ body: (ChainKeeper, PostgreSQLLinks) throws -> (appended: ChainKeeper.Appended, value: Value)
+    ) throws(AuditFailure) -> (appended: ChainKeeper.Appended, value: Value) {
+        try state.withLock { state throws(AuditFailure) in
+            for attempt in 1...2 {
+                let connection = try connected(&state)
+                var done: (appended: ChainKeeper.Appended, value: Value)?
+                do {
+                    _ = try transaction(connection) { links in
+                        let made = try body(keeper, links)
+                        done = made
+                        return made.appended
+                    }
+                    if let done { return done }
+                } catch let unanswered as UnansweredCommit {
+                    try lose(&state, unanswered.failure)
+                    if let done, try passes(done.appended.position, &state) { return done }
+                } catch {
+                    try failed(error, &state, mayTryAgain: attempt == 1)
+                }
+            }
+            throw AuditFailure.unavailable(reason: "\(address): the connection was lost again and again")
+        }
+    }
+
+    /// Whether the chain came by that position.
+    private func passes(_ position: ChainPosition, _ state: inout State) throws(AuditFailure) -> Bool {
+        let connection = try connected(&state)
+        do {
+            return try PostgreSQLLinks(connection: connection, chain: chain).passes(position)
+        } catch {
+            try failed(error, &state, mayTryAgain: false)
+            return false
+        }
+    }
+
     package func probe() throws(AuditFailure) -> Bool {
         try state.withLock { state throws(AuditFailure) in
             for attempt in 1...2 {

@@ -10,9 +10,18 @@ package struct PostgreSQLAuditVerifier: Sendable {
     private let pool: PostgreSQLPool
 
     package init(_ address: PostgreSQLAddress) {
+        self.init(address, over: Self.makePool(address))
+    }
+
+    /// - Parameter pool: made by ``makePool(_:)``.
+    init(_ address: PostgreSQLAddress, over pool: PostgreSQLPool) {
         self.address = address
-        // Looking for where a record came from may go through the whole table.
-        pool = PostgreSQLPool(address, size: 1, answerTimeout: .seconds(3600))
+        self.pool = pool
+    }
+
+    /// One session with time enough: looking for where a record came from may go through the whole table.
+    static func makePool(_ address: PostgreSQLAddress) -> PostgreSQLPool {
+        PostgreSQLPool(address, size: 1, answerTimeout: .seconds(3600))
     }
 
     /// The names of the gateways that have written to the store, and of any that rows bear besides.

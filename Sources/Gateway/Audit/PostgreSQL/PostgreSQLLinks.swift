@@ -63,8 +63,14 @@ struct PostgreSQLLinks: ChainLinks {
         return entry
     }
 
-    /// Nothing of this kind of store is ever taken away.
-    func prunedThrough() throws -> ChainPosition? { nil }
+    func lastPruning() throws -> ChainEntry? {
+        try entry(
+            connection.query(
+                """
+                SELECT statement, signature FROM chain_entries WHERE chain = $1 AND kind = 'pruning'
+                    ORDER BY number DESC LIMIT 1
+                """, [.text(chain)]))
+    }
 
     func recordHash(_ sequence: Int) throws -> ChainHash? {
         let stored = try connection.query(

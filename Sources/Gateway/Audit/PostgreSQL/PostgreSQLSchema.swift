@@ -4,7 +4,8 @@ internal import PostgreSQL
 ///
 /// They are those of ``AuditSchema`` with the chain's name before every number, for each gateway writes its own chain.
 /// Whoever may insert into `records` and `chain_entries` can do nothing else: what records are found by is kept by a
-/// trigger that runs as the tables' owner.
+/// trigger that runs as the tables' owner. Nothing is deleted but what an entry of the chain says was pruned, and that by
+/// a function that runs as the owner too.
 enum PostgreSQLSchema {
     /// Where the tables are, unless the address names another schema.
     static let defaultName = "passerelle"
@@ -13,11 +14,13 @@ enum PostgreSQLSchema {
     enum Version: Int, CaseIterable {
         case records = 1
         case views
+        case pruning
 
         var name: String {
             switch self {
             case .records: "records and chains"
             case .views: "views"
+            case .pruning: "pruning"
             }
         }
     }
@@ -42,6 +45,7 @@ extension PostgreSQLSchema.Version {
         switch self {
         case .records: Self.tables + Self.triggers + Self.indexes
         case .views: Self.callsView
+        case .pruning: Self.prunings
         }
     }
 
@@ -150,4 +154,71 @@ extension PostgreSQLSchema.Version {
             FROM open_intents JOIN records USING (chain, sequence);
         COMMENT ON VIEW calls IS 'One row a call: its outcome, or its intent while there is no outcome.';
         """#
+
+    // What a statement has deleted is looked at as a whole, at its end: looking at every row costs far more.
+    private static let prunings = """
+        CREATE INDEX prunings ON chain_entries (chain, number) WHERE kind = 'pruning';
+        CREATE FUNCTION pruned(of_chain text, what text) RETURNS bigint LANGUAGE sql STABLE
+            SET search_path FROM CURRENT AS $$
+            SELECT coalesce((
+                SELECT (statement::json -> 'pruned' ->> what)::bigint FROM chain_entries
+                    WHERE chain = of_chain AND kind = 'pruning' ORDER BY number DESC LIMIT 1), 0)
+        $$;
+        COMMENT ON FUNCTION pruned(text, text) IS
+            'Up to which record (sequence) or entry (entries) a chain was pruned, as its last entry of that kind says.';
+        CREATE FUNCTION keep_records() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+        BEGIN
+            IF EXISTS (
+                SELECT FROM (SELECT chain, max(sequence) AS last FROM gone GROUP BY chain) AS deleted
+                    WHERE last > pruned(chain, 'sequence')
+            ) THEN
+                RAISE EXCEPTION 'audit records are append-only' USING ERRCODE = 'restrict_violation';
+            END IF;
+            RETURN NULL;
+        END
+        $$;
+        CREATE FUNCTION keep_chain_entries() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+        BEGIN
+            IF EXISTS (SELECT FROM gone WHERE kind IN ('genesis', 'rotation')) OR EXISTS (
+                SELECT FROM (SELECT chain, max(number) AS last FROM gone GROUP BY chain) AS deleted
+                    WHERE last > pruned(chain, 'entries')
+            ) THEN
+                RAISE EXCEPTION 'audit records are append-only' USING ERRCODE = 'restrict_violation';
+            END IF;
+            RETURN NULL;
+        END
+        $$;
+        DROP TRIGGER records_are_never_changed ON records;
+        CREATE TRIGGER records_are_never_changed BEFORE UPDATE OR TRUNCATE ON records
+            FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+        CREATE TRIGGER records_are_deleted_by_pruning_only AFTER DELETE ON records REFERENCING OLD TABLE AS gone
+            FOR EACH STATEMENT EXECUTE FUNCTION keep_records();
+        DROP TRIGGER chain_entries_are_never_changed ON chain_entries;
+        CREATE TRIGGER chain_entries_are_never_changed BEFORE UPDATE OR TRUNCATE ON chain_entries
+            FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+        CREATE TRIGGER chain_entries_are_deleted_by_pruning_only AFTER DELETE ON chain_entries
+            REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION keep_chain_entries();
+        CREATE FUNCTION prune(of_chain text) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
+            SET search_path FROM CURRENT AS $$
+        DECLARE
+            last_record CONSTANT bigint := pruned(of_chain, 'sequence');
+            last_entry CONSTANT bigint := pruned(of_chain, 'entries');
+            deleted bigint;
+        BEGIN
+            DELETE FROM record_resources USING records, unnest(string_to_array(records.resource_ids, ' ')) AS named
+                WHERE records.chain = of_chain AND records.sequence <= last_record
+                    AND record_resources.resource_id = named AND record_resources.event_time = records.event_time
+                    AND record_resources.chain = of_chain AND record_resources.sequence = records.sequence;
+            DELETE FROM open_intents WHERE chain = of_chain AND sequence <= last_record;
+            DELETE FROM records WHERE chain = of_chain AND sequence <= last_record;
+            GET DIAGNOSTICS deleted = ROW_COUNT;
+            DELETE FROM chain_entries
+                WHERE chain = of_chain AND number <= last_entry AND kind NOT IN ('genesis', 'rotation');
+            RETURN deleted;
+        END
+        $$;
+        COMMENT ON FUNCTION prune(text) IS
+            'Deletes what the last entry of a chain that tells of a pruning says, and tells how many records these were.';
+        REVOKE ALL ON FUNCTION prune(text) FROM PUBLIC;
+        """
 }

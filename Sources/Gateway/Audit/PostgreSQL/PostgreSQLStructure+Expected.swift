@@ -40,8 +40,13 @@ extension PostgreSQLStructure {
         """,
         "constraint records CHECK ((stage = ANY (ARRAY['intent'::text, 'outcome'::text])))",
         "constraint records PRIMARY KEY (chain, sequence)",
+        "function keep_chain_entries search_path=, pg_temp 6be4c9386590fc5e7561cf5f925fd3c5",
+        "function keep_records search_path=, pg_temp b5ff14add1761378b4378b11f4c621d2",
         "function list_records definer search_path=, pg_temp 41dcc3ccb161dfd2a3273557f37436f2",
+        "function prune definer search_path=, pg_temp 6d070a6d4253a61ad31c12280eba0b2e",
+        "function pruned search_path=, pg_temp b313c0dbd9a956c6a3f5f4a7882528c0",
         "function refuse_change e7003713891b9490f1e9164bb7957675",
+        "index CREATE INDEX prunings ON chain_entries USING btree (chain, number) WHERE (kind = 'pruning'::text)",
         """
         index CREATE INDEX records_by_account ON records USING btree (account_id, event_time, chain, \
         sequence) WHERE (stage = 'outcome'::text)
@@ -86,15 +91,23 @@ extension PostgreSQLStructure {
         "table record_resources r p",
         "table records r p",
         """
-        trigger CREATE TRIGGER chain_entries_are_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON \
+        trigger CREATE TRIGGER chain_entries_are_deleted_by_pruning_only AFTER DELETE ON chain_entries \
+        REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION keep_chain_entries() O
+        """,
+        """
+        trigger CREATE TRIGGER chain_entries_are_never_changed BEFORE UPDATE OR TRUNCATE ON \
         chain_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change() O
+        """,
+        """
+        trigger CREATE TRIGGER records_are_deleted_by_pruning_only AFTER DELETE ON records REFERENCING \
+        OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION keep_records() O
         """,
         """
         trigger CREATE TRIGGER records_are_listed AFTER INSERT ON records REFERENCING NEW TABLE AS \
         added FOR EACH STATEMENT EXECUTE FUNCTION list_records() O
         """,
         """
-        trigger CREATE TRIGGER records_are_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON records \
+        trigger CREATE TRIGGER records_are_never_changed BEFORE UPDATE OR TRUNCATE ON records \
         FOR EACH STATEMENT EXECUTE FUNCTION refuse_change() O
         """,
     ]

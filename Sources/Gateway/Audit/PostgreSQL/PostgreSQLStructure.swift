@@ -20,7 +20,10 @@ struct PostgreSQLStructure {
     }
 
     /// What acts by itself, or hides rows.
-    private static let acting = ["trigger ", "rule ", "policy ", "row security ", "function list_records", "child "]
+    private static let acting = [
+        "trigger ", "rule ", "policy ", "row security ", "function list_records ", "function keep_records ",
+        "function keep_chain_entries ", "function pruned ", "function prune ", "child ",
+    ]
 
     /// What there is, a line for each thing, without the schema's name.
     func lines() throws -> Set<String> {
@@ -51,7 +54,8 @@ struct PostgreSQLStructure {
             UNION ALL SELECT concat_ws(' ', 'function', proname, CASE WHEN prosecdef THEN 'definer' END,
                     array_to_string(proconfig, ','), md5(prosrc))
                 FROM pg_proc WHERE pronamespace = quote_ident($1)::regnamespace
-                    AND proname IN ('refuse_change', 'list_records')
+                    AND proname IN (
+                        'refuse_change', 'list_records', 'pruned', 'keep_records', 'keep_chain_entries', 'prune')
             """, [.text(schema)])
         let prefixes = ["\(schema).", "\"\(schema)\"."]
         return Set(

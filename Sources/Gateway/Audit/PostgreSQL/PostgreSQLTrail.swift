@@ -24,8 +24,7 @@ struct PostgreSQLTrail: AuditTrail {
 
     func lastSequence() async throws(AuditStoreFailure) -> Int {
         try await pool.read { [chain] connection in
-            let last = try connection.query("SELECT max(sequence) FROM records WHERE chain = $1", [.text(chain)])
-            return try last.first?.integer(0) ?? 0
+            try PostgreSQLAuditReader.positions(connection)[chain]
         }
     }
 }

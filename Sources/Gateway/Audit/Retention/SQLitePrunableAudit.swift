@@ -16,7 +16,7 @@ package struct SQLitePrunableAudit: PrunableAudit {
         olderThan bound: AuditTime, limit: Int
     ) async throws(AuditStoreFailure) -> ChainPosition? {
         try await reader.read { database in
-            try SQLiteChain.prunable(olderThan: bound, limit: limit, batch: batch, in: database)
+            try SQLiteLinks(database: database).prunable(olderThan: bound, limit: limit, batch: batch)
         }
     }
 

@@ -30,13 +30,14 @@ extension AuditShipper {
         _ configuration: GatewayConfiguration
     ) -> (file: String, open: () throws(AuditStoreFailure) -> ShippingTrail)? {
         let settings = configuration.audit.chain
+        guard let file = configuration.auditStore.shippingFile(settings) else { return nil }
         switch configuration.auditStore {
         case .memory: return nil
-        case .sqlite(let path): return (path, { () throws(AuditStoreFailure) in try ShippingTrail(path: path) })
+        case .sqlite(let path): return (file, { () throws(AuditStoreFailure) in try ShippingTrail(path: path) })
         case .postgresql(let address):
-            guard let gateway = settings.gatewayID, let key = settings.signingKey else { return nil }
+            guard let gateway = settings.gatewayID else { return nil }
             return (
-                key,
+                file,
                 { () throws(AuditStoreFailure) in
                     ShippingTrail(try PostgreSQLTrail(address, of: gateway))
                 }

@@ -50,12 +50,22 @@ struct ShippingPosition: Sendable, Equatable {
 }
 
 extension AuditStoreLocation {
-    /// The newest record that is shipped, as the file beside the store says; 0 when that says nothing that can be
-    /// understood, `nil` when nothing was ever shipped. This blocks.
-    package func shippedThrough() throws(AuditStoreFailure) -> Int? {
-        guard case .sqlite(let path) = self else { return nil }
+    /// The file that the position of shipping lies beside: the store, or the key of a chain in a database; `nil` for a store
+    /// in memory.
+    func shippingFile(_ settings: ChainSettings) -> String? {
+        switch self {
+        case .sqlite(let path): path
+        case .postgresql: settings.signingKey
+        case .memory: nil
+        }
+    }
+
+    /// The newest record that is shipped, as the file beside the store says, or beside the key of a chain in a database; 0
+    /// when that says nothing that can be understood, `nil` when nothing was ever shipped. This blocks.
+    package func shippedThrough(chain: ChainSettings = ChainSettings()) throws(AuditStoreFailure) -> Int? {
+        guard let file = shippingFile(chain) else { return nil }
         do throws(ShippingFailure) {
-            switch try SavedPosition(path: ShippingPosition.path(beside: path)) {
+            switch try SavedPosition(path: ShippingPosition.path(beside: file)) {
             case .missing: return nil
             case .damaged: return 0
             case .found(let position): return position.sequence

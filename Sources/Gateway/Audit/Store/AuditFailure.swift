@@ -46,8 +46,6 @@ package enum AuditStoreFailure: Error, Equatable {
     case severalGateways(sequence: Int)
     /// A public key was given for the chains of several gateways, each of which has its own.
     case keyOfOneGateway
-    /// Records are not taken away from a store of this kind.
-    case notPrunable(location: String)
     /// The store holds nothing of that gateway.
     case noSuchGateway(String)
 }
@@ -95,8 +93,6 @@ extension AuditStoreFailure: CustomStringConvertible {
         case .severalGateways(let sequence):
             "several gateways have a record \(sequence): write GATEWAY:\(sequence)"
         case .keyOfOneGateway: "a public key is one gateway's: say which by --gateway"
-        case .notPrunable(let location):
-            "records are not taken away from \(TerminalText(location)): that is for SQLite stores"
         case .noSuchGateway(let name): "the audit store holds nothing of gateway \(TerminalText(name))"
         }
     }

@@ -47,7 +47,8 @@ extension AuditStoreLocation {
         }
     }
 
-    /// Opens the store for retention; `nil` for one that nothing is ever taken away from.
+    /// Opens the store for retention; `nil` for one that nothing is ever taken away from. Of a database that is the chain
+    /// of the gateway whom the settings name.
     ///
     /// - Parameter batch: records that one transaction takes away at the most.
     package func openPrunable(
@@ -57,7 +58,23 @@ extension AuditStoreLocation {
         case .sqlite(let path):
             try SQLitePrunableAudit(
                 path: path, files: ChainFiles(signingKey: chain.signingKey ?? path + ".key"), batch: batch)
-        case .postgresql, .memory: nil
+        case .postgresql(let address): try PostgreSQLPrunableAudit(address, chain: chain, batch: batch)
+        case .memory: nil
+        }
+    }
+
+    /// Opens a store that is there, which a gateway may be writing to, for a process beside it that changes something in its
+    /// chain; with the files that go with it. To be run as the user that the gateway runs as.
+    package func openAsOwner(
+        _ settings: ChainSettings
+    ) throws(AuditStoreFailure) -> (store: any AuditStore, files: ChainFiles) {
+        switch self {
+        case .sqlite, .memory:
+            let (store, files) = try SQLiteAuditStore.openAsOwner(self, settings)
+            return (store, files)
+        case .postgresql(let address):
+            let (store, files) = try PostgreSQLAuditStore.openAsOwner(address, settings)
+            return (store, files)
         }
     }
 

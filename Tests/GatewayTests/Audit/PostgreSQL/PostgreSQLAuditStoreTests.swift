@@ -137,21 +137,35 @@ import Testing
             GRANT USAGE ON SCHEMA \(schema) TO writer_\(schema), reader_\(schema);
             GRANT SELECT ON ALL TABLES IN SCHEMA \(schema) TO writer_\(schema), reader_\(schema);
             GRANT INSERT ON records, chain_entries TO writer_\(schema);
+            GRANT EXECUTE ON FUNCTION prune(text) TO writer_\(schema);
             """)
         let writer = try #require(PostgreSQLAddress(server.uri(schema: schema, user: "writer_\(schema)")))
         let store = try PostgreSQLAuditStore(writer, chain: settings())
         let record = sampleRecord(requestID: "r")
         try store.append([AuditRow(record, as: .intent), AuditRow(record, as: .outcome)])
         try store.checkpoint()
+        let prunable = try PostgreSQLPrunableAudit(writer, chain: settings(), batch: 10)
+        #expect(try await prunable.prunable(olderThan: record.time, limit: Int.max) == nil)
+        let other = AuditRow(sampleRecord(eventID: "f", time: ChainedStore.time(9)), as: .single)
+        try store.append([other])
+        let old = ChainedStore.time(9)
+        let through = try #require(try await prunable.prunable(olderThan: old, limit: Int.max))
+        #expect(through.sequence == 2)
+        #expect(try await prunable.finding(through: through) == nil)
+        #expect(try store.prune(through: through, olderThan: old).records == 2)
+        try store.append([AuditRow(record, as: .intent), AuditRow(record, as: .outcome)])
+        try store.checkpoint()
         let reader = try #require(PostgreSQLAddress(server.uri(schema: schema, user: "reader_\(schema)")))
         #expect(try await PostgreSQLAuditReader(reader).entry(.id("r")) != nil)
-        #expect(try await PostgreSQLAuditReader(reader).migration(AuditQuery()).ec2Calls == 1)
+        #expect(try await PostgreSQLAuditReader(reader).migration(AuditQuery()).ec2Calls == 2)
         let verification = try await PostgreSQLAuditVerifier(reader).verify(
             "gateway-1", .whole, try AuditEvidence.gather(nil, publicKey: nil, checkpoint: nil)
         ) { _, _ in }
         #expect(verification.found == "whole")
         for (address, sql) in [
-            (writer, "DELETE FROM open_intents"), (writer, "INSERT INTO record_resources VALUES ('snap-1', 1, 'g', 1)"),
+            (writer, "DELETE FROM open_intents"), (writer, "DELETE FROM records"),
+            (reader, "SELECT prune('gateway-1')"),
+            (writer, "INSERT INTO record_resources VALUES ('snap-1', 1, 'g', 1)"),
             (writer, "ALTER TABLE records DISABLE TRIGGER ALL"), (reader, "INSERT INTO records SELECT * FROM records"),
         ] {
             let connection = try PostgreSQLSession.open(address, for: .reading, .init(applicationName: "tests"))
@@ -319,13 +333,38 @@ import Testing
         _ = try PostgreSQLAuditStore(address, chain: settings())
         let connection = try PostgreSQLSession.open(address, for: .migrating, .init(applicationName: "t")).connection
         try connection.run("DELETE FROM migrations WHERE version = \(PostgreSQLSchema.current)")
-        #expect(throws: AuditStoreFailure.notMigrated(location: address.description, version: 1, needed: 2)) {
+        let older = AuditStoreFailure.notMigrated(
+            location: address.description, version: PostgreSQLSchema.current - 1, needed: PostgreSQLSchema.current)
+        #expect(throws: older) {
             _ = try PostgreSQLAuditReader(address)
         }
         try connection.run("INSERT INTO migrations VALUES (99, 'the future', now(), 'x', 'y')")
         for work in [{ _ = try PostgreSQLAuditReader(address) }, { _ = try migrator.migrate() }] {
             #expect(throws: AuditStoreFailure.newerSchema(path: address.description)) { try work() }
         }
+    }
+
+    @Test("tables of the version before are brought up to date with what is in them, which can be pruned then")
+    func olderTables() async throws {
+        let address = try #require(PostgreSQLAddress(try PostgreSQLServer.shared.get().newSchema()))
+        let connection = try PostgreSQLSession.open(address, for: .migrating, .init(applicationName: "t")).connection
+        let schema = try #require(address.searchPath)
+        try connection.run("CREATE SCHEMA \(schema); \(PostgreSQLSchema.migrationsTable)")
+        for version in [PostgreSQLSchema.Version.records, .views] {
+            try connection.run(version.statements)
+            try connection.query(
+                "INSERT INTO migrations (version, name, program) VALUES ($1::bigint::integer, 'older', 'older')",
+                [.integer(version.rawValue)])
+        }
+        try connection.run(
+            """
+            INSERT INTO records SELECT 'g', 1, 'outcome', 1, 'e', 'n', NULL, NULL, 'succeeded', 'r', NULL, 'snap-1', '{}', '', '';
+            INSERT INTO chain_entries SELECT 'g', 2, 1, 'pruning', '{"pruned":{"sequence":1,"entries":1}}', '', ''
+            """)
+        #expect(try PostgreSQLMigrator(address).migrate().pending.map(\.name) == ["3 pruning"])
+        #expect(try PostgreSQLStructure(connection: connection, schema: schema).finding() == nil)
+        #expect(try connection.query("SELECT prune('g')").first?.integer(0) == 1)
+        #expect(try connection.query("SELECT FROM record_resources").count == 0)
     }
 
     @Test("a version is brought up to date as a whole, by one of many that try")

@@ -204,7 +204,7 @@ import Testing
         let forged = try ChainEntry(signing: statement, with: Ed25519SigningKey())
         try await database.write { database in
             try SQLiteChain.append(forged, to: database)
-            try SQLiteChain.delete(through: through, in: database)
+            try SQLiteLinks(database: database).deletePruned(through: through)
         }
         #expect(try await store.found() == "bad-signature 25")
     }
