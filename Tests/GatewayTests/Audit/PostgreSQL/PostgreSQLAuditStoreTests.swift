@@ -346,7 +346,8 @@ import Testing
 
     @Test("tables of the version before are brought up to date with what is in them, which can be pruned then")
     func olderTables() async throws {
-        let address = try #require(PostgreSQLAddress(try PostgreSQLServer.shared.get().newSchema()))
+        let server = try await PostgreSQLServer.shared
+        let address = try #require(PostgreSQLAddress(server.newSchema()))
         let connection = try PostgreSQLSession.open(address, for: .migrating, .init(applicationName: "t")).connection
         let schema = try #require(address.searchPath)
         try connection.run("CREATE SCHEMA \(schema); \(PostgreSQLSchema.migrationsTable)")

@@ -12,8 +12,8 @@ import Testing
     let directory: TemporaryDirectory
 
     /// 25 records and 4 entries of a gateway, as ``ChainedStore`` has them, and another gateway's beside.
-    init() throws {
-        database = try TestDatabase()
+    init() async throws {
+        database = try await TestDatabase()
         directory = try TemporaryDirectory()
         for gateway in ["gateway-2", "gateway-1"] { try append(1...25, gateway) }
     }
@@ -259,7 +259,7 @@ import Testing
         "a pruning whose commit is not answered is done once, whether the server saw it or not",
         arguments: [true, false])
     func lostAnswer(seen: Bool) async throws {
-        let server = try PostgreSQLServer.shared.get()
+        let server = try await PostgreSQLServer.shared
         let proxy = try await CuttingProxy(to: server.port)
         let address = try #require(
             PostgreSQLAddress(server.uri(schema: database.address.searchPath, port: proxy.port)))
