@@ -20,18 +20,6 @@ struct OverviewPage {
         let url: String
     }
 
-    struct Fact {
-        let name: String
-        let value: String
-        let isGood: Bool
-        let isBad: Bool
-    }
-
-    /// One gateway's chain.
-    struct Chain {
-        let facts: [Fact]
-    }
-
     let frame: Frame
     let title: String
     let ranges: [RangeLink]
@@ -46,7 +34,7 @@ struct OverviewPage {
     let copies: Int
     let unfinished: Int
     let hasChain: Bool
-    let chains: [Chain]
+    let chains: [ChainFacts]
     let canAct: Bool
     let isVerifying: Bool
 
@@ -81,53 +69,9 @@ struct OverviewPage {
         copies = activity.callers.reduce(0) { $0 + $1.copies }
         unfinished = activity.unfinished
         hasChain = chains != nil
-        self.chains = (chains ?? []).map { Chain(facts: Self.facts($0, verification, now)) }
+        self.chains = chains.map { ChainFacts.all($0, verification, now: now) } ?? []
         canAct = frame.isOperator
         isVerifying = verification.isRunning
-    }
-
-    private static func facts(
-        _ chain: AuditChainHealth, _ verification: ChainVerification.State, _ now: AuditTime
-    ) -> [Fact] {
-        func plain(_ name: String, _ value: String) -> Fact {
-            Fact(name: name, value: value.shown(), isGood: false, isBad: false)
-        }
-        let unsigned = chain.lastSequence - chain.signedThrough
-        let age = chain.signedAt.map { "\($0.text), \(Self.words(now.seconds - $0.seconds)) ago" } ?? "unknown"
-        let verdict: Fact
-        switch verification {
-        case .never: verdict = plain("Last verification", "none since this gateway started")
-        case .running(let since): verdict = plain("Last verification", "under way since \(since.text)")
-        case .failed(let at, let why):
-            verdict = Fact(
-                name: "Last verification", value: "could not be made at \(at.text): \(why)".shown(limit: 512),
-                isGood: false, isBad: true)
-        case .done(let at, let results):
-            guard let result = results.first(where: { $0.chain == chain.chain }) ?? results.first else {
-                verdict = plain("Last verification", "there was nothing to verify (\(at.text))")
-                break
-            }
-            let value =
-                result.finding.map {
-                    "broken: \($0.kind.rawValue) at record \($0.sequence): \($0.explanation) (\(at.text))"
-                } ?? "whole: \(result.records) records and \(result.entries) entries (\(at.text))"
-            verdict = Fact(
-                name: "Last verification", value: value.shown(limit: 512), isGood: result.finding == nil,
-                isBad: result.finding != nil)
-        }
-        var pruned: [Fact] = []
-        if case .done(_, let results) = verification,
-            let pruning = results.first(where: { $0.chain == chain.chain })?.pruning
-        {
-            pruned = [plain("Pruned", "records 1 to \(pruning.through.sequence), older than \(pruning.bound.text)")]
-        }
-        return [
-            verdict, plain("Chain", chain.chain), plain("Newest record", "\(chain.lastSequence)"),
-            plain(
-                "Signed through", "record \(chain.signedThrough)" + (unsigned > 0 ? ", \(unsigned) not yet signed" : "")
-            ),
-            plain("Last signature", age), plain("Signing key", chain.keyID), plain("Chain entries", "\(chain.entries)"),
-        ] + pruned
     }
 
     /// A number of seconds for people.
