@@ -35,7 +35,9 @@ let package = Package(
         .executableTarget(
             name: "GatewayCommand",
             dependencies: [
-                "Gateway", "Console", "OAPISimulator", "Explanation", "Translators", "EC2Query", "OAPI", "OpenSSL",
+                "Gateway", "Audit", "AuditStores", "AuditShipping", "Console", "OAPISimulator", "Explanation",
+                "Translators",
+                "EC2Query", "OAPI", "JSONCoding", "Files", "OpenSSL",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -46,7 +48,7 @@ let package = Package(
         .target(
             name: "Console",
             dependencies: [
-                "Gateway", "Explanation", "Translators", "EC2Query", "OAPI", "OpenSSL",
+                "Audit", "Explanation", "Translators", "EC2Query", "OAPI", "JSONCoding", "Files", "OpenSSL",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -62,9 +64,10 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Translators", "EC2Query", "OAPI", "SigV4", "OpenSSL", "Curl", "PostgreSQL", "Zlib", "CProcess",
+                "Audit", "AuditStores", "AuditShipping", "Translators", "EC2Query", "OAPI", "JSONCoding", "Files",
+                "SigV4",
+                "OpenSSL", "Curl", "CProcess",
                 .product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -74,22 +77,65 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
-                .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict
         ),
         .target(
-            name: "Explanation", dependencies: ["Translators", "EC2Query", "OAPI"], swiftSettings: strict
+            name: "AuditShipping",
+            dependencies: [
+                "Audit", "JSONCoding", "Files", "OpenSSL", "CProcess",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict
         ),
         .target(
-            name: "Translators", dependencies: ["EC2Query", "OAPI"], exclude: ["README.md"], swiftSettings: strict
+            name: "AuditStores",
+            dependencies: [
+                "Audit", "JSONCoding", "Files", "OpenSSL", "PostgreSQL",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Audit",
+            dependencies: [
+                "JSONCoding", "Files", "OpenSSL", "Zlib",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Files",
+            dependencies: [
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Explanation", dependencies: ["Translators", "EC2Query", "OAPI", "JSONCoding"], swiftSettings: strict
+        ),
+        .target(
+            name: "Translators", dependencies: ["EC2Query", "OAPI", "JSONCoding"], exclude: ["README.md"],
+            swiftSettings: strict
         ),
         .target(name: "EC2Query", dependencies: ["XML"], swiftSettings: strict),
-        .target(name: "OAPI", swiftSettings: strict),
+        .target(name: "OAPI", dependencies: ["JSONCoding"], swiftSettings: strict),
+        .target(name: "JSONCoding", swiftSettings: strict),
         .target(name: "SigV4", dependencies: ["OpenSSL"], swiftSettings: strict),
         .target(name: "Curl", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "XML", dependencies: ["CLibXML2"], swiftSettings: strict),
@@ -121,7 +167,8 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
-            name: "TestSupport", dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
+            name: "TestSupport",
+            dependencies: ["Audit", "JSONCoding", .product(name: "Subprocess", package: "swift-subprocess")],
             path: "Tests/TestSupport", swiftSettings: strict
         ),
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"], swiftSettings: strict),
@@ -151,25 +198,44 @@ let package = Package(
         ),
         .testTarget(name: "PostgreSQLTests", dependencies: ["PostgreSQL", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "EC2QueryTests", dependencies: ["EC2Query"], swiftSettings: strict),
-        .testTarget(name: "OAPITests", dependencies: ["OAPI"], swiftSettings: strict),
+        .testTarget(name: "OAPITests", dependencies: ["OAPI", "JSONCoding"], swiftSettings: strict),
         .testTarget(
-            name: "TranslatorsTests", dependencies: ["Translators", "EC2Query", "OAPI", "TestSupport"],
+            name: "TranslatorsTests", dependencies: ["Translators", "EC2Query", "OAPI", "JSONCoding", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: strict
         ),
         .testTarget(
             name: "ExplanationTests",
             dependencies: [
-                "Explanation", "Translators", "EC2Query", "OAPI",
+                "Explanation", "Translators", "EC2Query", "OAPI", "JSONCoding",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             exclude: ["aws_queries.py"], swiftSettings: strict
         ),
         .testTarget(
+            name: "AuditTests",
+            dependencies: [
+                "Audit", "AuditStores", "AuditShipping", "JSONCoding", "Files", "OpenSSL", "PostgreSQL", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "Translators", "EC2Query", "OAPI", "OAPISimulator", "SigV4", "OpenSSL", "Curl", "PostgreSQL",
-                "TestSupport",
+                "Gateway", "Audit", "AuditStores", "AuditShipping", "Translators", "EC2Query", "OAPI", "JSONCoding",
+                "Files",
+                "OAPISimulator", "SigV4", "OpenSSL", "Curl", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -190,7 +256,7 @@ let package = Package(
         .testTarget(
             name: "ConsoleTests",
             dependencies: [
-                "Console", "Gateway", "OAPI", "OpenSSL",
+                "Console", "Audit", "AuditStores", "JSONCoding", "Files", "OAPI", "OpenSSL",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -227,7 +293,7 @@ let package = Package(
 // Fuzz programs are built with a sanitizer of their own, so they are part of the package only when asked for.
 if Context.environment["PASSERELLE_FUZZ"] != nil {
     let parsers: [(program: String, library: Target.Dependency)] = [
-        ("FuzzAuthorization", "SigV4"), ("FuzzOAPIJSON", "OAPI"), ("FuzzQueryString", "EC2Query"),
+        ("FuzzAuthorization", "SigV4"), ("FuzzOAPIJSON", "JSONCoding"), ("FuzzQueryString", "EC2Query"),
         ("FuzzReceivedDocument", "EC2Query"),
     ]
     package.targets += parsers.map { program, library in

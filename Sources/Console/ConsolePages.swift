@@ -1,4 +1,5 @@
-package import Gateway
+internal import Audit
+internal import Files
 package import Hummingbird
 internal import Logging
 internal import NIOCore
@@ -8,7 +9,7 @@ internal import ServiceLifecycle
 /// The console: pages on the admin listener for people who read the audit, behind a login.
 ///
 /// It changes nothing but the audit's signatures, and reads over a connection of its own.
-package struct ConsolePages: AdminPages, CustomStringConvertible {
+package struct ConsolePages: Service, CustomStringConvertible {
     private let users: ConsoleUsers
     private let verification: ChainVerification
     private let responder: RouterResponder<ConsoleContext>
@@ -26,24 +27,24 @@ package struct ConsolePages: AdminPages, CustomStringConvertible {
         var readTimeout = Duration.seconds(10)
     }
 
-    /// `nil` when the configuration asks for no console. Throws ``ConsoleUsersFailure``, or why the audit cannot be read.
-    package init?(_ context: AdminPagesContext) throws {
-        try self.init(context, Options())
+    /// Throws ``ConsoleUsersFailure``, or why the audit cannot be read.
+    package init(_ setup: ConsoleSetup) throws {
+        try self.init(setup, Options())
     }
 
-    init?(_ context: AdminPagesContext, _ options: Options) throws {
-        guard let settings = context.configuration.console else { return nil }
+    init(_ setup: ConsoleSetup, _ options: Options) throws {
+        let settings = setup.settings
         users = try ConsoleUsers(path: settings.users)
-        verification = ChainVerification(verify: { () async throws(AuditStoreFailure) in try await context.verify() })
-        logger = context.logger
-        let site = ConsoleSite(context.configuration.admin, settings)
+        verification = ChainVerification(verify: { () async throws(AuditStoreFailure) in try await setup.verify() })
+        logger = setup.logger
+        let site = ConsoleSite(settings)
         let sessions = Sessions(
             .init(idle: settings.idleTimeout, total: settings.sessionTimeout), users: users, now: options.now)
-        let templates = try Templates()
-        let events = ConsoleEvents(audit: context.audit, region: context.configuration.region, logger: context.logger)
+        let templates = try Templates(version: setup.gateway.version)
+        let events = ConsoleEvents(audit: setup.audit, gateway: setup.gateway, logger: logger)
         let audit = AuditPages(
-            reader: BoundedReader(try context.configuration.auditStore.openReader(), timeout: options.readTimeout),
-            audit: context.audit, verification: verification, templates: templates, events: events)
+            reader: BoundedReader(try setup.backend.openReader(), timeout: options.readTimeout),
+            audit: setup.audit, verification: verification, templates: templates, events: events)
         let signIn = SignInPages(
             site: site, users: users, sessions: sessions, throttle: SignInThrottle(now: options.now),
             passwords: try PasswordChecker(costExponent: options.costExponent), templates: templates, events: events)
@@ -62,6 +63,9 @@ package struct ConsolePages: AdminPages, CustomStringConvertible {
         responder = router.buildResponder()
     }
 
+    /// Answers a request.
+    ///
+    /// - Parameter address: the client's, or the one that a trusted proxy names.
     package func respond(to request: Request, from address: String) async throws -> Response {
         let context = ConsoleContext(source: .init(logger: logger, address: address))
         do {

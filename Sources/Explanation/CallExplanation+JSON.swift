@@ -1,5 +1,6 @@
 internal import EC2Query
-package import OAPI
+package import JSONCoding
+internal import OAPI
 
 /// For programs.
 extension CallExplanation {

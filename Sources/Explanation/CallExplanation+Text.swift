@@ -1,4 +1,5 @@
 internal import EC2Query
+internal import JSONCoding
 internal import OAPI
 
 /// For people.

@@ -1,4 +1,5 @@
 package import EC2Query
+package import JSONCoding
 package import OAPI
 package import Translators
 

@@ -1,5 +1,5 @@
 package import EC2Query
-package import OAPI
+package import JSONCoding
 internal import Translators
 
 /// The request of a recorded call, back from the form that an audit record keeps it in: names begin with a small letter,

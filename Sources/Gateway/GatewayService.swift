@@ -1,5 +1,9 @@
+package import Audit
+internal import AuditShipping
+internal import AuditStores
 internal import Curl
 internal import Dispatch
+internal import Files
 internal import FoundationEssentials
 package import Logging
 internal import ServiceLifecycle
@@ -38,11 +42,11 @@ package struct GatewayService: Service, CustomStringConvertible {
     /// Opens what must be there: credentials, audit store, libcurl.
     ///
     /// - Parameters:
-    ///   - makeConsole: makes the pages of the admin listener, when there are to be any.
+    ///   - makeConsole: makes the pages of the admin listener, if it is to have any; the writer takes their records.
     ///   - onListening: called once, when both listeners are there.
     package init(
         _ configuration: GatewayConfiguration, logger: Logger,
-        makeConsole: (AdminPagesContext) throws -> (any AdminPages)? = { _ in nil },
+        makeConsole: (AuditWriter) throws -> (any AdminPages)? = { _ in nil },
         onListening: @escaping @Sendable (Addresses) async -> Void
     ) throws {
         let now: @Sendable () -> SigningDate = { SigningDate(epochSeconds: Int64(Date().timeIntervalSince1970)) }
@@ -51,12 +55,15 @@ package struct GatewayService: Service, CustomStringConvertible {
                 key: "regions.\(configuration.region).oapi", value: configuration.upstreamURL, expected: "a URL")
         }
         credentials = try CredentialFile(path: configuration.credentialsFile)
-        let store = try configuration.auditStore.openStore(chain: configuration.audit.chain)
-        let bell = ShippingBell()
-        audit = AuditWriter(store: store, logger: logger, onStored: { bell.ring() })
-        reader = configuration.auditStore == .memory ? nil : try configuration.auditStore.openReader()
-        prunable = try configuration.auditStore.openPrunable(chain: configuration.audit.chain)
-        shipper = try AuditShipper(configuration, audit: audit, bell: bell, logger: logger)
+        let backend = configuration.auditStore.backend
+        let store = try backend.openStore(configuration.audit.chain)
+        let wakeUp = WakeUpSignal()
+        audit = AuditWriter(store: store, logger: logger, onStored: { wakeUp.send() })
+        reader = backend.isShared ? try backend.openReader() : nil
+        prunable = try backend.openPrunable(configuration.audit.chain, batch: AuditRetention.batch)
+        shipper = try AuditShipper(
+            configuration.shipping, of: backend, chain: configuration.audit.chain, gateway: configuration.identity,
+            audit: audit, wakeUp: wakeUp, logger: logger)
         driver = try CurlDriver(CurlConfiguration(configuration.upstream))
         let keys = SigningKeyCache()
         let skew = Int64(configuration.authentication.clockSkewSeconds)
@@ -71,7 +78,7 @@ package struct GatewayService: Service, CustomStringConvertible {
                 verifier: SignatureVerifier(keys: keys, skewSeconds: skew), now: now),
             upstream: upstream,
             audit: audit,
-            events: try configuration.auditStore.eventSource(beside: store),
+            events: try backend.eventSource(beside: store),
             // A signature is good from `skew` before its date to `skew` after it.
             tokens: ClientTokenSource(windowSeconds: 2 * skew),
             region: configuration.region, regionAliases: configuration.authentication.regionAliases,
@@ -83,7 +90,7 @@ package struct GatewayService: Service, CustomStringConvertible {
             configuration.server, timeout: configuration.upstream.timeout, dispatcher: Dispatcher(context),
             logger: logger, now: now)
         let (audit, shipper) = (audit, shipper)
-        pages = try makeConsole(AdminPagesContext(configuration: configuration, audit: audit, logger: logger))
+        pages = try makeConsole(audit)
         admin = AdminListener(
             configuration.admin, trustedProxies: configuration.server.trustedProxies, pages: pages,
             metrics: MetricsPage(registry, audit: { audit.statistics }, shipping: { shipper?.statistics }),

@@ -1,4 +1,5 @@
 import ArgumentParser
+internal import AuditShipping
 import Console
 import FoundationEssentials
 import Gateway
@@ -48,7 +49,8 @@ struct ServeCommand: AsyncParsableCommand {
             logger.warning("certificates of OAPI are not checked: anyone on the way can read and alter all calls")
         }
         let service = try await ExitCode.failure.unless {
-            try GatewayService(configuration, logger: logger, makeConsole: { try ConsolePages($0) }) { addresses in
+            let makeConsole = { try ConsolePages(configuration, audit: $0, logger: logger) }
+            return try GatewayService(configuration, logger: logger, makeConsole: makeConsole) { addresses in
                 let line = "passerelle listening on \(addresses.gateway) (admin \(addresses.admin))"
                 // Standard output is the records' alone when they go there.
                 if configuration.shipping.target == .standardOutput { return StandardError.write(line + "\n") }

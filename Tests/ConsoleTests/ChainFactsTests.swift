@@ -1,7 +1,7 @@
+import Audit
 import Testing
 
 @testable import Console
-@testable import Gateway
 
 @Suite("How chains stand, on the console")
 struct ChainFactsTests {

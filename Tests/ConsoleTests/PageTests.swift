@@ -1,9 +1,10 @@
+import Audit
 import HTTPTypes
+import JSONCoding
 import OAPI
 import Testing
 
 @testable import Console
-@testable import Gateway
 
 @Suite("What the console shows")
 struct PageTests {
@@ -62,7 +63,7 @@ struct PageTests {
     @Test("a call of another account is not there, by any of its names")
     func hiddenCall() async throws {
         let world = try await World()
-        let reader = try world.configuration.auditStore.openReader()
+        let reader = try world.setup.backend.openReader()
         let entries = try await reader.search(AuditQuery(limit: 100)).filter { try $0.record().identity != .gateway }
         let (olivia, audrey) = (try await world.signIn("olivia"), try await world.signIn("audrey"))
         var hidden = 0
@@ -139,7 +140,7 @@ struct PageTests {
         _ = try await world.post("/console/sign-out", "token=\(token)", as: cookie)
         // All that was noted is stored then.
         await world.audit.close()
-        let reader = try world.configuration.auditStore.openReader()
+        let reader = try world.setup.backend.openReader()
         let found = try await reader.search(AuditQuery(protocol: .gateway, order: .oldestFirst))
         let records = try found.map { try $0.record() }
         #expect(

@@ -3,7 +3,6 @@ import Logging
 import Testing
 
 @testable import Console
-@testable import Gateway
 
 @Suite("Who gets into the console")
 struct SafetyTests {
@@ -231,14 +230,5 @@ struct SafetyTests {
             let refused = try await world.post("/console/sign-in", "user=\(hostile.inQuery)&password=x")
             #expect(!refused.body.contains(hostile))
         }
-    }
-
-    @Test("without a file of users there is no console")
-    func off() async throws {
-        let world = try await World()
-        var configuration = world.configuration
-        configuration.console = nil
-        let context = AdminPagesContext(configuration: configuration, audit: world.audit, logger: .init(label: "test"))
-        #expect(try ConsolePages(context) == nil)
     }
 }

@@ -1,6 +1,9 @@
+import Audit
+import AuditStores
 import Foundation
 import HTTPTypes
 import Hummingbird
+import JSONCoding
 import Logging
 import NIOCore
 import OAPI
@@ -9,7 +12,6 @@ import Synchronization
 import Testing
 
 @testable import Console
-@testable import Gateway
 
 /// A clock that stands until a test moves it.
 final class StandingClock: Sendable {
@@ -70,7 +72,7 @@ final class World: Sendable {
     let clock = StandingClock()
     let audit: AuditWriter
     let pages: ConsolePages
-    let configuration: GatewayConfiguration
+    let setup: ConsoleSetup
 
     init(
         origin: String? = nil, readTimeout: Duration = .seconds(60),
@@ -85,21 +87,19 @@ final class World: Sendable {
                 {"name": "oscar", "role": "operator", "accounts": ["\(Self.accounts[0])"], "password": "\(hash)"},
                 {"name": "audrey", "role": "auditor", "accounts": ["\(Self.accounts[0])"], "password": "\(hash)"}]}
             """, to: "users.json")
-        var configuration = try await GatewayConfiguration.load(
-            path: nil, environment: ["PASSERELLE_AUDIT_STORE": "sqlite:\(folder.path)/audit.db"])
-        configuration.console = .init(
-            users: users, origin: origin, idleTimeout: .seconds(1_800), sessionTimeout: .seconds(43_200))
-        self.configuration = configuration
+        let backend = AuditStoreLocation.sqlite(path: "\(folder.path)/audit.db").backend
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        audit = AuditWriter(store: try configuration.auditStore.openStore(), logger: logger)
+        audit = AuditWriter(store: try backend.openStore(ChainSettings()), logger: logger)
         try await record(audit)
-        let context = AdminPagesContext(configuration: configuration, audit: audit, logger: logger)
+        setup = ConsoleSetup(
+            settings: .init(
+                users: users, scheme: "http", host: "127.0.0.1", origin: origin, idleTimeout: .seconds(1_800),
+                sessionTimeout: .seconds(43_200)),
+            gateway: GatewayIdentity(region: "eu-west-2", version: "0.1.0"), backend: backend, chain: ChainSettings(),
+            audit: audit, logger: logger)
         let options = ConsolePages.Options(costExponent: 4, now: { [clock] in clock.now }, readTimeout: readTimeout)
-        guard let pages = try ConsolePages(context, options) else { throw NoConsole() }
-        self.pages = pages
+        pages = try ConsolePages(setup, options)
     }
-
-    private struct NoConsole: Error {}
 
     /// For each account a copy, a read and a refused call; and a call that was not let in.
     static func recordBoth(_ audit: AuditWriter) async throws {

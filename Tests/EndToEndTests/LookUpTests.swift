@@ -1,3 +1,4 @@
+import Audit
 import Testing
 
 @Suite("Looking calls up as CloudTrail's events", .timeLimit(.minutes(5)))

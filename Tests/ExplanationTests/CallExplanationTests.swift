@@ -1,4 +1,5 @@
 import EC2Query
+import JSONCoding
 import OAPI
 import Testing
 import Translators

@@ -1,6 +1,6 @@
+package import Audit
 internal import EC2Query
 package import Explanation
-package import Gateway
 internal import OAPI
 internal import Translators
 

@@ -1,4 +1,4 @@
-internal import Gateway
+internal import Audit
 internal import HummingbirdCore
 
 /// Which calls a page shows, as its form says it.

@@ -1,6 +1,7 @@
+internal import Audit
 internal import EC2Query
 internal import Explanation
-internal import Gateway
+internal import JSONCoding
 internal import OAPI
 
 /// One call: what the client asked, what went upstream, what came back, and what the client was told.

@@ -1,4 +1,4 @@
-internal import Gateway
+internal import Audit
 
 /// One call as a row of the table.
 struct CallRow {

@@ -1,4 +1,4 @@
-internal import Gateway
+internal import Audit
 
 /// The table of calls.
 struct CallsPage {

@@ -1,5 +1,5 @@
+internal import Audit
 internal import Explanation
-internal import Gateway
 internal import HTTPTypes
 internal import Hummingbird
 internal import Logging

@@ -1,4 +1,4 @@
-internal import Gateway
+internal import Audit
 
 /// Reads the audit for pages: nothing takes longer than people wait for.
 struct BoundedReader: Sendable {

@@ -1,4 +1,4 @@
-internal import Gateway
+internal import Audit
 internal import Logging
 
 /// Tells what people do in the console: to the log, and to the audit, for who looks into it is of interest as well.
@@ -21,7 +21,7 @@ struct ConsoleEvents: Sendable {
     }
 
     let audit: AuditWriter
-    let region: String
+    let gateway: GatewayIdentity
     let logger: Logger
 
     /// - Parameter user: who it was, or who somebody claimed to be. Never a password.
@@ -65,6 +65,6 @@ struct ConsoleEvents: Sendable {
     ) async {
         await audit.note(
             AuditRecord(
-                event, by: user, from: address, region: region, time: .now(), refusal: refusal, details: details))
+                event, by: user, from: address, gateway: gateway, time: .now(), refusal: refusal, details: details))
     }
 }

@@ -1,15 +1,13 @@
-internal import Gateway
-
 /// Where browsers find the console: what decides which requests are meant for it.
 struct ConsoleSite: Sendable {
     private let scheme: String
     private let host: String
     private let origin: String?
 
-    init(_ admin: GatewayConfiguration.AdminSettings, _ console: GatewayConfiguration.ConsoleSettings) {
-        scheme = admin.scheme
-        host = admin.host
-        origin = console.origin?.lowercased()
+    init(_ settings: ConsoleSetup.Settings) {
+        scheme = settings.scheme
+        host = settings.host
+        origin = settings.origin?.lowercased()
     }
 
     /// Whether browsers speak HTTPS, to the gateway or to a proxy before it.

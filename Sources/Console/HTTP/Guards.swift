@@ -1,4 +1,4 @@
-internal import Gateway
+internal import Audit
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore

@@ -1,4 +1,4 @@
-internal import Gateway
+internal import Audit
 
 /// Who is signed in.
 struct SessionsPage {
@@ -33,7 +33,6 @@ struct SignInPage {
     let objection: String
     let hasObjection: Bool
     let user: String
-    let version = GatewayVersion.text
 
     init(objection: String? = nil, user: String = "") {
         self.objection = objection ?? ""

@@ -1,4 +1,3 @@
-internal import Gateway
 internal import HTTPTypes
 internal import Hummingbird
 internal import OpenSSL

@@ -1,4 +1,4 @@
-internal import Gateway
+internal import Audit
 internal import Mustache
 
 /// The pages' templates and the files that go with them, all of them in the program.
@@ -10,7 +10,9 @@ struct Templates: Sendable {
 
     private let library: MustacheLibrary
 
-    init() throws {
+    /// - Parameter version: of the program, which stands at the foot of every page.
+    init(version: String) throws {
+        let version = HTMLText().escapeText(version)
         MustacheContentTypes.register(HTMLText(), named: HTMLText.name)
         var templates: [String: MustacheTemplate] = [:]
         for (name, bytes) in [
@@ -22,7 +24,8 @@ struct Templates: Sendable {
             ("message", PackageResources.message_mustache),
         ] {
             // The library's own escaping goes by whole characters, and so passes a quote that has an accent.
-            let text = "{{% CONTENT_TYPE:\(HTMLText.name)}}" + String(decoding: bytes, as: UTF8.self)
+            let source = String(decoding: bytes, as: UTF8.self).replacing("{{version}}", with: version)
+            let text = "{{% CONTENT_TYPE:\(HTMLText.name)}}" + source
             templates[name] = try MustacheTemplate(string: text)
         }
         library = MustacheLibrary(templates: templates)
@@ -73,7 +76,6 @@ struct Frame {
     let accounts: String
     let isHeldToAccounts: Bool
     let formToken: String
-    let version: String
     let isCalls: Bool
     let isOverview: Bool
     let isLineage: Bool
@@ -91,7 +93,6 @@ struct Frame {
         isHeldToAccounts = session.user.accounts != nil
         accounts = session.user.accounts.map { $0.sorted().joined(separator: ", ") } ?? "all accounts"
         formToken = session.formToken
-        version = GatewayVersion.text
         isCalls = place == .calls
         isOverview = place == .overview
         isLineage = place == .lineage

@@ -1,4 +1,4 @@
-internal import Gateway
+internal import Audit
 
 /// Where a resource came from and what was made of it: as a picture, and as a list with the same in words.
 struct LineagePage {

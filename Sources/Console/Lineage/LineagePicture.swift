@@ -1,4 +1,4 @@
-internal import Gateway
+internal import Audit
 
 /// A lineage drawn from left to right: what the resource came from, the resource, what was made of it.
 struct LineagePicture {

@@ -1,4 +1,4 @@
-internal import Gateway
+internal import Audit
 
 /// Calls over time as bars: those that succeeded below, all others on top.
 struct ActivityChart {
@@ -105,7 +105,7 @@ struct ActivityChart {
     init(_ activity: AuditActivity, _ range: Range, now: AuditTime) {
         let last = now.seconds / range.step
         let first = last - range.bars + 1
-        var counts = [AuditMigration.Counts](repeating: AuditMigration.Counts(), count: range.bars)
+        var counts = [UsageReport.Counts](repeating: UsageReport.Counts(), count: range.bars)
         for bucket in activity.buckets {
             let index = bucket.start.seconds / range.step - first
             if counts.indices.contains(index) { counts[index] = bucket.counts }

@@ -1,4 +1,4 @@
-internal import Gateway
+internal import Audit
 
 /// How one gateway's chain stands, in words.
 struct ChainFacts {

@@ -1,4 +1,4 @@
-internal import Gateway
+internal import Audit
 
 /// Calls over time, who made them, and how the chain stands.
 struct OverviewPage {

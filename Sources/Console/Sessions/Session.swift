@@ -1,4 +1,4 @@
-internal import Gateway
+internal import Audit
 internal import OpenSSL
 
 /// Somebody who is signed in.

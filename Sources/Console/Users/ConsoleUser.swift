@@ -1,4 +1,4 @@
-internal import OAPI
+internal import JSONCoding
 
 /// What a user of the console may do.
 package enum ConsoleRole: String, Sendable, Hashable, CaseIterable {

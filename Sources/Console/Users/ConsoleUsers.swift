@@ -1,6 +1,6 @@
+internal import Audit
+internal import Files
 internal import FoundationEssentials
-internal import Gateway
-internal import OAPI
 internal import Synchronization
 
 /// The users of the console, in a file that only its owner can read:

@@ -1,7 +1,7 @@
+internal import Files
 internal import FoundationEssentials
-internal import Gateway
 internal import Glibc
-internal import OAPI
+internal import JSONCoding
 
 /// The file of users, to be changed by the command: read whole, written whole, and there is never half of it.
 package struct ConsoleUsersFile: Sendable {

@@ -1,5 +1,5 @@
 internal import EC2Query
-internal import OAPI
+internal import JSONCoding
 
 /// The values of a command's options by the model's names, and from there to the wire.
 struct AWSArguments {

@@ -1,5 +1,5 @@
 package import EC2Query
-internal import OAPI
+internal import JSONCoding
 internal import Translators
 
 /// An `aws ec2 …` command line as the EC2 Query request that the AWS CLI makes of it.

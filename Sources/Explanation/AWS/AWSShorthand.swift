@@ -1,4 +1,4 @@
-internal import OAPI
+internal import JSONCoding
 
 /// The AWS CLI's shorthand syntax, `Name=status,Values=completed,pending` (AWS "Using shorthand syntax in the AWS CLI"),
 /// read without a model: what the values are is decided afterwards.

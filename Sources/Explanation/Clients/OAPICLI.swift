@@ -1,3 +1,4 @@
+internal import JSONCoding
 internal import OAPI
 
 /// oapi-cli 0.15.0. Lists and objects are JSON; a text goes into the body as it is but for line breaks, so whatever JSON

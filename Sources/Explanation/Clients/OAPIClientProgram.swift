@@ -1,3 +1,4 @@
+package import JSONCoding
 package import OAPI
 
 /// The programs that people call OAPI with.

@@ -1,3 +1,4 @@
+internal import JSONCoding
 internal import OAPI
 
 /// osc-cli 1.11.0, which reads every value as Python does: a text that Python would read otherwise is quoted once more.

@@ -1,3 +1,4 @@
+internal import JSONCoding
 internal import OAPI
 
 /// octl 0.0.30, whose `octl iaas api CALL` has an option for each member: `--Filters.States completed,error`,

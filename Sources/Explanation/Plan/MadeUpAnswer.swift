@@ -1,3 +1,4 @@
+internal import JSONCoding
 internal import OAPI
 
 /// An answer that nobody gave: well-formed, so that an action can go on as it would, and made of what the request itself

@@ -1,4 +1,5 @@
-internal import OAPI
+internal import Files
+internal import JSONCoding
 package import SigV4
 internal import Synchronization
 internal import Translators

@@ -1,4 +1,8 @@
+internal import Audit
+internal import AuditShipping
+internal import AuditStores
 internal import Configuration
+internal import Files
 internal import FoundationEssentials
 internal import Logging
 internal import SystemPackage
@@ -114,7 +118,7 @@ extension GatewayConfiguration {
 
     /// What a store needs to be told that is shared with other gateways and lies on no disk of this machine.
     private func checkSharedStore() throws(ConfigurationFailure) {
-        guard case .postgresql = auditStore else { return }
+        guard auditStore.backend.holdsManyChains else { return }
         guard audit.chain.gatewayID != nil else {
             throw .missing(
                 ConfigurationKey.gatewayID.name, why: "gateways that share a PostgreSQL store are told apart by it")
@@ -147,7 +151,7 @@ extension GatewayConfiguration.ServerSettings {
         self.init(
             host: try source.text(.serverHost),
             port: try source.integer(.serverPort, in: 0...65_535),
-            tls: try GatewayConfiguration.TLSFiles.both(.tlsCertificate, .tlsPrivateKey, source),
+            tls: try TLSFiles.both(.tlsCertificate, .tlsPrivateKey, source),
             bodyLimit: try source.integer(.bodyLimit, in: 1_024...67_108_864),
             shutdownGrace: try source.seconds(.shutdownGrace, in: 0...3_600),
             trustedProxies: source.list(.trustedProxies))
@@ -158,7 +162,7 @@ extension GatewayConfiguration.AdminSettings {
     fileprivate init(_ source: ConfigurationSource) throws(ConfigurationFailure) {
         self.init(
             host: try source.text(.adminHost), port: try source.integer(.adminPort, in: 0...65_535),
-            tls: try GatewayConfiguration.TLSFiles.both(.adminCertificate, .adminPrivateKey, source))
+            tls: try TLSFiles.both(.adminCertificate, .adminPrivateKey, source))
     }
 }
 
@@ -223,15 +227,15 @@ extension GatewayConfiguration.AuditSettings {
     }
 }
 
-extension GatewayConfiguration.TLSFiles {
+extension TLSFiles {
     /// Both files, or neither.
     fileprivate static func both(
         _ certificateKey: ConfigurationKey, _ privateKeyKey: ConfigurationKey, _ source: ConfigurationSource
-    ) throws(ConfigurationFailure) -> GatewayConfiguration.TLSFiles? {
+    ) throws(ConfigurationFailure) -> TLSFiles? {
         switch (source.optionalText(certificateKey), source.optionalText(privateKeyKey)) {
         case (nil, nil): return nil
         case (let certificate?, let privateKey?):
-            return GatewayConfiguration.TLSFiles(certificate: certificate, privateKey: privateKey)
+            return TLSFiles(certificate: certificate, privateKey: privateKey)
         case (_?, nil): throw .missing(privateKeyKey.name, why: "\(certificateKey.name) is set")
         case (nil, _?): throw .missing(certificateKey.name, why: "\(privateKeyKey.name) is set")
         }
@@ -246,13 +250,13 @@ extension ShippingSettings {
         guard let target = ShippingTarget(text) else {
             throw .invalid(key: ConfigurationKey.shipTo.name, value: text, expected: ShippingTarget.forms)
         }
-        if target != .none, store == .memory {
+        if target != .none, !store.backend.isShared {
             throw .invalid(
                 key: ConfigurationKey.shipTo.name, value: text, expected: "possible while audit.store is memory:")
         }
         self.init(
             target: target, caBundle: source.optionalText(.shipCABundle),
-            identity: try GatewayConfiguration.TLSFiles.both(.shipCertificate, .shipPrivateKey, source))
+            identity: try TLSFiles.both(.shipCertificate, .shipPrivateKey, source))
     }
 }
 

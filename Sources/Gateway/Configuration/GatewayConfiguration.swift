@@ -1,3 +1,7 @@
+package import Audit
+package import AuditShipping
+package import AuditStores
+package import Files
 package import Logging
 package import Translators
 
@@ -29,17 +33,6 @@ package struct GatewayConfiguration: Sendable, Equatable {
         package var bodyLimit: Int
         package var shutdownGrace: Duration
         package var trustedProxies: [String]
-    }
-
-    /// PEM files.
-    package struct TLSFiles: Sendable, Equatable {
-        package var certificate: String
-        package var privateKey: String
-
-        package init(certificate: String, privateKey: String) {
-            self.certificate = certificate
-            self.privateKey = privateKey
-        }
     }
 
     package struct AdminSettings: Sendable, Equatable {
@@ -114,6 +107,9 @@ package struct GatewayConfiguration: Sendable, Equatable {
         package var level: Logger.Level
         package var format: LogFormat
     }
+
+    /// What the gateway's records of its own say of it.
+    package var identity: GatewayIdentity { GatewayIdentity(region: region, version: GatewayVersion.text) }
 
     package enum LogFormat: String, Sendable, CaseIterable {
         case auto

@@ -1,3 +1,4 @@
+package import Audit
 package import Logging
 package import SigV4
 package import Translators

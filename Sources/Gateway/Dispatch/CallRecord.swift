@@ -1,4 +1,6 @@
+internal import Audit
 internal import EC2Query
+internal import JSONCoding
 internal import OAPI
 internal import SigV4
 

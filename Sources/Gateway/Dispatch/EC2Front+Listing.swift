@@ -1,3 +1,4 @@
+internal import Audit
 internal import EC2Query
 internal import Translators
 

@@ -1,6 +1,7 @@
+internal import Audit
 internal import EC2Query
+internal import JSONCoding
 internal import Logging
-internal import OAPI
 internal import SigV4
 internal import Translators
 

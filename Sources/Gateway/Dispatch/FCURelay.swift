@@ -1,5 +1,7 @@
+internal import Audit
 internal import Curl
 internal import EC2Query
+internal import JSONCoding
 internal import OAPI
 internal import SigV4
 internal import Translators

@@ -1,4 +1,4 @@
-internal import OAPI
+internal import JSONCoding
 
 /// An error that the gateway itself answers an OAPI client with, in OAPI's shape. `Details` begins with `gateway:`, so
 /// that support can tell it from OUTSCALE's own.

@@ -1,4 +1,6 @@
+internal import Audit
 internal import Curl
+internal import JSONCoding
 internal import Logging
 internal import OAPI
 internal import SigV4

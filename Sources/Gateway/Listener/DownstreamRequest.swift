@@ -1,3 +1,4 @@
+package import Audit
 package import SigV4
 
 /// A client's request as it was received, nothing of it checked yet.

@@ -1,6 +1,7 @@
+internal import Files
 internal import NIOSSL
 
-extension GatewayConfiguration.TLSFiles {
+extension TLSFiles {
     /// What a listener ends TLS with: version 1.2 or later.
     func configuration() throws -> TLSConfiguration {
         let certificates = try NIOSSLCertificate.fromPEMFile(certificate).map {

@@ -1,5 +1,5 @@
+internal import JSONCoding
 package import Logging
-internal import OAPI
 
 /// Writes each log entry as one JSON object on a line of standard error: `time`, `level`, `message`, then the
 /// metadata's own keys.

@@ -1,3 +1,4 @@
+internal import Audit
 package import CoreMetrics
 internal import Metrics
 internal import Synchronization

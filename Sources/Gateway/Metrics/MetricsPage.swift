@@ -1,3 +1,5 @@
+package import Audit
+package import AuditShipping
 internal import CoreMetrics
 
 /// What `/metrics` says: the calls, and what is read off the process and the audit when it is asked.

@@ -1,3 +1,4 @@
+internal import Audit
 internal import Logging
 internal import OAPI
 internal import Synchronization

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Audit
 internal import FoundationEssentials
 internal import Gateway
 
@@ -19,12 +20,12 @@ struct AuditChainOptions: ParsableArguments {
                 try await store.configuration()?.audit.chain.signingKey
                 ?? ProcessInfo.processInfo.environment[ConfigurationKey.signingKey.environmentName]
         }
-        return settings.files(of: try await store.location())
+        return try await store.backend().files(settings)
     }
 
     func files(_ store: AuditStoreOptions) async throws -> ChainFiles {
         if let files = try await filesIfAny(store) { return files }
-        if case .postgresql = try await store.location() { throw AuditStoreFailure.signingKeyNotNamed }
+        if try await store.backend().holdsManyChains { throw AuditStoreFailure.signingKeyNotNamed }
         throw AuditStoreFailure.notShared
     }
 }

@@ -1,6 +1,8 @@
 internal import ArgumentParser
+internal import Audit
 internal import Foundation
 internal import Gateway
+internal import JSONCoding
 
 /// `passerelle audit export`: all calls that meet conditions, for other programs.
 struct AuditExport: AsyncParsableCommand {

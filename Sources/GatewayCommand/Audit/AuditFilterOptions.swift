@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Audit
 internal import Gateway
 
 /// Which calls to read, the same for all of `passerelle audit` that gives calls.

@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import Audit
+internal import AuditStores
 internal import Gateway
 
 /// `passerelle audit key`: the public key by which the chain is verified, and a new one in its place.
@@ -31,13 +33,9 @@ struct AuditKey: AsyncParsableCommand {
             let files = try await chainOptions.files(storeOptions)
             if rotate {
                 var settings = ChainSettings(signingKey: files.signingKey)
-                switch try await storeOptions.location() {
-                case .postgresql(let address):
-                    settings.gatewayID = try await storeOptions.gateway(or: gateway)
-                    try PostgreSQLAuditStore.rotateKey(of: address, settings)
-                case .sqlite, .memory:
-                    try SQLiteAuditStore.rotateKey(of: try await storeOptions.location(), settings)
-                }
+                let backend = try await storeOptions.backend()
+                if backend.holdsManyChains { settings.gatewayID = try await storeOptions.gateway(or: gateway) }
+                try backend.rotateKey(settings)
             }
             try AuditOutput.write([try files.publicKeyText()])
         } catch let failure as AuditStoreFailure {

@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import Audit
+internal import AuditStores
 internal import Gateway
 
 /// `passerelle audit migrate`: makes the tables of an audit store, or brings them up to date.
@@ -32,8 +34,10 @@ struct AuditMigrate: AsyncParsableCommand {
         let isDone = !dryRun && !check
         let state: AuditSchemaState
         do {
-            let location = try await storeOptions.location()
-            state = isDone ? try location.migrateSchema() : try location.schemaState()
+            let backend = try await storeOptions.backend()
+            state =
+                isDone
+                ? try backend.migrateSchema(program: "passerelle \(GatewayVersion.text)") : try backend.schemaState()
             if state.isNewer { throw AuditStoreFailure.newerSchema(path: state.location) }
         } catch let failure as AuditStoreFailure {
             throw AuditOutput.failed(failure)

@@ -1,5 +1,7 @@
 internal import ArgumentParser
+internal import Audit
 internal import Gateway
+internal import Translators
 
 /// `passerelle audit migration`: which EC2 calls are still made, by whom, and what they are in OAPI's terms.
 struct AuditMigrationCommand: AsyncParsableCommand {
@@ -34,12 +36,17 @@ struct AuditMigrationCommand: AsyncParsableCommand {
         let query = AuditQuery(
             from: range.from, until: range.until, action: action, accessKeyID: accessKey, accountID: account)
         let reader = try await storeOptions.openReader()
-        let migration: AuditMigration
+        let report: UsageReport
         do {
-            migration = try await reader.migration(query)
+            report = try await reader.usageReport(query)
         } catch {
             throw AuditOutput.failed(error)
         }
-        if json { try AuditOutput.write(json: migration.json) } else { try AuditOutput.write(migration.lines) }
+        let isTranslated = { ActionRegistry.action(named: $0) != nil }
+        if json {
+            try AuditOutput.write(json: report.json(isTranslated: isTranslated))
+        } else {
+            try AuditOutput.write(report.lines(isTranslated: isTranslated))
+        }
     }
 }

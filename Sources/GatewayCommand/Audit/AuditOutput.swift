@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Audit
 internal import Foundation
 internal import Gateway
 

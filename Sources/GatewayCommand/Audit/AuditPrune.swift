@@ -1,4 +1,7 @@
 internal import ArgumentParser
+internal import Audit
+internal import AuditShipping
+internal import AuditStores
 internal import Gateway
 internal import Logging
 
@@ -45,12 +48,12 @@ struct AuditPrune: AsyncParsableCommand {
     func run() async throws {
         let bound = AuditTime.now().advanced(by: .zero - (try age()))
         do {
-            let location = try await storeOptions.location()
+            let backend = try await storeOptions.backend()
             var chain = ChainSettings(signingKey: try await chainOptions.files(storeOptions).signingKey)
             chain.gatewayID = gateway
-            if case .postgresql = location { chain.gatewayID = try await storeOptions.gateway(or: gateway) }
-            let writer = AuditWriter(store: try location.openAsOwner(chain).store, logger: Logger(label: "audit"))
-            let outcome = await prune(location, chain, writer, bound)
+            if backend.holdsManyChains { chain.gatewayID = try await storeOptions.gateway(or: gateway) }
+            let writer = AuditWriter(store: try backend.openAsOwner(chain), logger: Logger(label: "audit"))
+            let outcome = await prune(backend, chain, writer, bound)
             await writer.close()
             try report(try outcome.get(), bound)
         } catch let failure as AuditStoreFailure {
@@ -63,14 +66,14 @@ struct AuditPrune: AsyncParsableCommand {
     }
 
     private func prune(
-        _ location: AuditStoreLocation, _ chain: ChainSettings, _ writer: AuditWriter, _ bound: AuditTime
+        _ backend: any AuditBackend, _ chain: ChainSettings, _ writer: AuditWriter, _ bound: AuditTime
     ) async -> Result<AuditRetention.Summary, any Error> {
         do {
             let batch = dryRun ? Int.max / 2 : AuditRetention.batch
-            guard let prunable = try location.openPrunable(chain: chain, batch: batch) else {
+            guard let prunable = try backend.openPrunable(chain, batch: batch) else {
                 throw AuditStoreFailure.notShared
             }
-            let shipped = try location.shippedThrough(chain: chain)
+            let shipped = try AuditShipper.shippedThrough(backend, chain: chain)
             let retention = AuditRetention(prunable, writer: writer, limit: { shipped ?? Int.max })
             if dryRun {
                 return .success(.init(lastRecord: try await retention.nextLastRecord(olderThan: bound)))

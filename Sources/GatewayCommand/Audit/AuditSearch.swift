@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Audit
 internal import Gateway
 
 /// `passerelle audit search`: the calls that meet conditions.

@@ -1,7 +1,9 @@
 internal import ArgumentParser
+internal import Audit
 internal import Console
 internal import Explanation
 internal import Gateway
+internal import JSONCoding
 
 /// `passerelle audit show`: one call in full, and in OAPI's terms.
 struct AuditShow: AsyncParsableCommand {

@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import Audit
+internal import AuditStores
 internal import FoundationEssentials
 internal import Gateway
 
@@ -16,7 +18,7 @@ struct AuditStoreOptions: ParsableArguments {
     /// Opens the store; on failure says why on standard error and exits with 2.
     func openReader() async throws -> any AuditReader {
         do {
-            return try await location().openReader()
+            return try await backend().openReader()
         } catch let failure as AuditStoreFailure {
             throw AuditOutput.failed(failure)
         }
@@ -30,7 +32,9 @@ struct AuditStoreOptions: ParsableArguments {
         }
     }
 
-    func location() async throws -> AuditStoreLocation {
+    func backend() async throws -> any AuditBackend { try await location().backend }
+
+    private func location() async throws -> AuditStoreLocation {
         if let store { return try AuditStoreLocation(store) }
         let environment = ProcessInfo.processInfo.environment
         if let configuration = try await configuration() { return configuration.auditStore }

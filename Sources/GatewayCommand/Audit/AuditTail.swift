@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Audit
 internal import Gateway
 internal import Logging
 internal import ServiceLifecycle

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Audit
 internal import Foundation
 internal import Gateway
 
@@ -61,7 +62,7 @@ struct AuditVerify: AsyncParsableCommand {
             question.files = try await chainOptions.filesIfAny(storeOptions)
             question.publicKey = publicKey
             question.checkpoint = checkpoint
-            verifications = try await AuditVerifier(try await storeOptions.location())
+            verifications = try await AuditVerifier(try await storeOptions.backend())
                 .verify(question) { bar.show($0, of: $1) }
             bar.remove()
         } catch let failure as AuditStoreFailure {

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import Console
-internal import OAPI
+internal import JSONCoding
 
 /// `passerelle console user list`.
 struct ConsoleUserList: AsyncParsableCommand {

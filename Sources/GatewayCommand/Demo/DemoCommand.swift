@@ -1,4 +1,6 @@
 import ArgumentParser
+internal import Audit
+internal import AuditStores
 import Explanation
 import Foundation
 import Gateway
@@ -81,7 +83,7 @@ struct DemoCommand: AsyncParsableCommand {
         }
         print("\(sent.method) \(sent.target)\n\(sent.body)")
         print("\nThe audit record:\n")
-        let reader = try settings.auditStore.openReader()
+        let reader = try settings.auditStore.backend.openReader()
         guard let entry = try await reader.search(AuditQuery(action: "CopySnapshot", limit: 1)).first else {
             throw DemoFailure.nothingRecorded
         }

@@ -3,6 +3,7 @@ import EC2Query
 import Explanation
 import Foundation
 import Gateway
+internal import JSONCoding
 
 /// `passerelle explain`: what a call becomes, without making it.
 struct ExplainCommand: AsyncParsableCommand {

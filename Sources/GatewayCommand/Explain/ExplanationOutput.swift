@@ -1,6 +1,6 @@
 import Explanation
 import Foundation
-import OAPI
+internal import JSONCoding
 
 /// Prints explanations: text, in colour on a terminal, or JSON.
 struct ExplanationOutput {

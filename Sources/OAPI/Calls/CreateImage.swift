@@ -1,3 +1,5 @@
+package import JSONCoding
+
 /// OAPI `CreateImage`. It takes no ClientToken, so that sending it again may make a second image.
 package struct CreateImageRequest: OAPIRequest, Hashable {
     package typealias Response = CreateImageResponse

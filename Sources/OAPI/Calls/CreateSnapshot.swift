@@ -1,3 +1,5 @@
+package import JSONCoding
+
 /// OAPI `CreateSnapshot`, copying a snapshot.
 package struct CopySnapshotRequest: OAPIRequest, Hashable {
     package typealias Response = CreateSnapshotResponse

@@ -1,3 +1,5 @@
+package import JSONCoding
+
 /// OAPI `CreateSnapshotExportTask`. It takes no ClientToken: sent twice, it exports twice.
 package struct CreateSnapshotExportTaskRequest: OAPIRequest, Hashable {
     package typealias Response = CreateSnapshotExportTaskResponse

@@ -1,3 +1,5 @@
+package import JSONCoding
+
 /// OAPI `CreateTags`. A key that a resource has already takes the new value, so that sending it again changes nothing.
 package struct CreateTagsRequest: OAPIRequest, Hashable {
     package typealias Response = EmptyResponse

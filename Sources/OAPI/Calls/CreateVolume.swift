@@ -1,3 +1,5 @@
+package import JSONCoding
+
 /// OAPI `CreateVolume`, empty or of a snapshot.
 package struct CreateVolumeRequest: OAPIRequest, Hashable {
     package typealias Response = CreateVolumeResponse

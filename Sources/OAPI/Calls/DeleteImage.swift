@@ -1,3 +1,5 @@
+package import JSONCoding
+
 /// OAPI `DeleteImage`. The snapshots that the image is made of stay.
 package struct DeleteImageRequest: OAPIRequest, Hashable {
     package typealias Response = EmptyResponse

@@ -1,3 +1,5 @@
+package import JSONCoding
+
 /// OAPI `DeleteSnapshot`.
 package struct DeleteSnapshotRequest: OAPIRequest, Hashable {
     package typealias Response = EmptyResponse

@@ -1,3 +1,5 @@
+package import JSONCoding
+
 /// OAPI `DeleteTags`. What is not there need not be deleted, so that sending it again changes nothing.
 package struct DeleteTagsRequest: OAPIRequest, Hashable {
     package typealias Response = EmptyResponse

@@ -1,3 +1,5 @@
+package import JSONCoding
+
 /// OAPI `DeleteVolume`.
 package struct DeleteVolumeRequest: OAPIRequest, Hashable {
     package typealias Response = EmptyResponse

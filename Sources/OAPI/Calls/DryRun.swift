@@ -1,3 +1,5 @@
+package import JSONCoding
+
 /// Any request, only to learn whether it would be done. Its answer has nothing in it, a read's neither.
 package struct DryRunRequest<Base: OAPIRequest>: OAPIRequest {
     package typealias Response = EmptyResponse

@@ -1,3 +1,5 @@
+package import JSONCoding
+
 /// OAPI's `Image`, as far as EC2 has words for it.
 package struct Image: OAPIListed {
     package static let readCall = OAPICall.readImages

@@ -1,3 +1,5 @@
+package import JSONCoding
+
 /// OAPI `CreateSnapshot`, of a file in a bucket.
 package struct ImportSnapshotRequest: OAPIRequest, Hashable {
     package typealias Response = CreateSnapshotResponse

@@ -1,3 +1,5 @@
+package import JSONCoding
+
 /// OAPI `ReadAccounts`: whose access key it is that signs.
 package struct ReadAccountsRequest: OAPIRequest, Hashable {
     package typealias Response = ReadAccountsResponse

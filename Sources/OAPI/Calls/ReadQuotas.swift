@@ -1,3 +1,5 @@
+package import JSONCoding
+
 /// OAPI `ReadQuotas`, of the account as a whole.
 package struct ReadQuotasRequest: OAPIRequest, Hashable {
     package typealias Response = ReadQuotasResponse

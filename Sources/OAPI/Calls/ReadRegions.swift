@@ -1,3 +1,5 @@
+package import JSONCoding
+
 /// OAPI `ReadRegions`, which gives all at once.
 package struct ReadRegionsRequest: OAPIRequest, Hashable {
     package typealias Response = ReadRegionsResponse

@@ -1,3 +1,5 @@
+package import JSONCoding
+
 /// A thing that one of OAPI's `Read…` calls lists, page by page.
 package protocol OAPIListed: Sendable, Hashable {
     /// The call that lists them: `ReadSnapshots`.

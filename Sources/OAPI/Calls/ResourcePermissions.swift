@@ -1,3 +1,5 @@
+internal import JSONCoding
+
 /// OAPI's `PermissionsOnResource`: who besides its owner may use a snapshot or launch an image.
 package struct ResourcePermissions: Sendable, Hashable {
     /// Account IDs, of 12 digits each.

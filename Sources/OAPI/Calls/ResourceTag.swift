@@ -1,3 +1,5 @@
+internal import JSONCoding
+
 /// OAPI's `ResourceTag`.
 package struct ResourceTag: Sendable, Hashable {
     package let key: String

@@ -1,3 +1,5 @@
+package import JSONCoding
+
 /// OAPI's `Snapshot`, as far as EC2 has words for it.
 package struct Snapshot: OAPIListed {
     package static let readCall = OAPICall.readSnapshots

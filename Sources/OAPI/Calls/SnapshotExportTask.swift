@@ -1,3 +1,5 @@
+package import JSONCoding
+
 /// OAPI's `SnapshotExportTask`: a snapshot on its way to a bucket.
 package struct SnapshotExportTask: OAPIListed {
     package static let readCall = OAPICall.readSnapshotExportTasks

@@ -1,3 +1,5 @@
+package import JSONCoding
+
 /// OAPI `CreateSnapshot`, of a volume.
 package struct SnapshotVolumeRequest: OAPIRequest, Hashable {
     package typealias Response = CreateSnapshotResponse

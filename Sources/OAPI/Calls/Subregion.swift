@@ -1,3 +1,5 @@
+package import JSONCoding
+
 /// OAPI's `Subregion`: EC2's Availability Zone. Those of the Region that is called are listed.
 package struct Subregion: OAPIListed {
     package static let readCall = OAPICall.readSubregions

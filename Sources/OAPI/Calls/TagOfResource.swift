@@ -1,3 +1,5 @@
+package import JSONCoding
+
 /// OAPI's `Tag`: a tag with the resource that has it.
 package struct TagOfResource: OAPIListed {
     package static let readCall = OAPICall.readTags

@@ -1,3 +1,5 @@
+package import JSONCoding
+
 /// OAPI `UpdateSnapshot`: gives or takes the permission to make volumes and copies of a snapshot. What is so already
 /// stays so, so that sending it again changes nothing.
 package struct UpdateSnapshotRequest: OAPIRequest, Hashable {

@@ -1,3 +1,5 @@
+package import JSONCoding
+
 /// OAPI's `Volume`, as far as EC2 has words for it.
 package struct Volume: OAPIListed {
     package static let readCall = OAPICall.readVolumes

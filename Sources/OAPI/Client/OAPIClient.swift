@@ -1,3 +1,5 @@
+package import JSONCoding
+
 /// The one thing a translator may do to the world: send a request to OAPI in the caller's name.
 package protocol OAPIClient: Sendable {
     /// Sends the request and waits for the answer, within the time that the caller's own request has.

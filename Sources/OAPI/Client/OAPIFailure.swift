@@ -1,3 +1,5 @@
+package import JSONCoding
+
 /// Why a request has no answer of the expected kind.
 package enum OAPIFailure: Error, Sendable, Hashable {
     /// OAPI, or something on the way to it, answered with an error.

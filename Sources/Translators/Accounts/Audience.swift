@@ -1,4 +1,5 @@
 internal import EC2Query
+internal import JSONCoding
 internal import OAPI
 
 /// What one account owns, and others may be let use.

@@ -1,3 +1,4 @@
+internal import JSONCoding
 internal import OAPI
 
 /// A filter that a listing has: its name, what of an element it is compared with, and what of it OAPI can be asked for.

@@ -1,4 +1,5 @@
 internal import EC2Query
+internal import JSONCoding
 internal import OAPI
 
 /// How a volume fares, as EC2 describes it. OAPI has no such report: the volume's state says what there is to say.

@@ -1,5 +1,6 @@
 import EC2Query
 import Foundation
+import JSONCoding
 import OAPI
 import Testing
 import Translators

@@ -1,4 +1,5 @@
 import Foundation
+import JSONCoding
 import OAPI
 import Testing
 import Translators

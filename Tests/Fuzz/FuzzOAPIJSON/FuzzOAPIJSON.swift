@@ -1,4 +1,4 @@
-import OAPI
+import JSONCoding
 
 /// An upstream's body of any bytes either parses or is refused; what was parsed is written and parsed to the same value.
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -1,3 +1,7 @@
+import Audit
+import AuditShipping
+import AuditStores
+import Files
 import Foundation
 import Gateway
 import Testing
@@ -201,7 +205,7 @@ struct GatewayConfigurationTests {
             try await load(yaml).shipping
                 == ShippingSettings(
                     target: .syslogTLS(host: "siem.example.com", port: 6514), caBundle: "ca.pem",
-                    identity: GatewayConfiguration.TLSFiles(certificate: "c.pem", privateKey: "k.pem")))
+                    identity: TLSFiles(certificate: "c.pem", privateKey: "k.pem")))
         #expect(
             try await load("", ["PASSERELLE_AUDIT_SHIP_TO": "file:/var/log/audit.json"]).shipping.target
                 == .file(path: "/var/log/audit.json"))

@@ -1,3 +1,4 @@
+import Audit
 import Gateway
 import OAPISimulator
 import Testing
@@ -10,7 +11,7 @@ struct CreateWithoutTokenTests {
 
     @Test("are sent once, and what became of a lost one is said to be unknown")
     func lost() async throws {
-        let store = StoreDouble()
+        let store = RowStore()
         try await TestCloud.with(store: store) { cloud in
             cloud.simulator.inject(Fault(.cut, call: "CreateSnapshotExportTask", times: 5, moment: .after))
             let reply = try await cloud.send(Self.export)
@@ -19,7 +20,7 @@ struct CreateWithoutTokenTests {
             #expect(reply.element("Message")?.contains("CreateSnapshotExportTask") == true)
             #expect(cloud.simulator.journal.count == 1)
         }
-        #expect(store.batches.flatMap(\.self).last?.outcome == .unknown)
+        #expect(store.rows.last?.outcome == .unknown)
     }
 
     @Test("are not to be repeated when their outcome could not be recorded")

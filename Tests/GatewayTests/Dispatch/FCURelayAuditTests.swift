@@ -1,3 +1,5 @@
+import Audit
+import JSONCoding
 import OAPI
 import OAPISimulator
 import Testing

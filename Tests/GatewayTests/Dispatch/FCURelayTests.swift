@@ -1,3 +1,4 @@
+import Audit
 import OAPISimulator
 import SigV4
 import Testing

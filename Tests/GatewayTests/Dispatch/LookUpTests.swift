@@ -1,5 +1,7 @@
+import Audit
 import Foundation
 import Gateway
+import JSONCoding
 import OAPI
 import OAPISimulator
 import SigV4

@@ -1,3 +1,4 @@
+import Audit
 import Gateway
 import InMemoryLogging
 import Logging
@@ -25,12 +26,12 @@ struct SecretParameterTests {
         var log = InMemoryLogHandler()
         log.logLevel = .trace
         let recorder = log
-        let store = StoreDouble()
+        let store = RowStore()
         try await TestCloud.with(store: store, logger: Logger(label: "test", factory: { _ in recorder })) { cloud in
             let reply = try await cloud.send(TestRequest(body: body + "&Version=2016-11-15"))
             #expect(!reply.text.contains(Self.secret))
         }
-        let rows = store.batches.flatMap(\.self)
+        let rows = store.rows
         #expect(!rows.isEmpty)
         for row in rows { #expect(!row.text.contains(Self.secret)) }
         for entry in recorder.entries { #expect(!"\(entry.message) \(entry.metadata)".contains(Self.secret)) }
@@ -38,7 +39,7 @@ struct SecretParameterTests {
 
     @Test("are not in what OAPI's refusal says of them either")
     func refusedUpstream() async throws {
-        let store = StoreDouble()
+        let store = RowStore()
         try await TestCloud.with(store: store) { cloud in
             cloud.simulator.inject(
                 Fault(
@@ -50,6 +51,6 @@ struct SecretParameterTests {
             #expect(reply.element("Code") == "InvalidParameterValue")
             #expect(!reply.text.contains(Self.secret))
         }
-        for row in store.batches.flatMap(\.self) { #expect(!row.text.contains(Self.secret)) }
+        for row in store.rows { #expect(!row.text.contains(Self.secret)) }
     }
 }

@@ -1,3 +1,5 @@
+import Audit
+import AuditStores
 import Curl
 import Gateway
 import Logging
@@ -43,7 +45,7 @@ struct TestCloud {
         let simulator = Simulator(configuration, logger: logger)
         let simulation = ServiceGroup(configuration: .init(services: [simulator], logger: logger))
         let driver = try CurlDriver()
-        let audit = try store ?? AuditStoreLocation.memory.openStore()
+        let audit = try store ?? AuditStoreLocation.memory.backend.openStore(ChainSettings())
         let writer = AuditWriter(store: audit, logger: logger)
         try await withThrowingTaskGroup { tasks in
             tasks.addTask { try await simulation.run() }

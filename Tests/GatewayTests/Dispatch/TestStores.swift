@@ -1,4 +1,6 @@
+import Audit
 import Gateway
+import JSONCoding
 import OAPI
 import Synchronization
 

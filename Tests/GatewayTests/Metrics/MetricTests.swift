@@ -1,8 +1,11 @@
 import CoreMetrics
 import Foundation
 import MetricsTestKit
+import TestSupport
 import Testing
 
+@testable import Audit
+@testable import AuditShipping
 @testable import Gateway
 
 @Suite("Metrics") struct MetricTests {

@@ -1,4 +1,5 @@
-internal import OAPI
+internal import Audit
+internal import JSONCoding
 
 /// What `LookupEvents` answers: AWS CloudTrail API reference, "LookupEvents", "Event" and "Resource".
 struct LookUpAnswer {

@@ -1,4 +1,5 @@
-internal import OAPI
+internal import Audit
+internal import JSONCoding
 
 /// What a client of the look-up is told when its request is not answered, in the shape of AWS's JSON protocols.
 ///

@@ -1,5 +1,6 @@
+internal import Audit
+internal import JSONCoding
 internal import Logging
-internal import OAPI
 internal import OpenSSL
 internal import SigV4
 

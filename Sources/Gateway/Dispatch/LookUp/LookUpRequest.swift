@@ -1,4 +1,5 @@
-internal import OAPI
+internal import Audit
+internal import JSONCoding
 
 /// CloudTrail's `LookupEvents`, read from its JSON.
 ///

@@ -1,0 +1,59 @@
+/// One kind of store at one place: all that depends on which kind it is.
+package protocol AuditBackend: Sendable, CustomStringConvertible {
+    /// Whether another process than the one that writes the store can read it, and finds it again after a restart.
+    var isShared: Bool { get }
+
+    /// Whether several gateways keep their chains in it, so that the settings must name one.
+    var holdsManyChains: Bool { get }
+
+    /// The files beside the store that go with these settings; `nil` when there are none.
+    func files(_ settings: ChainSettings) -> ChainFiles?
+
+    /// The file that the position of shipping lies beside; `nil` when nothing can be shipped.
+    func shippingFile(_ settings: ChainSettings) -> String?
+
+    /// Opens the store for writing. A file is made when it is missing, and migrated when it is older; a database has to
+    /// be there, and migrated.
+    func openStore(_ settings: ChainSettings) throws(AuditStoreFailure) -> any AuditStore
+
+    /// Opens a store that exists, which a gateway may be writing to, for a process beside it that changes something in
+    /// its chain. To be run as the user that the gateway runs as.
+    func openAsOwner(_ settings: ChainSettings) throws(AuditStoreFailure) -> any AuditStore
+
+    /// Opens the store for reading, which a gateway may be writing to.
+    func openReader() throws(AuditStoreFailure) -> any AuditReader
+
+    /// Where to look up what is written to `store`, which this backend opened.
+    func eventSource(beside store: any AuditStore) throws(AuditStoreFailure) -> any EventSource
+
+    /// Opens the store for retention; `nil` for one from which nothing is ever deleted.
+    ///
+    /// - Parameter batch: the number of records that one transaction deletes at most.
+    func openPrunable(_ settings: ChainSettings, batch: Int) throws(AuditStoreFailure) -> (any PrunableAudit)?
+
+    /// Opens one gateway's chain for shipping; `nil` when nothing can be shipped.
+    func openFeed(_ settings: ChainSettings) throws(AuditStoreFailure) -> (any AuditFeed)?
+
+    /// Signs the chain with a new key from now on, which the old key names in it. A gateway that has the store open takes
+    /// up the new key when it signs next.
+    func rotateKey(_ settings: ChainSettings) throws(AuditStoreFailure)
+
+    /// Verifies the chains that the question asks for, one answer each.
+    ///
+    /// - Parameters:
+    ///   - evidence: gathered before, because the store may grow.
+    ///   - progress: told how many records of a chain are done, and how many there are.
+    func verify(
+        _ question: AuditVerifier.Question, _ evidence: AuditEvidence,
+        progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
+    ) async throws(AuditStoreFailure) -> [AuditVerification]
+
+    /// Which schema migrations were run, and which are pending. Changes nothing.
+    func schemaState() throws(AuditStoreFailure) -> AuditSchemaState
+
+    /// Runs the pending schema migrations.
+    ///
+    /// - Parameter program: the name and version of this program, for the list of migrations.
+    /// - Returns: the state before.
+    func migrateSchema(program: String) throws(AuditStoreFailure) -> AuditSchemaState
+}

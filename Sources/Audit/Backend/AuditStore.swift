@@ -1,0 +1,38 @@
+/// Where rows are appended to, and never changed. They are in an SQLite file, or in a PostgreSQL database.
+package protocol AuditStore: Sendable {
+    /// Appends the rows in their order, all or none, durable on return: they survive the loss of power. Blocks its
+    /// thread; one call at a time.
+    ///
+    /// After a failure the store tries to recover at the next call.
+    func append(_ rows: [AuditRow]) throws(AuditFailure)
+
+    /// Signs where the chain of records is, unless nothing has come since it was signed last. Blocks its thread, as
+    /// ``append(_:)`` does.
+    func checkpoint() throws(AuditFailure)
+
+    /// Looks whether the store takes records, so that a gateway without calls finds out too. `false` when only appending
+    /// can tell. Blocks its thread, as ``append(_:)`` does.
+    func probe() throws(AuditFailure) -> Bool
+
+    /// Takes away all records up to that position, at which an entry of the chain has to lie, and has the chain say so;
+    /// all or nothing, durable on return. Blocks its thread, as ``append(_:)`` does.
+    ///
+    /// - Throws: also when one of the records is not older than `bound`.
+    func prune(through: ChainPosition, olderThan bound: AuditTime) throws(AuditFailure) -> AuditPruning
+
+    /// Lets go of the store; appending to it fails from here on.
+    func close()
+}
+
+extension AuditStore {
+    /// A store without a chain has nothing to sign.
+    package func checkpoint() throws(AuditFailure) {}
+
+    /// What a disk takes shows when it is written to.
+    package func probe() throws(AuditFailure) -> Bool { false }
+
+    /// Nor can anybody be told what is missing from it.
+    package func prune(through: ChainPosition, olderThan bound: AuditTime) throws(AuditFailure) -> AuditPruning {
+        throw .unavailable(reason: "it has no chain")
+    }
+}

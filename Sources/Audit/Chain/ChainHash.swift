@@ -1,0 +1,157 @@
+package import FoundationEssentials
+package import OpenSSL
+
+/// Where the chain stands after one of its links: the SHA-256 that the next link is bound to.
+package struct ChainHash: Sendable, Equatable, CustomStringConvertible {
+    let digest: SHA256Digest
+
+    init(_ digest: SHA256Digest) {
+        self.digest = digest
+    }
+
+    /// `nil` unless there are 32 bytes.
+    package init?(bytes: Span<UInt8>) {
+        guard let digest = SHA256Digest(bytes: bytes) else { return nil }
+        self.digest = digest
+    }
+
+    /// `nil` unless these are 64 lower-case hexadecimal digits.
+    init?(hex: String) {
+        guard let digest = SHA256Digest(hex: Array(hex.utf8)[...]) else { return nil }
+        self.digest = digest
+    }
+
+    /// What is before the first link: 32 zero bytes.
+    package static let beforeAll: ChainHash = {
+        guard let hash = ChainHash(hex: String(repeating: "0", count: 64)) else {
+            preconditionFailure("64 zeros are a hash")
+        }
+        return hash
+    }()
+
+    /// 64 lower-case hexadecimal digits.
+    package var description: String { digest.hexText }
+
+    /// As the store keeps it.
+    package var data: Data {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(SHA256Digest.byteCount)
+        digest.append(to: &bytes)
+        return Data(bytes)
+    }
+
+    package static func == (left: ChainHash, right: ChainHash) -> Bool {
+        left.digest.matches(right.digest)
+    }
+}
+
+/// The bytes that a link of the chain is hashed over. None of its parts can be mistaken for another: each bears its
+/// kind and its length.
+///
+///     link   = version kind part(chain's name) previous-hash sequence part…
+///     part   = 00 | 01 length bytes | 02 integer         (nothing; text or bytes; a number)
+///
+/// Version is `01`, kind `52` for a record and `45` for an entry; the previous hash is 32 bytes; sequence, lengths and
+/// integers are 8 bytes, the most significant first.
+package struct ChainBytes {
+    package enum Kind: UInt8 {
+        case record = 0x52
+        case entry = 0x45
+    }
+
+    private var bytes: [UInt8]
+    private let prefixCount: Int
+
+    package init(_ kind: Kind, chain: String) {
+        let name = chain.utf8
+        prefixCount = 2 + 1 + 8 + name.count + Self.placeCount
+        bytes = [1, kind.rawValue]
+        bytes.reserveCapacity(4096)
+        add(chain)
+        bytes.append(contentsOf: repeatElement(0, count: Self.placeCount))
+    }
+
+    /// The previous hash and the sequence.
+    private static let placeCount = SHA256Digest.byteCount + 8
+
+    /// Begins the parts of another link.
+    mutating func begin() {
+        bytes.removeLast(bytes.count - prefixCount)
+    }
+
+    mutating func add(_ text: String) {
+        let utf8 = text.utf8
+        bytes.append(1)
+        append(UInt64(utf8.count))
+        bytes.append(contentsOf: utf8)
+    }
+
+    mutating func add(_ text: String?) {
+        if let text { add(text) } else { bytes.append(0) }
+    }
+
+    mutating func add(_ data: Data?) {
+        guard let data else {
+            bytes.append(0)
+            return
+        }
+        bytes.append(1)
+        append(UInt64(data.count))
+        bytes.append(contentsOf: data)
+    }
+
+    mutating func add(_ value: Int?) {
+        guard let value else {
+            bytes.append(0)
+            return
+        }
+        bytes.append(2)
+        append(UInt64(bitPattern: Int64(value)))
+    }
+
+    /// The hash of the link with these parts, as number `sequence` after `previous`.
+    package mutating func hash(_ sequence: Int, after previous: ChainHash) throws(OpenSSLFailure) -> ChainHash {
+        var place: [UInt8] = []
+        place.reserveCapacity(Self.placeCount)
+        previous.digest.append(to: &place)
+        for shift in stride(from: 56, through: 0, by: -8) {
+            place.append(UInt8(truncatingIfNeeded: UInt64(bitPattern: Int64(sequence)) >> UInt64(shift)))
+        }
+        let start = prefixCount - place.count
+        for (index, byte) in place.enumerated() { bytes[start + index] = byte }
+        return ChainHash(try SHA256.hash(bytes.span))
+    }
+
+    private mutating func append(_ value: UInt64) {
+        for shift in stride(from: 56, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
+        }
+    }
+}
+
+extension ChainBytes {
+    /// The parts of a record, in the order in which ``StoredRecord/columns`` reads them: everything that a reader of
+    /// the store relies on.
+    package mutating func begin(_ row: AuditRow, intentSequence: Int?) {
+        begin()
+        add(row.kind.stage.rawValue)
+        add(row.time.seconds)
+        add(row.eventID)
+        add(row.action)
+        add(row.accessKeyID)
+        add(row.accountID)
+        add(row.outcome.rawValue)
+        add(row.requestID)
+        add(intentSequence)
+        add(row.resourceIDs)
+        add(row.text)
+    }
+}
+
+extension AuditRow {
+    /// The resources that the row can be found by, parted by spaces; `nil` for none. Only what ends a call can be found
+    /// by resources.
+    package var resourceIDs: String? {
+        kind.stage == .outcome && !snapshotIDs.isEmpty ? snapshotIDs.joined(separator: " ") : nil
+    }
+}

@@ -1,0 +1,64 @@
+/// A chain in a store, inside of a transaction of its only writer: what ``ChainKeeper`` needs of any kind of store.
+package protocol ChainLinks {
+    /// Where the chain is.
+    func state(of chain: String) throws -> ChainState
+
+    /// The entry of that number.
+    func entry(_ number: Int) throws -> ChainEntry?
+
+    func lastEntry() throws -> ChainEntry?
+
+    /// The last entry that tells of a pruning; `nil` when nothing was pruned.
+    func lastPruning() throws -> ChainEntry?
+
+    /// The hash of the record of that number.
+    func recordHash(_ sequence: Int) throws -> ChainHash?
+
+    func append(_ entry: ChainEntry) throws
+
+    /// Appends the rows after that position, and tells where the chain is then.
+    func append(_ rows: [AuditRow], after position: ChainPosition) throws -> ChainPosition
+
+    /// How many records an older version left that kept no chain.
+    func earlierRecords() throws -> Int
+
+    /// Makes links of these records, as they are.
+    func chainOldRecords(after position: ChainPosition) throws -> ChainPosition
+}
+
+/// Where a chain is, and how far its last entry lies back.
+package struct ChainState {
+    var position: ChainPosition
+    /// The last record that an entry covers.
+    var covered: Int
+
+    package init(position: ChainPosition, covered: Int) {
+        self.position = position
+        self.covered = covered
+    }
+}
+
+extension ChainLinks {
+    /// Up to where the chain was pruned; `nil` when nothing was.
+    func prunedThrough() throws -> ChainPosition? {
+        guard let entry = try lastPruning() else { return nil }
+        guard case .pruning(let pruning) = entry.statement.kind else { throw AuditStoreFailure.damagedChain }
+        return pruning.through
+    }
+
+    /// Whether the chain once came by that position: after its last record or, if that is where it was, its last entry.
+    /// Of what was pruned nobody can tell.
+    package func passes(_ position: ChainPosition) throws -> Bool {
+        if let pruned = try prunedThrough(), !position.isAfter(pruned) {
+            return pruned.isAfter(position) || position.hash == pruned.hash
+        }
+        if let entry = try entry(position.entries), entry.statement.position.sequence == position.sequence {
+            return entry.hash == position.hash
+        }
+        return try recordHash(position.sequence) == position.hash
+    }
+}
+
+extension AuditStoreFailure {
+    package static let damagedChain = unavailable(reason: "its chain is damaged: run passerelle audit verify")
+}

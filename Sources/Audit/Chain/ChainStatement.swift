@@ -1,0 +1,175 @@
+internal import JSONCoding
+package import OpenSSL
+
+/// What an entry of the chain says: where the chain stands, in words that the gateway signs.
+///
+/// Its text is JSON in one line; the signature covers those very bytes, so that anybody can check it with `openssl`.
+package struct ChainStatement: Sendable, Equatable {
+    package enum Kind: Sendable, Equatable {
+        /// Begins the chain. `earlierRecords` were in the store before it had a chain; they were chained then, as they
+        /// were found.
+        case genesis(publicKey: Ed25519PublicKey, earlierRecords: Int)
+        /// Vouches for everything before it.
+        case checkpoint
+        /// Hands over to another key, by which the entries after this one are signed.
+        case rotation(next: Ed25519PublicKey)
+        /// At a start of the gateway the store was found to lack what it had held before.
+        case loss(of: ChainPosition)
+        /// Took away what was older than it had to be kept: all records up to a position, with the entries among them
+        /// but for those that name keys.
+        case pruning(AuditPruning)
+    }
+
+    package let kind: Kind
+    /// Where the chain stood before this entry.
+    package let position: ChainPosition
+    package let time: AuditTime
+    /// The key that signs it.
+    package let keyID: String
+
+    /// The number of this entry, from 1 on, without gaps.
+    package var number: Int { position.entries + 1 }
+
+    /// As it is signed and stored.
+    var text: String {
+        var members = [
+            JSON.Member("passerelle", .string("audit chain")), JSON.Member("version", .integer(1)),
+            JSON.Member("kind", .string(kind.name)), JSON.Member("chain", .string(position.chain)),
+            JSON.Member("number", .integer(number)), JSON.Member("sequence", .integer(position.sequence)),
+            JSON.Member("hash", .string("\(position.hash)")), JSON.Member("time", .string(time.text)),
+            JSON.Member("key", .string(keyID)),
+        ]
+        switch kind {
+        case .genesis(let publicKey, let earlierRecords):
+            members.append(JSON.Member("publicKey", .string(publicKey.hexText)))
+            members.append(JSON.Member("earlierRecords", .integer(earlierRecords)))
+        case .checkpoint: break
+        case .rotation(let next): members.append(JSON.Member("nextPublicKey", .string(next.hexText)))
+        case .loss(let lost): members.append(JSON.Member("lost", lost.json))
+        case .pruning(let pruning):
+            members += [
+                JSON.Member("pruned", pruning.through.json), JSON.Member("records", .integer(pruning.records)),
+                JSON.Member("unfinished", .integer(pruning.unfinished)),
+                JSON.Member("olderThan", .string(pruning.bound.text)),
+            ]
+        }
+        return JSON.object(members).text
+    }
+
+    package init(kind: Kind, position: ChainPosition, time: AuditTime, keyID: String) {
+        self.kind = kind
+        self.position = position
+        self.time = time
+        self.keyID = keyID
+    }
+
+    /// Reads a statement back; `nil` for any other text. Only the text that this type writes is taken.
+    package init?(parsing text: String) {
+        guard let json = try? JSON(parsing: text.utf8),  // what is not JSON is no statement
+            let name = json["kind"]?.string, let number = json["number"]?.integer, number >= 1,
+            let position = ChainPosition(json, entries: number - 1),
+            let time = json["time"]?.string.flatMap({ AuditTime(iso8601: $0) }), let keyID = json["key"]?.string
+        else { return nil }
+        let kind: Kind
+        switch name {
+        case "genesis":
+            guard let publicKey = Ed25519PublicKey(hex: json["publicKey"]?.string),
+                let earlier = json["earlierRecords"]?.integer
+            else { return nil }
+            kind = .genesis(publicKey: publicKey, earlierRecords: earlier)
+        case "checkpoint": kind = .checkpoint
+        case "rotation":
+            guard let next = Ed25519PublicKey(hex: json["nextPublicKey"]?.string) else { return nil }
+            kind = .rotation(next: next)
+        case "loss":
+            guard let lost = ChainPosition(json["lost"]) else { return nil }
+            kind = .loss(of: lost)
+        case "pruning":
+            guard let through = ChainPosition(json["pruned"]), let records = json["records"]?.integer,
+                let unfinished = json["unfinished"]?.integer,
+                let bound = json["olderThan"]?.string.flatMap({ AuditTime(iso8601: $0) })
+            else { return nil }
+            kind = .pruning(AuditPruning(through: through, records: records, unfinished: unfinished, bound: bound))
+        default: return nil
+        }
+        self.init(kind: kind, position: position, time: time, keyID: keyID)
+        guard self.text == text else { return nil }
+    }
+}
+
+extension ChainStatement.Kind {
+    /// As the store and the statement name it.
+    package var name: String {
+        switch self {
+        case .genesis: "genesis"
+        case .checkpoint: "checkpoint"
+        case .rotation: "rotation"
+        case .loss: "loss"
+        case .pruning: "pruning"
+        }
+    }
+}
+
+/// How far a chain has come.
+package struct ChainPosition: Sendable, Equatable {
+    /// The gateway's own name, which is the chain's.
+    package let chain: String
+    /// The last record; 0 before the first.
+    package let sequence: Int
+    /// How many entries there are.
+    package let entries: Int
+    /// Where the chain stands after the last record and the last entry.
+    package let hash: ChainHash
+
+    package init(chain: String, sequence: Int, entries: Int, hash: ChainHash) {
+        self.chain = chain
+        self.sequence = sequence
+        self.entries = entries
+        self.hash = hash
+    }
+
+    /// Reads ``json`` back.
+    fileprivate init?(_ json: JSON?) {
+        guard let json, let entries = json["entries"]?.integer else { return nil }
+        self.init(json, entries: entries)
+    }
+
+    /// A position in a statement that is not the statement's own.
+    fileprivate var json: JSON {
+        .object([
+            JSON.Member("chain", .string(chain)), JSON.Member("sequence", .integer(sequence)),
+            JSON.Member("entries", .integer(entries)), JSON.Member("hash", .string("\(hash)")),
+        ])
+    }
+
+    fileprivate init?(_ json: JSON, entries: Int) {
+        guard let chain = json["chain"]?.string, let sequence = json["sequence"]?.integer, sequence >= 0,
+            let hash = json["hash"]?.string.flatMap({ ChainHash(hex: $0) })
+        else { return nil }
+        self.init(chain: chain, sequence: sequence, entries: entries, hash: hash)
+    }
+}
+
+extension Ed25519PublicKey {
+    /// What tells keys apart in statements: the first 16 hexadecimal digits of the key's SHA-256.
+    package var id: String {
+        guard let digest = try? SHA256.hash(bytes.span) else { return "" }  // no memory: no key has this ID
+        return String(digest.hexText.prefix(16))
+    }
+
+    var hexText: String {
+        var text = ""
+        for byte in bytes {
+            text.append(byte < 16 ? "0" : "")
+            text.append(String(byte, radix: 16))
+        }
+        return text
+    }
+
+    init?(hex: String?) {
+        guard let hash = hex.flatMap({ ChainHash(hex: $0) }) else { return nil }
+        var bytes: [UInt8] = []
+        hash.digest.append(to: &bytes)
+        self.init(bytes: bytes)
+    }
+}

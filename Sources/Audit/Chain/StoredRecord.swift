@@ -1,0 +1,61 @@
+package import FoundationEssentials
+package import OpenSSL
+
+/// A record as it lies in a store, byte for byte: read for the chain's sake and not for what it says.
+package struct StoredRecord {
+    /// The beginning of a query whose rows ``read(_:)`` takes, in either dialect of SQL.
+    package static let select = """
+        SELECT sequence, previous_hash, hash, stage, event_time, event_id, event_name, access_key_id, account_id, outcome,
+            request_id, intent_sequence, resource_ids, record FROM records
+        """
+    /// The columns of ``select`` that are hashed, in the order of ``ChainBytes/begin(_:intentSequence:)``.
+    private static let columns = 3...13
+    private static let numbers: Set = [4, 11]
+
+    package private(set) var sequence = 0
+    /// `nil` when there is none, or it is no hash.
+    package private(set) var previous: ChainHash?
+    package private(set) var storedHash: ChainHash?
+    package private(set) var isIntent = false
+    package private(set) var endsIntent = false
+    package private(set) var eventID = Data()
+    package private(set) var resourceIDs = Data()
+    private var bytes: ChainBytes
+
+    package init(chain: String) {
+        bytes = ChainBytes(.record, chain: chain)
+    }
+
+    /// Takes a record's columns from a row that has those of ``select``.
+    package mutating func read(_ row: some RecordColumns) throws {
+        sequence = try row.number(0) ?? 0
+        previous = try row.withData(1) { $0.flatMap { ChainHash(bytes: $0.span) } }
+        storedHash = try row.withData(2) { $0.flatMap { ChainHash(bytes: $0.span) } }
+        bytes.begin()
+        for column in Self.columns {
+            if Self.numbers.contains(column) {
+                bytes.add(try row.number(column))
+            } else {
+                try row.withData(column) { bytes.add($0) }
+            }
+        }
+        isIntent = try row.withData(3) { $0?.elementsEqual("intent".utf8) ?? false }
+        endsIntent = try row.number(11) != nil
+        if isIntent || endsIntent { eventID = try row.withData(5) { $0.map { Data($0) } ?? Data() } }
+        resourceIDs = try row.withData(12) { $0.map { Data($0) } ?? Data() }
+    }
+
+    /// The hash that the record has after `previous`, at the place that it has or another one.
+    package mutating func hash(after previous: ChainHash, at sequence: Int? = nil) throws(OpenSSLFailure) -> ChainHash {
+        try bytes.hash(sequence ?? self.sequence, after: previous)
+    }
+}
+
+/// A row of any kind of store, read for the chain's sake; columns are numbered from 0 on.
+package protocol RecordColumns {
+    /// `nil` for NULL.
+    func number(_ column: Int) throws -> Int?
+
+    /// Lends the bytes of a text or a blob; `nil` for NULL. They may be gone afterwards.
+    func withData<Value>(_ column: Int, _ body: (Data?) throws -> Value) throws -> Value
+}

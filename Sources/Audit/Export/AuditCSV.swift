@@ -1,0 +1,69 @@
+internal import JSONCoding
+
+/// Calls as CSV (RFC 4180): UTF-8, every line ended by CR LF, the first one the names of the columns.
+///
+/// | Column                                  | Value                                                                  |
+/// |-----------------------------------------|------------------------------------------------------------------------|
+/// | `sequence`                              | the number of the row in its gateway's chain                               |
+/// | `eventTime`, `eventSource`, `eventName` | as in the record                                                       |
+/// | `outcome`                               | `succeeded`, `refused`, `failed`, `unknown`                            |
+/// | `errorCode`, `errorMessage`             | as in the record; empty when there is none                             |
+/// | `accessKeyId`, `accountId`, `userName`  | of `userIdentity`; without `userName` the caller is not verified       |
+/// | `awsRegion`, `sourceIPAddress`, `userAgent`, `readOnly` | as in the record                                       |
+/// | `resources`                             | IDs of snapshots, volumes, images and instances, a space between two   |
+/// | `requestID`, `eventID`, `clientToken`   | as in the record                                                       |
+/// | `upstream`                              | the calls that were made upstream, a space between two                 |
+/// | `durationMs`                            | empty for a call without an outcome                                    |
+/// | `requestParameters`, `responseElements` | JSON; empty when there are none                                        |
+/// | `gateway`                               | the name of the gateway that recorded it                               |
+///
+/// New columns come after the last one. A call is one line, whatever it holds: characters that could break a line or
+/// move a terminal's cursor are written as ``TerminalText`` writes them, in JSON as JSON does. A value that a
+/// spreadsheet could take for a formula has an apostrophe before it.
+enum AuditCSV {
+    private static let columns = [
+        "sequence", "eventTime", "eventSource", "eventName", "outcome", "errorCode", "errorMessage", "accessKeyId",
+        "accountId", "userName", "awsRegion", "sourceIPAddress", "userAgent", "readOnly", "resources", "requestID",
+        "eventID", "clientToken", "upstream", "durationMs", "requestParameters", "responseElements", "gateway",
+    ]
+
+    static let heading = columns.joined(separator: ",") + "\r\n"
+
+    static func line(_ entry: AuditEntry, _ record: AuditRecord) -> String {
+        let userName: String? =
+            switch record.identity {
+            case .known(_, _, let name): name
+            case .unknown, .gateway: nil
+            }
+        let error = entry.stage == .outcome ? record.outcome.error : nil
+        let texts: [String?] = [
+            "\(entry.sequence)", record.time.text, record.protocol.eventSource, record.action, entry.outcome.rawValue,
+            error?.prefixedCode, error?.message, record.identity.accessKeyID, record.identity.accountID, userName,
+            record.region, record.sourceIPAddress, record.userAgent, record.access == .read ? "true" : "false",
+            record.resources.map(\.id).joined(separator: " "), record.requestID, record.eventID.text,
+            record.clientToken, record.upstream.map(\.call).joined(separator: " "),
+            record.duration.map { "\($0.wholeMilliseconds)" },
+        ]
+        let documents = [record.requestParameters, record.responseElements].map { document in
+            document.map { quoted(TerminalText.json($0.text)) } ?? ""
+        }
+        return (texts.map { $0.map(cell) ?? "" } + documents + [cell(entry.chain)]).joined(separator: ",") + "\r\n"
+    }
+
+    /// What spreadsheets begin a formula with, or skip before one (OWASP, "CSV Injection"), their wide forms included.
+    private static let formulaStarts: Set<Unicode.Scalar> = [
+        "=", "+", "-", "@", "\t", "\r", "\n", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}",
+    ]
+
+    static func cell(_ text: String) -> String {
+        let isFormula = text.unicodeScalars.first.map(formulaStarts.contains) ?? false
+        return quoted((isFormula ? "'" : "") + TerminalText(text).description)
+    }
+
+    private static func quoted(_ text: String) -> String {
+        let isPlain = text.utf8.allSatisfy { byte in
+            byte != UInt8(ascii: "\"") && byte != UInt8(ascii: ",") && byte >= 0x20
+        }
+        return isPlain ? text : "\"" + text.replacing("\"", with: "\"\"") + "\""
+    }
+}

@@ -1,0 +1,106 @@
+/// What went on in a stretch of time: calls by when they ended and how, and who made them.
+package struct AuditActivity: Sendable, Equatable {
+    /// How much is looked at.
+    package struct Bounds: Sendable, Hashable {
+        /// Calls, newest first.
+        package var calls = 200_000
+        /// Callers that are told, most active first.
+        package var callers = 50
+
+        package init() {}
+    }
+
+    /// Calls that ended in one stretch of time.
+    package struct Bucket: Sendable, Equatable {
+        /// Its beginning, in whole steps since 1970.
+        package var start: AuditTime
+        package var counts: UsageReport.Counts
+
+        package init(start: AuditTime, counts: UsageReport.Counts) {
+            self.start = start
+            self.counts = counts
+        }
+    }
+
+    /// One who made calls.
+    package struct Caller: Sendable, Equatable {
+        /// `nil` for calls without a signature.
+        package var accessKeyID: String?
+        package var accountID: String?
+        /// The name of the credential's profile; `nil` for a caller whose signature was not good.
+        package var userName: String?
+        package var counts: UsageReport.Counts
+        /// Snapshots copied, by either protocol.
+        package var copies: Int
+        package var last: AuditTime
+
+        package init(
+            accessKeyID: String?, accountID: String?, userName: String?, counts: UsageReport.Counts, copies: Int,
+            last: AuditTime
+        ) {
+            self.accessKeyID = accessKeyID
+            self.accountID = accountID
+            self.userName = userName
+            self.counts = counts
+            self.copies = copies
+            self.last = last
+        }
+    }
+
+    /// Oldest first; stretches without a call are left out.
+    package var buckets: [Bucket]
+    /// Who copied most first, then who made most calls.
+    package var callers: [Caller]
+    /// Calls that were counted.
+    package var calls: Int
+    /// Calls that began and have no outcome, however many calls were looked at.
+    package var unfinished: Int
+    /// Whether there are more calls than were looked at.
+    package var isCut: Bool
+    /// Whether there are more callers than are told.
+    package var hasMoreCallers: Bool
+
+    package init(
+        buckets: [Bucket], callers: [Caller], calls: Int, unfinished: Int, isCut: Bool, hasMoreCallers: Bool
+    ) {
+        self.buckets = buckets
+        self.callers = callers
+        self.calls = calls
+        self.unfinished = unfinished
+        self.isCut = isCut
+        self.hasMoreCallers = hasMoreCallers
+    }
+}
+
+/// How a chain stands, without verifying it.
+package struct AuditChainHealth: Sendable, Equatable {
+    /// The chain's name.
+    package var chain: String
+    /// The number of the newest record.
+    package var lastSequence: Int
+    /// The last record that a signature covers.
+    package var signedThrough: Int
+    /// When that signature was made; `nil` when the entry cannot be read.
+    package var signedAt: AuditTime?
+    /// The key that made it.
+    package var keyID: String
+    package var entries: Int
+
+    package init(
+        chain: String, lastSequence: Int, signedThrough: Int, signedAt: AuditTime?, keyID: String, entries: Int
+    ) {
+        self.chain = chain
+        self.lastSequence = lastSequence
+        self.signedThrough = signedThrough
+        self.signedAt = signedAt
+        self.keyID = keyID
+        self.entries = entries
+    }
+
+    /// As a chain's last entry tells.
+    package init(_ last: ChainStatement, lastSequence: Int) {
+        self.init(
+            chain: last.position.chain, lastSequence: lastSequence, signedThrough: last.position.sequence,
+            signedAt: last.time, keyID: last.keyID, entries: last.number)
+    }
+}

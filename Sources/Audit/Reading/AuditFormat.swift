@@ -1,0 +1,39 @@
+internal import JSONCoding
+
+/// How calls are printed: a table, or JSON.
+package struct AuditFormat: Sendable {
+    private enum Layout: Sendable {
+        case table(AuditTable)
+        case json
+    }
+
+    private var layout: Layout
+    private let isTerminal: Bool
+
+    /// `noColor` is the value of the environment variable `NO_COLOR`.
+    package init(json: Bool, isTerminal: Bool, noColor: String?) {
+        self.isTerminal = isTerminal
+        layout = json ? .json : .table(AuditTable(style: .init(isTerminal: isTerminal, noColor: noColor)))
+    }
+
+    /// The lines of these calls, without line breaks: rows of a table that goes on from call to call, or records in
+    /// JSON. A pipe gets the very bytes that are stored; for a terminal, what could harm it is escaped.
+    package mutating func lines(_ entries: [AuditEntry]) -> [String] {
+        switch layout {
+        case .json: return entries.map { isTerminal ? TerminalText.json($0.text) : $0.text }
+        case .table(var table):
+            defer { layout = .table(table) }
+            return table.lines(entries)
+        }
+    }
+
+    /// The lines of one call in full: its record, indented unless JSON was asked for.
+    package func page(_ entry: AuditEntry) -> [String] {
+        var text = entry.text
+        switch layout {
+        case .json: break
+        case .table: text = (try? JSON(parsing: entry.text.utf8))?.indentedText ?? text  // shown as it is if damaged
+        }
+        return [isTerminal ? TerminalText.json(text) : text]
+    }
+}

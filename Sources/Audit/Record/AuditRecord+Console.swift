@@ -1,0 +1,41 @@
+internal import JSONCoding
+
+/// What people do in the console, as the audit has it.
+package enum AuditConsoleEvent: String, Sendable, Hashable, CaseIterable {
+    /// CloudTrail's own name of a sign-in, whether it succeeded or not.
+    case signIn = "ConsoleLogin"
+    case signOut = "ConsoleLogout"
+    case sessionEnd = "ConsoleSessionEnd"
+    case verification = "ConsoleVerifyChain"
+    case signature = "ConsoleSignChain"
+    case export = "ConsoleExport"
+}
+
+extension AuditRecord {
+    /// The gateway's own record of what somebody did in its console: a CloudTrail service event. It is of no account.
+    ///
+    /// - Parameters:
+    ///   - user: who it was; of a sign-in that was refused, who somebody claimed to be.
+    ///   - details: what else there is to tell.
+    package init(
+        _ event: AuditConsoleEvent, by user: String, from address: String, gateway: GatewayIdentity,
+        time: AuditTime, refusal: String? = nil, details: KeyValuePairs<String, String> = [:]
+    ) {
+        let eventID = AuditEventID()
+        self.init(
+            time: time, identity: .gateway, protocol: .gateway, action: event.rawValue, access: .read,
+            region: gateway.region,
+            sourceIPAddress: address, userAgent: nil,
+            outcome: refusal.map { .refused(AuditError(.client, code: "AuthFailure", message: $0)) } ?? .succeeded,
+            gatewayVersion: gateway.version, requestID: eventID.text, eventID: eventID)
+        let members = [JSON.Member("user", .string(user.cut(to: AuditLimits.identifier)))]
+        serviceEventDetails = .object(
+            members + details.map { .init($0.key, .string($0.value.cut(to: AuditLimits.text))) })
+    }
+
+    /// Who did it in the console; `nil` for any other record.
+    package var consoleUser: String? {
+        guard identity == .gateway, AuditConsoleEvent(rawValue: action) != nil else { return nil }
+        return serviceEventDetails?["user"]?.string
+    }
+}

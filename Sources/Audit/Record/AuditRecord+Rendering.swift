@@ -1,0 +1,193 @@
+internal import JSONCoding
+
+extension AuditRecord {
+    /// The record's canonical bytes: one JSON object without line breaks or white space, its members in the order of
+    /// CloudTrail's own records. The same record always gives the same bytes.
+    ///
+    /// As an intent it says that its outcome is unknown, whatever ``outcome`` holds, and nothing of what came after.
+    package func bytes(as stage: AuditStage) -> [UInt8] {
+        rendered(as: stage).bytes
+    }
+
+    /// ``bytes(as:)``, and the IDs of each ``AuditResource`` that they name as a value of parameters and response elements.
+    func rendered(as stage: AuditStage) -> (bytes: [UInt8], snapshotIDs: [String]) {
+        var output: [UInt8] = []
+        output.reserveCapacity(1536)
+        var redaction = AuditRedaction()
+        var omissions: [Omission] = []
+        output.append(contentsOf: #"{"eventVersion":"1.11","userIdentity":"#.utf8)
+        writeIdentity(to: &output)
+        output.append(contentsOf: #","eventTime":""#.utf8)
+        time.write(to: &output)
+        output.append(contentsOf: #"","eventSource":""#.utf8)
+        output.append(contentsOf: `protocol`.eventSource.utf8)
+        output.append(UInt8(ascii: "\""))
+        output.append(member: "eventName", action, limit: AuditLimits.identifier)
+        output.append(member: "awsRegion", region, limit: AuditLimits.identifier)
+        output.append(member: "sourceIPAddress", sourceIPAddress, limit: AuditLimits.identifier)
+        output.append(member: "userAgent", userAgent, limit: AuditLimits.text)
+        if stage == .outcome { writeError(to: &output) }
+        output.append(contentsOf: #","requestParameters":"#.utf8)
+        Omission.write(requestParameters, as: "requestParameters", limit: parametersLimit, to: &output, &redaction)
+            .map { omissions.append($0) }
+        output.append(contentsOf: #","responseElements":"#.utf8)
+        let elements = stage == .outcome ? responseElements : nil
+        Omission.write(elements, as: "responseElements", limit: AuditLimits.parameters, to: &output, &redaction)
+            .map { omissions.append($0) }
+        writeAdditionalEventData(to: &output, as: stage, omissions: omissions)
+        output.append(member: "requestID", requestID, limit: AuditLimits.identifier)
+        output.append(member: "eventID", eventID.text, limit: AuditLimits.identifier)
+        output.append(contentsOf: (access == .read ? #","readOnly":true"# : #","readOnly":false"#).utf8)
+        output.append(contentsOf: #","eventType":"\#(`protocol`.eventType)","managementEvent":true"#.utf8)
+        output.append(member: "recipientAccountId", identity.accountID, limit: AuditLimits.identifier)
+        if let serviceEventDetails {
+            output.append(contentsOf: #","serviceEventDetails":"#.utf8)
+            serviceEventDetails.write(to: &output)
+        }
+        output.append(contentsOf: #","eventCategory":"Management""#.utf8)
+        writeTLSDetails(to: &output)
+        output.append(UInt8(ascii: "}"))
+        return (output, namesResources ? redaction.snapshotIDs : [])
+    }
+
+    private var parametersLimit: Int {
+        switch identity {
+        case .known, .gateway: AuditLimits.parameters
+        case .unknown: AuditLimits.strangersParameters
+        }
+    }
+
+    private func writeIdentity(to output: inout [UInt8]) {
+        switch identity {
+        case .known(let accessKeyID, let accountID, let userName):
+            output.append(contentsOf: #"{"type":"IAMUser""#.utf8)
+            output.append(member: "principalId", accessKeyID, limit: AuditLimits.identifier)
+            if let accountID {
+                let arn = "arn:aws:iam::\(accountID):user/\(userName)"
+                output.append(member: "arn", arn, limit: AuditLimits.identifier)
+                output.append(member: "accountId", accountID, limit: AuditLimits.identifier)
+            }
+            output.append(member: "accessKeyId", accessKeyID, limit: AuditLimits.identifier)
+            output.append(member: "userName", userName, limit: AuditLimits.identifier)
+        case .unknown(let claimed):
+            output.append(contentsOf: #"{"type":"Unknown""#.utf8)
+            output.append(member: "accessKeyId", claimed, limit: AuditLimits.identifier)
+        case .gateway:
+            output.append(contentsOf: #"{"type":"AWSService","invokedBy":"passerelle""#.utf8)
+        }
+        output.append(UInt8(ascii: "}"))
+    }
+
+    private func writeError(to output: inout [UInt8]) {
+        guard let error = outcome.error else { return }
+        output.append(member: "errorCode", error.prefixedCode, limit: AuditLimits.text)
+        output.append(contentsOf: #","errorMessage":"#.utf8)
+        AuditRedaction.write(error.message.cut(to: AuditLimits.text), to: &output)
+    }
+
+    private func writeAdditionalEventData(to output: inout [UInt8], as stage: AuditStage, omissions: [Omission]) {
+        let kind: AuditOutcomeKind = stage == .intent ? .unknown : outcome.kind
+        output.append(contentsOf: #","additionalEventData":{"outcome":""#.utf8)
+        output.append(contentsOf: kind.rawValue.utf8)
+        output.append(contentsOf: #"","stage":""#.utf8)
+        output.append(contentsOf: stage.rawValue.utf8)
+        output.append(contentsOf: #"","protocol":""#.utf8)
+        output.append(contentsOf: `protocol`.rawValue.utf8)
+        output.append(contentsOf: #"","upstream":["#.utf8)
+        if stage == .outcome { writeUpstream(to: &output) }
+        output.append(UInt8(ascii: "]"))
+        output.append(member: "clientToken", clientToken, limit: AuditLimits.identifier)
+        output.append(member: "invocationId", invocationID, limit: AuditLimits.identifier)
+        output.append(member: "gatewayVersion", gatewayVersion, limit: AuditLimits.identifier)
+        if stage == .outcome, let duration {
+            output.append(member: "durationMs", duration.wholeMilliseconds)
+        }
+        if stage == .outcome, let reconciliation {
+            output.append(contentsOf: #","reconciliation":{"intentTime":""#.utf8)
+            reconciliation.intentTime.write(to: &output)
+            output.append(contentsOf: #""}"#.utf8)
+        }
+        if !omissions.isEmpty { writeOmissions(omissions, to: &output) }
+        output.append(UInt8(ascii: "}"))
+    }
+
+    private func writeUpstream(to output: inout [UInt8]) {
+        for (index, call) in upstream.prefix(AuditLimits.upstreamCalls).enumerated() {
+            output.append(contentsOf: (index == 0 ? #"{"call":"# : #",{"call":"#).utf8)
+            JSON.string(call.call.cut(to: AuditLimits.identifier)).write(to: &output)
+            output.append(member: "endpoint", call.endpoint, limit: AuditLimits.identifier)
+            if let status = call.status { output.append(member: "status", status) }
+            output.append(member: "oapiRequestId", call.oapiRequestID, limit: AuditLimits.identifier)
+            output.append(member: "durationMs", call.duration.wholeMilliseconds)
+            output.append(member: "attempt", call.attempt)
+            output.append(UInt8(ascii: "}"))
+        }
+    }
+
+    private func writeOmissions(_ omissions: [Omission], to output: inout [UInt8]) {
+        output.append(contentsOf: #","omitted":["#.utf8)
+        for (index, omission) in omissions.enumerated() {
+            output.append(contentsOf: (index == 0 ? #"{"field":"# : #",{"field":"#).utf8)
+            JSON.string(omission.field).write(to: &output)
+            output.append(member: "originalSize", omission.byteCount)
+            output.append(member: "limit", omission.limit)
+            output.append(UInt8(ascii: "}"))
+        }
+        output.append(UInt8(ascii: "]"))
+    }
+
+    private func writeTLSDetails(to output: inout [UInt8]) {
+        guard let tls else { return }
+        output.append(contentsOf: #","tlsDetails":{"tlsVersion":"#.utf8)
+        JSON.string(tls.version.cut(to: AuditLimits.identifier)).write(to: &output)
+        output.append(member: "cipherSuite", tls.cipherSuite, limit: AuditLimits.identifier)
+        output.append(member: "clientProvidedHostHeader", tls.clientProvidedHostHeader, limit: AuditLimits.text)
+        output.append(UInt8(ascii: "}"))
+    }
+}
+
+/// A field left out of a record for its size, in bytes.
+private struct Omission {
+    var field: String
+    var byteCount: Int
+    var limit: Int
+
+    /// Writes the value without its secrets; one over the limit becomes `{"omitted":true}` whole, so that what is left
+    /// is always JSON, and is returned.
+    static func write(
+        _ value: JSON?, as field: String, limit: Int, to output: inout [UInt8], _ redaction: inout AuditRedaction
+    ) -> Omission? {
+        let start = output.count
+        let before = redaction
+        redaction.write(value ?? .null, to: &output)
+        let count = output.count - start
+        guard count > limit else { return nil }
+        redaction = before
+        output.removeLast(count)
+        output.append(contentsOf: #"{"omitted":true}"#.utf8)
+        return Omission(field: field, byteCount: count, limit: limit)
+    }
+}
+
+extension [UInt8] {
+    /// Appends `,"name":"text"`, the text cut at `limit` bytes; nothing for `nil`. `name` needs no escaping.
+    fileprivate mutating func append(member name: String, _ text: String?, limit: Int) {
+        guard let text else { return }
+        appendName(name)
+        JSON.string(text.cut(to: limit)).write(to: &self)
+    }
+
+    /// Appends `,"name":value`.
+    fileprivate mutating func append(member name: String, _ value: Int) {
+        appendName(name)
+        append(contentsOf: String(value).utf8)
+    }
+
+    private mutating func appendName(_ name: String) {
+        append(UInt8(ascii: ","))
+        append(UInt8(ascii: "\""))
+        append(contentsOf: name.utf8)
+        append(UInt8(ascii: "\""))
+        append(UInt8(ascii: ":"))
+    }
+}

@@ -1,0 +1,72 @@
+package import JSONCoding
+
+/// What is kept of one call: a CloudTrail event (AWS CloudTrail User Guide, "CloudTrail record contents"), version 1.11.
+///
+/// Text that a client chose is kept as it came, within ``AuditLimits``; secrets among the parameters and response
+/// elements are hidden when the record is rendered (``AuditRedaction``), so no caller can forget to.
+package struct AuditRecord: Sendable, Equatable {
+    /// When the gateway finished the call; for an intent, when it took it.
+    package var time: AuditTime
+    package var identity: AuditIdentity
+    package var `protocol`: AuditProtocol
+    /// The action as the client named it: `CopySnapshot`.
+    package var action: String
+    package var access: AuditAccess
+    /// The Region of the credential scope.
+    package var region: String
+    /// The peer, or the client that a trusted proxy names.
+    package var sourceIPAddress: String
+    package var userAgent: String?
+    /// The decoded parameters, names in lowerCamelCase; `nil` when there were none to decode.
+    package var requestParameters: JSON?
+    /// What came of a call that changes something; `nil` for a read and a failure.
+    package var responseElements: JSON?
+    package var outcome: AuditOutcome
+    /// The calls made upstream, in their order.
+    package var upstream: [AuditUpstreamCall]
+    /// The `ClientToken` that went upstream.
+    package var clientToken: String?
+    /// The client's `amz-sdk-invocation-id`.
+    package var invocationID: String?
+    package var gatewayVersion: String
+    /// From the request's first byte to its answer; `nil` while it is not finished.
+    package var duration: Duration?
+    /// The request ID that the client is answered with: OAPI's own where OAPI answered, the gateway's otherwise. An
+    /// intent bears the gateway's, for nothing has answered yet.
+    package var requestID: String
+    /// The same in a call's intent and outcome, which are two views of one event.
+    package var eventID: AuditEventID
+    package var tls: AuditTLSDetails?
+    /// Set when the outcome was found out afterwards.
+    package var reconciliation: AuditReconciliation?
+    /// What the gateway's own event says; CloudTrail's field of that name.
+    package var serviceEventDetails: JSON?
+
+    package init(
+        time: AuditTime, identity: AuditIdentity, protocol: AuditProtocol, action: String, access: AuditAccess,
+        region: String, sourceIPAddress: String, userAgent: String? = nil, requestParameters: JSON? = nil,
+        responseElements: JSON? = nil, outcome: AuditOutcome = .unknown(nil), upstream: [AuditUpstreamCall] = [],
+        clientToken: String? = nil, invocationID: String? = nil, gatewayVersion: String, duration: Duration? = nil,
+        requestID: String, eventID: AuditEventID, tls: AuditTLSDetails? = nil
+    ) {
+        self.time = time
+        self.identity = identity
+        self.protocol = `protocol`
+        self.action = action
+        self.access = access
+        self.region = region
+        self.sourceIPAddress = sourceIPAddress
+        self.userAgent = userAgent
+        self.requestParameters = requestParameters
+        self.responseElements = responseElements
+        self.outcome = outcome
+        self.upstream = upstream
+        self.clientToken = clientToken
+        self.invocationID = invocationID
+        self.gatewayVersion = gatewayVersion
+        self.duration = duration
+        self.requestID = requestID
+        self.eventID = eventID
+        self.tls = tls
+    }
+}

@@ -1,0 +1,135 @@
+internal import JSONCoding
+
+/// What never enters an audit record, whatever member it hides in: secrets, passwords, private keys, signatures, and
+/// URLs that bear a signature, which open what they name to whoever reads them.
+package struct AuditRedaction {
+    /// What stands in the place of a hidden value (CloudTrail's own words).
+    package static let replacement = "HIDDEN_DUE_TO_SECURITY_REASONS"
+
+    /// A name that holds one of these, case and punctuation aside, hides its value.
+    private static let fragments = [
+        "authorization", "filelocation", "gatewayconfiguration", "imagelocation", "keymaterial", "otpcode",
+        "passphrase", "password", "presharedkey", "presignedurl", "privatekey", "secret", "securitytoken",
+        "sessiontoken", "signature", "snapshotlocation", "userdata",
+    ].map { Array($0.utf8) }
+
+    /// ``fragments`` by their first letter, from `a` to `z`.
+    private static let fragmentsByLetter = (UInt8(ascii: "a")...UInt8(ascii: "z")).map { letter in
+        fragments.filter { $0.first == letter }
+    }
+
+    private static let signature = Array("signature".utf8)
+
+    /// A name that ends so hides its value: the URLs among the parameters are presigned ones, which may bear their
+    /// secret in other words than AWS's (`DiskContainer.Url`, `OsuManifestUrl`).
+    private static let url = Array("url".utf8)
+
+    /// The IDs met among what was written, of snapshots and of every other ``AuditResource``, each once, in their order,
+    /// at most ``AuditLimits/resources``.
+    private(set) var snapshotIDs: [String] = []
+
+    /// The name at hand in lower case, letters and digits only; kept between names to spare allocations.
+    private var name: [UInt8] = []
+
+    /// Appends `value`'s JSON to `output`, what must not be seen replaced at any depth.
+    mutating func write(_ value: JSON, to output: inout [UInt8]) {
+        switch value {
+        case .null, .bool, .integer, .number: value.write(to: &output)
+        case .string(let text):
+            Self.write(text, to: &output)
+            collect(text)
+        case .array(let values):
+            output.append(UInt8(ascii: "["))
+            for (index, value) in values.enumerated() {
+                if index > 0 { output.append(UInt8(ascii: ",")) }
+                write(value, to: &output)
+            }
+            output.append(UInt8(ascii: "]"))
+        case .object(let members):
+            output.append(UInt8(ascii: "{"))
+            let namesSecret = namesSecret(members)
+            for (index, member) in members.enumerated() {
+                if index > 0 { output.append(UInt8(ascii: ",")) }
+                JSON.string(member.name).write(to: &output)
+                output.append(UInt8(ascii: ":"))
+                if namesSecret, member.name == "value" {
+                    JSON.string(Self.replacement).write(to: &output)
+                } else {
+                    writeMember(member, to: &output)
+                }
+            }
+            output.append(UInt8(ascii: "}"))
+        }
+    }
+
+    /// Appends `text` as a JSON string, or ``replacement`` when it is a URL that bears a signature.
+    static func write(_ text: String, to output: inout [UInt8]) {
+        JSON.string(bearsSignature(text) ? replacement : text).write(to: &output)
+    }
+
+    private mutating func collect(_ text: String) {
+        guard snapshotIDs.count < AuditLimits.resources, AuditResource(text) != nil, !snapshotIDs.contains(text) else {
+            return
+        }
+        snapshotIDs.append(text)
+    }
+
+    /// `Attribute=userData&Value=…`, as EC2's `Modify…Attribute` actions may have it: the name stands in one member and
+    /// what it hides in another.
+    private mutating func namesSecret(_ members: [JSON.Member]) -> Bool {
+        guard let name = members.first(where: { $0.name == "attribute" })?.value.string else { return false }
+        return hides(name)
+    }
+
+    private mutating func writeMember(_ member: JSON.Member, to output: inout [UInt8]) {
+        switch member.value {
+        case .null, .bool: member.value.write(to: &output)
+        case .integer, .number, .string, .array, .object:
+            if hides(member.name) {
+                JSON.string(Self.replacement).write(to: &output)
+            } else {
+                write(member.value, to: &output)
+            }
+        }
+    }
+
+    /// Whether a member of that name has its value hidden.
+    mutating func hides(_ memberName: String) -> Bool {
+        name.removeAll(keepingCapacity: true)
+        for byte in memberName.utf8 {
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): name.append(byte | 0x20)
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): name.append(byte)
+            default: continue
+            }
+        }
+        if name.suffix(Self.url.count).elementsEqual(Self.url) { return true }
+        let fragmentsByLetter = Self.fragmentsByLetter
+        for start in name.indices where name[start] >= UInt8(ascii: "a") {
+            for fragment in fragmentsByLetter[Int(name[start] - UInt8(ascii: "a"))]
+            where name[start...].starts(with: fragment) {
+                return true
+            }
+        }
+        return false
+    }
+
+    /// Whether the text holds `signature=`, or the same with its `=` percent-encoded, in any case.
+    static func bearsSignature(_ text: String) -> Bool {
+        let signature = signature
+        var matched = 0
+        for byte in text.utf8 {
+            if matched == signature.count {
+                if byte == UInt8(ascii: "=") || byte == UInt8(ascii: "%") { return true }
+                matched = 0
+            }
+            let lowered = byte | 0x20
+            if lowered == signature[matched] {
+                matched += 1
+            } else {
+                matched = lowered == signature[0] ? 1 : 0
+            }
+        }
+        return false
+    }
+}

@@ -1,0 +1,109 @@
+internal import JSONCoding
+
+/// Takes away what is older than it has to be kept: whole ranges of the chain, each only when it was found whole just
+/// before, and each recorded in the chain.
+package struct AuditRetention: Sendable {
+    /// What pruning came to.
+    package struct Summary: Sendable, Equatable {
+        /// Records that were taken away.
+        package var records = 0
+        /// How many of these opened a call whose outcome never became known.
+        package var unfinished = 0
+        /// The last record that is gone, by this pruning or an earlier one; `nil` when this one took nothing away.
+        package var lastRecord: Int?
+
+        package init(records: Int = 0, unfinished: Int = 0, lastRecord: Int? = nil) {
+            self.records = records
+            self.unfinished = unfinished
+            self.lastRecord = lastRecord
+        }
+
+        /// For programs: one JSON object.
+        package func json(olderThan bound: AuditTime, isDryRun: Bool) -> String {
+            JSON.object(present: [
+                "olderThan": .string(bound.text), "dryRun": .bool(isDryRun), "records": .integer(records),
+                "unfinished": .integer(unfinished), "lastRecord": lastRecord.map { .integer($0) },
+            ]).text
+        }
+    }
+
+    package enum Failure: Error, Equatable {
+        /// What was to be taken away is not whole: it stays.
+        case broken(AuditVerification.Finding)
+        case unreadable(AuditStoreFailure)
+        case notPruned(AuditFailure)
+    }
+
+    /// Records that one transaction takes away at the most, unless the chain's entries lie farther apart. Records that
+    /// are to be written meanwhile wait for it: some tens of milliseconds.
+    package static let batch = 5_000
+
+    private let store: any PrunableAudit
+    private let writer: AuditWriter
+    /// The last record that may go, whatever its age.
+    private let limit: @Sendable () async -> Int
+
+    /// - Parameter writer: the one that writes the store.
+    package init(
+        _ store: any PrunableAudit, writer: AuditWriter,
+        limit: @escaping @Sendable () async -> Int = { Int.max }
+    ) {
+        self.store = store
+        self.writer = writer
+        self.limit = limit
+    }
+
+    /// The last record of the next range to take away; `nil` when there is nothing to take away. The range was found
+    /// whole.
+    package func nextLastRecord(olderThan bound: AuditTime) async throws(Failure) -> Int? {
+        try await next(olderThan: bound)?.sequence
+    }
+
+    /// Takes away all that is older than `bound`, range by range. What was taken away before a failure stays so.
+    ///
+    /// - Parameter progress: told after every range of what was taken away so far.
+    package func prune(
+        olderThan bound: AuditTime, progress: (Summary) -> Void = { _ in }
+    ) async throws(Failure) -> Summary {
+        var summary = Summary()
+        while let through = try await next(olderThan: bound) {
+            let pruning: AuditPruning
+            do throws(AuditFailure) {
+                pruning = try await writer.prune(through: through, olderThan: bound)
+            } catch {
+                throw .notPruned(error)
+            }
+            summary.records += pruning.records
+            summary.unfinished += pruning.unfinished
+            summary.lastRecord = through.sequence
+            progress(summary)
+        }
+        return summary
+    }
+
+    /// The end of the next range to take away, which was found whole.
+    private func next(olderThan bound: AuditTime) async throws(Failure) -> ChainPosition? {
+        let through: ChainPosition
+        let finding: AuditVerification.Finding?
+        do throws(AuditStoreFailure) {
+            guard let prunable = try await store.prunable(olderThan: bound, limit: await limit()) else { return nil }
+            through = prunable
+            finding = try await store.finding(through: prunable)
+        } catch {
+            throw .unreadable(error)
+        }
+        if let finding { throw .broken(finding) }
+        return through
+    }
+}
+
+/// An audit store as retention sees it.
+package protocol PrunableAudit: Sendable {
+    /// How far the chain can be pruned in one go; `nil` when there is nothing to take away.
+    ///
+    /// - Parameter limit: the last record that may go, whatever its age.
+    func prunable(olderThan bound: AuditTime, limit: Int) async throws(AuditStoreFailure) -> ChainPosition?
+
+    /// What is wrong with the chain from its beginning up to that position, but for losses that it records itself.
+    func finding(through: ChainPosition) async throws(AuditStoreFailure) -> AuditVerification.Finding?
+}

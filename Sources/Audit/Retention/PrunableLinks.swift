@@ -1,0 +1,68 @@
+/// A chain in a store as pruning plans it, and then does it.
+package protocol PrunableLinks: ChainLinks {
+    /// The record behind which the first entry lies that comes after that record, with a number after that one.
+    func coveredByEntry(after number: Int, behind sequence: Int) throws -> Int?
+
+    /// The number of the last such entry that lies no further than behind the record `last`.
+    func lastEntry(after number: Int, behind sequence: Int, upTo last: Int) throws -> Int?
+
+    /// The first of those records that is not older than `bound`.
+    func firstRecord(after sequence: Int, upTo last: Int, notOlderThan bound: AuditTime) throws -> Int?
+
+    /// How many calls have no outcome that those records up to that number opened.
+    func openIntents(upTo sequence: Int) throws -> Int
+
+    /// Deletes what the last entry that tells of a pruning says, which is up to that position; the schema lets nothing
+    /// else be deleted.
+    func deletePruned(through: ChainPosition) throws
+}
+
+extension PrunableLinks {
+    /// How far the chain can be pruned in one go; `nil` when there is nothing to take away.
+    ///
+    /// That is up to the last entry before which all records are older than `bound`, but no further than `batch` records
+    /// unless the entries lie farther apart than that.
+    ///
+    /// - Parameter limit: the last record that may go.
+    package func prunable(olderThan bound: AuditTime, limit: Int, batch: Int) throws -> ChainPosition? {
+        let start = try prunedThrough()
+        let (gone, entries) = (start?.sequence ?? 0, start?.entries ?? 0)
+        guard let next = try coveredByEntry(after: entries, behind: gone) else { return nil }
+        let last = min(limit, max(next, gone + batch))
+        guard last > gone else { return nil }
+        let young = try firstRecord(after: gone, upTo: last, notOlderThan: bound)
+        let number = try lastEntry(after: entries, behind: gone, upTo: young.map { $0 - 1 } ?? last)
+        return try number.flatMap { try entry($0)?.position }
+    }
+
+    /// What pruning up to that position takes away.
+    ///
+    /// - Throws: ``AuditStoreFailure`` when the chain does not come by that position, or a record is too young.
+    fileprivate func pruning(through: ChainPosition, olderThan bound: AuditTime) throws -> AuditPruning {
+        guard let anchor = try entry(through.entries), anchor.position == through else {
+            throw AuditStoreFailure.unavailable(
+                reason: "entry \(through.entries) of its chain is not where pruning was to end")
+        }
+        let gone = try prunedThrough()?.sequence ?? 0
+        if let young = try firstRecord(after: gone, upTo: through.sequence, notOlderThan: bound) {
+            throw AuditStoreFailure.unavailable(reason: "record \(young) is not older than \(bound.text)")
+        }
+        return AuditPruning(
+            through: through, records: through.sequence - gone, unfinished: try openIntents(upTo: through.sequence),
+            bound: bound)
+    }
+}
+
+extension ChainKeeper {
+    /// Takes away all records up to that position, inside of a transaction, and says so in the chain.
+    ///
+    /// - Throws: ``AuditStoreFailure`` when the chain does not come by that position, or a record is too young.
+    package func prune(
+        through: ChainPosition, olderThan bound: AuditTime, in links: some PrunableLinks
+    ) throws -> (appended: Appended, pruning: AuditPruning) {
+        let pruning = try links.pruning(through: through, olderThan: bound)
+        let appended = try record(pruning, in: links)
+        try links.deletePruned(through: through)
+        return (appended, pruning)
+    }
+}

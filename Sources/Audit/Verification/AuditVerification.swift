@@ -1,0 +1,125 @@
+internal import OpenSSL
+
+/// What verifying an audit store came to.
+package struct AuditVerification: Sendable, Equatable {
+    /// What is wrong with a store, and where it begins.
+    package struct Finding: Error, Sendable, Equatable {
+        package enum Kind: String, Sendable, Hashable, CaseIterable {
+            /// A record or an entry is not as it was written.
+            case altered
+            /// A record or an entry is not there any more.
+            case removed
+            /// A record is there that never was in the chain.
+            case inserted
+            /// A record is at another's place.
+            case reordered
+            /// Records at the end are not there any more.
+            case tailCut = "tail-cut"
+            /// An entry is not signed by the key that had to sign it, or the chain by none that is trusted.
+            case badSignature = "bad-signature"
+            /// What records are found by differs from what they say.
+            case lookUp = "look-up"
+            /// The database cannot be read there, or is not built as the gateway builds it.
+            case damaged
+        }
+
+        package let kind: Kind
+        /// The first record that it concerns; 0 for what lies before all records or beside them.
+        package let sequence: Int
+        /// The entry of the chain that it concerns; `nil` for a record.
+        package let entry: Int?
+        package let explanation: String
+
+        package init(_ kind: Kind, at sequence: Int, entry: Int? = nil, _ explanation: String) {
+            self.kind = kind
+            self.sequence = sequence
+            self.entry = entry
+            self.explanation = explanation
+        }
+    }
+
+    /// Whose word it is that signatures are judged by.
+    package enum Trust: Sendable, Hashable {
+        /// The public key that was given.
+        case givenKey
+        /// The public key in the file beside the signing key.
+        case exportedKey(path: String)
+        /// The key that the chain itself names: proves nothing against who can write a chain of their own.
+        case chainItself
+    }
+
+    /// What becomes of entries by which the gateway itself says that records were lost.
+    package enum Losses: Sendable, Hashable {
+        /// They are a finding.
+        case found
+        /// The walk goes on behind them: what they say is recorded, and known.
+        case passed
+    }
+
+    /// The chain's name.
+    package let chain: String
+    /// The first record looked at.
+    package let first: Int
+    /// The last record that was found whole; less than ``first`` when there is none.
+    package let last: Int
+    /// Entries of the chain that were found whole.
+    package let entries: Int
+    /// The last record that a good signature covers.
+    package let signedThrough: Int
+    /// What was taken away before the part that was looked at, as the chain itself records; `nil` when nothing was.
+    package let pruning: AuditPruning?
+    /// The key that signed last.
+    package let keyID: String
+    package let trust: Trust
+    /// Where else it was known how far the chain had come.
+    package let witnesses: [String]
+    /// `nil` when all that was looked at is whole.
+    package let finding: Finding?
+
+    package init(
+        chain: String, first: Int, last: Int, entries: Int, signedThrough: Int, pruning: AuditPruning? = nil,
+        keyID: String, trust: Trust, witnesses: [String], finding: Finding? = nil
+    ) {
+        self.chain = chain
+        self.first = first
+        self.last = last
+        self.entries = entries
+        self.signedThrough = signedThrough
+        self.pruning = pruning
+        self.keyID = keyID
+        self.trust = trust
+        self.witnesses = witnesses
+        self.finding = finding
+    }
+
+    package var records: Int { max(0, last - first + 1) }
+}
+
+/// Which part of a chain to verify.
+package enum AuditVerificationRange: Sendable, Hashable {
+    package enum Bound: Sendable, Hashable {
+        case sequence(Int)
+        /// When records were written, as the chain's entries tell: a call is recorded at its end or later.
+        case time(AuditTime)
+    }
+
+    /// All of it, and all that records are found by.
+    case whole
+    /// From the last entry at or before the one bound to the first entry at or after the other.
+    case part(from: Bound?, to: Bound?)
+}
+
+/// What is known of a chain from elsewhere than its store.
+package struct AuditEvidence: Sendable {
+    /// Somebody's word on how far a chain has come.
+    package struct Witness: Sendable {
+        /// For people: where this is known from.
+        let name: String
+        package let position: ChainPosition
+    }
+
+    package let trust: AuditVerification.Trust
+    /// `nil` for ``AuditVerification/Trust/chainItself``.
+    let publicKey: Ed25519PublicKey?
+    package let witnesses: [Witness]
+}

@@ -1,0 +1,203 @@
+internal import OpenSSL
+
+/// Follows a chain link by link, and tells what breaks it.
+///
+/// The links being bound to each other, a good signature vouches for every entry before it. So only the entries that
+/// matter are verified, and the last of each ``signatureDistance`` records; the ones between are gone through when one
+/// of these fails.
+package struct ChainWalk {
+    typealias Finding = AuditVerification.Finding
+
+    /// In records.
+    static let signatureDistance = 1000
+
+    private(set) var position: ChainPosition
+    /// The last record that a good signature covers.
+    private(set) var signedThrough: Int
+    /// The keys by which good signatures were made, by their IDs.
+    private(set) var signers: Set<String> = []
+    /// Has to sign the next entry; `nil` before the first.
+    private(set) var key: Ed25519PublicKey?
+    private var unverified: [ChainEntry] = []
+    private var witnesses: ArraySlice<AuditEvidence.Witness>
+    private let losses: AuditVerification.Losses
+
+    /// Begins after `position`, which is taken for good, with what is known of later ones.
+    init(
+        after position: ChainPosition, key: Ed25519PublicKey?, _ witnesses: [AuditEvidence.Witness],
+        losses: AuditVerification.Losses
+    ) {
+        self.losses = losses
+        self.position = position
+        self.key = key
+        signedThrough = position.sequence
+        self.witnesses =
+            witnesses.filter { $0.position.isAfter(position) }.sorted { $1.position.isAfter($0.position) }[...]
+    }
+
+    /// Goes on over a record that is bound to all before it.
+    mutating func take(record hash: ChainHash) throws {
+        position = ChainPosition(
+            chain: position.chain, sequence: position.sequence + 1, entries: position.entries, hash: hash)
+        if let witness = witnesses.first, witness.position.sequence <= position.sequence { try hearWitnesses() }
+    }
+
+    /// Goes on over the next entry.
+    mutating func take(_ stored: StoredEntry) throws {
+        let number = position.entries + 1
+        guard stored.number == number else {
+            throw Finding(
+                .removed, at: position.sequence, entry: number,
+                "entry \(number) of the chain, after record \(position.sequence), is missing")
+        }
+        guard let entry = try stored.intactEntry, entry.statement.position.chain == position.chain else {
+            throw stored.wasAltered(after: position.sequence)
+        }
+        if entry.statement.position.hash != position.hash || entry.statement.position.sequence != position.sequence {
+            throw try unlinked(entry)
+        }
+        if case .genesis(let publicKey, _) = entry.statement.kind, number == 1 { key = publicKey }
+        unverified.append(entry)
+        position = entry.position
+        switch entry.statement.kind {
+        case .checkpoint:
+            if position.sequence - signedThrough >= Self.signatureDistance { try verifySignatures() }
+        case .genesis: try verifySignatures()
+        case .rotation(let next):
+            try verifySignatures()
+            key = next
+        case .loss(let lost):
+            try verifySignatures()
+            if losses == .found { throw loss(of: lost, entry) }
+        case .pruning: try verifySignatures()
+        }
+        if !witnesses.isEmpty { try hearWitnesses() }
+    }
+
+    /// The chain ends here: nothing more may be known of it, and the last signature has to be good.
+    mutating func end() throws {
+        try verifySignatures()
+        guard let witness = witnesses.first else { return }
+        let missing = witness.position.sequence - position.sequence
+        let what =
+            missing > 0
+            ? "the chain ends at record \(position.sequence), \(missing) short of what \(witness.name) knows of"
+            : "the chain lacks entry \(witness.position.entries), which \(witness.name) knows of"
+        throw Finding(.tailCut, at: position.sequence + 1, what)
+    }
+
+    /// The walk goes no further, though the chain does: the last signature has to be good.
+    mutating func verifySignatures() throws {
+        guard let key, let last = unverified.last else { return }
+        if try last.isSigned(by: key) {
+            accept(last, key)
+            unverified = []
+            return
+        }
+        for entry in unverified {
+            guard try entry.isSigned(by: key) else {
+                throw Finding(
+                    .badSignature, at: entry.statement.position.sequence, entry: entry.statement.number,
+                    "entry \(entry.statement.number) of the chain is not signed by key \(key.id)")
+            }
+            accept(entry, key)
+        }
+    }
+
+    private mutating func accept(_ entry: ChainEntry, _ key: Ed25519PublicKey) {
+        signedThrough = entry.statement.position.sequence
+        signers.insert(key.id)
+    }
+
+    /// Holds what is known from elsewhere against where the walk is.
+    private mutating func hearWitnesses() throws {
+        while let witness = witnesses.first {
+            let known = witness.position
+            if known.isAfter(position) { return }
+            guard known.sequence == position.sequence, known.entries == position.entries, known.hash == position.hash
+            else {
+                // A known position lies between a record and an entry, or after one: it is met exactly or not at all.
+                try verifySignatures()
+                throw Finding(
+                    .altered, at: signedThrough + 1,
+                    "records from \(signedThrough + 1) on were written anew: they do not lead to what \(witness.name) "
+                        + "knows of record \(known.sequence)")
+            }
+            witnesses.removeFirst()
+        }
+    }
+
+    /// What it means that an entry does not fit to what lies before it.
+    private mutating func unlinked(_ entry: ChainEntry) throws -> Finding {
+        let isGood = if let key { try entry.isSigned(by: key) } else { false }
+        try verifySignatures()
+        let statement = entry.statement
+        guard isGood, statement.position.sequence > signedThrough else {
+            return Finding(
+                .altered, at: position.sequence, entry: statement.number,
+                "entry \(statement.number) of the chain, after record \(position.sequence), does not fit there")
+        }
+        return Finding(
+            .altered, at: signedThrough + 1,
+            "records \(signedThrough + 1) to \(statement.position.sequence) were written anew: they do not lead to what "
+                + "entry \(statement.number) of the chain signs")
+    }
+
+    private func loss(of lost: ChainPosition, _ entry: ChainEntry) -> Finding {
+        let sequence = entry.statement.position.sequence
+        let what =
+            lost.chain == position.chain
+            ? "the store had been at record \(lost.sequence), and lacked what came after record \(sequence)"
+            : "the store had held another chain, \(lost.chain), up to record \(lost.sequence)"
+        return Finding(
+            .tailCut, at: sequence + 1, "when the gateway started at \(entry.statement.time.text), \(what)")
+    }
+}
+
+/// An entry as it lies in the store.
+package struct StoredEntry {
+    let number: Int
+    let sequence: Int
+    let kind: String
+    let text: String
+    let signature: [UInt8]
+    /// `nil` when it is no hash.
+    let hash: ChainHash?
+
+    package init(number: Int, sequence: Int, kind: String, text: String, signature: [UInt8], hash: ChainHash? = nil) {
+        self.number = number
+        self.sequence = sequence
+        self.kind = kind
+        self.text = text
+        self.signature = signature
+        self.hash = hash
+    }
+
+    /// `nil` when the text is no statement.
+    package var entry: ChainEntry? {
+        get throws { try ChainEntry(text: text, signature: signature) }
+    }
+
+    /// `nil` unless the row says what the statement in it says.
+    var intactEntry: ChainEntry? {
+        get throws {
+            guard let entry = try entry, entry.statement.number == number, entry.statement.kind.name == kind,
+                entry.statement.position.sequence == sequence, entry.hash == hash
+            else { return nil }
+            return entry
+        }
+    }
+
+    /// - Parameter place: the record that it lies behind; `nil` for the one that it says itself.
+    func wasAltered(after place: Int? = nil) -> AuditVerification.Finding {
+        AuditVerification.Finding(
+            .altered, at: place ?? sequence, entry: number,
+            "entry \(number) of the chain, after record \(place ?? sequence), was altered")
+    }
+}
+
+extension ChainPosition {
+    func isAfter(_ other: ChainPosition) -> Bool {
+        sequence != other.sequence ? sequence > other.sequence : entries > other.entries
+    }
+}

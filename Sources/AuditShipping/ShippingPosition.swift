@@ -1,0 +1,103 @@
+package import Audit
+internal import Files
+internal import FoundationEssentials
+internal import OpenSSL
+
+/// How far records were shipped, in a file beside the store: after a restart, shipping goes on there.
+struct ShippingPosition: Sendable, Equatable {
+    /// The row that was shipped last; 0 before the first.
+    let sequence: Int
+    /// The SHA-256 of its record, by which another store is told from this one; `-` when there is no such record.
+    let digest: String
+
+    /// Row 0.
+    static let beginning = ShippingPosition(sequence: 0, digest: "-")
+
+    init(sequence: Int, digest: String) {
+        self.sequence = sequence
+        self.digest = digest
+    }
+
+    /// After a row that somebody took out of the store.
+    init(removed sequence: Int) {
+        self.init(sequence: sequence, digest: Self.beginning.digest)
+    }
+
+    /// Whether the digest can be compared.
+    var hasDigest: Bool { digest != Self.beginning.digest }
+
+    init(_ row: FeedRow) throws(ShippingFailure) {
+        sequence = row.sequence
+        do {
+            digest = try SHA256.hash(Array(row.text.utf8).span).hexText
+        } catch {
+            throw .store(reason: "no memory for a digest")
+        }
+    }
+
+    /// The file for a store.
+    static func path(beside store: String) -> String { store + "-shipped" }
+
+    /// What ``text`` gave; `nil` for anything else.
+    init?(_ text: String) {
+        let words = text.split(whereSeparator: \.isWhitespace)
+        guard words.count == 4, words[0] == Self.mark, words[1] == "1", let sequence = Int(words[2]), sequence >= 0
+        else { return nil }
+        self.init(sequence: sequence, digest: String(words[3]))
+    }
+
+    private static let mark = "passerelle-audit-shipped"
+
+    var text: String { "\(Self.mark) 1 \(sequence) \(digest)\n" }
+}
+
+extension AuditShipper {
+    /// The newest record that is shipped, as the file beside the store says, or beside the key of a chain in a database; 0
+    /// when that says nothing that can be understood, `nil` when nothing was ever shipped. This blocks.
+    package static func shippedThrough(
+        _ backend: any AuditBackend, chain: ChainSettings = ChainSettings()
+    ) throws(AuditStoreFailure) -> Int? {
+        guard let file = backend.shippingFile(chain) else { return nil }
+        do throws(ShippingFailure) {
+            switch try SavedPosition(path: ShippingPosition.path(beside: file)) {
+            case .missing: return nil
+            case .damaged: return 0
+            case .found(let position): return position.sequence
+            }
+        } catch {
+            throw .unavailable(reason: "\(error)")
+        }
+    }
+}
+
+/// What the file of a ``ShippingPosition`` turned out to say.
+enum SavedPosition: Equatable {
+    case missing
+    case found(ShippingPosition)
+    /// It is there, and says nothing that can be understood.
+    case damaged
+
+    init(path: String) throws(ShippingFailure) {
+        guard FileManager.default.fileExists(atPath: path) else {
+            self = .missing
+            return
+        }
+        do {
+            let text = try String(contentsOfFile: path, encoding: .utf8)
+            self = ShippingPosition(text).map { .found($0) } ?? .damaged
+        } catch {
+            throw .position(path: path, reason: FileFailure(error).reason)
+        }
+    }
+}
+
+extension ShippingPosition {
+    /// Writes it over what the file said; the file says either, at any time. This blocks.
+    func save(path: String) throws(ShippingFailure) {
+        do {
+            try DurableFile.replace(path, with: text)
+        } catch {
+            throw .position(path: path, reason: error.reason)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package import Audit
+package import PostgreSQL
+
+extension PostgreSQLAuditStore {
+    /// Has a gateway's chain signed with a new key from now on, which the old one names in it.
+    ///
+    /// A gateway that is running takes the new key up when it signs next.
+    package static func rotateKey(
+        of address: PostgreSQLAddress, _ settings: ChainSettings
+    ) throws(AuditStoreFailure) {
+        let (store, files) = try openAsOwner(address, settings)
+        defer { store.close() }
+        let file = SigningKeyFile(files)
+        let next = try file.createNext()
+        let appended: ChainKeeper.Appended?
+        do throws(AuditFailure) {
+            appended = try store.write { keeper, links in try keeper.rotate(to: next, in: links) }
+        } catch {
+            switch error {
+            case .unavailable(let reason): throw .unavailable(reason: reason)
+            case .closed: throw .unavailable(reason: "it is closed")
+            }
+        }
+        try file.promoteNext(next)
+        if let appended { _ = try? store.keeper.committed(appended) }  // the next checkpoint brings what the file lacks
+    }
+
+    /// Opens a chain that is there, beside the gateway that may be writing it, as the user whom its key belongs to.
+    static func openAsOwner(
+        _ address: PostgreSQLAddress, _ settings: ChainSettings
+    ) throws(AuditStoreFailure) -> (store: PostgreSQLAuditStore, files: ChainFiles) {
+        guard let chain = settings.gatewayID else { throw .gatewayNotNamed }
+        guard let files = PostgreSQLBackend(address).files(settings) else { throw .signingKeyNotNamed }
+        try SigningKeyFile(files).checkOwner()
+        // A name that was mistyped must not begin another chain.
+        guard try holds(chain, at: address) else { throw .noSuchGateway(chain) }
+        return (try PostgreSQLAuditStore(address, chain: settings, options: Options(), isExclusive: false), files)
+    }
+
+    private static func holds(_ chain: String, at address: PostgreSQLAddress) throws(AuditStoreFailure) -> Bool {
+        do {
+            let connection = try PostgreSQLSession.open(
+                address, for: .reading, .init(applicationName: "passerelle audit")
+            ).connection
+            defer { connection.close() }
+            return try connection.query(
+                "SELECT EXISTS (SELECT 1 FROM chain_entries WHERE chain = $1)", [.text(chain)]
+            ).first?.boolean(0) ?? false
+        } catch {
+            throw AuditStoreFailure(error, at: address)
+        }
+    }
+}

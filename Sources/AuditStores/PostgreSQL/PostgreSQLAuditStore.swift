@@ -1,0 +1,356 @@
+package import Audit
+internal import OpenSSL
+package import PostgreSQL
+internal import Synchronization
+
+/// Audit records in a PostgreSQL database that any number of gateways share, each writing its own chain.
+///
+/// One session writes at a time for each gateway: it holds an advisory lock on the chain, and every transaction another
+/// one, which a change of keys beside the gateway takes as well. The tables' primary keys are the last guard.
+///
+/// A connection that is lost is made anew at the next call. When it was lost after a commit was sent, what became of
+/// that batch is looked up before anything else is written, so that nothing is stored twice or taken for stored.
+package final class PostgreSQLAuditStore: AuditStore {
+    /// What can be set about the sessions.
+    struct Options: Sendable {
+        var connectTimeout: Duration = .seconds(3)
+        /// For any one statement.
+        var answerTimeout: Duration = .seconds(5)
+        /// How long to wait, when the gateway starts, for another session to let go of the chain: one that is gone
+        /// without a word may linger at the server.
+        var lockTimeoutAtStart: Duration = .seconds(30)
+        /// The same after a connection was lost. The session that it had is ended first, as far as that is allowed.
+        var lockTimeout: Duration = .seconds(2)
+        /// How long to leave a server alone that could not be reached.
+        var retryPause: Duration = .milliseconds(500)
+        /// For the statements of the chain.
+        var now: @Sendable () -> AuditTime = { .now() }
+    }
+
+    /// A batch whose commit was sent, and not answered.
+    private struct Pending {
+        let rows: [AuditRow]
+        let appended: ChainKeeper.Appended
+    }
+
+    private struct State {
+        var connection: PostgreSQLConnection?
+        var isClosed = false
+        /// The last attempt to connect that failed, and why.
+        var failure: (time: ContinuousClock.Instant, reason: String)?
+        /// The server's process of the last session.
+        var lastProcess: Int?
+        var pending: Pending?
+        /// Rows that turned out to be stored, though whoever appended them was told otherwise; they may come again.
+        var settled: [AuditRow] = []
+    }
+
+    /// A commit was sent, and not answered.
+    private struct UnansweredCommit: Error {
+        let appended: ChainKeeper.Appended?
+        let failure: PostgreSQLFailure
+    }
+
+    private let address: PostgreSQLAddress
+    private let options: Options
+    private let chain: String
+    private let isExclusive: Bool
+    /// Tells the sessions of this process from those of others.
+    private let instance: String
+    let keeper: ChainKeeper
+    private let state = Mutex(State())
+
+    /// Opens the store, whose tables have to be there. ``ChainSettings/gatewayID`` and ``ChainSettings/signingKey`` must
+    /// be set.
+    package convenience init(_ address: PostgreSQLAddress, chain: ChainSettings) throws(AuditStoreFailure) {
+        try self.init(address, chain: chain, options: Options())
+    }
+
+    /// - Parameter isExclusive: false for a process beside the gateway, which writes an entry and goes.
+    init(
+        _ address: PostgreSQLAddress, chain settings: ChainSettings, options: Options, isExclusive: Bool = true
+    ) throws(AuditStoreFailure) {
+        guard let chain = settings.gatewayID else { throw .gatewayNotNamed }
+        guard settings.signingKey != nil else { throw .signingKeyNotNamed }
+        self.address = address
+        self.options = options
+        self.chain = chain
+        self.isExclusive = isExclusive
+        keeper = ChainKeeper(settings, files: PostgreSQLBackend(address).files(settings), now: options.now)
+        instance = try Self.makeInstance()
+        try start()
+    }
+
+    private static func makeInstance() throws(AuditStoreFailure) -> String {
+        do {
+            let random = try RandomBytes.make(count: 32)
+            return String(try SHA256.hash(random.span).hexText.prefix(12))
+        } catch {
+            throw .unavailable(reason: "there is no randomness: \(error)")
+        }
+    }
+
+    private func start() throws(AuditStoreFailure) {
+        try state.withLock { state throws(AuditStoreFailure) in
+            _ = try open(&state, waitingForLock: options.lockTimeoutAtStart)
+        }
+    }
+
+    package func append(_ rows: [AuditRow]) throws(AuditFailure) {
+        let rows = rows.map { $0.withoutNulls() }
+        let appended = try state.withLock { state throws(AuditFailure) in
+            try append(rows, &state)
+        }
+        // The rows are stored. What the file of the checkpoint lacks, the next checkpoint brings.
+        if let appended { _ = try? keeper.committed(appended) }  // see above
+    }
+
+    private func append(_ rows: [AuditRow], _ state: inout State) throws(AuditFailure) -> ChainKeeper.Appended? {
+        for attempt in 1...2 {
+            let connection = try connected(&state)
+            let settled = state.settled
+            let fresh = settled.isEmpty ? rows : rows.filter { !settled.contains($0) }
+            if fresh.isEmpty {
+                state.settled = []
+                return nil
+            }
+            do {
+                let appended = try transaction(connection) { links in try keeper.append(fresh, in: links) }
+                state.settled = []
+                return appended
+            } catch let unanswered as UnansweredCommit {
+                guard let appended = unanswered.appended else { continue }
+                state.pending = Pending(rows: fresh, appended: appended)
+                // Looks what became of it; the next attempt finds all of its rows settled, or appends them again.
+                try lose(&state, unanswered.failure)
+            } catch {
+                try failed(error, &state, mayTryAgain: attempt == 1)
+            }
+        }
+        throw .unavailable(reason: "\(address): the connection was lost again and again")
+    }
+
+    package func checkpoint() throws(AuditFailure) {
+        let appended = try write { keeper, links in try keeper.checkpoint(in: links) }
+        if let appended { try keeper.committed(appended) }
+    }
+
+    /// Makes an entry of the chain, or none. When its commit is not answered it is not repeated: it is there, or the next
+    /// one is made when it is due.
+    func write(
+        _ body: (ChainKeeper, PostgreSQLLinks) throws -> ChainKeeper.Appended?
+    ) throws(AuditFailure) -> ChainKeeper.Appended? {
+        try state.withLock { state throws(AuditFailure) in
+            for attempt in 1...2 {
+                let connection = try connected(&state)
+                do {
+                    return try transaction(connection) { links in try body(keeper, links) }
+                } catch let unanswered as UnansweredCommit {
+                    state.connection = nil
+                    throw AuditFailure.unavailable(reason: "\(address): \(unanswered.failure)")
+                } catch {
+                    try failed(error, &state, mayTryAgain: attempt == 1)
+                }
+            }
+            throw AuditFailure.unavailable(reason: "\(address): the connection was lost again and again")
+        }
+    }
+
+    /// Does once what makes an entry of the chain: when its commit is not answered, what became of it is looked up over the
+    /// next connection, and only what did not happen is done again. When it throws, nobody may be able to tell; the store
+    /// can, at the next call.
+    func writeOnce<Value: Sendable>(
+        _ body: (ChainKeeper, PostgreSQLLinks) throws -> (appended: ChainKeeper.Appended, value: Value)
+    ) throws(AuditFailure) -> (appended: ChainKeeper.Appended, value: Value) {
+        try state.withLock { state throws(AuditFailure) in
+            for attempt in 1...2 {
+                let connection = try connected(&state)
+                var done: (appended: ChainKeeper.Appended, value: Value)?
+                do {
+                    _ = try transaction(connection) { links in
+                        let made = try body(keeper, links)
+                        done = made
+                        return made.appended
+                    }
+                    if let done { return done }
+                } catch let unanswered as UnansweredCommit {
+                    try lose(&state, unanswered.failure)
+                    if let done, try passes(done.appended.position, &state) { return done }
+                } catch {
+                    try failed(error, &state, mayTryAgain: attempt == 1)
+                }
+            }
+            throw AuditFailure.unavailable(reason: "\(address): the connection was lost again and again")
+        }
+    }
+
+    /// Whether the chain came by that position.
+    private func passes(_ position: ChainPosition, _ state: inout State) throws(AuditFailure) -> Bool {
+        let connection = try connected(&state)
+        do {
+            return try PostgreSQLLinks(connection: connection, chain: chain).passes(position)
+        } catch {
+            try failed(error, &state, mayTryAgain: false)
+            return false
+        }
+    }
+
+    package func probe() throws(AuditFailure) -> Bool {
+        try state.withLock { state throws(AuditFailure) in
+            for attempt in 1...2 {
+                let connection = try connected(&state)
+                do {
+                    let row = try connection.query("SELECT current_setting('transaction_read_only') = 'off'").first
+                    if try row?.boolean(0) == true { return true }
+                    throw PostgreSQLFailure.refused(state: "25006", message: "the server takes no changes")
+                } catch {
+                    try failed(error, &state, mayTryAgain: attempt == 1)
+                }
+            }
+            throw AuditFailure.unavailable(reason: "\(address): the connection was lost again and again")
+        }
+    }
+
+    package func close() {
+        state.withLock { state in
+            state.connection?.close()
+            state.connection = nil
+            state.isClosed = true
+        }
+        keeper.close()
+    }
+
+    // MARK: - Transactions
+
+    private func transaction(
+        _ connection: PostgreSQLConnection, _ body: (PostgreSQLLinks) throws -> ChainKeeper.Appended?
+    ) throws -> ChainKeeper.Appended? {
+        try connection.run("BEGIN")
+        var appended: ChainKeeper.Appended?
+        do {
+            try connection.query(
+                "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '/' || $1, 2))", [.text(chain)],
+                prepared: true)
+            appended = try body(PostgreSQLLinks(connection: connection, chain: chain))
+        } catch {
+            // A connection on which this fails is given up.
+            if connection.isUsable { _ = try? connection.run("ROLLBACK") }  // see above
+            throw error
+        }
+        do throws(PostgreSQLFailure) {
+            try connection.run("COMMIT")
+        } catch {
+            switch error {
+            case .lost, .timedOut: throw UnansweredCommit(appended: appended, failure: error)
+            // The server says so when it shuts down with the commit under way.
+            case .refused where error.concernsConnection: throw UnansweredCommit(appended: appended, failure: error)
+            case .refused, .noAddress, .unreachable, .closed, .unexpectedValue: throw error
+            }
+        }
+        return appended
+    }
+
+    /// What was not committed was not done: it may be tried over another connection when the one it was tried on is gone.
+    private func failed(_ error: any Error, _ state: inout State, mayTryAgain: Bool) throws(AuditFailure) {
+        let failure = error as? PostgreSQLFailure
+        let isGone = failure?.concernsConnection ?? false
+        if isGone || state.connection?.isUsable == false || state.connection?.isInTransaction == true {
+            state.connection?.close()
+            state.connection = nil
+        }
+        guard isGone, mayTryAgain else {
+            throw .unavailable(reason: AuditStoreFailure(error, at: address).description)
+        }
+    }
+
+    private func lose(_ state: inout State, _ failure: PostgreSQLFailure) throws(AuditFailure) {
+        state.connection?.close()
+        state.connection = nil
+        _ = try connected(&state)
+    }
+
+    // MARK: - Connecting
+
+    private func connected(_ state: inout State) throws(AuditFailure) -> PostgreSQLConnection {
+        if state.isClosed { throw .closed }
+        if let connection = state.connection, connection.isUsable { return connection }
+        if let failure = state.failure, failure.time.duration(to: .now) < options.retryPause {
+            throw .unavailable(reason: failure.reason)
+        }
+        do throws(AuditStoreFailure) {
+            return try open(&state, waitingForLock: options.lockTimeout)
+        } catch {
+            state.failure = (.now, error.description)
+            throw .unavailable(reason: error.description)
+        }
+    }
+
+    private func open(
+        _ state: inout State, waitingForLock limit: Duration
+    ) throws(AuditStoreFailure) -> PostgreSQLConnection {
+        state.connection = nil
+        do {
+            // What the files say is read before the store, for another process may be writing both.
+            let known = try keeper.knownPositions()
+            let session = try PostgreSQLSession.open(
+                address, for: .writing,
+                PostgreSQLConnection.Settings(
+                    applicationName: "passerelle \(instance) \(chain)", connectTimeout: options.connectTimeout,
+                    answerTimeout: options.answerTimeout))
+            let connection = session.connection
+            if isExclusive { try lock(connection, after: state.lastProcess, within: limit) }
+            var position: ChainPosition?
+            var entry: ChainEntry?
+            _ = try transaction(connection) { links in
+                try keeper.begin(links, knowing: known)
+                position = try keeper.position(in: links)
+                entry = try links.lastEntry()
+                return nil
+            }
+            if let position { try keeper.openFiles(position, last: entry) }
+            if let pending = state.pending {
+                let links = PostgreSQLLinks(connection: connection, chain: chain)
+                if try links.passes(pending.appended.position) {
+                    state.settled += pending.rows
+                    _ = try? keeper.committed(pending.appended)  // the files were written just now
+                }
+                state.pending = nil
+            }
+            state.lastProcess = connection.process
+            state.failure = nil
+            state.connection = connection
+            return connection
+        } catch let unanswered as UnansweredCommit {
+            throw AuditStoreFailure(unanswered.failure, at: address)
+        } catch {
+            throw AuditStoreFailure(error, at: address)
+        }
+    }
+
+    /// Takes the chain for this session, once nobody else has it. Having it, nothing of an earlier session can be under
+    /// way any more.
+    private func lock(
+        _ connection: PostgreSQLConnection, after process: Int?, within limit: Duration
+    ) throws {
+        if let process {
+            // Ours, when it still bears this instance's name; a server that was started anew gives numbers again.
+            try connection.query(
+                """
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                    WHERE pid = $1 AND usename = current_user AND starts_with(application_name, 'passerelle ' || $2 || ' ')
+                """, [.integer(process), .text(instance)])
+        }
+        try connection.query(
+            "SELECT set_config('lock_timeout', $1, false)", [.text("\(limit.components.seconds * 1000)")])
+        do throws(PostgreSQLFailure) {
+            try connection.query(
+                "SELECT pg_advisory_lock(hashtextextended(current_schema() || '/' || $1, 1))", [.text(chain)],
+                within: limit + options.answerTimeout)
+        } catch {
+            // lock_not_available
+            if case .refused("55P03", _) = error { throw AuditStoreFailure.chainInUse(chain: chain) }
+            throw error
+        }
+        try connection.query("SELECT set_config('lock_timeout', $1, false)", [.text("5000")])
+    }
+}

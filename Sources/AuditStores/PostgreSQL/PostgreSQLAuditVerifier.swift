@@ -1,0 +1,77 @@
+package import Audit
+package import PostgreSQL
+
+/// Verifies the chains of a PostgreSQL store, which gateways may be writing to. It changes nothing, and needs little
+/// memory whatever the length of the chains.
+package struct PostgreSQLAuditVerifier: Sendable {
+    /// How often progress is told, in records.
+    private static let stride = 5_000
+
+    private let address: PostgreSQLAddress
+    private let pool: PostgreSQLPool
+
+    package init(_ address: PostgreSQLAddress) {
+        self.init(address, over: Self.makePool(address))
+    }
+
+    /// - Parameter pool: made by ``makePool(_:)``.
+    init(_ address: PostgreSQLAddress, over pool: PostgreSQLPool) {
+        self.address = address
+        self.pool = pool
+    }
+
+    /// One session with time enough: looking for where a record came from may go through the whole table.
+    static func makePool(_ address: PostgreSQLAddress) -> PostgreSQLPool {
+        PostgreSQLPool(address, size: 1, answerTimeout: .seconds(3600))
+    }
+
+    /// The names of the gateways that have written to the store, and of any that rows bear besides.
+    package func chains() async throws(AuditStoreFailure) -> [String] {
+        try await pool.read { connection in
+            try connection.query(
+                """
+                WITH RECURSIVE named (chain) AS (
+                    (SELECT chain FROM records ORDER BY chain LIMIT 1)
+                    UNION ALL
+                    SELECT (SELECT records.chain FROM records WHERE records.chain > named.chain ORDER BY 1 LIMIT 1)
+                        FROM named WHERE named.chain IS NOT NULL
+                )
+                SELECT chain FROM named WHERE chain IS NOT NULL UNION SELECT DISTINCT chain FROM chain_entries ORDER BY 1
+                """
+            ).map { $0.text(0) ?? "" }
+        }
+    }
+
+    /// Verifies that part of a gateway's chain.
+    ///
+    /// - Parameters:
+    ///   - evidence: gathered before, for the store may grow.
+    ///   - progress: told how many records are done, and how many there are.
+    /// - Throws: when the store cannot be read at all. What is wrong with one that can be read is in the answer.
+    package func verify(
+        _ chain: String, _ range: AuditVerificationRange, _ evidence: AuditEvidence,
+        losses: AuditVerification.Losses = .found, progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
+    ) async throws(AuditStoreFailure) -> AuditVerification {
+        try await pool.read { connection in
+            let schema = try connection.query("SELECT current_schema()").first?.text(0) ?? ""
+            let source = PostgreSQLChainSource(connection: connection, chain: chain, schema: schema)
+            guard let genesis = try source.entry(1) else {
+                guard try source.recordNumbers() != nil || !evidence.witnesses.isEmpty else {
+                    throw AuditStoreFailure.noSuchGateway(chain)
+                }
+                return ChainCourse(
+                    finding: .init(.removed, at: 0, entry: 1, "entry 1 of the chain, its beginning, is missing")
+                ).verification(of: chain, evidence)
+            }
+            guard try genesis.entry?.statement.position.chain ?? chain == chain else {
+                return ChainCourse(
+                    finding: .init(.altered, at: 0, entry: 1, "entry 1 of the chain, its beginning, is another chain's")
+                ).verification(of: chain, evidence)
+            }
+            return try ChainWalker(
+                source: source, genesis: genesis, range: range, evidence: evidence, losses: losses,
+                stride: Self.stride, progress: progress
+            ).run().verification(of: chain, evidence)
+        }
+    }
+}

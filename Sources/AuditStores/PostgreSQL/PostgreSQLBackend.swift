@@ -1,0 +1,78 @@
+internal import Audit
+internal import PostgreSQL
+
+/// A PostgreSQL database, in which any number of gateways keep a chain each.
+struct PostgreSQLBackend: AuditBackend {
+    private let address: PostgreSQLAddress
+
+    init(_ address: PostgreSQLAddress) {
+        self.address = address
+    }
+
+    /// Without a password.
+    var description: String { address.description }
+    var isShared: Bool { true }
+    var holdsManyChains: Bool { true }
+
+    func files(_ settings: ChainSettings) -> ChainFiles? {
+        settings.signingKey.map { ChainFiles(signingKey: $0) }
+    }
+
+    func shippingFile(_ settings: ChainSettings) -> String? { settings.signingKey }
+
+    func openStore(_ settings: ChainSettings) throws(AuditStoreFailure) -> any AuditStore {
+        try PostgreSQLAuditStore(address, chain: settings)
+    }
+
+    func openAsOwner(_ settings: ChainSettings) throws(AuditStoreFailure) -> any AuditStore {
+        try PostgreSQLAuditStore.openAsOwner(address, settings).store
+    }
+
+    func openReader() throws(AuditStoreFailure) -> any AuditReader { try PostgreSQLAuditReader(address) }
+
+    func eventSource(beside store: any AuditStore) throws(AuditStoreFailure) -> any EventSource {
+        try PostgreSQLAuditReader(address)
+    }
+
+    func openPrunable(_ settings: ChainSettings, batch: Int) throws(AuditStoreFailure) -> (any PrunableAudit)? {
+        try PostgreSQLPrunableAudit(address, chain: settings, batch: batch)
+    }
+
+    func openFeed(_ settings: ChainSettings) throws(AuditStoreFailure) -> (any AuditFeed)? {
+        guard let gateway = settings.gatewayID else { throw .gatewayNotNamed }
+        return try PostgreSQLFeed(address, of: gateway)
+    }
+
+    func rotateKey(_ settings: ChainSettings) throws(AuditStoreFailure) {
+        try PostgreSQLAuditStore.rotateKey(of: address, settings)
+    }
+
+    func verify(
+        _ question: AuditVerifier.Question, _ evidence: AuditEvidence,
+        progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
+    ) async throws(AuditStoreFailure) -> [AuditVerification] {
+        let verifier = PostgreSQLAuditVerifier(address)
+        let stored = try await verifier.chains()
+        // A chain of which nothing is left is known by the files of its gateway only.
+        let known = evidence.witnesses.map(\.position.chain)
+        let all = Set(stored + known).sorted()
+        let chains = question.gateway.map { [$0] } ?? all
+        guard !chains.isEmpty else { throw .notChained(path: description) }
+        let owner = question.owner ?? question.gateway ?? known.first ?? (all.count == 1 ? all.first : nil)
+        if question.publicKey != nil, owner == nil, chains.count > 1 { throw .keyOfOneGateway }
+        var verifications: [AuditVerification] = []
+        for chain in chains {
+            let isOwn = chain == owner || chains.count == 1
+            verifications.append(
+                try await verifier.verify(
+                    chain, question.range, evidence.concerning(chain, isOwn: isOwn), progress: progress))
+        }
+        return verifications
+    }
+
+    func schemaState() throws(AuditStoreFailure) -> AuditSchemaState { try PostgreSQLMigrator(address).state() }
+
+    func migrateSchema(program: String) throws(AuditStoreFailure) -> AuditSchemaState {
+        try PostgreSQLMigrator(address).migrate(program: program)
+    }
+}

@@ -1,0 +1,188 @@
+internal import Audit
+internal import FoundationEssentials
+internal import PostgreSQL
+
+/// A gateway's chain in a PostgreSQL store, inside of a transaction of its only writer.
+struct PostgreSQLLinks: ChainLinks {
+    let connection: PostgreSQLConnection
+    /// The gateway's name.
+    let chain: String
+
+    func state(of chain: String) throws -> ChainState {
+        let row = try connection.query(
+            """
+            SELECT last_record.sequence, last_record.hash, last_entry.number, last_entry.sequence, last_entry.hash
+                FROM (SELECT) AS nothing
+                LEFT JOIN LATERAL (SELECT sequence, hash FROM records WHERE chain = $1 ORDER BY sequence DESC LIMIT 1)
+                    AS last_record ON true
+                LEFT JOIN LATERAL (
+                    SELECT number, sequence, hash FROM chain_entries WHERE chain = $1 ORDER BY number DESC LIMIT 1
+                ) AS last_entry ON true
+            """, [.text(chain)], prepared: true
+        ).first
+        guard let row else { throw PostgreSQLFailure.unexpectedValue(column: 0) }
+        var position = ChainPosition(chain: chain, sequence: 0, entries: 0, hash: .beforeAll)
+        if let sequence = try row.integer(0) {
+            position = ChainPosition(chain: chain, sequence: sequence, entries: 0, hash: try hash(row.bytes(1)))
+        }
+        guard let number = try row.integer(2), let covered = try row.integer(3) else {
+            return ChainState(position: position, covered: 0)
+        }
+        // An entry comes after the record of its sequence. With records gone that it covers, numbers are not used again.
+        let isLast = covered >= position.sequence
+        return ChainState(
+            position: ChainPosition(
+                chain: chain, sequence: max(covered, position.sequence), entries: number,
+                hash: isLast ? try hash(row.bytes(4)) : position.hash),
+            covered: covered)
+    }
+
+    private func hash(_ bytes: [UInt8]?) throws -> ChainHash {
+        guard let bytes, let hash = ChainHash(bytes: bytes.span) else { throw AuditStoreFailure.damagedChain }
+        return hash
+    }
+
+    func entry(_ number: Int) throws -> ChainEntry? {
+        try entry(
+            connection.query(
+                "SELECT statement, signature FROM chain_entries WHERE chain = $1 AND number = $2",
+                [.text(chain), .integer(number)]))
+    }
+
+    func lastEntry() throws -> ChainEntry? {
+        try entry(
+            connection.query(
+                "SELECT statement, signature FROM chain_entries WHERE chain = $1 ORDER BY number DESC LIMIT 1",
+                [.text(chain)], prepared: true))
+    }
+
+    private func entry(_ rows: PostgreSQLRows) throws -> ChainEntry? {
+        guard let row = rows.first else { return nil }
+        guard let entry = try ChainEntry(text: row.required(0), signature: row.bytes(1) ?? []) else {
+            throw AuditStoreFailure.damagedChain
+        }
+        return entry
+    }
+
+    func lastPruning() throws -> ChainEntry? {
+        try entry(
+            connection.query(
+                """
+                SELECT statement, signature FROM chain_entries WHERE chain = $1 AND kind = 'pruning'
+                    ORDER BY number DESC LIMIT 1
+                """, [.text(chain)]))
+    }
+
+    func recordHash(_ sequence: Int) throws -> ChainHash? {
+        let stored = try connection.query(
+            "SELECT hash FROM records WHERE chain = $1 AND sequence = $2", [.text(chain), .integer(sequence)])
+        return stored.first?.bytes(0).flatMap { ChainHash(bytes: $0.span) }
+    }
+
+    func append(_ entry: ChainEntry) throws {
+        try connection.query(
+            """
+            INSERT INTO chain_entries (chain, number, sequence, kind, statement, signature, hash)
+                VALUES ($1, $2, $3, $4, $5, $6, $7)
+            """,
+            [
+                .text(chain), .integer(entry.statement.number), .integer(entry.statement.position.sequence),
+                .text(entry.statement.kind.name), .text(entry.text), .bytes(entry.signature),
+                .bytes(Array(entry.hash.data)),
+            ], prepared: true)
+    }
+
+    /// All of the rows go in one statement, whatever their number: a round trip to the server costs more than a row.
+    func append(_ rows: [AuditRow], after position: ChainPosition) throws -> ChainPosition {
+        var bytes = ChainBytes(.record, chain: position.chain)
+        var columns = RecordArrays()
+        var intents = try openIntents(of: rows)
+        var sequence = position.sequence
+        var hash = position.hash
+        for row in rows {
+            sequence += 1
+            let intent = row.kind == .outcome ? intents[row.eventID] : nil
+            switch row.kind {
+            case .intent: if intents[row.eventID] == nil { intents[row.eventID] = sequence }
+            case .outcome: intents[row.eventID] = nil
+            case .single: break
+            }
+            bytes.begin(row, intentSequence: intent)
+            let previous = hash
+            hash = try bytes.hash(sequence, after: previous)
+            columns.add(row, sequence, intent, previous, hash)
+        }
+        try connection.query(Self.insertion, [.text(chain)] + columns.values, prepared: true)
+        return ChainPosition(chain: position.chain, sequence: sequence, entries: position.entries, hash: hash)
+    }
+
+    /// The rows that opened the calls that these rows end.
+    private func openIntents(of rows: [AuditRow]) throws -> [String: Int] {
+        let ended = rows.filter { $0.kind == .outcome }.map(\.eventID)
+        guard !ended.isEmpty else { return [:] }
+        let found = try connection.query(
+            """
+            SELECT event_id, min(sequence) FROM open_intents WHERE chain = $1 AND event_id = ANY ($2) GROUP BY event_id
+            """, [.text(chain), .texts(ended)], prepared: true)
+        var intents: [String: Int] = [:]
+        for row in try found.map({ ($0.text(0) ?? "", try $0.integer(1)) }) { intents[row.0] = row.1 }
+        return intents
+    }
+
+    private static let insertion = """
+        INSERT INTO records (chain, sequence, stage, event_time, event_id, event_name, access_key_id, account_id, outcome,
+            request_id, intent_sequence, resource_ids, record, previous_hash, hash)
+        SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[],
+            $9::text[], $10::text[], $11::bigint[], $12::text[], $13::text[], $14::bytea[], $15::bytea[])
+        """
+
+    /// This kind of store has kept a chain from its first record on.
+    func earlierRecords() throws -> Int { 0 }
+
+    func chainOldRecords(after position: ChainPosition) throws -> ChainPosition { position }
+}
+
+/// The columns of many rows, in the order of the statement that inserts them.
+private struct RecordArrays {
+    private var sequences: [Int?] = []
+    private var stages: [String?] = []
+    private var times: [Int?] = []
+    private var eventIDs: [String?] = []
+    private var actions: [String?] = []
+    private var accessKeyIDs: [String?] = []
+    private var accountIDs: [String?] = []
+    private var outcomes: [String?] = []
+    private var requestIDs: [String?] = []
+    private var intents: [Int?] = []
+    private var resourceIDs: [String?] = []
+    private var texts: [String?] = []
+    private var previousHashes: [[UInt8]] = []
+    private var hashes: [[UInt8]] = []
+
+    mutating func add(
+        _ row: AuditRow, _ sequence: Int, _ intent: Int?, _ previous: ChainHash, _ hash: ChainHash
+    ) {
+        sequences.append(sequence)
+        stages.append(row.kind.stage.rawValue)
+        times.append(row.time.seconds)
+        eventIDs.append(row.eventID)
+        actions.append(row.action)
+        accessKeyIDs.append(row.accessKeyID)
+        accountIDs.append(row.accountID)
+        outcomes.append(row.outcome.rawValue)
+        requestIDs.append(row.requestID)
+        intents.append(intent)
+        resourceIDs.append(row.resourceIDs)
+        texts.append(row.text)
+        previousHashes.append(Array(previous.data))
+        hashes.append(Array(hash.data))
+    }
+
+    var values: [PostgreSQLValue] {
+        [
+            .integers(sequences), .texts(stages), .integers(times), .texts(eventIDs), .texts(actions),
+            .texts(accessKeyIDs), .texts(accountIDs), .texts(outcomes), .texts(requestIDs), .integers(intents),
+            .texts(resourceIDs), .texts(texts), .byteStrings(previousHashes), .byteStrings(hashes),
+        ]
+    }
+}

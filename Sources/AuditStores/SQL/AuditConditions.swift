@@ -1,0 +1,118 @@
+internal import Audit
+internal import JSONCoding
+
+/// The two kinds of SQL in which the audit is asked for.
+enum AuditDialect {
+    case sqlite
+    case postgresql
+
+    /// An expression for where a text first holds another, from 1 on; 0 for nowhere.
+    func position(of part: String, in text: String) -> String {
+        switch self {
+        case .sqlite: "instr(\(text), \(part))"
+        case .postgresql: "strpos(\(text), \(part))"
+        }
+    }
+}
+
+/// The value of a parameter.
+enum AuditValue: Sendable, Hashable {
+    case text(String)
+    case integer(Int)
+}
+
+/// The conditions of a query, as SQL for the rows of `records`: the one place that knows what a query can ask for.
+struct AuditConditions {
+    /// ` AND …` for each condition, for rows that end a call.
+    private(set) var ended = ""
+    /// The same for the row of a call without an outcome. Such calls are few, and are not in every index.
+    private(set) var unfinished = ""
+    /// The values of the parameters, each of which is written `:NAME`.
+    private(set) var values: [String: AuditValue] = [:]
+
+    init(_ query: AuditQuery, in dialect: AuditDialect = .sqlite) {
+        add("from", "records.event_time >= :from", query.from.map { .integer($0.secondsRoundedUp) })
+        add("until", "records.event_time < :until", query.until.map { .integer($0.secondsRoundedUp) })
+        add("action", "records.event_name = :action", query.action.map { .text($0) })
+        add("key", "records.access_key_id = :key", query.accessKeyID.map { .text($0) })
+        add("account", "records.account_id = :account", query.accountID.map { .text($0) })
+        if let accounts = query.visibleAccounts { addOneOf(accounts.sorted(), "records.account_id", "account") }
+        if let gateway = query.gateway { addGateway(gateway, dialect) }
+        if let resource = query.resourceID { addResource(resource, dialect) }
+        add(
+            "address", Self.begins("sourceIPAddress", ":address", dialect),
+            query.clientAddress.map { .text(JSON.string($0).text) })
+        add(
+            "source", Self.begins("eventSource", ":source", dialect),
+            query.protocol.map { .text(JSON.string($0.eventSource).text) })
+        // The index has calls that did not succeed, and must be told so. Of an intent the outcome is unknown.
+        let isOutcome = "records.outcome = :outcome"
+        let ofMany = query.outcome == .succeeded ? isOutcome : "records.outcome <> 'succeeded' AND \(isOutcome)"
+        add("outcome", ofMany, unfinished: isOutcome, query.outcome.map { .text($0.rawValue) })
+    }
+
+    private mutating func addGateway(_ gateway: String, _ dialect: AuditDialect) {
+        switch dialect {
+        // The only chain there is has its name from its first entry.
+        case .sqlite:
+            add(
+                "gateway",
+                """
+                EXISTS (SELECT 1 FROM chain_entries WHERE number = 1 AND json_valid(statement)
+                    AND json_extract(statement, '$.chain') = :gateway)
+                """, .text(gateway))
+        case .postgresql: add("gateway", "records.chain = :gateway", .text(gateway))
+        }
+    }
+
+    private mutating func addResource(_ id: String, _ dialect: AuditDialect) {
+        let found = "FROM record_resources WHERE resource_id = :resource)"
+        let ended =
+            switch dialect {
+            case .sqlite: "records.sequence IN (SELECT sequence \(found)"
+            case .postgresql: "(records.chain, records.sequence) IN (SELECT chain, sequence \(found)"
+            }
+        // An intent has not been taken into the table of resources.
+        let unfinished = "\(dialect.position(of: ":quoted_resource", in: "records.record")) > 0"
+        add("resource", ended, unfinished: unfinished, .text(id))
+        values["quoted_resource"] = .text(JSON.string(id).text)
+    }
+
+    /// Compares a member that stands before anything whose names a caller chooses: the first of its name is it. What
+    /// callers write into the members before it cannot look like a member, since its quotes are escaped.
+    static func begins(_ member: String, _ value: String, _ dialect: AuditDialect) -> String {
+        let name = "'\"\(member)\":'"
+        return """
+            substr(records.record, \(dialect.position(of: name, in: "records.record")), \
+            length(\(name)) + length(\(value))) = \(name) || \(value)
+            """
+    }
+
+    /// Nothing is one of none.
+    private mutating func addOneOf(_ texts: [String], _ column: String, _ name: String) {
+        var names: [String] = []
+        for (index, text) in texts.enumerated() {
+            names.append(":\(name)\(index)")
+            values["\(name)\(index)"] = .text(text)
+        }
+        let condition = names.isEmpty ? "1 = 0" : "\(column) IN (\(names.joined(separator: ", ")))"
+        ended += " AND \(condition)"
+        unfinished += " AND \(condition)"
+    }
+
+    private mutating func add(
+        _ name: String, _ condition: String, unfinished: String? = nil, _ value: AuditValue?
+    ) {
+        guard let value else { return }
+        ended += " AND \(condition)"
+        self.unfinished += " AND \(unfinished ?? condition)"
+        values[name] = value
+    }
+}
+
+extension AuditTime {
+    /// The first whole second that is not before this moment.
+    fileprivate var secondsRoundedUp: Int {
+        -(-milliseconds).flooredDivision(by: 1000)
+    }
+}

@@ -1,0 +1,41 @@
+internal import Audit
+
+/// Records in the memory of the process that writes them.
+package struct MemoryBackend: AuditBackend {
+    package var description: String { "memory:" }
+    var isShared: Bool { false }
+    var holdsManyChains: Bool { false }
+
+    func files(_ settings: ChainSettings) -> ChainFiles? { nil }
+
+    func shippingFile(_ settings: ChainSettings) -> String? { nil }
+
+    func openStore(_ settings: ChainSettings) throws(AuditStoreFailure) -> any AuditStore {
+        try SQLiteAuditStore(path: nil, chain: settings)
+    }
+
+    func openAsOwner(_ settings: ChainSettings) throws(AuditStoreFailure) -> any AuditStore { throw .notShared }
+
+    func openReader() throws(AuditStoreFailure) -> any AuditReader { throw .notShared }
+
+    /// Over the store's own connection.
+    func eventSource(beside store: any AuditStore) throws(AuditStoreFailure) -> any EventSource {
+        guard let store = store as? SQLiteAuditStore else { throw .notShared }
+        return try store.makeReader()
+    }
+
+    func openPrunable(_ settings: ChainSettings, batch: Int) throws(AuditStoreFailure) -> (any PrunableAudit)? { nil }
+
+    func openFeed(_ settings: ChainSettings) throws(AuditStoreFailure) -> (any AuditFeed)? { nil }
+
+    func rotateKey(_ settings: ChainSettings) throws(AuditStoreFailure) { throw .notShared }
+
+    func verify(
+        _ question: AuditVerifier.Question, _ evidence: AuditEvidence,
+        progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
+    ) async throws(AuditStoreFailure) -> [AuditVerification] { throw .notShared }
+
+    func schemaState() throws(AuditStoreFailure) -> AuditSchemaState { throw .notShared }
+
+    func migrateSchema(program: String) throws(AuditStoreFailure) -> AuditSchemaState { throw .notShared }
+}

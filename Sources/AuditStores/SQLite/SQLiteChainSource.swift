@@ -1,0 +1,101 @@
+internal import Audit
+internal import FoundationEssentials
+internal import GRDB
+
+/// The chain of an SQLite store.
+struct SQLiteChainSource: ChainSource {
+    let database: Database
+
+    func entries(
+        _ numbers: ClosedRange<Int>, of kinds: [String]?, _ order: AuditQuery.Order
+    ) throws -> ChainCursor<StoredEntry> {
+        let isOfKind = kinds.map { " AND kind IN (\($0.map { "'\($0)'" }.joined(separator: ", ")))" } ?? ""
+        let direction = order == .oldestFirst ? "ASC" : "DESC"
+        let cursor = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT number, sequence, kind, statement, signature, hash FROM chain_entries
+                    WHERE number >= ? AND number <= ?\(isOfKind) ORDER BY number \(direction)
+                """,
+            arguments: [numbers.lowerBound, numbers.upperBound])
+        return { try cursor.next().map(StoredEntry.init) }
+    }
+
+    func records(_ numbers: ClosedRange<Int>) throws -> (inout StoredRecord) throws -> Bool {
+        let cursor = try Row.fetchCursor(
+            database, sql: "\(StoredRecord.select) WHERE sequence >= ? AND sequence <= ? ORDER BY sequence",
+            arguments: [numbers.lowerBound, numbers.upperBound])
+        return { stored in
+            guard let row = try cursor.next() else { return false }
+            try stored.read(row)
+            return true
+        }
+    }
+
+    func recordNumbers() throws -> ClosedRange<Int>? {
+        let first = try Int.fetchOne(database, sql: "SELECT min(sequence) FROM records")
+        let last = try Int.fetchOne(database, sql: "SELECT max(sequence) FROM records")
+        guard let first, let last, first <= last else { return nil }
+        return first...last
+    }
+
+    func place(of column: ChainHashColumn, _ hash: ChainHash) throws -> Int? {
+        try Int.fetchOne(
+            database, sql: "SELECT sequence FROM records WHERE \(column.rawValue) = ? ORDER BY sequence LIMIT 1",
+            arguments: [hash.data])
+    }
+
+    func count(of hash: ChainHash) throws -> Int {
+        try Int.fetchOne(database, sql: "SELECT count(*) FROM records WHERE hash = ?", arguments: [hash.data]) ?? 0
+    }
+
+    func openIntents() throws -> ChainCursor<(eventID: Data, sequence: Int)> {
+        let cursor = try Row.fetchCursor(database, sql: "SELECT event_id, sequence FROM open_intents")
+        return { try cursor.next().map { ($0[0], $0[1]) } }
+    }
+
+    func resources() throws -> ChainCursor<(resource: String, sequence: Int)> {
+        let cursor = try Row.fetchCursor(database, sql: "SELECT resource_id, sequence FROM record_resources")
+        return { try cursor.next().map { ($0[0], $0[1]) } }
+    }
+
+    func namedResources() throws -> ChainCursor<(sequence: Int, resources: String)> {
+        let cursor = try Row.fetchCursor(
+            database, sql: "SELECT sequence, resource_ids FROM records WHERE resource_ids IS NOT NULL ORDER BY sequence"
+        )
+        return { try cursor.next().map { ($0[0], $0[1]) } }
+    }
+
+    func isFound(_ sequence: Int, by resource: String) throws -> Bool {
+        let statement = try database.cachedStatement(
+            sql: "SELECT 1 FROM record_resources WHERE resource_id = ? AND sequence = ?")
+        return try Int.fetchOne(statement, arguments: [resource, sequence]) != nil
+    }
+
+    func resources(namedBy sequence: Int) throws -> String? {
+        let statement = try database.cachedStatement(sql: "SELECT resource_ids FROM records WHERE sequence = ?")
+        return try String.fetchOne(statement, arguments: [sequence])
+    }
+
+    func listingFinding() throws -> AuditVerification.Finding? { nil }
+
+    func structureFinding() throws -> AuditVerification.Finding? {
+        try SQLiteStructure.schemaFinding(in: database)
+    }
+
+    func damage(_ error: any Error) -> String? {
+        guard error is DatabaseError else { return nil }
+        let failure = SQLiteFailure(error)
+        return failure.isDamage ? failure.reason : nil
+    }
+}
+
+extension StoredEntry {
+    fileprivate init(_ row: Row) {
+        let signature: Data = row[4]
+        let hash: Data = row[5]
+        self.init(
+            number: row[0], sequence: row[1], kind: row[2], text: row[3], signature: Array(signature),
+            hash: ChainHash(bytes: hash.span))
+    }
+}

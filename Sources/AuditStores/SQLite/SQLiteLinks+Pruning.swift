@@ -1,0 +1,57 @@
+package import Audit
+internal import GRDB
+
+extension SQLiteLinks: PrunableLinks {
+    func coveredByEntry(after number: Int, behind sequence: Int) throws -> Int? {
+        try Int.fetchOne(
+            database, sql: "SELECT min(sequence) FROM chain_entries WHERE number > ? AND sequence > ?",
+            arguments: [number, sequence])
+    }
+
+    func lastEntry(after number: Int, behind sequence: Int, upTo last: Int) throws -> Int? {
+        try Int.fetchOne(
+            database, sql: "SELECT max(number) FROM chain_entries WHERE number > ? AND sequence > ? AND sequence <= ?",
+            arguments: [number, sequence, last])
+    }
+
+    func firstRecord(after sequence: Int, upTo last: Int, notOlderThan bound: AuditTime) throws -> Int? {
+        try Int.fetchOne(
+            database, sql: "SELECT min(sequence) FROM records WHERE sequence > ? AND sequence <= ? AND event_time >= ?",
+            arguments: [sequence, last, bound.seconds])
+    }
+
+    func openIntents(upTo sequence: Int) throws -> Int {
+        try Int.fetchOne(
+            database, sql: "SELECT count(*) FROM open_intents WHERE sequence <= ?", arguments: [sequence]) ?? 0
+    }
+
+    func deletePruned(through: ChainPosition) throws {
+        // There is no index from records to resources: which there are is what the records say.
+        let resource = try database.cachedStatement(
+            sql: "DELETE FROM record_resources WHERE resource_id = ? AND sequence = ?")
+        let records = try Row.fetchCursor(
+            database,
+            sql: "SELECT sequence, resource_ids FROM records WHERE sequence <= ? AND resource_ids IS NOT NULL",
+            arguments: [through.sequence])
+        while let row = try records.next() {
+            let (sequence, resources): (Int, String) = (row[0], row[1])
+            for id in resources.split(separator: " ") { try resource.execute(arguments: [String(id), sequence]) }
+        }
+        try database.execute(sql: "DELETE FROM open_intents WHERE sequence <= ?", arguments: [through.sequence])
+        try database.execute(sql: "DELETE FROM records WHERE sequence <= ?", arguments: [through.sequence])
+        try database.execute(
+            sql: "DELETE FROM chain_entries WHERE number <= ? AND kind NOT IN ('genesis', 'rotation')",
+            arguments: [through.entries])
+    }
+}
+
+extension SQLiteAuditStore {
+    package func prune(through: ChainPosition, olderThan bound: AuditTime) throws(AuditFailure) -> AuditPruning {
+        let pruned = try transaction { database in
+            try keeper.prune(through: through, olderThan: bound, in: SQLiteLinks(database: database))
+        }
+        // It is done. What the file of the checkpoint lacks, the next checkpoint brings.
+        _ = try? keeper.committed(pruned.appended)  // see above
+        return pruned.pruning
+    }
+}

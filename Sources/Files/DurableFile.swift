@@ -1,0 +1,55 @@
+internal import FoundationEssentials
+internal import Glibc
+internal import SystemPackage
+
+/// Small files that are there whole or not at all, also after the loss of power.
+package enum DurableFile {
+    /// Writes a file over the one that is there. Who may read it is up to the umask.
+    package static func replace(_ path: String, with text: String) throws(FileFailure) {
+        do {
+            // Foundation flushes it under a name of its own, then moves it.
+            try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+            try flushDirectory(of: path)
+        } catch {
+            throw FileFailure(error)
+        }
+    }
+
+    /// Writes a new file for its owner's eyes only. Throws when there is one of that name.
+    package static func createPrivately(_ path: String, with bytes: [UInt8]) throws(FileFailure) {
+        let fresh = path + ".new"
+        do {
+            // What a crash left behind may have been opened by somebody else.
+            if FileManager.default.fileExists(atPath: fresh) { try FileManager.default.removeItem(atPath: fresh) }
+            let file = try FileDescriptor.open(
+                FilePath(fresh), .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
+            try file.closeAfter {
+                _ = try file.writeAll(bytes)
+                guard fsync(file.rawValue) == 0 else { throw Errno.ioError }
+            }
+            try FileManager.default.moveItem(atPath: fresh, toPath: path)
+            try flushDirectory(of: path)
+        } catch {
+            throw FileFailure(error)
+        }
+    }
+
+    /// Moves a file to where another may be. A crash may leave the one that is moved, under its old name, alone.
+    package static func move(_ source: String, to path: String) throws(FileFailure) {
+        do {
+            if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
+            try FileManager.default.moveItem(atPath: source, toPath: path)
+            try flushDirectory(of: path)
+        } catch {
+            throw FileFailure(error)
+        }
+    }
+
+    private static func flushDirectory(of path: String) throws {
+        let folder = FilePath(path).removingLastComponent()
+        let directory = try FileDescriptor.open(folder.isEmpty ? "." : folder, .readOnly, options: [.directory])
+        try directory.closeAfter {
+            guard fsync(directory.rawValue) == 0 else { throw Errno.ioError }
+        }
+    }
+}

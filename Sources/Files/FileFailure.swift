@@ -1,0 +1,42 @@
+internal import FoundationEssentials
+internal import SystemPackage
+
+/// What the file system said, in a few words.
+package struct FileFailure: Error {
+    /// Such as `permission denied`.
+    package let reason: String
+
+    package init(_ error: any Error) {
+        if let number = error as? Errno {
+            reason = "\(number)"
+            return
+        }
+        guard let error = error as? CocoaError else {
+            reason = "an error of type \(type(of: error))"
+            return
+        }
+        reason =
+            switch error.code {
+            case .fileNoSuchFile, .fileReadNoSuchFile: "no such directory"
+            case .fileWriteNoPermission, .fileReadNoPermission: "permission denied"
+            case .fileWriteOutOfSpace: "no space left"
+            case .fileWriteVolumeReadOnly: "the file system is read-only"
+            default: "file error \(error.code.rawValue)"
+            }
+    }
+}
+
+/// Which file it is that a path names.
+package struct FileIdentity: Equatable {
+    private let device: Int
+    private let number: Int
+
+    /// `nil` when the path names nothing that can be looked at.
+    package init?(path: String) {
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+            let device = attributes[.systemNumber] as? Int, let number = attributes[.systemFileNumber] as? Int
+        else { return nil }
+        self.device = device
+        self.number = number
+    }
+}

@@ -1,0 +1,87 @@
+internal import Audit
+internal import JSONCoding
+internal import OAPI
+
+/// How OAPI is asked what became of a call that made something: by the ClientToken that went with it.
+struct TokenLookUp: Sendable, Hashable {
+    /// What the look-up found.
+    enum Found: Sendable, Equatable {
+        /// It is there, and what else the call was to do to it is done.
+        case made(JSON)
+        /// It is there without the tags that the call was to give it.
+        case madeWithoutTags(JSON)
+        case nothing
+    }
+
+    let call: OAPICall
+    /// The member of the answer that holds the list.
+    private let list: String
+    /// The member of what is listed that holds its ID.
+    private let id: String
+    /// The member of OAPI's answer to the making itself that would have held it, as the audit writes names.
+    private let product: String
+
+    private static let snapshots = TokenLookUp(
+        call: .readSnapshots, list: "Snapshots", id: "SnapshotId", product: "snapshot")
+    private static let volumes = OAPICall("ReadVolumes").map {
+        TokenLookUp(call: $0, list: "Volumes", id: "VolumeId", product: "volume")
+    }
+
+    private init(call: OAPICall, list: String, id: String, product: String) {
+        self.call = call
+        self.list = list
+        self.id = id
+        self.product = product
+    }
+
+    /// `nil` for calls of which OAPI keeps no token: deletions and changes.
+    init?(of action: String) {
+        switch action {
+        case "CopySnapshot", "CreateSnapshot", "ImportSnapshot": self = Self.snapshots
+        case "CreateVolume":
+            guard let volumes = Self.volumes else { return nil }
+            self = volumes
+        default: return nil
+        }
+    }
+
+    func body(_ token: String) -> [UInt8] {
+        JSON.object([
+            JSON.Member("Filters", .object([JSON.Member("ClientTokens", .strings([token]))])),
+            JSON.Member("ResultsPerPage", .integer(10)),
+        ]).bytes
+    }
+
+    /// Reads the answer; `nil` when it is none to this call. What is found is put as the answer to `intent` would have
+    /// put it, so that it is found again by the same paths.
+    func found(in answer: JSON?, after intent: AuditRecord) -> Found? {
+        guard let items = answer?[list]?.array else { return nil }
+        guard let item = items.first, let name = item[id]?.string else { return items.isEmpty ? .nothing : nil }
+        let found = JSON.object(present: [
+            id.prefix(1).lowercased() + id.dropFirst(): .string(name), "state": item["State"],
+        ])
+        let elements = intent.protocol == .oapi ? .object([JSON.Member(product, found)]) : found
+        let tags = (item["Tags"]?.array ?? []).map { Tag(key: $0["Key"]?.string, value: $0["Value"]?.string) }
+        let isTagged = Self.requestedTags(intent.requestParameters).allSatisfy { wanted in
+            // A value that the audit hides cannot be compared.
+            tags.contains {
+                $0.key == wanted.key && (wanted.value == AuditRedaction.replacement || $0.value == wanted.value)
+            }
+        }
+        return isTagged ? .made(elements) : .madeWithoutTags(elements)
+    }
+
+    private struct Tag: Equatable {
+        let key: String?
+        let value: String?
+    }
+
+    /// The tags of an EC2 action's `TagSpecification`, as the audit holds them.
+    private static func requestedTags(_ request: JSON?) -> [Tag] {
+        (request?["tagSpecification"]?.array ?? []).flatMap { specification in
+            (specification["tag"]?.array ?? []).map {
+                Tag(key: $0["key"]?.string, value: $0["value"]?.string ?? "")
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import Foundation
+import GRDB
+import OpenSSL
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Audit
+@testable import AuditShipping
+@testable import AuditStores
+@testable import Files
+
+/// A small store with a chain, and the ways to harm it.
+struct ChainedStore {
+    let directory: TemporaryDirectory
+    let settings: ChainSettings
+
+    /// A closed store of so many records: intents and outcomes by turns, and the last call without an outcome.
+    init(
+        records: Int = 25, checkpointRecords: Int = 10, gatewayID: String? = "gateway-1", isClosedInOrder: Bool = true
+    ) throws {
+        directory = try TemporaryDirectory()
+        settings = ChainSettings(gatewayID: gatewayID, checkpointRecords: checkpointRecords)
+        try append(1...records, isClosedInOrder: isClosedInOrder)
+    }
+
+    /// A copy of a store of 25 records, made once: the same key and all.
+    static func copy() throws -> ChainedStore {
+        let copy = ChainedStore(directory: try TemporaryDirectory(), settings: try template.get().settings)
+        let folder = try template.get().directory.path
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+            try FileManager.default.copyItem(atPath: "\(folder)/\(name)", toPath: "\(copy.directory.path)/\(name)")
+        }
+        return copy
+    }
+
+    private static let template = Result { try ChainedStore() }
+
+    private init(directory: TemporaryDirectory, settings: ChainSettings) {
+        self.directory = directory
+        self.settings = settings
+    }
+
+    var location: AuditStoreLocation { directory.location }
+    var files: ChainFiles { ChainFiles(signingKey: directory.store + ".key") }
+
+    /// What the store is stamped with: a minute after another, from its first record on.
+    static func time(_ sequence: Int) -> AuditTime { sampleTime.advanced(by: .seconds(60 * sequence)) }
+
+    /// Opens the store, appends records of these numbers, and closes it; in order with an entry at the end.
+    func append(_ numbers: ClosedRange<Int>, isClosedInOrder: Bool = true) throws {
+        let clock = TestTime()
+        let store = try open { clock.now }
+        var start = numbers.lowerBound
+        while start <= numbers.upperBound {
+            let every = settings.checkpointRecords
+            let end = min(numbers.upperBound, (start + every - 1) / every * every)
+            clock.now = Self.time(end)
+            try store.append((start...end).map(Self.row))
+            start = end + 1
+        }
+        if isClosedInOrder { try store.checkpoint() }
+        store.close()
+    }
+
+    func open(now: @escaping @Sendable () -> AuditTime = { Self.time(1000) }) throws -> SQLiteAuditStore {
+        var options = SQLiteAuditStore.Options()
+        options.now = now
+        return try SQLiteAuditStore(path: directory.store, chain: settings, options: options)
+    }
+
+    static func row(_ number: Int) -> AuditRow {
+        let record = sampleRecord(
+            requestID: "request-\(number)", eventID: "event-\((number + 1) / 2)", time: time(number),
+            source: "snap-000000\(10 + number)", copy: "snap-a00000\(10 + number)")
+        return AuditRow(record, as: number.isMultiple(of: 2) ? .outcome : .intent)
+    }
+
+    /// Runs SQL that the gateway never would, and puts back what would have kept it from that.
+    func harm(_ statements: String...) throws {
+        try DatabaseQueue(path: directory.store).write { database in
+            let triggers = try Row.fetchAll(
+                database,
+                sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND sql LIKE '%RAISE(ABORT%'")
+            for trigger in triggers { try database.execute(sql: "DROP TRIGGER \(trigger[0] as String)") }
+            for sql in statements { try database.execute(sql: sql) }
+            for trigger in triggers { try database.execute(sql: trigger[1]) }
+        }
+    }
+
+    /// Cuts the chain behind a record, entries and all.
+    func cut(after sequence: Int) throws {
+        try harm(
+            "DELETE FROM records WHERE sequence > \(sequence)",
+            "DELETE FROM chain_entries WHERE sequence > \(sequence)",
+            "DELETE FROM open_intents WHERE sequence > \(sequence)",
+            "DELETE FROM record_resources WHERE sequence > \(sequence)",
+            """
+            INSERT OR IGNORE INTO open_intents SELECT event_id, sequence FROM records WHERE stage = 'intent'
+                AND sequence NOT IN (SELECT intent_sequence FROM records WHERE intent_sequence IS NOT NULL)
+            """)
+    }
+
+    func removeSideFiles() throws {
+        for path in [files.head, files.checkpoint] { try FileManager.default.removeItem(atPath: path) }
+    }
+
+    /// Copies the database, which nobody has open.
+    func copyStore(to path: String) throws {
+        try? FileManager.default.removeItem(atPath: path)
+        try FileManager.default.copyItem(atPath: directory.store, toPath: path)
+    }
+
+    func verify(
+        _ range: AuditVerificationRange = .whole, publicKey: String? = nil, checkpoint: String? = nil
+    ) async throws -> AuditVerification {
+        let evidence = try AuditEvidence.gather(files, publicKey: publicKey, checkpoint: checkpoint)
+        return try await SQLiteAuditVerifier(path: directory.store, evidence: evidence).verify(range) { _, _ in }
+    }
+
+    /// Kind and place of what is found, as `altered 7`; `whole` for nothing.
+    func found(_ range: AuditVerificationRange = .whole) async throws -> String {
+        try await verify(range).found
+    }
+
+    /// A file with that text.
+    func file(_ name: String, _ text: String) throws -> String {
+        let path = directory.path + "/" + name
+        try Data(text.utf8).write(to: URL(filePath: path))
+        return path
+    }
+}
+
+extension AuditVerification {
+    var found: String {
+        finding.map { "\($0.kind.rawValue) \($0.sequence)" } ?? "whole"
+    }
+}

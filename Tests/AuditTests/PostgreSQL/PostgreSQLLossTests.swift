@@ -1,0 +1,198 @@
+import Foundation
+import Logging
+import PostgreSQL
+import TestSupport
+import Testing
+
+@testable import Audit
+@testable import AuditShipping
+@testable import AuditStores
+@testable import Files
+
+@Suite("PostgreSQL, lost and back", .timeLimit(.minutes(10)), .inDatabase) struct PostgreSQLLossTests {
+    let directory: TemporaryDirectory
+
+    init() throws {
+        directory = try TemporaryDirectory()
+    }
+
+    private func options(answerTimeout: Duration = .seconds(30)) -> PostgreSQLAuditStore.Options {
+        var options = PostgreSQLAuditStore.Options()
+        options.retryPause = .zero
+        options.answerTimeout = answerTimeout
+        options.lockTimeout = .seconds(30)
+        return options
+    }
+
+    private var settings: ChainSettings {
+        ChainSettings(gatewayID: "gateway-1", signingKey: directory.path + "/key", checkpointRecords: 10)
+    }
+
+    private func row(_ number: Int) -> AuditRow {
+        var record = sampleRead(number)
+        record.eventID = AuditEventID(stored: "event-\(number)")
+        return AuditRow(record, as: .single)
+    }
+
+    /// The events of all records, in their order, of a chain that has to be whole.
+    private func events(_ address: PostgreSQLAddress) async throws -> [String] {
+        let evidence = try AuditEvidence.gather(
+            ChainFiles(signingKey: directory.path + "/key"), publicKey: nil, checkpoint: nil)
+        let verification = try await PostgreSQLAuditVerifier(address).verify("gateway-1", .whole, evidence) { _, _ in }
+        #expect(verification.found == "whole", "\(verification)")
+        let connection = try PostgreSQLSession.open(address, for: .reading, .init(applicationName: "t")).connection
+        return try connection.query("SELECT event_id FROM records ORDER BY sequence").map { $0.text(0) ?? "" }
+    }
+
+    /// Appends until the store takes it; for as long as the suite's time lasts.
+    private func persist(_ store: PostgreSQLAuditStore, _ rows: [AuditRow]) async {
+        while (try? store.append(rows)) == nil { await Task.yield() }
+    }
+
+    @Test("a server that is stopped is a failure at once, and one that is back is used again")
+    func stopped() async throws {
+        let server = try await PostgreSQLServer(settings: ["fsync=on"])
+        let database = try await TestDatabase(on: server)
+        let store = try database.openStore(chain: settings, options: options())
+        let reader = try PostgreSQLAuditReader(database.address)
+        try store.append([row(1)])
+        #expect(try store.probe())
+        #expect(try await reader.search(AuditQuery()).count == 1)
+        for (round, signal) in ["INT", "QUIT", "KILL"].enumerated() {
+            await server.stop(signal)
+            let start = ContinuousClock.now
+            for _ in 1...3 {
+                #expect(throws: AuditFailure.self) { try store.append([row(99)]) }
+                #expect(throws: AuditFailure.self) { _ = try store.probe() }
+            }
+            #expect(start.duration(to: .now) < .seconds(20))
+            await #expect(throws: AuditStoreFailure.self) { try await reader.search(AuditQuery()) }
+            try await server.start()
+            #expect(try store.probe())
+            try store.append([row(round + 2)])
+            #expect(try await reader.search(AuditQuery()).count == round + 2)
+        }
+        #expect(try await events(database.address) == (1...4).map { "event-\($0)" })
+    }
+
+    @Test("a killed server process loses nothing that was acknowledged")
+    func killedProcess() async throws {
+        let server = try await PostgreSQLServer()
+        let database = try await TestDatabase(on: server)
+        let store = try database.openStore(chain: settings, options: options())
+        try store.append([row(1)])
+        let connection = try database.connect()
+        let process = try #require(
+            try connection.query(
+                "SELECT pid::bigint FROM pg_stat_activity WHERE application_name LIKE 'passerelle % gateway-1'"
+            )
+            .first?.integer(0))
+        server.signal(PostgreSQLServer.killSignal, process: process)
+        await persist(store, [row(2)])
+        #expect(try await events(database.address) == ["event-1", "event-2"])
+    }
+
+    @Test("a session that an administrator ended is made anew, within the same call")
+    func terminated() async throws {
+        let database = try await TestDatabase()
+        let store = try database.openStore(chain: settings, options: options())
+        try store.append([row(1)])
+        let ending = """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE application_name LIKE 'passerelle % gateway-1' AND pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory'
+                    AND (classid::bigint << 32 | objid::bigint) = hashtextextended(current_schema() || '/gateway-1', 1))
+            """
+        #expect(try database.connect().query(ending).count == 1)
+        try store.append([row(2)])
+        #expect(try database.connect().query(ending).count == 1)
+        try store.checkpoint()
+        #expect(try await events(database.address) == ["event-1", "event-2"])
+    }
+
+    @Test("a server that hangs is given up in time, and what came of it is looked up")
+    func hanging() async throws {
+        let server = try await PostgreSQLServer()
+        let database = try await TestDatabase(on: server)
+        let store = try database.openStore(chain: settings, options: options(answerTimeout: .seconds(2)))
+        try store.append([row(1)])
+        let connection = try database.connect()
+        let process = try #require(
+            try connection.query(
+                "SELECT pid::bigint FROM pg_stat_activity WHERE application_name LIKE 'passerelle % gateway-1'"
+            )
+            .first?.integer(0))
+        // The server as a whole, so that no other session can take its place.
+        for id in [process, nil] { server.signal(PostgreSQLServer.stopSignal, process: id) }
+        let start = ContinuousClock.now
+        #expect(throws: AuditFailure.self) { try store.append([row(2)]) }
+        #expect(start.duration(to: .now) < .seconds(60))
+        for id in [process, nil] { server.signal(PostgreSQLServer.continueSignal, process: id) }
+        await persist(store, [row(3)])
+        #expect(try await events(database.address) == ["event-1", "event-3"])
+    }
+
+    @Test("a commit whose answer is lost is stored once, whether the server saw it or not", arguments: [true, false])
+    func lostAnswer(seen: Bool) async throws {
+        let server = try await PostgreSQLServer.shared
+        let database = try await TestDatabase()
+        let proxy = try await CuttingProxy(to: server.port)
+        let address = try #require(
+            PostgreSQLAddress(server.uri(schema: database.address.searchPath, port: proxy.port)))
+        let store = try PostgreSQLAuditStore(address, chain: settings, options: options())
+        try store.append([row(1)])
+        for number in 2...15 {
+            proxy.arm(seen ? .afterCommit : .beforeCommit)
+            try store.append([row(number)])
+        }
+        proxy.arm(seen ? .afterCommit : .beforeCommit)
+        #expect(throws: AuditFailure.self) { try store.checkpoint() }
+        try store.checkpoint()
+        try store.append([row(16)])
+        #expect(try await events(database.address) == (1...16).map { "event-\($0)" })
+        try await proxy.close()
+    }
+
+    @Test("what was stored unknown to the gateway is not stored again when it comes again", arguments: [true, false])
+    func lostForLonger(seen: Bool) async throws {
+        let server = try await PostgreSQLServer.shared
+        let database = try await TestDatabase()
+        let proxy = try await CuttingProxy(to: server.port)
+        let address = try #require(
+            PostgreSQLAddress(server.uri(schema: database.address.searchPath, port: proxy.port)))
+        let store = try PostgreSQLAuditStore(address, chain: settings, options: options())
+        try store.append([row(1)])
+        proxy.arm(seen ? .afterCommit : .beforeCommit, refusingAfter: true)
+        for _ in 1...3 { #expect(throws: AuditFailure.self) { try store.append([row(2), row(3)]) } }
+        proxy.accept()
+        try store.append([row(2), row(3), row(4)])
+        try store.append([row(5)])
+        #expect(try await events(database.address) == (1...5).map { "event-\($0)" })
+        try await proxy.close()
+    }
+
+    @Test("the writer refuses changes while the server is away, keeps reads, and recovers without a call")
+    func writer() async throws {
+        let server = try await PostgreSQLServer()
+        let database = try await TestDatabase(on: server)
+        let store = try database.openStore(chain: settings, options: options())
+        let writer = AuditWriter(store: store, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try await writer.intent(sampleRecord(requestID: "a", eventID: "a"))
+        await server.stop()
+        await writer.probe()
+        #expect(writer.statistics.storeFails)
+        await #expect(throws: AuditFailure.self) { try await writer.intent(sampleRecord(requestID: "b", eventID: "b")) }
+        for number in 1...5 { await writer.note(sampleRead(number)) }
+        await writer.probe()
+        #expect(writer.statistics.storeFails)
+        try await server.start()
+        await writer.probe()
+        #expect(!writer.statistics.storeFails)
+        await writer.probe()
+        #expect(writer.statistics.waitingNotes == 0)
+        try await writer.outcome(sampleRecord(requestID: "a", eventID: "a"))
+        await writer.close()
+        let reader = try PostgreSQLAuditReader(database.address)
+        #expect(try await reader.positions()["gateway-1"] == 7)
+        #expect(try await reader.unfinished(of: "gateway-1", after: 0, limit: 10).isEmpty)
+    }
+}

@@ -1,0 +1,259 @@
+import Foundation
+import PostgreSQL
+import TestSupport
+import Testing
+
+@testable import Audit
+@testable import AuditShipping
+@testable import AuditStores
+@testable import Files
+
+@Suite("PostgreSQL chain, verified", .timeLimit(.minutes(8)), .inDatabase) struct PostgreSQLVerificationTests {
+    let database: TestDatabase
+    let directory: TemporaryDirectory
+    let settings: ChainSettings
+    var files: ChainFiles { ChainFiles(signingKey: directory.path + "/key") }
+
+    /// 25 records and 4 entries, as ``ChainedStore`` has them, and another gateway's beside.
+    init() async throws {
+        database = try await TestDatabase()
+        directory = try TemporaryDirectory()
+        settings = ChainSettings(gatewayID: "gateway-1", signingKey: directory.path + "/key", checkpointRecords: 10)
+        let other = ChainSettings(gatewayID: "gateway-2", signingKey: directory.path + "/other", checkpointRecords: 10)
+        for settings in [other, settings] {
+            let store = try database.openStore(chain: settings)
+            for start in [1, 11, 21] { try store.append((start...min(25, start + 9)).map(ChainedStore.row)) }
+            try store.checkpoint()
+            store.close()
+        }
+    }
+
+    func verify(
+        _ range: AuditVerificationRange = .whole, checkpoint: String? = nil, files: ChainFiles? = nil
+    ) async throws -> [AuditVerification] {
+        var question = AuditVerifier.Question(range)
+        question.files = files ?? self.files
+        question.checkpoint = checkpoint
+        return try await AuditVerifier(PostgreSQLBackend(database.address)).verify(question) { _, _ in }
+    }
+
+    /// What is found of the first gateway; the other's has to be whole.
+    func found(_ range: AuditVerificationRange = .whole) async throws -> String {
+        let verifications = try await verify(range)
+        #expect(verifications.map(\.chain) == ["gateway-1", "gateway-2"])
+        #expect(verifications.last?.found == "whole" || verifications.last?.finding?.kind == .damaged)
+        return try #require(verifications.first).found
+    }
+
+    /// Runs SQL that nothing is to run, with what keeps it from that put aside.
+    func harm(_ statements: String...) throws {
+        let own = statements.map { $0.replacing("OWN", with: "chain = 'gateway-1'") }.joined(separator: ";\n")
+        try database.run("SET session_replication_role = replica; \(own)")
+    }
+
+    @Test("an untouched store is whole, all chains and each")
+    func whole() async throws {
+        let all = try await verify()
+        #expect(all.map(\.found) == ["whole", "whole"] && all.map(\.last) == [25, 25])
+        #expect(all[0].trust == .exportedKey(path: files.publicKey) && all[1].trust == .chainItself)
+        var question = AuditVerifier.Question(.whole)
+        question.gateway = "gateway-2"
+        let one = try await AuditVerifier(PostgreSQLBackend(database.address)).verify(question) { _, _ in }
+        #expect(one.map(\.chain) == ["gateway-2"])
+        question.gateway = "gateway-3"
+        await #expect(throws: AuditStoreFailure.noSuchGateway("gateway-3")) {
+            _ = try await AuditVerifier(PostgreSQLBackend(database.address)).verify(question) { _, _ in }
+        }
+    }
+
+    static let changes = [
+        "stage = CASE stage WHEN 'intent' THEN 'outcome' ELSE 'intent' END", "event_time = event_time + 1",
+        "event_id = event_id || '0'", "event_name = 'DeleteSnapshot'", "access_key_id = NULL", "access_key_id = ''",
+        "account_id = '210987654321'", "outcome = 'refused'", "request_id = upper(request_id)",
+        "intent_sequence = coalesce(intent_sequence, 0) + 1", "resource_ids = 'snap-00000000'",
+        "record = replace(record, 'eu-west-2', 'eu-west-3')", "record = record || chr(1)",
+        "previous_hash = decode(repeat('00', 32), 'hex')", "hash = decode(repeat('00', 32), 'hex')", "hash = ''",
+        "hash = substr(hash, 1, 31)", "previous_hash = ''",
+    ]
+
+    @Test("any change to a record is named", arguments: changes)
+    func altered(change: String) async throws {
+        for sequence in [1, 8, 10, 11, 25] {
+            let copy = try await PostgreSQLVerificationTests()
+            try copy.harm("UPDATE records SET \(change) WHERE OWN AND sequence = \(sequence)")
+            let found = try await copy.found()
+            #expect(found == "altered \(sequence)")
+        }
+    }
+
+    @Test("every single byte of what is recorded is found when it is flipped")
+    func flippedBytes() async throws {
+        var generator = SeededGenerator(state: 0xF11B)
+        let columns = ["record", "request_id", "event_id", "hash", "previous_hash", "resource_ids"]
+        for column in columns {
+            for sequence in [2, 10, 24] {
+                let bit = 1 << Int.random(in: 0..<7, using: &generator)
+                let place = Int.random(in: 0..<8, using: &generator)
+                let value = column.hasSuffix("hash") ? column : "convert_to(\(column), 'UTF8')"
+                let flipped = "set_byte(\(value), \(place), get_byte(\(value), \(place)) # \(bit))"
+                let text = column.hasSuffix("hash") ? flipped : "convert_from(\(flipped), 'UTF8')"
+                let copy = try await PostgreSQLVerificationTests()
+                // A byte that is no text any more, or ends one, the server does not take.
+                guard
+                    (try? copy.harm("UPDATE records SET \(column) = \(text) WHERE OWN AND sequence = \(sequence)"))
+                        != nil
+                else { continue }
+                let found = try await copy.found()
+                #expect(found == "altered \(sequence)", "\(column) \(place) \(bit)")
+            }
+        }
+    }
+
+    @Test("a record that is deleted is named", arguments: [1, 7, 10, 11, 24])
+    func removed(sequence: Int) async throws {
+        try harm("DELETE FROM records WHERE OWN AND sequence = \(sequence)")
+        #expect(try await found() == "removed \(sequence)")
+    }
+
+    @Test("a record that is deleted, the rest renumbered, is named", arguments: [1, 7, 10, 11, 24])
+    func renumbered(sequence: Int) async throws {
+        try harm(
+            "DELETE FROM records WHERE OWN AND sequence = \(sequence)",
+            "UPDATE records SET sequence = -sequence + 1 WHERE OWN AND sequence > \(sequence)",
+            "UPDATE records SET sequence = -sequence WHERE OWN AND sequence < 0")
+        #expect(try await found() == "removed \(sequence)")
+    }
+
+    @Test("records that change places are named")
+    func swapped() async throws {
+        try harm(
+            "UPDATE records SET sequence = -1 WHERE OWN AND sequence = 7",
+            "UPDATE records SET sequence = 7 WHERE OWN AND sequence = 12",
+            "UPDATE records SET sequence = 12 WHERE OWN AND sequence = -1")
+        #expect(try await found() == "reordered 7")
+    }
+
+    @Test("a record that never was in the chain is named", arguments: [1, 7, 25])
+    func inserted(sequence: Int) async throws {
+        try harm(
+            "UPDATE records SET sequence = -sequence - 1 WHERE OWN AND sequence >= \(sequence)",
+            "UPDATE records SET sequence = -sequence WHERE OWN AND sequence < 0",
+            """
+            INSERT INTO records SELECT chain, \(sequence), stage, event_time, event_id, event_name, access_key_id, account_id,
+                outcome, request_id, intent_sequence, resource_ids, record, previous_hash, hash
+                FROM records WHERE OWN AND sequence = 5
+            """)
+        #expect(try await found() == "inserted \(sequence)")
+    }
+
+    @Test("a tail is cut nowhere without being named", arguments: [0, 9, 10, 18, 20, 24])
+    func tail(sequence: Int) async throws {
+        try harm(
+            "DELETE FROM records WHERE OWN AND sequence > \(sequence)",
+            "DELETE FROM chain_entries WHERE OWN AND sequence > \(sequence)",
+            "DELETE FROM open_intents WHERE OWN AND sequence > \(sequence)",
+            "DELETE FROM record_resources WHERE OWN AND sequence > \(sequence)")
+        let finding = try #require(try await verify().first?.finding)
+        #expect(finding.kind == .tailCut && finding.sequence == sequence + 1)
+        // The gateway finds it when it starts, and its chain says so for ever.
+        try database.openStore(chain: settings).close()
+        #expect(try await verify().first?.finding?.kind == .tailCut)
+    }
+
+    @Test("a chain of which nothing is left is missed by the files of its gateway")
+    func gone() async throws {
+        try harm("DELETE FROM records WHERE OWN", "DELETE FROM chain_entries WHERE OWN")
+        let verification = try #require(try await verify().first)
+        #expect(verification.chain == "gateway-1" && verification.found == "removed 0")
+    }
+
+    static let entryChanges = [
+        "statement = replace(statement, '\"time\":\"2026', '\"time\":\"2025')", "statement = statement || ' '",
+        "statement = 'nothing'", "signature = decode(repeat('00', 64), 'hex')", "signature = ''",
+        "hash = decode(repeat('00', 32), 'hex')", "kind = 'loss'", "sequence = sequence - 1",
+    ]
+
+    @Test("any change to an entry is named", arguments: entryChanges, 1...4)
+    func entries(change: String, number: Int) async throws {
+        try harm("UPDATE chain_entries SET \(change) WHERE OWN AND number = \(number)")
+        let finding = try #require(try await verify().first?.finding)
+        #expect([.altered, .badSignature].contains(finding.kind) && finding.entry == number, "\(finding)")
+    }
+
+    @Test("an entry that is deleted is named", arguments: 1...4)
+    func removedEntry(number: Int) async throws {
+        try harm("DELETE FROM chain_entries WHERE OWN AND number = \(number)")
+        #expect(try await found() == ["removed 0", "removed 10", "removed 20", "tail-cut 26"][number - 1])
+    }
+
+    static let lookUpChanges = [
+        ("DELETE FROM record_resources WHERE OWN AND sequence = 8", "look-up 8"),
+        ("UPDATE record_resources SET resource_id = 'snap-1' WHERE OWN AND resource_id LIKE 'snap-a%18'", "look-up 8"),
+        ("UPDATE record_resources SET sequence = 10 WHERE OWN AND sequence = 8", "look-up 8"),
+        ("UPDATE record_resources SET event_time = 1 WHERE OWN AND sequence = 8", "look-up 8"),
+        ("INSERT INTO record_resources VALUES ('snap-1', 1, 'gateway-1', 12)", "look-up 12"),
+        ("DELETE FROM open_intents WHERE OWN", "look-up 25"),
+        ("UPDATE open_intents SET event_id = 'event-1' WHERE OWN", "look-up 25"),
+        ("INSERT INTO open_intents VALUES ('gateway-1', 'event-1', 1)", "look-up 1"),
+    ]
+
+    @Test("what records are found by is held against them", arguments: lookUpChanges)
+    func lookUps(sql: String, expected: String) async throws {
+        try harm(sql)
+        #expect(try await found() == expected)
+    }
+
+    @Test(
+        "the database's own structure is held against that of a new one",
+        arguments: [
+            ("DROP TRIGGER records_are_never_changed ON records", "damaged 0"),
+            ("ALTER TABLE records DISABLE TRIGGER records_are_never_changed", "damaged 0"),
+            ("ALTER TABLE chain_entries DISABLE TRIGGER ALL", "damaged 0"),
+            ("DROP INDEX records_by_time", "damaged 0"),
+            ("DROP INDEX records_by_time; CREATE INDEX records_by_time ON records (event_time)", "damaged 0"),
+            (
+                "CREATE TRIGGER quiet BEFORE INSERT ON records FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+                "damaged 0"
+            ),
+            ("CREATE RULE quiet AS ON INSERT TO records DO INSTEAD NOTHING", "damaged 0"),
+            ("ALTER TABLE records ENABLE ROW LEVEL SECURITY", "damaged 0"),
+            (
+                "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
+                "damaged 0"
+            ),
+            ("CREATE INDEX records_by_stage ON records (stage)", "whole"), ("ANALYZE records", "whole"),
+        ])
+    func structure(sql: String, expected: String) async throws {
+        try database.run(sql)
+        #expect(try await found() == expected)
+    }
+
+    @Test("a part is verified between the entries around it, and chains while they grow")
+    func parts() async throws {
+        let middle = try #require(try await verify(.part(from: .sequence(15), to: .sequence(18))).first)
+        #expect(middle.finding == nil && middle.first == 11 && middle.last == 20)
+        try await withThrowingTaskGroup { group in
+            let store = try database.openStore(chain: settings)
+            group.addTask { for number in 26...200 { try store.append([ChainedStore.row(number)]) } }
+            for _ in 1...5 {
+                let found = try await found()
+                #expect(found == "whole")
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await verify().first?.last == 200)
+    }
+
+    @Test("a checkpoint kept elsewhere finds a tail cut when everything beside the key was put back too")
+    func keptCheckpoint() async throws {
+        let kept = directory.path + "/kept"
+        try FileManager.default.copyItem(atPath: files.checkpoint, toPath: kept)
+        try harm(
+            "DELETE FROM records WHERE OWN AND sequence > 20", "DELETE FROM chain_entries WHERE OWN AND sequence > 20",
+            "DELETE FROM open_intents WHERE OWN AND sequence > 20",
+            "DELETE FROM record_resources WHERE OWN AND sequence > 20")
+        let nothing = ChainFiles(signingKey: directory.path + "/none")
+        #expect(try await verify(files: nothing).first?.found == "whole")
+        #expect(try await verify(checkpoint: kept, files: nothing).first?.found == "tail-cut 21")
+    }
+}

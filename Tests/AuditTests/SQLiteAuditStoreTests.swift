@@ -1,0 +1,284 @@
+import Foundation
+import GRDB
+import Logging
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Audit
+@testable import AuditShipping
+@testable import AuditStores
+@testable import Files
+
+@Suite("SQLite audit store") struct SQLiteAuditStoreTests {
+    let directory: TemporaryDirectory
+
+    init() throws {
+        directory = try TemporaryDirectory()
+    }
+
+    @Test("can be read and written by its owner only, WAL files included")
+    func mode() throws {
+        let store = try SQLiteAuditStore(path: directory.store)
+        try store.append([AuditRow(sampleRecord(), as: .single)])
+        for suffix in ["", "-wal", "-shm"] {
+            let attributes = try FileManager.default.attributesOfItem(atPath: directory.store + suffix)
+            #expect(attributes[.posixPermissions] as? Int == 0o600, "\(suffix)")
+        }
+    }
+
+    @Test("flushes every commit, and keeps a WAL")
+    func durability() throws {
+        let settings = Mutex<[String?]>([])
+        _ = try store { database in
+            let synchronous = try String.fetchOne(database, sql: "PRAGMA synchronous")
+            let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode")
+            settings.withLock { $0 = [synchronous, mode] }
+        }
+        #expect(settings.withLock { $0 } == ["2", "wal"])
+    }
+
+    @Test("shows a row to another connection once append returned")
+    func visibility() async throws {
+        let store = try SQLiteAuditStore(path: directory.store)
+        let reader = try directory.location.backend.openReader()
+        try store.append([AuditRow(sampleRecord(requestID: "r"), as: .intent)])
+        let entry = try #require(try await reader.entry(.id("r")))
+        #expect(entry.stage == .intent)
+        #expect(entry.outcome == .unknown)
+        #expect(entry.text == AuditRow(sampleRecord(requestID: "r"), as: .intent).text)
+    }
+
+    @Test("numbers rows without a gap, also after a failed append")
+    func sequence() async throws {
+        let store = try store { try $0.execute(sql: Self.failingTrigger) }
+        for number in 1...3 {
+            try store.append([AuditRow(sampleRead(number), as: .single)])
+            #expect(throws: AuditFailure.self) {
+                try store.append([
+                    AuditRow(sampleRead(number), as: .single), AuditRow(sampleRecord(requestID: "bad"), as: .single),
+                ])
+            }
+        }
+        #expect(
+            try await directory.location.backend.openReader().search(AuditQuery(order: .oldestFirst)).map(\.sequence)
+                == [
+                    1, 2, 3,
+                ])
+    }
+
+    /// Makes a row with the request ID `bad` fail.
+    private static let failingTrigger = """
+        CREATE TEMP TRIGGER fail BEFORE INSERT ON main.records WHEN NEW.request_id = 'bad'
+        BEGIN SELECT RAISE(ABORT, 'no'); END
+        """
+
+    private func store(
+        lockTimeout: Duration = .seconds(2), _ prepare: @escaping @Sendable (Database) throws -> Void = { _ in }
+    ) throws -> SQLiteAuditStore {
+        _ = try SQLiteAuditStore(path: directory.store)
+        var options = SQLiteAuditStore.Options()
+        options.lockTimeout = lockTimeout
+        options.prepare = prepare
+        return try SQLiteAuditStore(path: directory.store, options: options)
+    }
+
+    @Test(
+        "refuses to have records changed or deleted",
+        arguments: ["UPDATE records SET record = ''", "DELETE FROM records"])
+    func appendOnly(sql: String) throws {
+        let store = try SQLiteAuditStore(path: directory.store)
+        try store.append([AuditRow(sampleRecord(), as: .single)])
+        let database = try DatabaseQueue(path: directory.store)
+        #expect(throws: DatabaseError.self) { try database.write { try $0.execute(sql: sql) } }
+    }
+
+    @Test("survives a full disk, and goes on when there is room")
+    func fullDisk() async throws {
+        let store = try store { try $0.execute(sql: "PRAGMA max_page_count = 40") }
+        var failures: [AuditFailure] = []
+        for number in 1...200 {
+            do throws(AuditFailure) {
+                try store.append([AuditRow(sampleRead(number), as: .single)])
+            } catch {
+                failures.append(error)
+            }
+        }
+        #expect(failures.first == .unavailable(reason: "database or disk is full (SQLite 13)"))
+        #expect(1..<200 ~= failures.count)
+        let reader = try directory.location.backend.openReader()
+        #expect(try await reader.lastSequence() == 200 - failures.count)
+        try await DatabaseQueue(path: directory.store).writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+        }
+        let roomy = try self.store()
+        try roomy.append([AuditRow(sampleRead(1000), as: .single)])
+        #expect(try await reader.lastSequence() == 201 - failures.count)
+    }
+
+    @Test("goes on over the same connection once a full disk has room again")
+    func roomAgain() throws {
+        let store = try store()
+        let pages = try DatabaseQueue(path: directory.store).read { try Int.fetchOne($0, sql: "PRAGMA page_count") }
+        let limit = try #require(pages) + 1
+        try store.execute(sql: "PRAGMA max_page_count = \(limit)")
+        #expect(throws: AuditFailure.unavailable(reason: "database or disk is full (SQLite 13)")) {
+            try store.append((1...20).map { AuditRow(sampleRead($0), as: .single) })
+        }
+        try store.execute(sql: "PRAGMA max_page_count = 1000000")
+        try store.append((1...20).map { AuditRow(sampleRead($0), as: .single) })
+    }
+
+    @Test("fails while another connection holds the lock, and goes on after")
+    func locked() throws {
+        let connections = Mutex(0)
+        let store = try store(lockTimeout: .zero) { _ in connections.withLock { $0 += 1 } }
+        let other = try DatabaseQueue(path: directory.store)
+        try other.inTransaction(.immediate) { _ in
+            #expect(throws: AuditFailure.unavailable(reason: "database is locked (SQLite 5)")) {
+                try store.append([AuditRow(sampleRecord(), as: .single)])
+            }
+            return .rollback
+        }
+        try store.append([AuditRow(sampleRecord(), as: .single)])
+        #expect(connections.withLock { $0 } == 1)
+    }
+
+    @Test("notices that its file was removed, and that it came back")
+    func removed() async throws {
+        var options = SQLiteAuditStore.Options()
+        options.identityCheckInterval = .zero
+        let store = try SQLiteAuditStore(path: directory.store, options: options)
+        try store.append([AuditRow(sampleRead(1), as: .single)])
+        let moved = directory.path + "/moved.sqlite"
+        try FileManager.default.moveItem(atPath: directory.store, toPath: moved)
+        for _ in 1...2 {
+            #expect(throws: AuditFailure.self) { try store.append([AuditRow(sampleRead(2), as: .single)]) }
+        }
+        #expect(!FileManager.default.fileExists(atPath: directory.store))
+        try FileManager.default.moveItem(atPath: moved, toPath: directory.store)
+        try store.append([AuditRow(sampleRead(3), as: .single)])
+        #expect(try await directory.location.backend.openReader().lastSequence() == 2)
+    }
+
+    @Test("gives a connection up that failed for more than a lock, and recovers over a new one")
+    func brokenConnection() throws {
+        let connections = Mutex(0)
+        let store = try store { _ in connections.withLock { $0 += 1 } }
+        let other = try DatabaseQueue(path: directory.store)
+        try other.write { try $0.execute(sql: "ALTER TABLE records RENAME TO elsewhere") }
+        for _ in 1...2 {
+            #expect(throws: AuditFailure.self) { try store.append([AuditRow(sampleRecord(), as: .single)]) }
+        }
+        try other.write { try $0.execute(sql: "ALTER TABLE elsewhere RENAME TO records") }
+        try store.append([AuditRow(sampleRecord(), as: .single)])
+        #expect(connections.withLock { $0 } == 3)
+    }
+
+    @Test("appends all rows or none")
+    func atomicity() async throws {
+        let store = try store { try $0.execute(sql: Self.failingTrigger) }
+        #expect(throws: AuditFailure.unavailable(reason: "no (SQLite 1811)")) {
+            try store.append([
+                AuditRow(sampleRead(1), as: .single), AuditRow(sampleRecord(requestID: "bad"), as: .outcome),
+            ])
+        }
+        #expect(try await directory.location.backend.openReader().lastSequence() == 0)
+    }
+
+    @Test("fails for good once closed")
+    func closed() throws {
+        let store = try SQLiteAuditStore(path: directory.store)
+        store.close()
+        store.close()
+        #expect(throws: AuditFailure.closed) { try store.append([AuditRow(sampleRecord(), as: .single)]) }
+    }
+
+    // MARK: - Opening
+
+    @Test("of an older version is migrated by the gateway, and refused by readers until then")
+    func olderSchema() async throws {
+        let database = try DatabaseQueue(path: directory.store)
+        try AuditSchema.migrator.migrate(database, upTo: AuditSchema.Version.records.rawValue)
+        #expect(throws: AuditStoreFailure.olderSchema(path: directory.store)) {
+            _ = try directory.location.backend.openReader()
+        }
+        try SQLiteAuditStore(path: directory.store).append([AuditRow(sampleRecord(requestID: "r"), as: .single)])
+        #expect(try await directory.location.backend.openReader().entry(.id("r")) != nil)
+    }
+
+    @Test("of a newer version is refused")
+    func newerSchema() throws {
+        _ = try SQLiteAuditStore(path: directory.store)
+        let database = try DatabaseQueue(path: directory.store)
+        try database.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('99 the future')") }
+        let failure = AuditStoreFailure.newerSchema(path: directory.store)
+        #expect(throws: failure) { _ = try SQLiteAuditStore(path: directory.store) }
+        #expect(throws: failure) { _ = try directory.location.backend.openReader() }
+    }
+
+    @Test(
+        "is no other file, and leaves other files alone",
+        arguments: ["text, not a database, and long enough", "sqlite"])
+    func foreign(content: String) throws {
+        if content == "sqlite" {
+            try DatabaseQueue(path: directory.store).write { try $0.execute(sql: "CREATE TABLE other (x)") }
+        } else {
+            try Data(String(repeating: content, count: 100).utf8).write(to: URL(filePath: directory.store))
+        }
+        let before = try Data(contentsOf: URL(filePath: directory.store))
+        let failure = AuditStoreFailure.notAnAuditStore(path: directory.store)
+        #expect(throws: failure) { _ = try SQLiteAuditStore(path: directory.store) }
+        #expect(throws: failure) { _ = try directory.location.backend.openReader() }
+        #expect(try Data(contentsOf: URL(filePath: directory.store)) == before)
+    }
+
+    @Test("that is missing is made by the gateway, not by readers")
+    func missing() throws {
+        #expect(throws: AuditStoreFailure.missing(path: directory.store)) {
+            _ = try directory.location.backend.openReader()
+        }
+        #expect(!FileManager.default.fileExists(atPath: directory.store))
+    }
+
+    @Test("says why it cannot be made")
+    func unmakeable() {
+        let path = directory.path + "/nowhere/audit.sqlite"
+        #expect(throws: AuditStoreFailure.unavailable(reason: "\(path) cannot be created: no such directory")) {
+            _ = try SQLiteAuditStore(path: path)
+        }
+    }
+
+    @Test("can be read after the gateway closed it")
+    func readAfterClose() async throws {
+        let store = try SQLiteAuditStore(path: directory.store)
+        try store.append([AuditRow(sampleRecord(), as: .single)])
+        store.close()
+        #expect(try await directory.location.backend.openReader().lastSequence() == 1)
+    }
+
+    @Test("in memory is read over its own connection")
+    func memory() async throws {
+        let store = try SQLiteAuditStore(path: nil)
+        try store.append([AuditRow(sampleRecord(requestID: "r"), as: .intent)])
+        #expect(try await store.makeReader().entry(.id("r"))?.outcome == .unknown)
+        #expect(throws: AuditStoreFailure.notShared) { _ = try AuditStoreLocation.memory.backend.openReader() }
+    }
+
+    @Test(
+        "is named by a location",
+        arguments: [
+            ("memory:", AuditStoreLocation.memory), ("sqlite:/var/lib/a.sqlite", .sqlite(path: "/var/lib/a.sqlite")),
+            ("sqlite:a", .sqlite(path: "a")),
+        ])
+    func location(text: String, expected: AuditStoreLocation) throws {
+        #expect(try AuditStoreLocation(text) == expected)
+    }
+
+    @Test(
+        "is named by nothing else", arguments: ["", "memory", "sqlite:", "/var/lib/a", "mysql://x", "sqlite:a\0b"])
+    func unknownLocation(text: String) {
+        let shown = AuditStoreLocation.withoutSecrets(text)
+        #expect(throws: AuditStoreFailure.unknownLocation(shown)) { _ = try AuditStoreLocation(text) }
+    }
+}

@@ -1,0 +1,149 @@
+import Foundation
+import PostgreSQL
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Audit
+@testable import AuditShipping
+@testable import AuditStores
+@testable import Files
+
+/// The kinds of store that are to do the same.
+enum StoreKind: String, CaseIterable, Sendable {
+    case sqlite
+    case postgresql
+
+    /// The one that a test is run in.
+    @TaskLocal static var current = StoreKind.sqlite
+}
+
+/// Runs every test of a suite once in each kind of store; the suite takes a ``TestStore``.
+struct EveryStoreTrait: SuiteTrait, TestTrait, TestScoping {
+    var isRecursive: Bool { true }
+
+    func scopeProvider(for test: Test, testCase: Test.Case?) -> EveryStoreTrait? {
+        testCase == nil ? nil : self
+    }
+
+    @concurrent func provideScope(
+        for test: Test, testCase: Test.Case?, performing function: @Sendable @concurrent () async throws -> Void
+    ) async throws {
+        for kind in StoreKind.allCases {
+            try await StoreKind.$current.withValue(kind) {
+                switch kind {
+                case .sqlite: try await function()
+                case .postgresql: try await DatabaseTrait.pass(function)
+                }
+            }
+        }
+    }
+}
+
+extension Trait where Self == EveryStoreTrait {
+    static var inEveryStore: EveryStoreTrait { EveryStoreTrait() }
+}
+
+extension Trait where Self == IssueHandlingTrait {
+    /// Has every issue say in which store it came up.
+    static var namingTheStore: IssueHandlingTrait {
+        .compactMapIssues { issue in
+            var issue = issue
+            issue.comments.append("in \(StoreKind.current.rawValue)")
+            return issue
+        }
+    }
+}
+
+/// A reader whose pages can be bounded otherwise than the gateway's.
+protocol BoundedReader: AuditReader, AuditScanSource {
+    func page(_ lookUp: EventLookUp, within bounds: EventLookUp.Bounds) async throws(AuditStoreFailure) -> EventPage
+}
+
+extension SQLiteAuditReader: BoundedReader {}
+extension PostgreSQLAuditReader: BoundedReader {}
+
+extension AuditReader {
+    /// The number of the newest row of the only chain.
+    func lastSequence() async throws(AuditStoreFailure) -> Int { try await positions().newest }
+
+    func unfinished(limit: Int) async throws(AuditStoreFailure) -> [AuditEntry] {
+        try await unfinished(of: nil, after: 0, limit: limit)
+    }
+}
+
+/// An empty store of the kind that the test is run in, and a reader of it.
+final class TestStore: Sendable {
+    let store: any AuditStore
+    let reader: any BoundedReader
+    private let directory: TemporaryDirectory
+    private let insert: @Sendable (String, String?) throws -> Void
+
+    init(_ kind: StoreKind = .current) async throws {
+        directory = try TemporaryDirectory()
+        switch kind {
+        case .sqlite:
+            let store = try SQLiteAuditStore(path: nil)
+            self.store = store
+            reader = try #require(try store.makeReader() as? SQLiteAuditReader)
+            insert = { text, resource in
+                try store.execute(
+                    sql: """
+                        INSERT INTO records (stage, event_time, event_id, event_name, access_key_id, account_id, outcome,
+                            request_id, record) VALUES ('outcome', 1, 'altered', 'CopySnapshot', 'AKIAIOSFODNN7EXAMPLE',
+                            '123456789012', 'succeeded', 'r', '\(text)');
+                        INSERT INTO record_resources SELECT '\(resource ?? "")', max(sequence) FROM records
+                        """)
+            }
+        case .postgresql:
+            let database = try await TestDatabase()
+            store = try database.openStore(chain: database.settings(key: directory.path + "/key"))
+            reader = try PostgreSQLAuditReader(database.address)
+            insert = { text, resource in
+                try database.run(
+                    """
+                    INSERT INTO records SELECT 'gateway-1', max(sequence) + 1, 'outcome', 1, 'altered', 'CopySnapshot',
+                        'AKIAIOSFODNN7EXAMPLE', '123456789012', 'succeeded', 'r', NULL, '\(resource ?? "")', '\(text)', '', '' FROM records
+                    """)
+            }
+        }
+    }
+
+    /// Puts a row there as no gateway would: a record of that text, as of a copy by AWS's example key.
+    func insertForeign(_ text: String, naming resource: String? = nil) throws {
+        try insert(text, resource)
+    }
+}
+
+/// A schema of its own in the server that all suites share, with the audit's tables.
+struct TestDatabase: Sendable {
+    let address: PostgreSQLAddress
+
+    init(on own: PostgreSQLServer? = nil) async throws {
+        let server = if let own { own } else { try await PostgreSQLServer.shared }
+        address = try #require(PostgreSQLAddress(server.newSchema()))
+        _ = try PostgreSQLMigrator(address).migrate(program: "tests")
+    }
+
+    func settings(_ gateway: String = "gateway-1", key: String) -> ChainSettings {
+        ChainSettings(gatewayID: gateway, signingKey: key)
+    }
+
+    func openStore(
+        chain: ChainSettings, options: PostgreSQLAuditStore.Options = .init()
+    ) throws -> PostgreSQLAuditStore {
+        try PostgreSQLAuditStore(address, chain: chain, options: options)
+    }
+
+    /// A connection as the tables' owner, for what the gateway never does.
+    func connect() throws -> PostgreSQLConnection {
+        try PostgreSQLSession.open(
+            address, for: .migrating, .init(applicationName: "tests", answerTimeout: .seconds(60))
+        )
+        .connection
+    }
+
+    func run(_ sql: String) throws {
+        try connect().run(sql)
+    }
+}
