@@ -302,3 +302,8 @@ if Context.environment["PASSERELLE_FUZZ"] != nil {
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
     }
 }
+
+// For quick work on a part: PASSERELLE_TESTS names the test targets to build, parted by commas; the others are left out.
+if let wanted = Context.environment["PASSERELLE_TESTS"]?.split(separator: ",").map(String.init) {
+    package.targets.removeAll { $0.type == .test && !wanted.contains($0.name) }
+}
