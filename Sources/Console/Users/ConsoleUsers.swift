@@ -1,55 +1,37 @@
 internal import Audit
 internal import Files
 internal import FoundationEssentials
-internal import Synchronization
 
 /// The users of the console, in a file that only its owner can read:
 /// `{"users": [{"name": …, "role": "auditor", "accounts": ["123456789012"], "password": "$scrypt$…"}]}`.
 package final class ConsoleUsers: Sendable {
-    private struct State {
-        var users: [String: ConsoleUser]
-        var version: PrivateFile.Version
-    }
-
-    private let path: String
-    private let state: Mutex<State>
+    private let file: ReloadableFile<[String: ConsoleUser], ConsoleUsersFailure>
 
     /// - Throws: ``ConsoleUsersFailure``; a file that others can read is one.
     package init(path: String) throws(ConsoleUsersFailure) {
-        self.path = path
-        state = Mutex(try Self.read(path))
+        file = try ReloadableFile(path: path, read: Self.read)
     }
 
-    package func user(named name: String) -> ConsoleUser? {
-        state.withLock { $0.users[name] }
-    }
+    package func user(named name: String) -> ConsoleUser? { file.value[name] }
 
-    package var count: Int { state.withLock { $0.users.count } }
+    package var count: Int { file.value.count }
 
     /// Reads the file again. When it cannot be read, the users stay as they were.
-    package func reload() throws(ConsoleUsersFailure) {
-        let fresh = try Self.read(path)
-        state.withLock { $0 = fresh }
-    }
+    package func reload() throws(ConsoleUsersFailure) { try file.reload() }
 
     /// Reads the file again if it is another than the one that was read last.
     ///
     /// - Returns: whether it was.
-    package func reloadIfChanged() throws(ConsoleUsersFailure) -> Bool {
-        guard let current = PrivateFile.Version(path: path) else { return false }  // next time
-        guard state.withLock({ $0.version != current }) else { return false }
-        // A file that cannot be used is reported once, not at every look.
-        state.withLock { $0.version = current }
-        try reload()
-        return true
-    }
+    package func reloadIfChanged() throws(ConsoleUsersFailure) -> Bool { try file.reloadIfChanged() }
 
-    private static func read(_ path: String) throws(ConsoleUsersFailure) -> State {
+    @Sendable private static func read(
+        _ path: String
+    ) throws(ConsoleUsersFailure) -> ReloadableFile<[String: ConsoleUser], ConsoleUsersFailure>.Content {
         do {
             let file = try PrivateFile(path: path)
             var users: [String: ConsoleUser] = [:]
             for user in try ConsoleUsersFile.parse(file.bytes) { users[user.name] = user }
-            return State(users: users, version: file.version)
+            return .init(users, of: file.version)
         } catch let failure as PrivateFile.Failure {
             switch failure {
             case .unreadable(let why): throw ConsoleUsersFailure(path: path, reason: .unreadable(why))

@@ -1,51 +1,33 @@
 internal import Files
 internal import JSONCoding
 package import SigV4
-internal import Synchronization
 internal import Translators
 
 /// Credentials in a file of osc-cli's own format, so that `~/.osc/config.json` serves as it is:
 /// `{"PROFILE": {"access_key": …, "secret_key": …}}`. Of the other members only `account_id` is looked at.
 package final class CredentialFile: CredentialStore {
-    private struct State {
-        var credentials: [AccessKeyID: Credential]
-        var version: PrivateFile.Version
-    }
-
-    private let path: String
-    private let state: Mutex<State>
+    private let file: ReloadableFile<[AccessKeyID: Credential], CredentialFileFailure>
 
     /// - Throws: ``CredentialFileFailure``; a file that others can read is one.
     package init(path: String) throws(CredentialFileFailure) {
-        self.path = path
-        state = Mutex(try Self.read(path))
+        file = try ReloadableFile(path: path, read: Self.read)
     }
 
-    package func credential(of accessKeyID: AccessKeyID) -> Credential? {
-        state.withLock { $0.credentials[accessKeyID] }
-    }
+    package func credential(of accessKeyID: AccessKeyID) -> Credential? { file.value[accessKeyID] }
 
-    package var count: Int { state.withLock { $0.credentials.count } }
+    package var count: Int { file.value.count }
 
     /// Reads the file again. When it cannot be read, the credentials stay as they were.
-    package func reload() throws(CredentialFileFailure) {
-        let fresh = try Self.read(path)
-        state.withLock { $0 = fresh }
-    }
+    package func reload() throws(CredentialFileFailure) { try file.reload() }
 
     /// Reads the file again if it is another than the one that was read last.
     ///
     /// - Returns: whether it was.
-    package func reloadIfChanged() throws(CredentialFileFailure) -> Bool {
-        guard let current = PrivateFile.Version(path: path) else { return false }  // next time
-        guard state.withLock({ $0.version != current }) else { return false }
-        // A file that cannot be used is reported once, not at every look.
-        state.withLock { $0.version = current }
-        try reload()
-        return true
-    }
+    package func reloadIfChanged() throws(CredentialFileFailure) -> Bool { try file.reloadIfChanged() }
 
-    private static func read(_ path: String) throws(CredentialFileFailure) -> State {
+    @Sendable private static func read(
+        _ path: String
+    ) throws(CredentialFileFailure) -> ReloadableFile<[AccessKeyID: Credential], CredentialFileFailure>.Content {
         let file: PrivateFile
         do throws(PrivateFile.Failure) {
             file = try PrivateFile(path: path)
@@ -55,7 +37,7 @@ package final class CredentialFile: CredentialStore {
             case .openToOthers(let mode): throw .openToOthers(path: path, mode: mode)
             }
         }
-        return State(credentials: try parse(file.bytes, path: path), version: file.version)
+        return .init(try parse(file.bytes, path: path), of: file.version)
     }
 
     private static func parse(
