@@ -63,6 +63,7 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "Translators", "EC2Query", "OAPI", "SigV4", "OpenSSL", "Curl", "PostgreSQL", "Zlib", "CProcess",
+                "Limits",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -83,14 +84,15 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
-            name: "Explanation", dependencies: ["Translators", "EC2Query", "OAPI"], swiftSettings: strict
+            name: "Explanation", dependencies: ["Translators", "EC2Query", "OAPI", "Limits"], swiftSettings: strict
         ),
         .target(
             name: "Translators", dependencies: ["EC2Query", "OAPI"], exclude: ["README.md"], swiftSettings: strict
         ),
-        .target(name: "EC2Query", dependencies: ["XML"], swiftSettings: strict),
-        .target(name: "OAPI", swiftSettings: strict),
-        .target(name: "SigV4", dependencies: ["OpenSSL"], swiftSettings: strict),
+        .target(name: "EC2Query", dependencies: ["XML", "Limits"], swiftSettings: strict),
+        .target(name: "OAPI", dependencies: ["Limits"], swiftSettings: strict),
+        .target(name: "SigV4", dependencies: ["OpenSSL", "Limits"], swiftSettings: strict),
+        .target(name: "Limits", swiftSettings: strict),
         .target(name: "Curl", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "XML", dependencies: ["CLibXML2"], swiftSettings: strict),
         .target(name: "OpenSSL", dependencies: ["COpenSSL"], swiftSettings: strict),
@@ -126,7 +128,7 @@ let package = Package(
         ),
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"], swiftSettings: strict),
         .testTarget(
-            name: "SigV4Tests", dependencies: ["SigV4", "TestSupport"], resources: [.copy("Fixtures")],
+            name: "SigV4Tests", dependencies: ["SigV4", "Limits", "TestSupport"], resources: [.copy("Fixtures")],
             swiftSettings: strict
         ),
         .testTarget(
@@ -150,8 +152,10 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "PostgreSQLTests", dependencies: ["PostgreSQL", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "EC2QueryTests", dependencies: ["EC2Query"], swiftSettings: strict),
-        .testTarget(name: "OAPITests", dependencies: ["OAPI"], swiftSettings: strict),
+        .testTarget(
+            name: "EC2QueryTests", dependencies: ["EC2Query", "Limits", "TestSupport"], swiftSettings: strict
+        ),
+        .testTarget(name: "OAPITests", dependencies: ["OAPI", "Limits", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "TranslatorsTests", dependencies: ["Translators", "EC2Query", "OAPI", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: strict
@@ -159,7 +163,7 @@ let package = Package(
         .testTarget(
             name: "ExplanationTests",
             dependencies: [
-                "Explanation", "Translators", "EC2Query", "OAPI",
+                "Explanation", "Translators", "EC2Query", "OAPI", "Limits", "TestSupport",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -169,7 +173,7 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "Gateway", "Translators", "EC2Query", "OAPI", "OAPISimulator", "SigV4", "OpenSSL", "Curl", "PostgreSQL",
-                "TestSupport",
+                "Limits", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -190,7 +194,7 @@ let package = Package(
         .testTarget(
             name: "ConsoleTests",
             dependencies: [
-                "Console", "Gateway", "OAPI", "OpenSSL",
+                "Console", "Gateway", "OAPI", "OpenSSL", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -230,9 +234,16 @@ if Context.environment["PASSERELLE_FUZZ"] != nil {
         ("FuzzAuthorization", "SigV4"), ("FuzzOAPIJSON", "OAPI"), ("FuzzQueryString", "EC2Query"),
         ("FuzzReceivedDocument", "EC2Query"),
     ]
-    package.targets += parsers.map { program, library in
+    let whole: (program: String, libraries: [Target.Dependency]) = (
+        "FuzzGateway",
+        [
+            "Gateway", "Translators", "OAPI", "SigV4", "Curl", "TestSupport",
+            .product(name: "Logging", package: "swift-log"),
+        ]
+    )
+    package.targets += (parsers.map { ($0.program, [$0.library]) } + [whole]).map { program, libraries in
         .executableTarget(
-            name: program, dependencies: [library], path: "Tests/Fuzz/\(program)", exclude: ["Seeds"],
+            name: program, dependencies: libraries, path: "Tests/Fuzz/\(program)", exclude: ["Seeds"],
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
     }
 }

@@ -1,4 +1,5 @@
 internal import Curl
+internal import Limits
 internal import Logging
 package import OAPI
 internal import Synchronization
@@ -179,7 +180,8 @@ struct UpstreamAnswer: OutboundAnswer {
 
     init(_ response: TransferResponse) {
         self.response = response
-        json = try? JSON(parsing: response.body)  // a proxy's page is not JSON: the status alone speaks
+        // A proxy's page is not JSON: the status alone speaks.
+        json = try? JSON(parsing: response.body, within: .standard)
     }
 
     /// OAPI's own id of the call.

@@ -25,6 +25,11 @@ struct QueryAuthentication {
         guard !query.isEmpty else { return nil }
         var login = UnsignedLogin.Finder()
         for parameter in QueryParameters(query).parameters {
+            // Of most names the first byte tells that they are others: nothing of them is decoded.
+            let isSigned = parameter.name.first == UInt8(ascii: "X") || parameter.name.first == UInt8(ascii: "%")
+            guard isSigned || UnsignedLogin.Finder.mayKnow(parameter.name.span, parameter.name.span.indices) else {
+                continue
+            }
             let name = String(decoding: PercentEncoding.decode(parameter.name), as: UTF8.self)
             login.see(name)
             if name.hasPrefix("X-Amz-") { found.append((name, PercentEncoding.decode(parameter.value))) }
