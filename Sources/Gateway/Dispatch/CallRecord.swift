@@ -37,7 +37,10 @@ struct CallRecord {
     }
 
     /// Says what a request that was not let in claims of itself; nothing of it is believed.
-    mutating func claim(of request: DownstreamRequest) {
+    ///
+    /// - Parameter refusal: why it was not let in.
+    mutating func claim(of request: DownstreamRequest, refusal: AuthenticationFailure) {
+        if case .claim = refusal { return }  // it claims nothing that can be read
         guard let claim = try? SignatureClaim(request.signed) else { return }  // it claims nothing that can be read
         record.identity = .unknown(claimedAccessKeyID: claim.accessKeyID.text)
         record.region = claim.scope.region

@@ -77,7 +77,7 @@ struct EC2Front: Sendable {
             record.identify(authenticated)
             return .known(authenticated)
         } catch {
-            record.claim(of: request)
+            record.claim(of: request, refusal: error)
             if error == .claim(.missing), context.anonymous == .relayed, request.isShortEnoughUnsigned,
                 isServedUnsigned(record.record.action)
             {

@@ -83,7 +83,7 @@ struct OAPIFront: Sendable {
             record.identify(authenticated)
             return authenticated.credential
         } catch {
-            record.claim(of: request)
+            record.claim(of: request, refusal: error)
             if error == .claim(.missing), OAPICall.unsigned.contains(call.name), context.anonymous == .relayed,
                 request.isShortEnoughUnsigned
             {

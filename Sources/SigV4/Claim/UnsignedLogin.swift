@@ -16,8 +16,8 @@ package enum UnsignedLogin: Sendable, Hashable {
         var start = 0
         while start < length {
             let end = bytes.firstIndex(of: UInt8(ascii: "&"), in: start..<length) ?? length
-            let name = start..<(bytes.firstIndex(of: UInt8(ascii: "="), in: start..<end) ?? end)
-            if Finder.mayKnow(bytes, name) {
+            if start < end, Finder.mayBegin(bytes[start]) {
+                let name = start..<(bytes.firstIndex(of: UInt8(ascii: "="), in: start..<end) ?? end)
                 finder.see(String(decoding: PercentEncoding.decode(body[name]), as: UTF8.self))
             }
             start = end + 1
@@ -29,11 +29,10 @@ package enum UnsignedLogin: Sendable, Hashable {
     struct Finder {
         private var names: Set<String> = []
 
-        /// False for a name, as it was sent, that cannot be one of a login: of most a look at its length and first
-        /// byte tells, so that a request of thousands of names costs little before its sender is known.
-        static func mayKnow(_ bytes: Span<UInt8>, _ name: Range<Int>) -> Bool {
-            guard 5...64 ~= name.count else { return false }
-            return switch bytes[name.lowerBound] {
+        /// False for the first byte of a name, as it was sent, that cannot be one of a login: a look at it tells of most
+        /// names, so that a request of thousands costs little before its sender is known.
+        static func mayBegin(_ byte: UInt8) -> Bool {
+            switch byte {
             case UInt8(ascii: "A"), UInt8(ascii: "L"), UInt8(ascii: "P"), UInt8(ascii: "S"), UInt8(ascii: "%"): true
             default: false
             }

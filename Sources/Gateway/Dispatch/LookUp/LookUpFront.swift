@@ -80,7 +80,7 @@ struct LookUpFront: Sendable {
             record.identify(authenticated)
             if !authenticated.isPresigned { return authenticated.credential }
         } catch {
-            record.claim(of: request)
+            record.claim(of: request, refusal: error)
             context.logger.info("request refused", metadata: ["reason": "\(error.explanation)"])
             throw error.lookUpError
         }
