@@ -65,8 +65,7 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "Audit", "AuditStores", "AuditShipping", "Translators", "EC2Query", "OAPI", "JSONCoding", "Files",
-                "SigV4",
-                "OpenSSL", "Curl", "CProcess",
+                "SigV4", "OpenSSL", "Curl", "CProcess", "Limits",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -127,16 +126,18 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
-            name: "Explanation", dependencies: ["Translators", "EC2Query", "OAPI", "JSONCoding"], swiftSettings: strict
+            name: "Explanation", dependencies: ["Translators", "EC2Query", "OAPI", "JSONCoding", "Limits"],
+            swiftSettings: strict
         ),
         .target(
             name: "Translators", dependencies: ["EC2Query", "OAPI", "JSONCoding"], exclude: ["README.md"],
             swiftSettings: strict
         ),
-        .target(name: "EC2Query", dependencies: ["XML"], swiftSettings: strict),
+        .target(name: "EC2Query", dependencies: ["XML", "Limits"], swiftSettings: strict),
         .target(name: "OAPI", dependencies: ["JSONCoding"], swiftSettings: strict),
-        .target(name: "JSONCoding", swiftSettings: strict),
-        .target(name: "SigV4", dependencies: ["OpenSSL"], swiftSettings: strict),
+        .target(name: "JSONCoding", dependencies: ["Limits"], swiftSettings: strict),
+        .target(name: "SigV4", dependencies: ["OpenSSL", "Limits"], swiftSettings: strict),
+        .target(name: "Limits", swiftSettings: strict),
         .target(name: "Curl", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "XML", dependencies: ["CLibXML2"], swiftSettings: strict),
         .target(name: "OpenSSL", dependencies: ["COpenSSL"], swiftSettings: strict),
@@ -173,7 +174,7 @@ let package = Package(
         ),
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"], swiftSettings: strict),
         .testTarget(
-            name: "SigV4Tests", dependencies: ["SigV4", "TestSupport"], resources: [.copy("Fixtures")],
+            name: "SigV4Tests", dependencies: ["SigV4", "Limits", "TestSupport"], resources: [.copy("Fixtures")],
             swiftSettings: strict
         ),
         .testTarget(
@@ -197,8 +198,8 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "PostgreSQLTests", dependencies: ["PostgreSQL", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "EC2QueryTests", dependencies: ["EC2Query"], swiftSettings: strict),
-        .testTarget(name: "OAPITests", dependencies: ["OAPI", "JSONCoding"], swiftSettings: strict),
+        .testTarget(name: "EC2QueryTests", dependencies: ["EC2Query", "Limits", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "OAPITests", dependencies: ["OAPI", "JSONCoding", "Limits", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "TranslatorsTests", dependencies: ["Translators", "EC2Query", "OAPI", "JSONCoding", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: strict
@@ -206,7 +207,7 @@ let package = Package(
         .testTarget(
             name: "ExplanationTests",
             dependencies: [
-                "Explanation", "Translators", "EC2Query", "OAPI", "JSONCoding",
+                "Explanation", "Translators", "EC2Query", "OAPI", "JSONCoding", "Limits", "TestSupport",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -234,8 +235,7 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "Gateway", "Audit", "AuditStores", "AuditShipping", "Translators", "EC2Query", "OAPI", "JSONCoding",
-                "Files",
-                "OAPISimulator", "SigV4", "OpenSSL", "Curl", "TestSupport",
+                "Files", "OAPISimulator", "SigV4", "OpenSSL", "Curl", "Limits", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -256,7 +256,7 @@ let package = Package(
         .testTarget(
             name: "ConsoleTests",
             dependencies: [
-                "Console", "Audit", "AuditStores", "JSONCoding", "Files", "OAPI", "OpenSSL",
+                "Console", "Audit", "AuditStores", "JSONCoding", "Files", "OAPI", "OpenSSL", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -296,9 +296,16 @@ if Context.environment["PASSERELLE_FUZZ"] != nil {
         ("FuzzAuthorization", "SigV4"), ("FuzzOAPIJSON", "JSONCoding"), ("FuzzQueryString", "EC2Query"),
         ("FuzzReceivedDocument", "EC2Query"),
     ]
-    package.targets += parsers.map { program, library in
+    let whole: (program: String, libraries: [Target.Dependency]) = (
+        "FuzzGateway",
+        [
+            "Gateway", "Audit", "Translators", "OAPI", "JSONCoding", "Limits", "SigV4", "Curl", "TestSupport",
+            .product(name: "Logging", package: "swift-log"),
+        ]
+    )
+    package.targets += (parsers.map { ($0.program, [$0.library]) } + [whole]).map { program, libraries in
         .executableTarget(
-            name: program, dependencies: [library], path: "Tests/Fuzz/\(program)", exclude: ["Seeds"],
+            name: program, dependencies: libraries, path: "Tests/Fuzz/\(program)", exclude: ["Seeds"],
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
     }
 }

@@ -38,7 +38,11 @@ package enum RecordedRequest {
         case .array(let values):
             for (index, value) in values.enumerated() { append(value, at: "\(name).\(index + 1)", to: &parameters) }
         case .object(let members):
-            for member in members { append(member.value, at: "\(name).\(member.name.withCapital)", to: &parameters) }
+            for member in members {
+                // A dot is no part of a name: the value belongs to the name that the others begin with.
+                let place = member.name == "." ? name : "\(name).\(member.name.withCapital)"
+                append(member.value, at: place, to: &parameters)
+            }
         case .string(let text): parameters.append(FormParameter(name: name, value: text))
         case .null, .bool, .integer, .number: parameters.append(FormParameter(name: name, value: value.text))
         }

@@ -48,6 +48,25 @@ extension JSON {
         if case .object(let members) = self { members } else { nil }
     }
 
+    /// A name that stands twice in one object, at any depth; `nil` when none does. Readers differ in which of its two
+    /// values they take.
+    package var repeatedName: String? {
+        var rest = [self]
+        while let value = rest.popLast() {
+            switch value {
+            case .null, .bool, .integer, .number, .string: break
+            case .array(let values): rest += values
+            case .object(let members):
+                var names: Set<String> = []
+                for member in members {
+                    guard names.insert(member.name).inserted else { return member.name }
+                    rest.append(member.value)
+                }
+            }
+        }
+        return nil
+    }
+
     /// An array of strings.
     package static func strings(_ values: some Sequence<String>) -> JSON {
         .array(values.map(JSON.string))

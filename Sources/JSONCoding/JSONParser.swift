@@ -1,3 +1,5 @@
+package import Limits
+
 /// What is wrong with a text that should have been JSON, and at which byte (from 0).
 package enum JSONSyntaxError: Error, Equatable {
     case unexpectedEnd
@@ -6,28 +8,33 @@ package enum JSONSyntaxError: Error, Equatable {
     case invalidNumber(at: Int)
     /// Bytes that are not UTF-8 inside a string.
     case invalidUTF8(at: Int)
-    /// Arrays and objects nested deeper than ``JSON/depthLimit``.
+    /// Arrays and objects nested deeper than they may.
     case tooDeep(at: Int)
 }
 
 extension JSON {
-    /// How deep arrays and objects may nest. OAPI's own deepest answer has 7 levels.
-    package static let depthLimit = 64
-
-    /// Parses one value and nothing after it but white space (RFC 8259).
+    /// Parses one value and nothing after it but white space (RFC 8259). For texts of the gateway's own: records, files.
     package init(parsing bytes: some Sequence<UInt8>) throws(JSONSyntaxError) {
-        var parser = JSONParser(bytes: Array(bytes))
+        var parser = JSONParser(bytes: Array(bytes), depthLimit: InputLimits.recordDepth)
+        self = try parser.document()
+    }
+
+    /// The same for a text that another party wrote.
+    package init(parsing bytes: some Sequence<UInt8>, within limits: InputLimits) throws(JSONSyntaxError) {
+        var parser = JSONParser(bytes: Array(bytes), depthLimit: limits.jsonDepth)
         self = try parser.document()
     }
 }
 
-/// One pass over the bytes, by recursive descent.
+/// One pass over the bytes, by recursive descent as deep as the limit.
 private struct JSONParser {
     let bytes: [UInt8]
+    let depthLimit: Int
     var position = 0
 
-    init(bytes: [UInt8]) {
+    init(bytes: [UInt8], depthLimit: Int) {
         self.bytes = bytes
+        self.depthLimit = depthLimit
     }
 
     mutating func document() throws(JSONSyntaxError) -> JSON {
@@ -38,10 +45,11 @@ private struct JSONParser {
     }
 
     private mutating func value(depth: Int) throws(JSONSyntaxError) -> JSON {
-        guard depth < JSON.depthLimit else { throw .tooDeep(at: position) }
-        switch try nextSignificantByte() {
-        case UInt8(ascii: "{"): return try object(depth: depth)
-        case UInt8(ascii: "["): return try array(depth: depth)
+        let byte = try nextSignificantByte()
+        switch byte {
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            guard depth < depthLimit else { throw .tooDeep(at: position) }
+            return byte == UInt8(ascii: "{") ? try object(depth: depth) : try array(depth: depth)
         case UInt8(ascii: "\""): return .string(try string())
         case UInt8(ascii: "t"): return try word("true", .bool(true))
         case UInt8(ascii: "f"): return try word("false", .bool(false))

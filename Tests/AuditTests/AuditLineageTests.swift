@@ -1,4 +1,5 @@
 import JSONCoding
+import TestSupport
 import Testing
 
 @testable import Audit
@@ -215,8 +216,14 @@ import Testing
             })
         let lineage = try #require(try await lineage("snap-1"))
         #expect(lineage.cuts == [.depth])
-        #expect(lineage.lines(.boxes).count == 55)
-        #expect(lineage.json.contains(#""snap-33""#))
+        let (lines, json) = await withTaskExecutorPreference(BlockingThreads.smallStack()) {
+            @concurrent () -> (Int, String) in
+            #expect(BlockingThreads.stackSize == BlockingThreads.smallStackSize)
+            #expect(lineage == lineage)
+            return (lineage.lines(.boxes).count, lineage.json)
+        }
+        #expect(lines == 55)
+        #expect(json.contains(#""snap-33""#))
     }
 
     @Test("hostile text does no harm", arguments: hostileTexts)

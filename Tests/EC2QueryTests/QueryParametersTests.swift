@@ -49,13 +49,6 @@ struct QueryParametersTests {
         }
     }
 
-    @Test("a request has its limit of parameters")
-    func countLimit() throws {
-        let form = (1...QueryParameters.countLimit).map { "p\($0)=" }.joined(separator: "&")
-        #expect(try parameters(form).all.count == QueryParameters.countLimit)
-        #expect { try parameters(form + "&q=") } throws: { ($0 as? EC2Error)?.code == .malformedQueryString }
-    }
-
     @Test(
         "booleans in every spelling",
         arguments: [("true", true), ("True", true), ("1", true), ("FALSE", false), ("0", false)])

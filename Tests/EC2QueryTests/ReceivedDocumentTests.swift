@@ -1,4 +1,6 @@
 import EC2Query
+import Limits
+import TestSupport
 import Testing
 
 @Suite("Documents received")
@@ -7,6 +9,39 @@ struct ReceivedDocumentTests {
         _ text: String, keeping extent: ReceivedDocument.Extent = .everything
     ) -> ReceivedDocument? {
         ReceivedDocument(Array(text.utf8), keeping: extent)
+    }
+
+    @Test("elements are kept down to the limit and no deeper, whatever comes", arguments: [31, 32, 33, 255, 100_000])
+    func depth(depth: Int) throws {
+        let text = (1...depth).map { "<e\($0)>" }.joined() + (1...depth).reversed().map { "</e\($0)>" }.joined()
+        // libxml2's own limit is 256.
+        guard let document = received(text) else {
+            #expect(depth > 256)
+            return
+        }
+        var kept = 1
+        var elements = document.elements
+        while let element = elements.first {
+            kept += 1
+            guard case .elements(let children) = element.content else { break }
+            elements = children
+        }
+        #expect(kept == min(depth, InputLimits.standard.xmlDepth))
+    }
+
+    @Test("at the limit of depth a document is read, compared, written and freed on a small stack")
+    func smallStack() async throws {
+        let depth = InputLimits.standard.xmlDepth
+        let text = String(repeating: "<item>", count: depth) + "x" + String(repeating: "</item>", count: depth)
+        let written = try await withTaskExecutorPreference(BlockingThreads.smallStack()) { @concurrent () -> [UInt8] in
+            #expect(BlockingThreads.stackSize == BlockingThreads.smallStackSize)
+            let document = try #require(ReceivedDocument(Array(text.utf8), keeping: .everything))
+            #expect(document == document)
+            var listing = try EC2ListDocument(of: "A", requestID: "r", document.elements + [.list("set", [])])
+            try listing.append([document.elements])
+            return try EC2Document.success(of: "A", requestID: "r", document.elements) + listing.finish()
+        }
+        #expect(String(decoding: written, as: UTF8.self).contains("<item>x</item>"))
     }
 
     @Test("a success has its request id and its elements, and no error")

@@ -1,5 +1,7 @@
 import JSONCoding
+import Limits
 import OAPI
+import TestSupport
 import Testing
 
 @Suite("JSON")
@@ -47,10 +49,40 @@ struct JSONTests {
         func nested(_ depth: Int) -> String {
             String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
         }
-        #expect(try JSON(parsing: nested(JSON.depthLimit).utf8).text == nested(JSON.depthLimit))
-        #expect(throws: JSONSyntaxError.tooDeep(at: JSON.depthLimit)) {
-            try JSON(parsing: nested(JSON.depthLimit + 1).utf8)
+        let own = InputLimits.recordDepth
+        #expect(try JSON(parsing: nested(own).utf8).text == nested(own))
+        #expect(throws: JSONSyntaxError.tooDeep(at: own)) { try JSON(parsing: nested(own + 1).utf8) }
+        let limits = InputLimits.standard
+        let foreign = limits.jsonDepth
+        #expect(try JSON(parsing: nested(foreign).utf8, within: limits).text == nested(foreign))
+        #expect(throws: JSONSyntaxError.tooDeep(at: foreign)) {
+            try JSON(parsing: nested(foreign + 1).utf8, within: limits)
         }
+        // What was taken can be recorded and read back: a record puts it two levels further down.
+        #expect(foreign + 2 <= own)
+    }
+
+    @Test("a name that stands twice is found at any depth, escapes and all")
+    func repeatedName() throws {
+        #expect(try JSON(parsing: #"{"a":1,"b":{"a":1},"c":[{"a":1},{"a":2}]}"#.utf8).repeatedName == nil)
+        #expect(try JSON(parsing: #"{"a":1,"\u0061":2}"#.utf8).repeatedName == "a")
+        #expect(try JSON(parsing: #"[0,{"x":[{"b":{},"b":[]}]}]"#.utf8).repeatedName == "b")
+    }
+
+    @Test("at the limit of depth a value is read, written, shown and freed on a small stack")
+    func smallStack() async throws {
+        let half = InputLimits.recordDepth / 2
+        let text = String(repeating: #"{"a":["#, count: half) + String(repeating: "]}", count: half)
+        let threads = BlockingThreads.smallStack()
+        let texts = try await withTaskExecutorPreference(threads) { @concurrent () -> [String] in
+            #expect(BlockingThreads.stackSize == BlockingThreads.smallStackSize)
+            let value = try JSON(parsing: text.utf8)
+            #expect(value.repeatedName == nil)
+            #expect(value == value)
+            return [value.text, value.indentedText]
+        }
+        #expect(texts[0] == text)
+        #expect(texts[1].contains("\n"))
     }
 
     @Test("an object leaves out what is absent")

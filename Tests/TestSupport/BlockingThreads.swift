@@ -7,8 +7,22 @@ package final class BlockingThreads: TaskExecutor {
     private let jobs = Mutex<[UnownedJob]>([])
     private let waiting = DispatchSemaphore(value: 0)
 
-    package init(count: Int) {
-        for _ in 1...count { Thread.detachNewThread { self.work() } }
+    /// What a small stack has, in bytes: far less than any thread that serves.
+    package static let smallStackSize = 256 * 1_024
+
+    /// One thread with a small stack, for what must not need a large one. Like the others it is there until the end.
+    package static func smallStack() -> BlockingThreads { BlockingThreads(count: 1, stackSize: smallStackSize) }
+
+    /// The stack of the thread that asks, in bytes.
+    package static var stackSize: Int { Thread.current.stackSize }
+
+    /// - Parameter stackSize: of each, in bytes; `nil` for the system's usual one.
+    package init(count: Int, stackSize: Int? = nil) {
+        for _ in 1...count {
+            let thread = Thread { self.work() }
+            if let stackSize { thread.stackSize = stackSize }
+            thread.start()
+        }
     }
 
     package func enqueue(_ job: consuming ExecutorJob) {

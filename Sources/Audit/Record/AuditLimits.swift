@@ -1,22 +1,22 @@
 /// How much of a call a record keeps, in bytes of UTF-8.
-enum AuditLimits {
+package enum AuditLimits {
     /// `requestParameters`, and `responseElements` (CloudTrail's limit).
-    static let parameters = 100 * 1024
+    package static let parameters = 100 * 1024
     /// `requestParameters` of a caller that failed authentication: a stranger shall not fill the store.
-    static let strangersParameters = 8 * 1024
+    package static let strangersParameters = 8 * 1024
     /// `userAgent` and `errorMessage` (CloudTrail's limit), and the host that a TLS client asked for.
-    static let text = 1024
+    package static let text = 1024
     /// Names and identifiers: action, access key ID, Region, request ID, tokens, endpoints.
-    static let identifier = 256
+    package static let identifier = 256
     /// Upstream calls per record. More than this and the first ones are kept.
-    static let upstreamCalls = 64
+    package static let upstreamCalls = 64
     /// IDs of snapshots and other resources per record that it can be found by.
-    static let resources = 100
+    package static let resources = 100
 }
 
 extension String {
     /// The longest beginning of at most `limit` bytes that does not end inside a character's scalar.
-    func cut(to limit: Int) -> String {
+    package func cut(to limit: Int) -> String {
         guard utf8.count > limit else { return self }
         var end = utf8.index(utf8.startIndex, offsetBy: limit)
         while end > utf8.startIndex, utf8[end] & 0b1100_0000 == 0b1000_0000 { end = utf8.index(before: end) }

@@ -61,7 +61,7 @@ struct CallFilter {
     }
 }
 
-/// The parameters of a URL's query, decoded; of a name that is there twice the first counts.
+/// The parameters of a URL's query or the fields of a form, decoded, at most 64; of a name that is there twice the first counts.
 struct QueryFields {
     private var values: [String: String] = [:]
 

@@ -4,11 +4,6 @@ internal import OpenSSL
 
 /// Signing in and out.
 struct SignInPages: Sendable {
-    private struct SignInForm: Decodable {
-        var user: String?
-        var password: String?
-    }
-
     let site: ConsoleSite
     let users: ConsoleUsers
     let sessions: Sessions
@@ -36,15 +31,15 @@ struct SignInPages: Sendable {
     }
 
     private func signIn(_ request: Request, _ context: ConsoleContext) async throws -> Response {
-        let form = try await URLEncodedFormDecoder().decode(SignInForm.self, from: request, context: context)
-        let name = form.user ?? ""
+        let form = try await context.fields(of: request)
+        let name = form["user"] ?? ""
         switch throttle.attempt(name, from: context.address) {
         case .allowed: break
         case .wait(let delay):
             await events.report(.signInFailed(.throttled), by: name, from: context.address)
             return try refusal(.tooManyRequests, "Too many attempts: wait a little.", name, retryAfter: delay)
         }
-        var bytes = Array((form.password ?? "").utf8.prefix(PasswordRule.length.upperBound + 1))
+        var bytes = Array((form["password"] ?? "").utf8.prefix(PasswordRule.length.upperBound + 1))
         let password = SecretBytes(bytes)
         SecretBytes.erase(&bytes)
         let user = users.user(named: name)
@@ -89,8 +84,10 @@ struct SignInPages: Sendable {
 }
 
 extension ConsoleContext {
-    private struct Form: Decodable {
-        var token: String?
+    /// The fields of a form. Names are taken as they are: nothing nests in them.
+    func fields(of request: Request) async throws -> QueryFields {
+        let body = try await request.body.collect(upTo: maxUploadSize)
+        return QueryFields(String(buffer: body))
     }
 
     /// Who is signed in. Every page behind ``SignedInMiddleware`` has somebody.
@@ -103,8 +100,7 @@ extension ConsoleContext {
 
     /// The same, for a form that has proven to be of the session.
     func sessionOfForm(_ request: Request) async throws -> Session {
-        let form = try await URLEncodedFormDecoder().decode(Form.self, from: request, context: self)
-        return try session(accepting: form.token)
+        try session(accepting: await fields(of: request)["token"])
     }
 
     func session(accepting token: String?) throws -> Session {
@@ -123,11 +119,6 @@ extension ConsoleContext {
 
 /// Who is signed in, for operators.
 struct SessionPages: Sendable {
-    private struct EndForm: Decodable {
-        var token: String?
-        var session: String?
-    }
-
     let sessions: Sessions
     let templates: Templates
     let events: ConsoleEvents
@@ -140,10 +131,10 @@ struct SessionPages: Sendable {
             return Response.html(try templates.render("sessions", page))
         }
         router.post("/console/sessions/end") { request, context in
-            let form = try await URLEncodedFormDecoder().decode(EndForm.self, from: request, context: context)
-            let session = try context.session(accepting: form.token)
+            let form = try await context.fields(of: request)
+            let session = try context.session(accepting: form["token"])
             guard session.user.role == .operator else { throw HTTPError(.forbidden) }
-            let id = form.session ?? ""
+            let id = form["session"] ?? ""
             if visible(to: session).contains(where: { $0.session.id == id }), let ended = sessions.end(id: id) {
                 await events.report(.sessionEnded(of: ended.user.name), by: session.user.name, from: context.address)
             }

@@ -2,16 +2,17 @@ internal import Audit
 
 /// Where a resource came from and what was made of it: as a picture, and as a list with the same in words.
 struct LineagePage {
-    /// One line of the list, with what is beyond it.
-    struct Branch {
+    /// One line of the list. The lines beyond it follow it, in a list of their own.
+    struct Line {
         let id: String
         let url: String
         let words: String
         let callURL: String
         let hasCall: Bool
         let isRepeated: Bool
-        let branches: [Branch]
-        let hasBranches: Bool
+        let beginsList: Bool
+        /// One for each list that ends behind it.
+        let endedLists: [Int]
     }
 
     let frame: Frame
@@ -19,10 +20,10 @@ struct LineagePage {
     let isAsked: Bool
     let isKnown: Bool
     let isMistaken: Bool
-    let root: Branch
-    let origins: [Branch]
+    let root: Line
+    let origins: [Line]
     let hasOrigins: Bool
-    let made: [Branch]
+    let made: [Line]
     let hasMade: Bool
     let cuts: [String]
     let hasCuts: Bool
@@ -37,10 +38,10 @@ struct LineagePage {
         isAsked = !asked.isEmpty
         isMistaken = isAsked && AuditResource(asked) == nil
         isKnown = lineage != nil
-        root = Self.branch(asked, lineage?.making, isRepeated: false, [])
-        origins = (lineage?.origins ?? []).map(Self.branch)
+        root = Self.line(asked, lineage?.making)
+        origins = Self.lines(lineage?.origins ?? [])
         hasOrigins = !origins.isEmpty
-        made = (lineage?.made ?? []).map(Self.branch)
+        made = Self.lines(lineage?.made ?? [])
         hasMade = !made.isEmpty
         picture = LineagePicture(lineage)
         var cuts = (lineage.map { Array($0.cuts) } ?? []).map(\.rawValue).sorted().map { cut in
@@ -56,13 +57,23 @@ struct LineagePage {
         hasCuts = !cuts.isEmpty
     }
 
-    private static func branch(_ node: AuditLineage.Node) -> Branch {
-        branch(node.resource.id, node.making, isRepeated: node.isRepeated, node.next.map(branch))
+    /// Every node before the ones beyond it. Neither this nor the page goes as deep as the lineage does.
+    private static func lines(_ nodes: [AuditLineage.Node]) -> [Line] {
+        var lines: [Line] = []
+        var rest = nodes.reversed().map { (node: $0, depth: 0) }
+        while let (node, depth) = rest.popLast() {
+            rest += node.next.reversed().map { (node: $0, depth: depth + 1) }
+            lines.append(
+                line(
+                    node.resource.id, node.making, isRepeated: node.isRepeated, beginsList: !node.next.isEmpty,
+                    endedLists: max(0, depth - (rest.last?.depth ?? 0))))
+        }
+        return lines
     }
 
-    private static func branch(
-        _ id: String, _ making: AuditMaking?, isRepeated: Bool, _ branches: [Branch]
-    ) -> Branch {
+    private static func line(
+        _ id: String, _ making: AuditMaking?, isRepeated: Bool = false, beginsList: Bool = false, endedLists: Int = 0
+    ) -> Line {
         var words = "how it was made is not recorded here"
         if let record = making?.record {
             let who =
@@ -73,10 +84,11 @@ struct LineagePage {
                 }
             words = "\(making?.kind.words ?? "made") by \(record.action), \(record.time.text), \(who)"
         }
-        return Branch(
+        return Line(
             id: id.shown(limit: 80), url: AuditResource(id).map { ConsolePaths.lineage($0.id) } ?? "",
             words: words.shown(), callURL: making.map { "/console/calls/\($0.record.eventID.text.inQuery)" } ?? "",
-            hasCall: making != nil, isRepeated: isRepeated, branches: branches, hasBranches: !branches.isEmpty)
+            hasCall: making != nil, isRepeated: isRepeated, beginsList: beginsList,
+            endedLists: Array(0..<endedLists))
     }
 }
 

@@ -1,3 +1,5 @@
+internal import Limits
+
 /// What an EC2 client is told when its request is not done.
 package struct EC2Error: Error, Sendable, Hashable {
     package let code: EC2ErrorCode
@@ -47,15 +49,19 @@ extension EC2Error {
     }
 
     package static func invalidAction(_ action: String) -> EC2Error {
-        EC2Error(.invalidAction, "The action \(action) is not valid for this web service.")
+        EC2Error(.invalidAction, "The action \(action.excerpt) is not valid for this web service.")
     }
 
     package static func noSuchVersion(_ version: String) -> EC2Error {
-        EC2Error(.noSuchVersion, "The requested version '\(version)' is not valid.")
+        EC2Error(.noSuchVersion, "The requested version '\(version.excerpt)' is not valid.")
     }
 
     package static func malformedQueryString(_ why: String) -> EC2Error {
         EC2Error(.malformedQueryString, "The query string is malformed: \(why).")
+    }
+
+    static func tooManyParameters(_ limits: InputLimits) -> EC2Error {
+        malformedQueryString("more than \(limits.parameters) parameters")
     }
 
     package static func bodyTooLarge(limit: Int) -> EC2Error {
@@ -63,15 +69,15 @@ extension EC2Error {
     }
 
     package static func missingParameter(_ name: String) -> EC2Error {
-        EC2Error(.missingParameter, "The request must contain the parameter \(name)")
+        EC2Error(.missingParameter, "The request must contain the parameter \(name.excerpt)")
     }
 
     package static func unknownParameter(_ name: String) -> EC2Error {
-        EC2Error(.unknownParameter, "The parameter \(name) is not recognized")
+        EC2Error(.unknownParameter, "The parameter \(name.excerpt) is not recognized")
     }
 
     package static func invalidParameterValue(_ value: String, of name: String, why: String) -> EC2Error {
-        EC2Error(.invalidParameterValue, "Value (\(value.excerpt)) for parameter \(name) is invalid. \(why)")
+        EC2Error(.invalidParameterValue, "Value (\(value.excerpt)) for parameter \(name.excerpt) is invalid. \(why)")
     }
 
     package static func invalidParameterValue(_ message: String) -> EC2Error {
@@ -97,8 +103,9 @@ extension EC2Error {
 }
 
 extension String {
-    /// Enough of a value to recognise it by, in a message that is sent back to whoever sent the value.
-    fileprivate var excerpt: String {
-        count <= 255 ? self : prefix(255) + "…"
+    /// Enough of a name or value to recognise it by, in a message that is sent back to whoever sent it: 255 scalars,
+    /// for one character may have any number of them.
+    var excerpt: String {
+        utf8.count <= 255 ? self : String(unicodeScalars.prefix(255)) + (unicodeScalars.count > 255 ? "…" : "")
     }
 }

@@ -1,3 +1,5 @@
+package import Limits
+
 /// One `name=value` of a query string or of a form body, decoded.
 package struct FormParameter: Sendable, Hashable {
     package let name: String
@@ -11,23 +13,55 @@ package struct FormParameter: Sendable, Hashable {
 
 extension FormParameter {
     /// Decodes `application/x-www-form-urlencoded` (WHATWG URL §5.1): pairs are split at `&`, then at the first `=`;
-    /// `+` is a space and `%XX` a byte.
+    /// `+` is a space and `%XX` a byte. Empty pairs are passed over.
     ///
-    /// - Throws: `MalformedQueryString` for a `%` without two hexadecimal digits and for what is not UTF-8. The message
-    ///   names the parameter, never its value, which may be a secret.
-    package static func decode(_ bytes: some Sequence<UInt8>) throws(EC2Error) -> [FormParameter] {
+    /// - Throws: `MalformedQueryString` for a `%` without two hexadecimal digits, for what is not UTF-8, and for what is
+    ///   beyond a limit. The message names the parameter, never its value, which may be a secret.
+    package static func decode(
+        _ bytes: some Sequence<UInt8>, within limits: InputLimits = .standard
+    ) throws(EC2Error) -> [FormParameter] {
         var parameters: [FormParameter] = []
-        for pair in Array(bytes).split(separator: UInt8(ascii: "&")) {
-            let equals = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
-            guard let name = text(pair[..<equals]) else {
-                throw .malformedQueryString("a parameter's name is not percent-encoded UTF-8")
+        var pairs = FormPairs(Array(bytes))
+        while let (name, value) = pairs.next() {
+            guard parameters.count < limits.parameters else { throw .tooManyParameters(limits) }
+            let decodedName = try self.name(name, within: limits)
+            guard value.count <= 3 * limits.valueLength else { throw .valueTooLong(decodedName, limits) }
+            guard let decodedValue = text(value) else {
+                throw .malformedQueryString("the value of \(decodedName.excerpt) is not percent-encoded UTF-8")
             }
-            guard let value = text(pair[equals...].dropFirst()) else {
-                throw .malformedQueryString("the value of \(name) is not percent-encoded UTF-8")
-            }
-            parameters.append(FormParameter(name: name, value: value))
+            guard decodedValue.utf8.count <= limits.valueLength else { throw .valueTooLong(decodedName, limits) }
+            parameters.append(FormParameter(name: decodedName, value: decodedValue))
         }
         return parameters
+    }
+
+    /// The value of the first parameter of a name, for telling what a request is before anything of it is checked. Nothing
+    /// is built on the way.
+    ///
+    /// - Parameter limit: as many of the value's encoded bytes as are taken.
+    /// - Returns: `nil` when there is none, or its value cannot be decoded.
+    package static func firstValue(of name: String, in bytes: ArraySlice<UInt8>, limit: Int) -> String? {
+        var pairs = FormPairs(bytes)
+        while let (encoded, value) = pairs.next() {
+            if encoded.elementsEqual(name.utf8) { return text(value.prefix(limit)) }
+            // Clients may encode any letter.
+            guard encoded.count <= 3 * name.utf8.count, encoded.contains(UInt8(ascii: "%")) else { continue }
+            if text(encoded) == name { return text(value.prefix(limit)) }
+        }
+        return nil
+    }
+
+    private static func name(_ encoded: ArraySlice<UInt8>, within limits: InputLimits) throws(EC2Error) -> String {
+        // Three bytes stand for one at the most.
+        guard encoded.count <= 3 * limits.nameLength else { throw .nameTooLong(encoded, limits) }
+        guard let name = text(encoded) else {
+            throw .malformedQueryString("a parameter's name is not percent-encoded UTF-8")
+        }
+        guard name.utf8.count <= limits.nameLength else { throw .nameTooLong(encoded, limits) }
+        guard name.utf8.count(where: { $0 == UInt8(ascii: ".") }) < limits.nameParts else {
+            throw .malformedQueryString("the name \(name.excerpt) has more than \(limits.nameParts) parts")
+        }
+        return name
     }
 
     private static func text(_ encoded: ArraySlice<UInt8>) -> String? {
@@ -60,5 +94,43 @@ extension FormParameter {
         case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
         default: nil
         }
+    }
+}
+
+extension EC2Error {
+    fileprivate static func nameTooLong(_ encoded: ArraySlice<UInt8>, _ limits: InputLimits) -> EC2Error {
+        let beginning = String(decoding: encoded.prefix(64), as: UTF8.self)
+        return malformedQueryString("the name \(beginning)… is longer than \(limits.nameLength) bytes")
+    }
+
+    fileprivate static func valueTooLong(_ name: String, _ limits: InputLimits) -> EC2Error {
+        malformedQueryString("the value of \(name.excerpt) is longer than \(limits.valueLength) bytes")
+    }
+}
+
+/// The pairs of a query or form, still encoded, one after the other.
+private struct FormPairs {
+    private let bytes: ArraySlice<UInt8>
+    private var position: Int
+
+    init(_ bytes: ArraySlice<UInt8>) {
+        self.bytes = bytes
+        position = bytes.startIndex
+    }
+
+    init(_ bytes: [UInt8]) {
+        self.init(bytes[...])
+    }
+
+    mutating func next() -> (name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)? {
+        while position < bytes.endIndex {
+            let end = bytes[position...].firstIndex(of: UInt8(ascii: "&")) ?? bytes.endIndex
+            let pair = bytes[position..<end]
+            position = end == bytes.endIndex ? end : end + 1
+            guard !pair.isEmpty else { continue }
+            let equals = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
+            return (pair[..<equals], pair[equals...].dropFirst())
+        }
+        return nil
     }
 }

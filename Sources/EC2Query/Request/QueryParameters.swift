@@ -1,26 +1,28 @@
+package import Limits
+
 /// The parameters of one EC2 Query request, each once, in the order they came.
-package struct QueryParameters: Sendable, Hashable {
-    /// As many parameters as one request may have. EC2's own lists end at 1,000 members.
-    package static let countLimit = 5_000
+package struct QueryParameters: Sendable {
     /// As many members as one numbered list may have.
     package static let listLimit = 1_000
 
     /// All of them, as they came.
     package let all: [FormParameter]
+    /// Their names by parts: what lists are read from.
+    package let tree: ParameterTree
     private let valueByName: [String: String]
 
     /// - Throws: `InvalidParameterValue` for a name that stands twice: which of two values was meant cannot be known.
-    package init(_ parameters: [FormParameter]) throws(EC2Error) {
-        guard parameters.count <= Self.countLimit else {
-            throw .malformedQueryString("more than \(Self.countLimit) parameters")
-        }
+    ///   `MalformedQueryString` for too many parameters.
+    package init(_ parameters: [FormParameter], within limits: InputLimits = .standard) throws(EC2Error) {
+        guard parameters.count <= limits.parameters else { throw .tooManyParameters(limits) }
         var valueByName: [String: String] = [:]
         valueByName.reserveCapacity(parameters.count)
         for parameter in parameters where valueByName.updateValue(parameter.value, forKey: parameter.name) != nil {
             // Its value may be a secret.
-            throw .invalidParameterValue("The parameter \(parameter.name) was given more than once.")
+            throw .invalidParameterValue("The parameter \(parameter.name.excerpt) was given more than once.")
         }
         all = parameters
+        tree = ParameterTree(parameters)
         self.valueByName = valueByName
     }
 
@@ -63,11 +65,12 @@ package struct QueryParameters: Sendable, Hashable {
     ///
     /// - Throws: `InvalidParameterValue` for a member that is not a number, or more than ``listLimit`` of them.
     package func memberNumbers(of prefix: String) throws(EC2Error) -> [Int] {
+        guard let list = tree.node(of: prefix) else { return [] }
         var numbers: Set<Int> = []
-        for parameter in all where parameter.name.hasPrefix(prefix + ".") {
-            let member = parameter.name.dropFirst(prefix.count + 1).prefix { $0 != "." }
-            guard let number = Int(member), number >= 0 else {
-                throw .invalidParameterValue(String(member), of: parameter.name, why: "Expected a member's number.")
+        for member in tree.nodes[list].children {
+            let node = tree.nodes[member]
+            guard let number = Int(node.part), number >= 0 else {
+                throw .invalidParameterValue(node.part, of: all[node.first].name, why: "Expected a member's number.")
             }
             numbers.insert(number)
         }

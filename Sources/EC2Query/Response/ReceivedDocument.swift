@@ -1,3 +1,4 @@
+internal import Limits
 internal import XML
 
 /// An answer as another service of the EC2 Query protocol gave it, of which the gateway reads what it needs to know.
@@ -11,13 +12,14 @@ package struct ReceivedDocument: Sendable, Hashable {
     package enum Extent: Sendable, Hashable {
         /// The elements down to those that make up an error, so that a long listing costs little.
         case outline
+        /// The elements down to ``InputLimits/xmlDepth``.
         case everything
 
         /// The root is at depth 1.
         fileprivate var depth: Int {
             switch self {
             case .outline: 4
-            case .everything: .max
+            case .everything: InputLimits.standard.xmlDepth
             }
         }
     }

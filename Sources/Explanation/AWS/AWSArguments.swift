@@ -1,5 +1,6 @@
 internal import EC2Query
 internal import JSONCoding
+internal import Limits
 
 /// The values of a command's options by the model's names, and from there to the wire.
 struct AWSArguments {
@@ -126,7 +127,7 @@ struct AWSArguments {
 
     private static func json(_ text: String, of option: String) throws(AWSCommandFailure) -> JSON {
         do throws(JSONSyntaxError) {
-            return try JSON(parsing: text.utf8)
+            return try JSON(parsing: text.utf8, within: .standard)
         } catch {
             throw .invalidValue(option: option, value: text, why: "not JSON: \(error)")
         }

@@ -1,4 +1,5 @@
 internal import JSONCoding
+internal import Limits
 
 /// The AWS CLI's shorthand syntax, `Name=status,Values=completed,pending` (AWS "Using shorthand syntax in the AWS CLI"),
 /// read without a model: what the values are is decided afterwards.
@@ -10,6 +11,8 @@ struct AWSShorthand {
 
     private let text: [Character]
     private var position = 0
+    /// Lists and structures that are open.
+    private var depth = 0
 
     private init(_ text: String) {
         self.text = Array(text)
@@ -79,6 +82,8 @@ struct AWSShorthand {
     private var isAtValueEnd: Bool { current == nil || current == "," }
 
     private mutating func explicitList() throws(Malformed) -> JSON {
+        try goDeeper()
+        defer { depth -= 1 }
         try expect("[")
         var values: [JSON] = []
         while current != "]" {
@@ -98,7 +103,16 @@ struct AWSShorthand {
         }
     }
 
+    private mutating func goDeeper() throws(Malformed) {
+        guard depth < InputLimits.standard.jsonDepth else {
+            throw Malformed(why: "lists and structures nest deeper than \(InputLimits.standard.jsonDepth) levels")
+        }
+        depth += 1
+    }
+
     private mutating func braces() throws(Malformed) -> JSON {
+        try goDeeper()
+        defer { depth -= 1 }
         try expect("{")
         var members: [JSON.Member] = []
         while current != "}" {

@@ -1,3 +1,4 @@
+internal import Limits
 package import SigV4
 
 /// Why a request is not let in.
@@ -59,6 +60,8 @@ extension ClaimFailure {
         case .malformedDate(let text): "Date must be in ISO-8601 'basic format'. Got '\(text)'."
         case .scopeDateMismatch(let scope, let date):
             "Date in Credential scope does not match the date of the request: '\(scope)' and '\(date)'."
+        case .malformedSignedHeaders(.tooMany):
+            "SignedHeaders must not name more than \(InputLimits.standard.signedHeaders) headers."
         case .malformedSignedHeaders: "SignedHeaders must be lower case, sorted and without repetition."
         case .hostNotSigned: "'Host' must be a 'SignedHeader' in the Authorization."
         case .dateNotSigned(let name): "'\(name)' must be a 'SignedHeader' in the Authorization."

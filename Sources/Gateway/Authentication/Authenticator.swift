@@ -33,6 +33,8 @@ package struct Authenticator: Sendable {
             throw .unknownAccessKey(claim.accessKeyID)
         }
         do throws(VerificationFailure) {
+            // Before the body is hashed: whoever knows an access key ID can claim it.
+            try claim.checkTime(now: now(), skewSeconds: verifier.skewSeconds)
             let payload: PayloadHash
             do {
                 payload = try PayloadHash(request.body.span)

@@ -24,6 +24,12 @@ struct CallRecord {
     /// The request's own ID, unless an answer of OAPI gave a better one.
     var requestID: String { record.requestID }
 
+    /// Says what is asked for, once the request is parsed.
+    mutating func name(_ action: String, _ access: AuditAccess) {
+        record.action = action
+        record.access = access
+    }
+
     /// Says who the caller is, once that is proven.
     mutating func identify(_ authenticated: AuthenticatedRequest) {
         let credential = authenticated.credential
@@ -33,12 +39,16 @@ struct CallRecord {
     }
 
     /// Says what a request that was not let in claims of itself; nothing of it is believed.
-    mutating func claim(of request: DownstreamRequest) {
+    ///
+    /// - Parameter refusal: why it was not let in.
+    mutating func claim(of request: DownstreamRequest, refusal: AuthenticationFailure) {
+        if case .claim = refusal { return }  // it claims nothing that can be read
         guard let claim = try? SignatureClaim(request.signed) else { return }  // it claims nothing that can be read
         record.identity = .unknown(claimedAccessKeyID: claim.accessKeyID.text)
         record.region = claim.scope.region
     }
 
+    /// Says what the request says. Not for one that is refused for its signature: nothing is built of what it says.
     mutating func request(_ parameters: JSON?) {
         record.requestParameters = parameters
     }
@@ -101,53 +111,4 @@ extension AuditError {
     init(_ error: EC2Error) {
         self.init(error.status >= 500 ? .server : .client, code: error.code.rawValue, message: error.message)
     }
-}
-
-extension JSON {
-    /// EC2 parameters as CloudTrail writes them: names in lowerCamelCase, `A.1.B` as lists of objects.
-    init(_ parameters: [FormParameter]) {
-        var root = ParameterTree()
-        for parameter in parameters where parameter.name != "Action" && parameter.name != "Version" {
-            root.insert(parameter.value, at: parameter.name.split(separator: ".")[...])
-        }
-        self = root.json
-    }
-
-    /// The same value with all names of members in lowerCamelCase.
-    var withLowerCamelCaseNames: JSON {
-        switch self {
-        case .object(let members):
-            .object(members.map { Member($0.name.lowerCamelCase, $0.value.withLowerCamelCaseNames) })
-        case .array(let values): .array(values.map(\.withLowerCamelCaseNames))
-        case .null, .bool, .integer, .number, .string: self
-        }
-    }
-}
-
-/// Dotted names as a tree.
-private struct ParameterTree {
-    private var value: String?
-    private var children: [(name: String, tree: ParameterTree)] = []
-
-    mutating func insert(_ value: String, at path: ArraySlice<Substring>) {
-        guard let name = path.first else {
-            self.value = value
-            return
-        }
-        let index = children.firstIndex { $0.name == name } ?? children.count
-        if index == children.count { children.append((String(name), ParameterTree())) }
-        children[index].tree.insert(value, at: path.dropFirst())
-    }
-
-    var json: JSON {
-        if children.isEmpty { return .string(value ?? "") }
-        if children.allSatisfy({ $0.name.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 } }) {
-            return .array(children.map(\.tree.json))
-        }
-        return .object(children.map { JSON.Member($0.name.lowerCamelCase, $0.tree.json) })
-    }
-}
-
-extension String {
-    fileprivate var lowerCamelCase: String { prefix(1).lowercased() + dropFirst() }
 }

@@ -28,11 +28,10 @@ struct EC2Front: Sendable {
     }
 
     func answer(_ request: DownstreamRequest) async -> DownstreamReply {
-        let parsed = Self.parameters(of: request)
-        var record = record(of: request, try? parsed.get())  // what is wrong with them is answered below
+        var record = record(of: request)
         let reply: DownstreamReply
         do throws(EC2Error) {
-            reply = try await answer(request, parsed, &record)
+            reply = try await answer(request, &record)
         } catch {
             reply = await refuse(error, request, &record, sent: [])
         }
@@ -42,52 +41,69 @@ struct EC2Front: Sendable {
 
     /// Answers with an error that was found before the request was whole.
     func refuse(_ error: EC2Error, _ request: DownstreamRequest) async -> DownstreamReply {
-        var record = record(of: request, nil)
+        var record = record(of: request)
         return await refuse(error, request, &record, sent: [])
     }
 
-    /// What can be told of the request before anything of it is checked.
-    private func record(of request: DownstreamRequest, _ parameters: QueryParameters?) -> CallRecord {
-        let name = parameters?.text("Action") ?? "Unknown"
-        let access = actions(name).map { $0.effect == .reads ? AuditAccess.read : .change }
-        var record = CallRecord(
-            request, by: .ec2Query, action: name, access: access ?? Self.guessedAccess(name), region: context.region,
+    /// What can be told of the request before its sender is known: little, and at little cost.
+    private func record(of request: DownstreamRequest) -> CallRecord {
+        let name = request.claimedAction ?? "Unknown"
+        return CallRecord(
+            request, by: .ec2Query, action: name, access: access(of: name), region: context.region,
             now: context.now())
-        record.request(parameters.map { JSON($0.all) })
-        return record
+    }
+
+    private func access(of name: String) -> AuditAccess {
+        actions(name).map { $0.effect == .reads ? .read : .change } ?? Self.guessedAccess(name)
     }
 
     private func answer(
-        _ request: DownstreamRequest, _ parsed: Result<QueryParameters, EC2Error>, _ record: inout CallRecord
+        _ request: DownstreamRequest, _ record: inout CallRecord
     ) async throws(EC2Error) -> DownstreamReply {
-        let caller = try caller(of: request, parsed, &record)
-        let parameters = try parsed.get()
-        guard let name = parameters.text("Action") else { throw .missingAction }
+        let caller = try caller(of: request, &record)
+        let parameters = try parameters(of: request, for: caller)
+        let action = parameters.text("Action")
+        record.name(action ?? "Unknown", access(of: action ?? "Unknown"))
+        record.request(JSON(parameters))
+        guard let name = action else { throw .missingAction }
         try Self.checkVersion(parameters)
         if let action = actions(name) { return try await perform(action, caller, parameters, &record) }
         guard let relay else { throw .invalidAction(name) }
         return try await relay.answer(name, caller, parameters, &record)
     }
 
-    private func caller(
-        of request: DownstreamRequest, _ parsed: Result<QueryParameters, EC2Error>, _ record: inout CallRecord
-    ) throws(EC2Error) -> EC2Caller {
+    private func caller(of request: DownstreamRequest, _ record: inout CallRecord) throws(EC2Error) -> EC2Caller {
         do throws(AuthenticationFailure) {
             let authenticated = try context.authenticator.authenticate(request, at: .ec2)
             record.identify(authenticated)
             return .known(authenticated)
         } catch {
-            record.claim(of: request)
-            if error == .claim(.missing), context.anonymous == .relayed, isServedUnsigned(try? parsed.get()) {
-                return .anonymous(request)  // what is wrong with parameters is answered later
+            record.claim(of: request, refusal: error)
+            if error == .claim(.missing), context.anonymous == .relayed, request.isShortEnoughUnsigned,
+                isServedUnsigned(record.record.action)
+            {
+                return .anonymous(request)
             }
             context.logger.info("request refused", metadata: ["reason": "\(error.explanation)"])
             throw error.ec2Error
         }
     }
 
-    private func isServedUnsigned(_ parameters: QueryParameters?) -> Bool {
-        guard let name = parameters?.text("Action") else { return false }
+    /// - Throws: what is wrong with the parameters; nobody is told more than that nobody signed them.
+    private func parameters(
+        of request: DownstreamRequest, for caller: EC2Caller
+    ) throws(EC2Error) -> QueryParameters {
+        do throws(EC2Error) {
+            return try QueryParameters(Self.pairs(of: request))
+        } catch {
+            switch caller {
+            case .known: throw error
+            case .anonymous: throw .authFailure
+            }
+        }
+    }
+
+    private func isServedUnsigned(_ name: String) -> Bool {
         if let action = actions(name) { return action.effect == .reads && action.servedUnsigned }
         return relay != nil && FCURelay.servedUnsigned.contains(name)
     }
@@ -208,14 +224,6 @@ struct EC2Front: Sendable {
 /// From bytes to parameters, and from values to bytes.
 extension EC2Front {
     /// The parameters of the query and of the form together.
-    private static func parameters(of request: DownstreamRequest) -> Result<QueryParameters, EC2Error> {
-        do throws(EC2Error) {
-            return .success(try QueryParameters(pairs(of: request)))
-        } catch {
-            return .failure(error)
-        }
-    }
-
     private static func pairs(of request: DownstreamRequest) throws(EC2Error) -> [FormParameter] {
         let path = request.target.normalizedPath
         guard path == [UInt8(ascii: "/")] else {
@@ -275,27 +283,5 @@ extension EC2Front {
                 .init("Cache-Control", "no-cache, no-store"),
             ],
             body: body, rest: rest)
-    }
-}
-
-extension JSON {
-    /// What an answer says, as CloudTrail writes it.
-    fileprivate static func of(_ answer: EC2Answer) -> JSON {
-        JSON(answer.elements)
-    }
-
-    init(_ elements: [ResponseElement]) {
-        self = .object(elements.map { Member($0.name, JSON($0.content)) })
-    }
-
-    private init(_ content: ResponseElement.Content) {
-        switch content {
-        case .text(let text): self = .string(text)
-        case .elements(let elements):
-            self =
-                elements.allSatisfy { $0.name == "item" }
-                ? .array(elements.map { JSON($0.content) })
-                : .object(elements.map { Member($0.name, JSON($0.content)) })
-        }
     }
 }

@@ -36,6 +36,7 @@ struct FCURelay: Sendable {
         guard parameters.all.count(where: { $0.name.lowercased() == "action" }) == 1 else {
             throw .malformedQueryString("more than one parameter names an action")
         }
+        try parameters.checkReadAlike()
         let access = record.record.access
         let call = FCUCall(action, access, of: caller.request, to: fcu)
         let session = UpstreamSession(
@@ -88,6 +89,22 @@ struct FCURelay: Sendable {
         // An answer may hold a private key.
         if !names.contains("cache-control") { headers.append(.init("Cache-Control", "no-cache, no-store")) }
         return DownstreamReply(status: answer.response.status, headers: headers, body: answer.response.body)
+    }
+}
+
+extension QueryParameters {
+    /// Refuses names that another reader may take for others than are recorded: with an empty part between its dots, or
+    /// as a value and as what other names begin with.
+    fileprivate func checkReadAlike() throws(EC2Error) {
+        for node in tree.nodes.dropFirst() {
+            let name = all[node.first].name
+            guard !node.part.isEmpty else {
+                throw .malformedQueryString("the name \(name.cut(to: 255)) has an empty part")
+            }
+            if let own = node.parameter, !node.children.isEmpty {
+                throw .malformedQueryString("\(all[own].name.cut(to: 255)) is a value, and other names begin with it")
+            }
+        }
     }
 }
 

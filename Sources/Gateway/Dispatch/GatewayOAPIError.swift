@@ -1,4 +1,6 @@
+internal import Audit
 internal import JSONCoding
+internal import Limits
 
 /// An error that the gateway itself answers an OAPI client with, in OAPI's shape. `Details` begins with `gateway:`, so
 /// that support can tell it from OUTSCALE's own.
@@ -27,6 +29,20 @@ package struct GatewayOAPIError: Error, Sendable, Hashable {
     }
     static func bodyTooLarge(limit: Int) -> Self {
         Self(413, 4106, "InvalidParameterValue", "the request body is larger than \(limit) bytes")
+    }
+    static func malformedBody(_ error: JSONSyntaxError) -> Self {
+        let why =
+            switch error {
+            case .tooDeep: "arrays and objects nest deeper than \(InputLimits.standard.jsonDepth) levels"
+            case .unexpectedEnd: "it ends too early"
+            case .unexpectedByte(_, let place), .invalidEscape(let place), .invalidNumber(let place),
+                .invalidUTF8(let place):
+                "at byte \(place)"
+            }
+        return Self(400, 4110, "InvalidParameterValue", "the body is not JSON that can be passed on: \(why)")
+    }
+    static func repeatedMember(_ name: String) -> Self {
+        Self(400, 4110, "InvalidParameterValue", "the member \(name.cut(to: 64)) stands twice in one object")
     }
     static let unreachable = Self(503, 2000, "InternalError", "OAPI cannot be reached")
     static let noAnswer = Self(503, 2000, "InternalError", "OAPI did not answer in time")

@@ -1,6 +1,7 @@
 internal import Audit
 internal import Curl
 internal import JSONCoding
+internal import Limits
 internal import Logging
 internal import OAPI
 internal import SigV4
@@ -32,16 +33,12 @@ struct OAPIFront: Sendable {
         return await refuse(error, request, &record)
     }
 
-    /// What can be told of the request before anything of it is checked.
+    /// What can be told of the request before its sender is known: its body is not looked at.
     private func record(of request: DownstreamRequest) -> CallRecord {
         let call = Self.call(of: request)
-        var record = CallRecord(
+        return CallRecord(
             request, by: .oapi, action: call?.name ?? "Unknown", access: call?.isReadOnly ?? false ? .read : .change,
             region: context.region, now: context.now())
-        let parameters = try? JSON(parsing: request.body)  // OAPI itself says what is wrong with a body
-        record.request(parameters?.withLowerCamelCaseNames)
-        record.token(parameters?["ClientToken"]?.string)
-        return record
     }
 
     private func answer(
@@ -52,12 +49,30 @@ struct OAPIFront: Sendable {
             throw .unknownCall(String(decoding: request.target.pathBytes, as: UTF8.self))
         }
         let credential = try authenticate(request, call, &record)
+        try Self.read(request.body, &record)
         let session = UpstreamSession(
             context.upstream, as: credential, for: request, record.record.access, logger: context.logger)
         let repetition = call.repetition(hasToken: record.record.clientToken != nil)
         return call.isReadOnly
             ? await relay(call, session, request, repetition, &record)
             : await change(call, session, request, repetition, &record)
+    }
+
+    /// Records what the body says.
+    ///
+    /// - Throws: when OAPI might read the body otherwise than it is recorded: it is not passed on then. Of any other body
+    ///   OAPI itself says what is wrong with it.
+    private static func read(_ body: [UInt8], _ record: inout CallRecord) throws(GatewayOAPIError) {
+        guard !body.isEmpty else { return }
+        let parameters: JSON
+        do throws(JSONSyntaxError) {
+            parameters = try JSON(parsing: body, within: .standard)
+        } catch {
+            throw .malformedBody(error)
+        }
+        record.request(parameters.withLowerCamelCaseNames)
+        record.token(parameters["ClientToken"]?.string)
+        if let name = parameters.repeatedName { throw .repeatedMember(name) }
     }
 
     /// The caller; `nil` for an unsigned call that OUTSCALE serves unsigned.
@@ -70,8 +85,10 @@ struct OAPIFront: Sendable {
             record.identify(authenticated)
             return authenticated.credential
         } catch {
-            record.claim(of: request)
-            if error == .claim(.missing), OAPICall.unsigned.contains(call.name), context.anonymous == .relayed {
+            record.claim(of: request, refusal: error)
+            if error == .claim(.missing), OAPICall.unsigned.contains(call.name), context.anonymous == .relayed,
+                request.isShortEnoughUnsigned
+            {
                 return nil
             }
             context.logger.info("request refused", metadata: ["reason": "\(error.explanation)"])

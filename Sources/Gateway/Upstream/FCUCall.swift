@@ -2,6 +2,7 @@ internal import Audit
 internal import Curl
 internal import EC2Query
 internal import JSONCoding
+internal import Limits
 internal import OAPI
 internal import OpenSSL
 internal import SigV4
@@ -98,7 +99,8 @@ struct FCUAnswer: OutboundAnswer {
         case (..<300, _): .unexpectedAnswer(requestID: requestID)
         case (500, .change), (502, .change), (504, .change): .noAnswer
         default:
-            .refused(OAPIError(status: response.status, json: try? JSON(parsing: response.body)))  // the status will do
+            // When it is no JSON the status will do.
+            .refused(OAPIError(status: response.status, json: try? JSON(parsing: response.body, within: .standard)))
         }
     }
 }

@@ -1,6 +1,7 @@
 internal import Audit
 internal import Curl
 internal import JSONCoding
+internal import Limits
 internal import Logging
 package import OAPI
 internal import Synchronization
@@ -181,7 +182,8 @@ struct UpstreamAnswer: OutboundAnswer {
 
     init(_ response: TransferResponse) {
         self.response = response
-        json = try? JSON(parsing: response.body)  // a proxy's page is not JSON: the status alone speaks
+        // A proxy's page is not JSON: the status alone speaks.
+        json = try? JSON(parsing: response.body, within: .standard)
     }
 
     /// OAPI's own id of the call.

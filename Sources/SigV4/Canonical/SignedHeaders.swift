@@ -1,3 +1,5 @@
+package import Limits
+
 /// The names of the headers that a signature covers: lower case, sorted, each once.
 package struct SignedHeaders: Sendable, CustomStringConvertible {
     /// What is wrong with a list of names.
@@ -8,6 +10,8 @@ package struct SignedHeaders: Sendable, CustomStringConvertible {
         case upperCase
         case unsorted
         case repeated
+        /// More names than ``InputLimits/signedHeaders``: each costs a look at every header of the request.
+        case tooMany
     }
 
     /// The names with `;` between them.
@@ -16,7 +20,7 @@ package struct SignedHeaders: Sendable, CustomStringConvertible {
     let names: [Range<Int>]
 
     /// Takes a client's list as it is, or refuses it.
-    package init(_ text: ArraySlice<UInt8>) throws(Fault) {
+    package init(_ text: ArraySlice<UInt8>, within limits: InputLimits = .standard) throws(Fault) {
         guard !text.isEmpty else { throw .empty }
         let bytes = Array(text)
         let span = bytes.span
@@ -24,6 +28,7 @@ package struct SignedHeaders: Sendable, CustomStringConvertible {
         names.reserveCapacity(8)
         var start = 0
         for index in 0...span.count where index == span.count || span[index] == UInt8(ascii: ";") {
+            guard names.count < limits.signedHeaders else { throw .tooMany }
             try Self.check(span, start..<index)
             if let last = names.last { try Self.check(span, order: last, start..<index) }
             names.append(start..<index)

@@ -24,16 +24,35 @@ struct QueryAuthentication {
     init?(_ query: ArraySlice<UInt8>) {
         guard !query.isEmpty else { return nil }
         var login = UnsignedLogin.Finder()
-        for parameter in QueryParameters(query).parameters {
-            let name = String(decoding: PercentEncoding.decode(parameter.name), as: UTF8.self)
+        let bytes = query.span
+        let end = bytes.count
+        var start = 0
+        while start < end {
+            let next = bytes.firstIndex(of: UInt8(ascii: "&"), in: start..<end) ?? end
+            defer { start = next + 1 }
+            // Of most names the first byte tells that they are others: nothing of them is decoded.
+            guard start < next, Self.mayKnow(bytes, start..<next) else { continue }
+            let equals = bytes.firstIndex(of: UInt8(ascii: "="), in: start..<next) ?? next
+            let name = String(
+                decoding: PercentEncoding.decode(query[query.startIndex + start..<query.startIndex + equals]),
+                as: UTF8.self)
             login.see(name)
-            if name.hasPrefix("X-Amz-") { found.append((name, PercentEncoding.decode(parameter.value))) }
+            guard name.hasPrefix("X-Amz-") else { continue }
+            let value = query[query.startIndex + min(equals + 1, next)..<query.startIndex + next]
+            found.append((name, PercentEncoding.decode(value)))
         }
         isVersion2 = login.found == .signatureVersion2
         let signed = found.contains {
             $0.name == "X-Amz-Algorithm" || $0.name == "X-Amz-Signature" || $0.name == "X-Amz-Credential"
         }
         guard signed || isVersion2 else { return nil }
+    }
+
+    private static func mayKnow(_ bytes: Span<UInt8>, _ parameter: Range<Int>) -> Bool {
+        switch bytes[parameter.lowerBound] {
+        case UInt8(ascii: "X"), UInt8(ascii: "%"): true
+        default: UnsignedLogin.Finder.mayBegin(bytes[parameter.lowerBound])
+        }
     }
 
     /// The values, each there once at most.

@@ -1,4 +1,5 @@
 import OAPISimulator
+import TestSupport
 import Testing
 
 @Suite("JSON")
@@ -36,6 +37,16 @@ struct JSONParserTests {
     func deep() {
         let text = String(repeating: "[", count: 65) + String(repeating: "]", count: 65)
         #expect(throws: JSONFailure.tooDeep) { try JSONValue(parsing: Array(text.utf8)) }
+    }
+
+    @Test("at the limit of depth a document is read, written and freed on a small stack")
+    func smallStack() async throws {
+        let text = String(repeating: #"{"a":["#, count: 32) + String(repeating: "]}", count: 32)
+        let written = try await withTaskExecutorPreference(BlockingThreads.smallStack()) { @concurrent () -> String in
+            #expect(BlockingThreads.stackSize == BlockingThreads.smallStackSize)
+            return try JSONValue(parsing: Array(text.utf8)).text
+        }
+        #expect(written == text)
     }
 
     @Test("writes every text so that the same bytes come back")

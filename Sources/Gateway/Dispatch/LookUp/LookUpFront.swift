@@ -1,5 +1,6 @@
 internal import Audit
 internal import JSONCoding
+internal import Limits
 internal import Logging
 internal import OpenSSL
 internal import SigV4
@@ -47,22 +48,21 @@ struct LookUpFront: Sendable {
         return await refuse(error, request, &record)
     }
 
-    /// What can be told of the request before anything of it is checked.
+    /// What can be told of the request before its sender is known: its body is not looked at.
     private func record(of request: DownstreamRequest) -> CallRecord {
         let operation = Self.operation(of: request) ?? "Unknown"
         let reads = ["Lookup", "Describe", "Get", "List", "Search"].contains { operation.hasPrefix($0) }
-        var record = CallRecord(
+        return CallRecord(
             request, by: .cloudTrail, action: operation, access: reads ? .read : .change, region: context.region,
             now: context.now())
-        let parameters = try? JSON(parsing: request.body)  // what is wrong with it is answered below
-        record.request(parameters?.withLowerCamelCaseNames)
-        return record
     }
 
     private func answer(
         _ request: DownstreamRequest, _ record: inout CallRecord
     ) async throws(LookUpError) -> LookUpAnswer {
         let credential = try authenticate(request, &record)
+        let body = Result { () throws(JSONSyntaxError) in try JSON(parsing: request.body, within: .standard) }
+        record.request(try? body.get().withLowerCamelCaseNames)  // what is wrong with it is answered below
         guard request.method == "POST" else { throw .notPosted(request.method) }
         guard request.target.normalizedPath == [UInt8(ascii: "/")], request.target.queryBytes.isEmpty else {
             throw .otherPath
@@ -70,7 +70,7 @@ struct LookUpFront: Sendable {
         guard let operation = Self.operation(of: request), operation == "LookupEvents" else {
             throw .unknownOperation(Self.operation(of: request) ?? "")
         }
-        return try await page(try LookUpRequest(Self.parameters(of: request)), for: credential)
+        return try await page(try LookUpRequest(Self.parameters(of: request, body)), for: credential)
     }
 
     private func authenticate(
@@ -81,7 +81,7 @@ struct LookUpFront: Sendable {
             record.identify(authenticated)
             if !authenticated.isPresigned { return authenticated.credential }
         } catch {
-            record.claim(of: request)
+            record.claim(of: request, refusal: error)
             context.logger.info("request refused", metadata: ["reason": "\(error.explanation)"])
             throw error.lookUpError
         }
@@ -138,18 +138,21 @@ extension LookUpFront {
         guard let target = request.header("x-amz-target"), let dot = target.lastIndex(of: ".") else { return nil }
         let service = target[..<dot]
         guard service == Self.service || service.hasSuffix("." + Self.service) else { return nil }
-        return String(target[target.index(after: dot)...])
+        return String(target[target.index(after: dot)...]).cut(to: AuditLimits.identifier)
     }
 
     /// The body's JSON; no body asks for everything.
-    private static func parameters(of request: DownstreamRequest) throws(LookUpError) -> JSON {
+    private static func parameters(
+        of request: DownstreamRequest, _ body: Result<JSON, JSONSyntaxError>
+    ) throws(LookUpError) -> JSON {
         let type = (request.header("content-type") ?? "").split(separator: ";").first ?? ""
         guard type.lowercased() == contentType else { throw .serialization("The content type must be \(contentType).") }
         guard !request.body.isEmpty else { return .object([]) }
-        do throws(JSONSyntaxError) {
-            return try JSON(parsing: request.body)
-        } catch {
-            throw .serialization("The body is not JSON.")
+        switch body {
+        case .success(let parameters): return parameters
+        case .failure(.tooDeep):
+            throw .serialization("The body nests deeper than \(InputLimits.standard.jsonDepth) levels.")
+        case .failure: throw .serialization("The body is not JSON.")
         }
     }
 

@@ -1,0 +1,25 @@
+internal import Audit
+internal import EC2Query
+internal import Limits
+internal import SigV4
+
+/// What is told of a request before its sender is known, at a cost that does not grow with the request.
+extension DownstreamRequest {
+    /// The action that an EC2 request names; `nil` when the beginning of its query and of its form name none.
+    var claimedAction: String? {
+        for bytes in [target.queryBytes, body[...]] {
+            let beginning = bytes.prefix(InputLimits.standard.unsignedLength)
+            if let name = FormParameter.firstValue(of: "Action", in: beginning, limit: AuditLimits.identifier),
+                !name.isEmpty
+            {
+                return name
+            }
+        }
+        return nil
+    }
+
+    /// Whether it is short enough to be served without a signature.
+    var isShortEnoughUnsigned: Bool {
+        target.queryBytes.count + body.count <= InputLimits.standard.unsignedLength
+    }
+}
