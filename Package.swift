@@ -140,15 +140,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "XMLTests", dependencies: ["XML"], swiftSettings: strict),
-        .testTarget(
-            name: "ZlibTests",
-            dependencies: [
-                "Zlib",
-                .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            swiftSettings: strict
-        ),
+        .testTarget(name: "ZlibTests", dependencies: ["Zlib", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "PostgreSQLTests", dependencies: ["PostgreSQL", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "EC2QueryTests", dependencies: ["EC2Query"], swiftSettings: strict),
         .testTarget(name: "OAPITests", dependencies: ["OAPI"], swiftSettings: strict),
@@ -159,7 +151,7 @@ let package = Package(
         .testTarget(
             name: "ExplanationTests",
             dependencies: [
-                "Explanation", "Translators", "EC2Query", "OAPI",
+                "Explanation", "Translators", "EC2Query", "OAPI", "TestSupport",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

@@ -1,6 +1,5 @@
 import Foundation
-import Subprocess
-import SystemPackage
+import TestSupport
 import Testing
 import Zlib
 
@@ -10,22 +9,17 @@ import Zlib
         (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) },
     ]
 
-    @Test("Python's gzip module reads back what was compressed", arguments: texts)
+    @Test("Python's gzip module reads back what was compressed", .startsPrograms, arguments: texts)
     func judged(bytes: [UInt8]) async throws {
-        let file = FileManager.default.temporaryDirectory.appending(path: "gzip-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: file) }  // the system empties its temporary folder anyway
-        try Data(try Gzip.compress(bytes)).write(to: file)
-        let program = """
-            import gzip, hashlib, sys
-            print(hashlib.sha256(gzip.open(sys.argv[1]).read()).hexdigest())
-            print(hashlib.sha256(sys.stdin.buffer.read()).hexdigest())
-            """
-        let outcome = try await run(
-            .path(FilePath("/usr/bin/env")), arguments: ["python3", "-c", program, file.path()],
-            input: .array(bytes), output: .string(limit: 1024), error: .string(limit: 4096))
-        let digests = (outcome.standardOutput).split(separator: "\n")
-        #expect(digests.count == 2, "\(outcome.standardError)")
-        #expect(Set(digests).count == 1)
+        let folder = FileManager.default.temporaryDirectory.appending(path: "gzip-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }  // the system empties its temporary folder anyway
+        let (plain, member) = (folder.appending(path: "plain"), folder.appending(path: "member"))
+        try Data(bytes).write(to: plain)
+        try Data(try Gzip.compress(bytes)).write(to: member)
+        let program = "import gzip, sys; print(gzip.open(sys.argv[1]).read() == open(sys.argv[2], 'rb').read())"
+        let (_, output) = try await ChildProcess.outcome(of: "python3", ["-c", program, member.path(), plain.path()])
+        #expect(output == "True\n")
     }
 
     @Test("the same bytes give the same member, which bears no time")

@@ -1,9 +1,10 @@
 import OAPI
+import TestSupport
 import Testing
 
 @testable import Gateway
 
-@Suite("Audit lineage", .inEveryStore, .namingTheStore) struct AuditLineageTests {
+@Suite("Audit lineage", .startsPrograms, .inEveryStore, .namingTheStore) struct AuditLineageTests {
     let fixture: TestStore
     var store: any AuditStore { fixture.store }
     var reader: any AuditReader { fixture.reader }

@@ -1,9 +1,10 @@
 import OAPI
+import TestSupport
 import Testing
 
 @testable import Gateway
 
-@Suite("Audit migration", .inEveryStore, .namingTheStore) struct AuditMigrationTests {
+@Suite("Audit migration", .startsPrograms, .inEveryStore, .namingTheStore) struct AuditMigrationTests {
     let fixture: TestStore
     var store: any AuditStore { fixture.store }
     var reader: any AuditReader { fixture.reader }

@@ -1,11 +1,12 @@
 import GRDB
 import OAPI
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Gateway
 
-@Suite("Audit reader", .inEveryStore, .namingTheStore) struct AuditReaderTests {
+@Suite("Audit reader", .startsPrograms, .inEveryStore, .namingTheStore) struct AuditReaderTests {
     let fixture: TestStore
     var store: any AuditStore { fixture.store }
     var reader: any BoundedReader { fixture.reader }

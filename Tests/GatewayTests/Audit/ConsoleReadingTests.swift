@@ -1,9 +1,10 @@
 import OAPI
+import TestSupport
 import Testing
 
 @testable import Gateway
 
-@Suite("Reading the audit for the console", .inEveryStore, .namingTheStore)
+@Suite("Reading the audit for the console", .startsPrograms, .inEveryStore, .namingTheStore)
 struct ConsoleReadingTests {
     private let fixture: TestStore
     private var store: any AuditStore { fixture.store }

@@ -5,7 +5,8 @@ import Testing
 
 @testable import Gateway
 
-@Suite("PostgreSQL chain, verified", .timeLimit(.minutes(8)), .inDatabase) struct PostgreSQLVerificationTests {
+@Suite("PostgreSQL chain, verified", .timeLimit(.minutes(8)), .startsPrograms, .inDatabase)
+struct PostgreSQLVerificationTests {
     let database: TestDatabase
     let directory: TemporaryDirectory
     let settings: ChainSettings
