@@ -118,6 +118,7 @@ let package = Package(
         .target(
             name: "Files",
             dependencies: [
+                "CProcess",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -188,18 +189,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "XMLTests", dependencies: ["XML"], swiftSettings: strict),
-        .testTarget(
-            name: "ZlibTests",
-            dependencies: [
-                "Zlib",
-                .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            swiftSettings: strict
-        ),
+        .testTarget(name: "ZlibTests", dependencies: ["Zlib", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "PostgreSQLTests", dependencies: ["PostgreSQL", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "EC2QueryTests", dependencies: ["EC2Query", "Limits", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "OAPITests", dependencies: ["OAPI", "JSONCoding", "Limits", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "OAPITests", dependencies: ["OAPI", "JSONCoding", "Limits", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "TranslatorsTests", dependencies: ["Translators", "EC2Query", "OAPI", "JSONCoding", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: strict

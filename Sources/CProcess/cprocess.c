@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -42,6 +43,8 @@ int cprocess_unread_bytes(int file) {
 #endif
     return 0;
 }
+
+int cprocess_rename(const char *from, const char *to) { return rename(from, to) == 0 ? 0 : errno; }
 
 void cprocess_pause(int milliseconds) { poll(NULL, 0, milliseconds); }
 

@@ -1,6 +1,6 @@
-internal import OAPI
 internal import EC2Query
 package import JSONCoding
+internal import OAPI
 
 /// For programs.
 extension CallExplanation {

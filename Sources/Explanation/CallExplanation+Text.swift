@@ -1,6 +1,6 @@
-internal import OAPI
 internal import EC2Query
 internal import JSONCoding
+internal import OAPI
 
 /// For people.
 extension CallExplanation {

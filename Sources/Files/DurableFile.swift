@@ -1,3 +1,4 @@
+internal import CProcess
 internal import FoundationEssentials
 internal import Glibc
 internal import SystemPackage
@@ -15,22 +16,44 @@ package enum DurableFile {
         }
     }
 
+    /// Writes a file that only its owner can read over the one that is there, whatever the umask and that one's mode.
+    package static func replacePrivately(_ path: String, with text: String) throws(FileFailure) {
+        let fresh = "\(path).\(UInt32.random(in: 0...UInt32.max)).new"
+        do {
+            do {
+                try writePrivately(fresh, Array(text.utf8))
+                let failure = cprocess_rename(fresh, path)
+                guard failure == 0 else { throw Errno(rawValue: failure) }
+            } catch {
+                _ = try? FileManager.default.removeItem(atPath: fresh)  // it failed already
+                throw error
+            }
+            try flushDirectory(of: path)
+        } catch {
+            throw FileFailure(error)
+        }
+    }
+
     /// Writes a new file for its owner's eyes only. Throws when there is one of that name.
     package static func createPrivately(_ path: String, with bytes: [UInt8]) throws(FileFailure) {
         let fresh = path + ".new"
         do {
             // What a crash left behind may have been opened by somebody else.
             if FileManager.default.fileExists(atPath: fresh) { try FileManager.default.removeItem(atPath: fresh) }
-            let file = try FileDescriptor.open(
-                FilePath(fresh), .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
-            try file.closeAfter {
-                _ = try file.writeAll(bytes)
-                guard fsync(file.rawValue) == 0 else { throw Errno.ioError }
-            }
+            try writePrivately(fresh, bytes)
             try FileManager.default.moveItem(atPath: fresh, toPath: path)
             try flushDirectory(of: path)
         } catch {
             throw FileFailure(error)
+        }
+    }
+
+    private static func writePrivately(_ path: String, _ bytes: [UInt8]) throws {
+        let file = try FileDescriptor.open(
+            FilePath(path), .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
+        try file.closeAfter {
+            _ = try file.writeAll(bytes)
+            guard fsync(file.rawValue) == 0 else { throw Errno.ioError }
         }
     }
 

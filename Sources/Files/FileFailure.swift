@@ -8,7 +8,14 @@ package struct FileFailure: Error {
 
     package init(_ error: any Error) {
         if let number = error as? Errno {
-            reason = "\(number)"
+            reason =
+                switch number {
+                case .noSuchFileOrDirectory: "no such directory"
+                case .permissionDenied: "permission denied"
+                case .noSpace: "no space left"
+                case .readOnlyFileSystem: "the file system is read-only"
+                default: "\(number)"
+                }
             return
         }
         guard let error = error as? CocoaError else {

@@ -7,7 +7,7 @@ import Testing
 @testable import AuditStores
 @testable import Files
 
-@Suite("Audit lineage", .inEveryStore, .namingTheStore) struct AuditLineageTests {
+@Suite("Audit lineage", .startsPrograms, .inEveryStore, .namingTheStore) struct AuditLineageTests {
     let fixture: TestStore
     var store: any AuditStore { fixture.store }
     var reader: any AuditReader { fixture.reader }

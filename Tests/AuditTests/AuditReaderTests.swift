@@ -9,7 +9,7 @@ import Testing
 @testable import AuditStores
 @testable import Files
 
-@Suite("Audit reader", .inEveryStore, .namingTheStore) struct AuditReaderTests {
+@Suite("Audit reader", .startsPrograms, .inEveryStore, .namingTheStore) struct AuditReaderTests {
     let fixture: TestStore
     var store: any AuditStore { fixture.store }
     var reader: any BoundedReader { fixture.reader }

@@ -7,7 +7,7 @@ import Testing
 @testable import AuditStores
 @testable import Files
 
-@Suite("Reading the audit for the console", .inEveryStore, .namingTheStore)
+@Suite("Reading the audit for the console", .startsPrograms, .inEveryStore, .namingTheStore)
 struct ConsoleReadingTests {
     private let fixture: TestStore
     private var store: any AuditStore { fixture.store }

@@ -8,7 +8,8 @@ import Testing
 @testable import AuditStores
 @testable import Files
 
-@Suite("Looking events up", .timeLimit(.minutes(5)), .inEveryStore, .namingTheStore) struct EventLookUpTests {
+@Suite("Looking events up", .timeLimit(.minutes(5)), .startsPrograms, .inEveryStore, .namingTheStore)
+struct EventLookUpTests {
     static let mine = EventOwner(accessKeyID: "AKIAIOSFODNN7EXAMPLE", accountID: "123456789012")
     static let mineUnknown = EventOwner(accessKeyID: "AKIAIOSFODNN7EXAMPLE", accountID: nil)
     static let theirs = EventOwner(accessKeyID: "AKIAI44QH8DHBEXAMPLE", accountID: "210987654321")

@@ -1,4 +1,5 @@
 import JSONCoding
+import TestSupport
 import Testing
 
 @testable import Audit
@@ -6,7 +7,7 @@ import Testing
 @testable import AuditStores
 @testable import Files
 
-@Suite("Audit migration", .inEveryStore, .namingTheStore) struct UsageReportTests {
+@Suite("Usage report", .startsPrograms, .inEveryStore, .namingTheStore) struct UsageReportTests {
     let fixture: TestStore
     var store: any AuditStore { fixture.store }
     var reader: any AuditReader { fixture.reader }

@@ -1,8 +1,8 @@
-@testable import Audit
 import OpenSSL
 import TestSupport
 import Testing
 
+@testable import Audit
 @testable import Console
 
 @Suite("Depth of what is shown")
@@ -26,7 +26,7 @@ struct DepthTests {
             #expect(BlockingThreads.stackSize == BlockingThreads.smallStackSize)
             let page = LineagePage(Frame("Lineage", session, at: .lineage), asked: "snap-0", lineage)
             #expect(page.picture.boxes.count == 2 * limits.depth + 1)
-            return try Templates().render("lineage", page)
+            return try Templates(version: "1").render("lineage", page)
         }
         #expect(page.contains("snap-1<"))
         for (opened, closed) in [("<ul", "</ul>"), ("<li>", "</li>")] {

@@ -259,6 +259,19 @@ struct PageTests {
         #expect(page.body.contains("Reading the audit took too long."))
     }
 
+    @Test("a read that does not end is cut short")
+    func cutShort() async throws {
+        let world = try await World()
+        let reader = BoundedReader(try world.setup.backend.openReader(), timeout: .milliseconds(1))
+        await #expect {
+            try await reader.read { _ in
+                for await _ in AsyncStream<Never>.makeStream().stream {}
+            }
+        } throws: {
+            if case ReadFailure.tooSlow = $0 { true } else { false }
+        }
+    }
+
     @Test("a resource that nobody named has no lineage", arguments: ["snap-99999999", "snap-", "x"])
     func noLineage(id: String) async throws {
         let world = try await World()

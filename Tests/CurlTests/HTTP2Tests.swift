@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// nginx listens on a socket of its own folder, and a tunnel gives it a port: it cannot choose one itself.
-@Suite("HTTP/2", .timeLimit(.minutes(5)), .enabled(if: ChildProcess.exists("nginx"), "needs nginx"))
+@Suite("HTTP/2", .timeLimit(.minutes(5)), .startsPrograms)
 struct HTTP2Tests {
     private struct Server {
         let authority: TestAuthority
@@ -31,7 +31,8 @@ struct HTTP2Tests {
                 }
                 """
             try Data(configuration.utf8).write(to: authority.folder.appending(path: "nginx.conf"))
-            process = try ChildProcess("nginx", ["-p", folder, "-e", "stderr", "-c", "\(folder)/nginx.conf"])
+            process = try ChildProcess(
+                try ChildProcess.path(of: "nginx"), ["-p", folder, "-e", "stderr", "-c", "\(folder)/nginx.conf"])
             _ = try await process.line(with: "using the \"epoll\" event method")
             tunnel = try await Tunnel(to: SocketAddress(unixDomainSocketPath: "\(folder)/s"), opening: .transparent)
         }

@@ -4,7 +4,7 @@ import NIOCore
 import TestSupport
 import Testing
 
-@Suite("TLS", .timeLimit(.minutes(5)))
+@Suite("TLS", .timeLimit(.minutes(5)), .startsPrograms)
 struct TLSTests {
     @Test("a server under an authority that we were given, by file or by value")
     func trusted() async throws {

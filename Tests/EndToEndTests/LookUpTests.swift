@@ -12,7 +12,7 @@ struct LookUpTests {
             {"endpoint": "\(world.gateway.url)", "key": "\(keys.accessKeyID)", "secret": "\(keys.secretAccessKey)", \
             "parameters": \(parameters)\(size)}
             """
-        return try await world.python("lookup_events.py", input: order).json()
+        return try await PythonService.answer(of: "lookup_events", order).json()
     }
 
     private func attribute(_ key: String, _ value: String) throws -> String {

@@ -70,7 +70,7 @@ struct SecrecyTests {
                 ]))
             #expect(calls.filter { !$0.isVerified }.isEmpty)
             let lines = try calls.map { #"{"Call": "\#($0.name)", "Body": \#(try quoted($0.body))}"# }
-            let judged = try await world.python("check_oapi_requests.py", input: lines.joined(separator: "\n"))
+            let judged = try await PythonService.answer(of: "check_oapi_requests", lines.joined(separator: "\n"))
             #expect(judged.standardOutput == "\(calls.count)\n", "\(judged)")
         }
     }

@@ -5,7 +5,8 @@ struct SeedCommandsTests {
     @Test("the AWS CLI gets the ID of a copy that exists upstream", arguments: AWSCLI.allCases)
     func awsCLI(version: AWSCLI) async throws {
         try await withWorld { world in
-            let finished = try await world.aws(version, World.copyCommand(description: "made by the AWS CLI"))
+            let finished = try await world.aws(
+                version, World.copyCommand(description: "made by the AWS CLI"), start: .program)
             #expect(finished.exitCode == 0, "\(finished)")
             let answer = try finished.json()
             let copies = try await world.simulator.copies()

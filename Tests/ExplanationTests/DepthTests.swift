@@ -1,5 +1,5 @@
-import JSONCoding
 import EC2Query
+import JSONCoding
 import Limits
 import OAPI
 import TestSupport

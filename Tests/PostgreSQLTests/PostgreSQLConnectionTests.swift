@@ -2,7 +2,8 @@ import PostgreSQL
 import TestSupport
 import Testing
 
-@Suite("PostgreSQL connection", .timeLimit(.minutes(2)), .inDatabase) struct PostgreSQLConnectionTests {
+@Suite("PostgreSQL connection", .timeLimit(.minutes(2)), .startsPrograms, .inDatabase) struct PostgreSQLConnectionTests
+{
     let server: PostgreSQLServer
 
     init() async throws {

@@ -82,10 +82,13 @@ package final class ChildProcess: Sendable {
         guard isSuccess else { throw Failure(program: program, output: output) }
     }
 
-    /// Whether there is such a program.
-    package static func exists(_ program: String) -> Bool {
-        (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
-            FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")
+    /// Where a program is that `scripts/setup test` installs, be it among those of the administrator.
+    package static func path(of program: String) throws -> String {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
+        for folder in folders + ["/usr/sbin"] where FileManager.default.isExecutableFile(atPath: "\(folder)/\(program)")
+        {
+            return "\(folder)/\(program)"
         }
+        throw Failure(program: program, output: "\(program) is not installed: run scripts/setup test")
     }
 }

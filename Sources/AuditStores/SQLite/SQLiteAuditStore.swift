@@ -3,6 +3,7 @@ internal import Files
 internal import FoundationEssentials
 internal import GRDB
 internal import Synchronization
+internal import SystemPackage
 
 /// Audit records in an SQLite database: WAL, so that readers never wait for the writer nor the writer for them, and
 /// `synchronous=FULL`, so that a commit is on the disk when it returns.
@@ -215,11 +216,11 @@ extension SQLiteAuditStore {
 
     /// SQLite would make the file as the umask says; its WAL files get the mode of the file itself.
     private static func createPrivately(_ path: String) throws(AuditStoreFailure) {
-        let files = FileManager.default
-        guard !files.fileExists(atPath: path) else { return }
+        guard !FileManager.default.fileExists(atPath: path) else { return }
         do {
-            try Data().write(to: URL(filePath: path), options: .withoutOverwriting)
-            try files.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+            let file = try FileDescriptor.open(
+                FilePath(path), .readWrite, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
+            try file.close()
         } catch {
             throw .unavailable(reason: "\(path) cannot be created: \(FileFailure(error).reason)")
         }

@@ -17,5 +17,10 @@ int cprocess_unread_bytes(int file);
 /// Lets that time pass.
 void cprocess_pause(int milliseconds);
 
+/// Moves a file to another path, over the file that may be there: a reader finds the old one or the new one. 0, or errno.
+///
+/// Safe to call from Swift: it only reads the two strings, and keeps neither.
+__attribute__((swift_attr("@safe"))) int cprocess_rename(const char *from, const char *to);
+
 /// The last byte of a regular file; -1 for an empty one, and for what cannot be read at its end.
 int cprocess_last_byte(int file);

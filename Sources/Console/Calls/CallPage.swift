@@ -1,8 +1,8 @@
-internal import OAPI
 internal import Audit
 internal import EC2Query
 internal import Explanation
 internal import JSONCoding
+internal import OAPI
 
 /// One call: what the client asked, what went upstream, what came back, and what the client was told.
 struct CallPage {

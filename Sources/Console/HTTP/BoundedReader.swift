@@ -14,6 +14,8 @@ struct BoundedReader: Sendable {
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (any AuditReader) async throws -> Value
     ) async throws(ReadFailure) -> Value {
+        // A short read would win the race against a timer that has run out already.
+        guard timeout > .zero else { throw .tooSlow }
         do {
             return try await withThrowingTaskGroup(of: Value?.self) { group in
                 group.addTask { try await body(reader) }

@@ -11,7 +11,7 @@ struct Templates: Sendable {
     private let library: MustacheLibrary
 
     /// - Parameter version: of the program, which stands at the foot of every page.
-    init(version: String) throws {
+    package init(version: String) throws {
         let version = HTMLText().escapeText(version)
         MustacheContentTypes.register(HTMLText(), named: HTMLText.name)
         var templates: [String: MustacheTemplate] = [:]

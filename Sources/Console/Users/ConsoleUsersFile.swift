@@ -1,6 +1,5 @@
 internal import Files
 internal import FoundationEssentials
-internal import Glibc
 internal import JSONCoding
 
 /// The file of users, to be changed by the command: read whole, written whole, and there is never half of it.
@@ -57,10 +56,7 @@ package struct ConsoleUsersFile: Sendable {
     private func write() throws(ConsoleUsersFailure) {
         let text = JSON.object([JSON.Member("users", .array(users.map(\.json)))]).indentedText + "\n"
         do {
-            // The new file gets its mode from the umask, which is the whole process's: only the command writes users.
-            let mask = umask(0o077)
-            defer { umask(mask) }
-            try DurableFile.replace(path, with: text)
+            try DurableFile.replacePrivately(path, with: text)
         } catch {
             throw failure(.unwritable(error.reason))
         }

@@ -1,5 +1,5 @@
-internal import JSONCoding
 internal import EC2Query
+internal import JSONCoding
 internal import Translators
 
 extension JSON {

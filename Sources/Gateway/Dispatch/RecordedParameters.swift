@@ -1,5 +1,5 @@
-internal import JSONCoding
 internal import EC2Query
+internal import JSONCoding
 
 extension JSON {
     /// The name of a value beside members that begin like it: in `A=1&A.B=2` the `1`. No part of a name can be a dot.

@@ -1,4 +1,6 @@
+internal import Files
 import Foundation
+import Gateway
 
 /// A folder of its own for one run of the demo, with throw-away keys; gone at the end.
 struct DemoWorkspace {
@@ -43,10 +45,7 @@ struct DemoWorkspace {
     }
 
     private func write(_ profile: [String: Setting], to path: String) throws {
-        let created = FileManager.default.createFile(
-            atPath: path, contents: try JSONEncoder().encode(["default": profile]),
-            attributes: [.posixPermissions: 0o600])
-        if !created { throw CocoaError(.fileWriteUnknown) }
+        try DurableFile.createPrivately(path, with: Array(try JSONEncoder().encode(["default": profile])))
     }
 
     /// A value of a profile.

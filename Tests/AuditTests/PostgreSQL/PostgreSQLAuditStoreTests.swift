@@ -10,7 +10,8 @@ import Testing
 @testable import AuditStores
 @testable import Files
 
-@Suite("PostgreSQL audit store", .timeLimit(.minutes(8)), .inDatabase) struct PostgreSQLAuditStoreTests {
+@Suite("PostgreSQL audit store", .timeLimit(.minutes(8)), .startsPrograms, .inDatabase) struct PostgreSQLAuditStoreTests
+{
     let database: TestDatabase
     let directory: TemporaryDirectory
 

@@ -9,7 +9,7 @@ import Testing
 @testable import AuditStores
 @testable import Files
 
-@Suite("PostgreSQL, lost and back", .timeLimit(.minutes(10)), .inDatabase) struct PostgreSQLLossTests {
+@Suite("PostgreSQL, lost and back", .timeLimit(.minutes(10)), .startsPrograms, .inDatabase) struct PostgreSQLLossTests {
     let directory: TemporaryDirectory
 
     init() throws {

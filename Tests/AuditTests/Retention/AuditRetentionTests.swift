@@ -213,7 +213,7 @@ import Testing
         #expect(try await store.found() == "bad-signature 25")
     }
 
-    @Test("a stranger's program finds a pruned chain as it is described, and harm to it")
+    @Test("a stranger's program finds a pruned chain as it is described, and harm to it", .startsPrograms)
     func described() async throws {
         let store = try ChainedStore.copy()
         try store.append(26...45)

@@ -10,7 +10,8 @@ import Testing
 @testable import AuditStores
 @testable import Files
 
-@Suite("PostgreSQL audit retention", .timeLimit(.minutes(8)), .inDatabase) struct PostgreSQLRetentionTests {
+@Suite("PostgreSQL audit retention", .timeLimit(.minutes(8)), .startsPrograms, .inDatabase)
+struct PostgreSQLRetentionTests {
     let database: TestDatabase
     let directory: TemporaryDirectory
 

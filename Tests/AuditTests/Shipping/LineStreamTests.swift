@@ -75,7 +75,7 @@ import Testing
         #expect(try lines(of: path) == ["two", ""])
     }
 
-    @Test("a pipe under the name of a file is refused: what nobody reads of it would be lost")
+    @Test("a pipe under the name of a file is refused: what nobody reads of it would be lost", .startsPrograms)
     func namedPipe() async throws {
         try await ChildProcess.run("mkfifo", [path])
         #expect(throws: ShippingFailure.target(reason: "\(path): is a pipe")) { _ = try LineStream(path: path) }

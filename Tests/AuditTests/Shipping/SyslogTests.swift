@@ -86,7 +86,8 @@ import Testing
     }
 }
 
-@Suite("Shipping by syslog over TLS", .serialized, .timeLimit(.minutes(2))) struct SyslogConnectionTests {
+@Suite("Shipping by syslog over TLS", .serialized, .timeLimit(.minutes(2)), .startsPrograms)
+struct SyslogConnectionTests {
     let world: ShippingWorld
     let origin = SyslogOrigin(hostName: "gw1.example.com", processID: "1")
 

@@ -7,6 +7,7 @@ filters, owners, audiences and page sizes, and works out from the simulator's ow
 number of listings that were compared; a line for each that differs comes before it.
 """
 
+import functools
 import json
 import random
 import re
@@ -252,6 +253,10 @@ kind = {"snapshots": Snapshots, "volumes": Volumes, "images": Images}[kind_name]
 kind.make()
 
 
+# Things do not change after they are made.
+known_texts = {}
+
+
 def texts(thing, name):
     """What a filter of that name is compared with."""
     tags = thing.get("Tags", [])
@@ -261,9 +266,13 @@ def texts(thing, name):
         return [tag["Key"] for tag in tags]
     if name == "tag-value":
         return [tag["Value"] for tag in tags]
-    return kind.texts(thing)[name]
+    identifier = thing[kind.result[:-1] + "Id"]
+    if identifier not in known_texts:
+        known_texts[identifier] = kind.texts(thing)
+    return known_texts[identifier][name]
 
 
+@functools.cache
 def pattern(value):
     """EC2's wildcards as a regular expression."""
     parts = re.findall(r"\\[*?\\]|[\s\S]", value)

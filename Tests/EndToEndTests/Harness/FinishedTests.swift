@@ -1,9 +1,9 @@
 import Testing
 
 @Suite("Running a program to its end") struct FinishedTests {
-    @Test(
-        "what it is sent comes whole", arguments: ["", "é\n", String(repeating: "0123456789abcde\n", count: 100_000)])
-    func input(text: String) async throws {
+    @Test("what it is sent comes whole", arguments: [("", 1), ("é\n", 1), ("0123456789abcde\n", 100_000)])
+    func input(line: String, times: Int) async throws {
+        let text = String(repeating: line, count: times)
         let finished = try await finish(try Programs.system("cat"), [], input: text)
         let isWhole = finished.standardOutput == text
         #expect(isWhole && finished.exitCode == 0)

@@ -2,13 +2,14 @@ import EC2Query
 import Foundation
 import JSONCoding
 import OAPI
+import TestSupport
 import Testing
 import Translators
 
 @testable import Explanation
 
 /// The real AWS CLI is the judge: what it sends for a command is what has to be read out of that command.
-@Suite("AWS command lines, held to the AWS CLI") struct AWSQueryTests {
+@Suite("AWS command lines, held to the AWS CLI", .startsPrograms) struct AWSQueryTests {
     @Test("every option of every action gives the parameters that the AWS CLI sends")
     func options() async throws {
         let actions = ActionRegistry.actions.map { $0.name }.joined(separator: "\n")

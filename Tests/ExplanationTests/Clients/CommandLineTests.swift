@@ -1,12 +1,13 @@
 import Foundation
 import JSONCoding
 import OAPI
+import TestSupport
 import Testing
 import Translators
 
 @testable import Explanation
 
-@Suite("Client command lines") struct CommandLineTests {
+@Suite("Client command lines", .startsPrograms) struct CommandLineTests {
     static let place = OAPIPlace(region: "eu-west-2")
     static let nested = JSON.object([
         .init(

@@ -1,17 +1,19 @@
+import TestSupport
 import Testing
 
 @testable import Explanation
 
-@Suite("Shell words") struct ShellTests {
+@Suite("Shell words", .startsPrograms) struct ShellTests {
     @Test("a real shell reads a quoted word as the text it was", arguments: hostileTexts)
     func roundTrip(text: String) async throws {
         let read = try await output(of: "/bin/bash", ["-c", "printf '%s' \(text.shellQuoted)"])
         #expect(read == text)
     }
 
-    @Test("a POSIX shell too, unless there is something to hide from a terminal", arguments: hostileTexts)
+    @Test(
+        "a POSIX shell too, unless there is something to hide from a terminal",
+        arguments: hostileTexts.filter { !$0.shellQuoted.hasPrefix("$") })
     func posix(text: String) async throws {
-        guard !text.shellQuoted.hasPrefix("$") else { return }
         #expect(try await output(of: "/bin/sh", ["-c", "printf '%s' \(text.shellQuoted)"]) == text)
     }
 

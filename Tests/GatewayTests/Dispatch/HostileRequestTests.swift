@@ -1,7 +1,6 @@
-@testable import Audit
-import JSONCoding
 import Curl
 import EC2Query
+import JSONCoding
 import Limits
 import Logging
 import OAPI
@@ -11,6 +10,7 @@ import SigV4
 import TestSupport
 import Testing
 
+@testable import Audit
 @testable import Gateway
 
 @Suite("Requests made to cost too much", .timeLimit(.minutes(5)))

@@ -1,5 +1,6 @@
-import JSONCoding
+import Audit
 import EC2Query
+import JSONCoding
 import OAPI
 import OAPISimulator
 import Testing

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// libcurl's own signer as the judge of ours: the same request, signed in the same second.
-@Suite("Outbound signature", .timeLimit(.minutes(5)))
+@Suite("Outbound signature", .timeLimit(.minutes(5)), .startsPrograms)
 struct OutboundSignatureTests {
     @Test(
         "is libcurl's to the letter",

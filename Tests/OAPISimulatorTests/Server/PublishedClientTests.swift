@@ -5,11 +5,13 @@ import ServiceLifecycle
 import TestSupport
 import Testing
 
-/// The published Python SDK as a client, and the published description as the judge of every answer. Needs a Python
-/// with osc-sdk-python, PyYAML and jsonschema; the environment variable `OAPI_SDK_PYTHON` names it.
-@Suite("The published SDK and description", .timeLimit(.minutes(2)))
+/// The published Python SDK as a client, and the published description as the judge of every answer. Both, and PyYAML and
+/// jsonschema, are in the Python environment that `scripts/setup test` makes.
+@Suite("The published SDK and description", .timeLimit(.minutes(2)), .startsPrograms)
 struct PublishedClientTests {
-    static let python = ProcessInfo.processInfo.environment["OAPI_SDK_PYTHON"]
+    static let python = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: ".venv/bin/python").path(percentEncoded: false)
 
     static let script = #"""
         import os, sys, yaml, jsonschema, osc_sdk_python
@@ -53,6 +55,7 @@ struct PublishedClientTests {
         call(ours, "DeleteVolume", VolumeId="vol-12345678")
         call(ours, "ReadRegions")
         call(ours, "ReadSubregions")
+        call(ours, "ReadQuotas")
         assert call(theirs, "ReadAccounts")["Accounts"][0]["AccountId"] == "210987654321"
         call(ours, "CreateSnapshotExportTask", SnapshotId=source,
              OsuExport={"DiskImageFormat": "qcow2", "OsuBucket": "bucket", "OsuPrefix": "p"})
@@ -70,9 +73,8 @@ struct PublishedClientTests {
         print(" ".join(sorted(tried)))
         """#
 
-    @Test("take every call's answer", .enabled(if: python != nil, "OAPI_SDK_PYTHON names no Python"))
+    @Test("take every call's answer")
     func answers() async throws {
-        let python = try #require(Self.python)
         let simulator = try SimulatedCloud { configuration in
             configuration.now = { .now }
             configuration.behaviour.volumeTime = .zero
@@ -85,7 +87,7 @@ struct PublishedClientTests {
         try await withThrowingTaskGroup { tasks in
             tasks.addTask { try await group.run() }
             let url = "http://127.0.0.1:\(try await simulator.boundPort)/api/v1"
-            let (isSuccess, output) = try await ChildProcess.outcome(of: python, ["-c", Self.script, url])
+            let (isSuccess, output) = try await ChildProcess.outcome(of: Self.python, ["-c", Self.script, url])
             #expect(isSuccess, "\(output)")
             let tried = output.split(separator: "\n").last?.split(separator: " ").map(String.init) ?? []
             #expect(Set(tried) == Set(SimulatedCall.allCases.map(\.rawValue)))
