@@ -38,7 +38,9 @@ struct AuditExportTests {
             let rows = try await world.python("read_export.py", ["csv", file]).json().elements
             #expect(rows.map(\.eventID.text) == recorded.map(\.eventID.text))
             for (row, record) in zip(rows, recorded) {
-                #expect(try Document(parsing: row.requestParameters.text ?? "") == record.requestParameters)
+                // Of a caller who is not known no parameter is kept, and the cell is empty.
+                let cell = row.requestParameters.text ?? ""
+                #expect(try Document(parsing: cell.isEmpty ? "null" : cell) == record.requestParameters)
                 #expect(row.sourceIPAddress.text == "127.0.0.1")
             }
             let text = try String(contentsOfFile: file, encoding: .utf8)

@@ -39,7 +39,9 @@ struct SecrecyTests {
             let records = try await world.gateway.audit()
             #expect(records.count == 4)
             for record in records where record.eventName.text == "CopySnapshot" {
-                #expect(record.requestParameters.presignedUrl.text == "HIDDEN_DUE_TO_SECURITY_REASONS")
+                // Of a caller who is not known no parameter is kept.
+                let expected = record.userIdentity.type.text == "Unknown" ? nil : "HIDDEN_DUE_TO_SECURITY_REASONS"
+                #expect(record.requestParameters.presignedUrl.text == expected)
             }
         }
     }
