@@ -7,8 +7,11 @@ package enum AuditStoreLocation: Sendable, Hashable {
     case sqlite(path: String)
     /// `postgresql://…`: a PostgreSQL database, which any number of gateways write to, each its own chain.
     case postgresql(PostgreSQLAddress)
-    /// `memory:`: gone with the process. For benchmarks and tests.
-    case memory
+    /// `memory:`: the newest records only, gone with the process. For benchmarks and tests.
+    case inMemory(records: Int)
+
+    /// `memory:` with as many records as it keeps by default.
+    package static let memory = Self.inMemory(records: 10_000)
 
     /// Throws ``AuditStoreFailure/unknownLocation(_:)`` for any other text, without the password that may be in it.
     package init(_ text: String) throws(AuditStoreFailure) {
@@ -37,7 +40,7 @@ extension AuditStoreLocation: CustomStringConvertible {
         switch self {
         case .sqlite(let path): SQLiteBackend(path: path)
         case .postgresql(let address): PostgreSQLBackend(address)
-        case .memory: MemoryBackend()
+        case .inMemory(let records): MemoryBackend(records: records)
         }
     }
 

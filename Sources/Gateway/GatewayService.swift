@@ -57,8 +57,16 @@ package struct GatewayService: Service, CustomStringConvertible {
         credentials = try CredentialFile(path: configuration.credentialsFile)
         let backend = configuration.auditStore.backend
         let store = try backend.openStore(configuration.audit.chain)
+        if !backend.isShared {
+            logger.notice(
+                "audit kept in memory: the newest records only, and none after the end of the process",
+                metadata: ["audit.memoryRecords": "\(configuration.audit.memoryRecords)"])
+        }
         let wakeUp = WakeUpSignal()
-        audit = AuditWriter(store: store, logger: logger, onStored: { wakeUp.send() })
+        audit = AuditWriter(
+            store: store, logger: logger,
+            bounds: .init(strangers: configuration.audit.strangers, reserveBytes: configuration.audit.reserveBytes),
+            onStored: { wakeUp.send() })
         reader = backend.isShared ? try backend.openReader() : nil
         prunable = try backend.openPrunable(configuration.audit.chain, batch: AuditRetention.batch)
         shipper = try AuditShipper(
@@ -79,6 +87,7 @@ package struct GatewayService: Service, CustomStringConvertible {
             upstream: upstream,
             audit: audit,
             events: try backend.eventSource(beside: store),
+            lookUps: LookUpThrottle(perSecond: configuration.audit.lookUpsPerSecond),
             // A signature is good from `skew` before its date to `skew` after it.
             tokens: ClientTokenSource(windowSeconds: 2 * skew),
             region: configuration.region, regionAliases: configuration.authentication.regionAliases,
@@ -146,7 +155,10 @@ package struct GatewayService: Service, CustomStringConvertible {
 
     /// What goes on in the audit beside the calls.
     private var auditServices: [ServiceGroupConfiguration.ServiceConfiguration] {
-        guard let reader else { return [] }
+        let summaries = StrangerSummaries(
+            audit: audit, gateway: configuration.identity,
+            pause: { try await Task.sleep(for: StrangerSummaries.interval) })
+        guard let reader else { return [.init(service: summaries)] }
         let checkpoints = AuditCheckpoints(
             audit: audit,
             pause: { [interval = configuration.audit.checkpointInterval] in try await Task.sleep(for: interval) })
@@ -159,8 +171,10 @@ package struct GatewayService: Service, CustomStringConvertible {
             pause: { [interval = configuration.audit.reconcileInterval] in try await Task.sleep(for: interval) },
             now: { .now() }, logger: logger)
         let probes = AuditProbes(audit: audit, pause: { try await Task.sleep(for: .seconds(1)) })
-        return [.init(service: checkpoints), .init(service: reconciliation), .init(service: probes)]
-            + retentionServices
+        return [
+            .init(service: checkpoints), .init(service: reconciliation), .init(service: probes),
+            .init(service: summaries),
+        ] + retentionServices
     }
 
     private var retentionServices: [ServiceGroupConfiguration.ServiceConfiguration] {

@@ -61,16 +61,17 @@ import Testing
     func notes() async throws {
         let store = StoreDouble()
         store.fail(with: .unavailable(reason: "locked"))
-        let writer = AuditWriter(store: store, logger: logger, noteLimits: .init(count: 10))
+        let writer = AuditWriter(store: store, logger: logger, bounds: .init(notes: .init(count: 10)))
         for number in 0..<25 {
             await writer.note(sampleRead(number))
-            await until { number >= 10 || writer.statistics.failures > number }
+            await until { writer.statistics.storeFails }
         }
         #expect(writer.statistics.waitingNotes == 10)
         #expect(writer.statistics.lostNotes == 15)
         store.fail(with: nil)
-        try await writer.outcome(sampleRecord(requestID: "last"))
-        #expect(store.batches.flatMap { $0.map(\.requestID) } == (0..<10).map { "read-\($0)" } + ["last"])
+        try await writer.outcome(sampleRecord(requestID: "first", eventID: "e"))
+        await until { store.batches.count == 2 }
+        #expect(store.batches.map { $0.map(\.requestID) } == [["first"], (0..<10).map { "read-\($0)" }])
         #expect(
             log.entries.map(\.message) == [
                 "audit store unavailable", "audit records are being lost", "audit store works again",
@@ -78,11 +79,94 @@ import Testing
         #expect(log.entries.last?.metadata["audit.lost"] == "15")
     }
 
+    @Test("while the store fails, a change is refused at once, however many notes wait", arguments: [511, 512, 4096])
+    func refusedAtOnce(notes: Int) async throws {
+        let store = StoreDouble()
+        store.fail(with: .unavailable(reason: "disk full"))
+        let writer = AuditWriter(store: store, logger: logger)
+        for number in 0..<notes { await writer.note(sampleRead(number)) }
+        await until { writer.statistics.storeFails && writer.statistics.waitingNotes == notes }
+        let tries = store.started
+        for number in 1...3 {
+            await #expect(throws: AuditFailure.unavailable(reason: "disk full")) {
+                try await writer.intent(sampleRecord(eventID: "e\(number)"))
+            }
+        }
+        // One try for each caller, and one for each of the probes: nothing is tried in a circle.
+        #expect(store.started == tries + 3)
+        await writer.probe()
+        await writer.probe()
+        #expect(store.started == tries + 5)
+        store.fail(with: nil)
+        await writer.probe()
+        #expect(writer.statistics.waitingNotes == 0)
+        #expect(store.batches.joined().count == notes)
+    }
+
+    @Test(
+        "at its deadline a change is refused, though the store hangs; its intent is never stored when it was not begun")
+    func deadline() async throws {
+        let gate = DispatchSemaphore(value: 0)
+        let store = StoreDouble(gate: gate)
+        let writer = AuditWriter(store: store, logger: logger)
+        await writer.note(sampleRead(0))
+        await until { store.started == 1 }
+        await #expect(throws: AuditFailure.timedOut) {
+            try await writer.intent(sampleRecord(eventID: "e1"), until: .now - .seconds(1))
+        }
+        #expect(writer.statistics.waitingRows == 0)
+        for _ in 0..<9 { gate.signal() }
+        await writer.close()
+        #expect(store.batches.joined().map(\.requestID) == ["read-0"])
+    }
+
+    @Test("an intent that is being stored at its deadline is closed by its call's refusal, and is in flight until then")
+    func refusedWhileStored() async throws {
+        let gate = DispatchSemaphore(value: 0)
+        let inner = try SQLiteAuditStore(path: nil)
+        let store = StoreDouble(over: inner, gate: gate)
+        let reader = try inner.makeReader()
+        let writer = AuditWriter(store: store, logger: logger)
+        let refused = sampleRecord(
+            eventID: "e1", outcome: .refused(AuditError(.server, code: "Unavailable", message: "try again")))
+        // Long enough for the store to have begun.
+        await #expect(throws: AuditFailure.timedOut) { try await writer.intent(refused, until: .now + .seconds(1)) }
+        #expect(store.started == 1)
+        #expect(writer.isInFlight("e1"))
+        await writer.note(refused)
+        #expect(writer.isInFlight("e1"))
+        for _ in 0..<9 { gate.signal() }
+        await until { !writer.isInFlight("e1") }
+        #expect(try await reader.unfinished(limit: 10).isEmpty)
+        let entries = try await reader.search(AuditQuery())
+        #expect(entries.map(\.outcome) == [.refused] && entries.map(\.intentSequence) == [1])
+        await writer.close()
+    }
+
+    @Test("an outcome that could not be stored is stored once the store works, and once only")
+    func lateOutcome() async throws {
+        let inner = try SQLiteAuditStore(path: nil)
+        let store = StoreDouble(over: inner)
+        let reader = try inner.makeReader()
+        let writer = AuditWriter(store: store, logger: logger)
+        try await writer.intent(sampleRecord(eventID: "e1"))
+        store.fail(with: .unavailable(reason: "disk full"))
+        await #expect(throws: AuditFailure.self) { try await writer.outcome(sampleRecord(eventID: "e1")) }
+        #expect(writer.isInFlight("e1"))
+        store.fail(with: nil)
+        await writer.probe()
+        #expect(!writer.isInFlight("e1"))
+        // Another finds the call in a list that is older, or the store had the outcome though it failed.
+        try await writer.settle(sampleRecord(eventID: "e1"), until: .now + .seconds(300))
+        #expect(try await reader.search(AuditQuery()).map(\.outcome) == [.succeeded])
+        await writer.close()
+    }
+
     @Test("makes a note wait when very many are queued, and loses none")
     func backPressure() async throws {
         let gate = DispatchSemaphore(value: 0)
         let store = StoreDouble(gate: gate)
-        let writer = AuditWriter(store: store, logger: logger, noteLimits: .init(count: 2))
+        let writer = AuditWriter(store: store, logger: logger, bounds: .init(notes: .init(count: 2)))
         await writer.note(sampleRead(0))
         await until { store.started == 1 }
         await writer.note(sampleRead(1))

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import JSONCoding
 import TestSupport
 import Testing
 
@@ -247,6 +248,32 @@ struct EventLookUpTests {
         #expect(try await pages(limit: 50, within: bounds) == (["event-4", "event-3", "event-1"], 3))
     }
 
+    @Test("a page ends when it looked at so many bytes, though it found nothing, and the next goes on there")
+    func bytesLookedAt() async throws {
+        var bounds = EventLookUp.Bounds()
+        bounds.bytesLookedAt = 500_000
+        let padding = String(repeating: "x", count: 50_000)
+        try store.append(
+            (0..<95).map { number in
+                var record = Self.record(300 + number, .read, "DescribeSnapshots")
+                record.requestParameters = .object([.init("padding", .string(padding))])
+                return AuditRow(record, as: .single)
+            })
+        let (ids, pages) = try await pages(.userName("user-that-is-rare"), limit: 50, within: bounds)
+        #expect(ids == [])
+        // 98 rows on the way by the account and as many by the key, ten a page where they are long.
+        #expect(10...30 ~= pages)
+    }
+
+    @Test("a look-up that comes after its deadline is not begun")
+    func deadline() async throws {
+        var bounds = EventLookUp.Bounds()
+        bounds.deadline = .now - .seconds(1)
+        await #expect(throws: AuditStoreFailure.lookUpTimedOut) { try await pages(limit: 50, within: bounds) }
+        bounds.deadline = .now + .seconds(60)
+        #expect(try await pages(limit: 50, within: bounds).ids == ["event-4", "event-3", "event-1"])
+    }
+
     static let noCursors = [
         "", "1", "1 2 g", "1 2 g x", "1 2 g 4 5", "1  2 g", " 1 2 g 4", "1 2 g 99999999999999999999", "1 2 g 4 g",
         "1 2 g 4 g=x", "1 2 g 4 g=1 g=2", "1 2 g 4 g=-1", "1 2 g 4 ",
@@ -352,7 +379,7 @@ struct EventLookUpTests {
             #expect(try await source.page(Self.everything).events.count == 1)
         }
         #expect(throws: AuditStoreFailure.notShared) {
-            try MemoryBackend().eventSource(beside: StoreDouble())
+            try MemoryBackend(records: 10).eventSource(beside: StoreDouble())
         }
     }
 

@@ -83,6 +83,103 @@ import Testing
         return try SQLiteAuditStore(path: directory.store, options: options)
     }
 
+    @Test("in memory it keeps the newest records only, and its memory stays as it is")
+    func newestInMemory() async throws {
+        var options = SQLiteAuditStore.Options()
+        options.newestRecords = 100
+        let chain = ChainSettings(checkpointRecords: 10)
+        let store = try SQLiteAuditStore(path: nil, chain: chain, options: options)
+        let reader = try store.makeReader()
+        var pages: [Int] = []
+        for round in 0..<40 {
+            try store.append(
+                (0..<50).map { number in
+                    var record = sampleRecord(
+                        requestID: "\(50 * round + number)", eventID: "\(round)-\(number)", copy: "snap-\(number)")
+                    record.clientToken = nil
+                    return AuditRow(record, as: number % 2 == 0 ? .intent : .single)
+                })
+            pages.append(try #require(try store.pageCount()))
+        }
+        let entries = try await reader.search(AuditQuery(limit: 1000))
+        #expect(entries.first?.sequence == 2000)
+        #expect(try store.count("records") == 100 && store.count("open_intents") == 50)
+        #expect(try store.count("record_resources") <= 200 && store.count("chain_entries") < 20)
+        #expect(try #require(pages.last) == pages[10])
+    }
+
+    @Test("memory: keeps as many records as it is told")
+    func memoryBackend() async throws {
+        let store = try AuditStoreLocation.inMemory(records: 10).backend.openStore(ChainSettings())
+        for number in 0..<50 { try store.append([AuditRow(sampleRead(number), as: .single)]) }
+        let reader = try #require(try (store as? SQLiteAuditStore)?.makeReader())
+        #expect(try await reader.search(AuditQuery(limit: 1000)).map(\.sequence) == (41...50).reversed())
+    }
+
+    @Test("when it is closed the database's file alone is the whole store, though somebody has it open for reading")
+    func closedWhole() async throws {
+        let store = try SQLiteAuditStore(path: directory.store)
+        let reader = try directory.location.backend.openReader()
+        try store.append((1...100).map { AuditRow(sampleRead($0), as: .single) })
+        #expect(try await reader.lastSequence() == 100)
+        store.close()
+        let copy = directory.path + "/copy.sqlite"
+        try FileManager.default.copyItem(atPath: directory.store, toPath: copy)
+        #expect(try await AuditStoreLocation.sqlite(path: copy).backend.openReader().lastSequence() == 100)
+        let log = try? FileManager.default.attributesOfItem(atPath: directory.store + "-wal")
+        #expect(log?[.size] as? Int ?? 0 == 0)
+    }
+
+    @Test("when it is closed and nobody else has it open, only the database's file is left")
+    func closedAlone() throws {
+        let store = try SQLiteAuditStore(path: directory.store)
+        try store.append([AuditRow(sampleRecord(), as: .single)])
+        store.close()
+        for suffix in ["-wal", "-shm"] { #expect(!FileManager.default.fileExists(atPath: directory.store + suffix)) }
+    }
+
+    @Test(
+        "takes nothing more once its WAL or shared memory was removed or replaced, and loses nothing by a removed WAL")
+    func logRemoved() async throws {
+        for (suffix, isReplaced) in [("-wal", false), ("-wal", true), ("-shm", false), ("-shm", true)] {
+            let directory = try TemporaryDirectory()
+            var options = SQLiteAuditStore.Options()
+            options.identityCheckInterval = .zero
+            let store = try SQLiteAuditStore(path: directory.store, options: options)
+            try store.append([AuditRow(sampleRead(1), as: .single)])
+            try FileManager.default.moveItem(atPath: directory.store + suffix, toPath: directory.path + "/away")
+            if isReplaced { try Data().write(to: URL(filePath: directory.store + suffix)) }
+            #expect(throws: AuditFailure.self, "\(suffix)") { _ = try store.probe() }
+            for number in 2...3 {
+                #expect(throws: AuditFailure.self, "\(suffix)") {
+                    try store.append([AuditRow(sampleRead(number), as: .single)])
+                }
+            }
+            store.close()
+            guard suffix == "-wal", !isReplaced else { continue }
+            let again = try SQLiteAuditStore(path: directory.store)
+            try again.append([AuditRow(sampleRead(4), as: .single)])
+            let reader = try directory.location.backend.openReader()
+            let entries = try await reader.search(AuditQuery(order: .oldestFirst))
+            #expect(try entries.map { try $0.record().requestID } == ["read-1", "read-4"])
+        }
+    }
+
+    @Test("a file that was moved away and comes back is used again, and a look tells so")
+    func backAgain() throws {
+        var options = SQLiteAuditStore.Options()
+        options.identityCheckInterval = .zero
+        let store = try SQLiteAuditStore(path: directory.store, options: options)
+        try store.append([AuditRow(sampleRead(1), as: .single)])
+        let away = directory.path + "/away"
+        try FileManager.default.moveItem(atPath: directory.store, toPath: away)
+        for _ in 1...2 { #expect(throws: AuditFailure.self) { _ = try store.probe() } }
+        try FileManager.default.moveItem(atPath: away, toPath: directory.store)
+        #expect(try store.probe())
+        #expect(try store.probe() == false)
+        try store.append([AuditRow(sampleRead(2), as: .single)])
+    }
+
     @Test(
         "refuses to have records changed or deleted",
         arguments: ["UPDATE records SET record = ''", "DELETE FROM records"])
@@ -281,4 +378,10 @@ import Testing
         let shown = AuditStoreLocation.withoutSecrets(text)
         #expect(throws: AuditStoreFailure.unknownLocation(shown)) { _ = try AuditStoreLocation(text) }
     }
+}
+
+extension SQLiteAuditStore {
+    fileprivate func pageCount() throws -> Int? { try number(sql: "PRAGMA page_count") }
+
+    fileprivate func count(_ table: String) throws -> Int { try number(sql: "SELECT count(*) FROM \(table)") ?? 0 }
 }

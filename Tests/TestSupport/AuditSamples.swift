@@ -39,3 +39,15 @@ package func sampleRecord(
 package func sampleRead(_ number: Int) -> AuditRecord {
     sampleRecord(requestID: "read-\(number)", action: "DescribeSnapshots", access: .read)
 }
+
+extension AuditWriter {
+    /// With a deadline that no test reaches.
+    package func intent(_ record: AuditRecord) async throws(AuditFailure) {
+        try await intent(record, until: .now + .seconds(300))
+    }
+
+    /// With a deadline that no test reaches.
+    package func outcome(_ record: AuditRecord) async throws(AuditFailure) {
+        try await outcome(record, until: .now + .seconds(300))
+    }
+}

@@ -14,6 +14,9 @@ package protocol AuditStore: Sendable {
     /// can tell. Blocks its thread, as ``append(_:)`` does.
     func probe() throws(AuditFailure) -> Bool
 
+    /// How many bytes the store can still grow by, as far as is known; `nil` when it is not.
+    var freeBytes: Int? { get }
+
     /// Takes away all records up to that position, at which an entry of the chain has to lie, and has the chain say so;
     /// all or nothing, durable on return. Blocks its thread, as ``append(_:)`` does.
     ///
@@ -27,6 +30,8 @@ package protocol AuditStore: Sendable {
 extension AuditStore {
     /// A store without a chain has nothing to sign.
     package func checkpoint() throws(AuditFailure) {}
+
+    package var freeBytes: Int? { nil }
 
     /// What a disk takes shows when it is written to.
     package func probe() throws(AuditFailure) -> Bool { false }

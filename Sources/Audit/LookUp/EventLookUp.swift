@@ -29,8 +29,12 @@ package struct EventLookUp: Sendable, Hashable {
     package struct Bounds: Sendable {
         /// Records looked at. A page of rare calls ends here and says where to go on, even when it is empty.
         package var records = 10_000
+        /// Bytes of records looked at, the last one not counted. A page of rare calls ends here as well.
+        package var bytesLookedAt = 8 << 20
         /// Bytes of records taken along, unless it is one record alone.
         package var bytes = 1 << 20
+        /// When the page has to be done: what was found until then is one, and without anything looked at it fails.
+        package var deadline: ContinuousClock.Instant?
         /// How long after it was taken a call without an outcome counts as lost, in seconds: longer than any call
         /// may take.
         package var secondsUntilLost = 900
@@ -78,5 +82,17 @@ package struct EventPage: Sendable, Equatable {
 
 /// Where events are looked up, while the gateway writes to it.
 package protocol EventSource: Sendable {
-    func page(_ lookUp: EventLookUp) async throws(AuditStoreFailure) -> EventPage
+    /// A page that costs no more than `bounds`.
+    func page(_ lookUp: EventLookUp, within bounds: EventLookUp.Bounds) async throws(AuditStoreFailure) -> EventPage
+}
+
+extension EventSource {
+    package func page(_ lookUp: EventLookUp) async throws(AuditStoreFailure) -> EventPage {
+        try await page(lookUp, within: EventLookUp.Bounds())
+    }
+}
+
+extension AuditStoreFailure {
+    /// For a look-up whose deadline is over.
+    package static let lookUpTimedOut = unavailable(reason: "a look-up did not begin before its deadline")
 }

@@ -29,6 +29,9 @@ package struct AuditRow: Sendable, Equatable {
     package private(set) var requestID: String
     /// Of snapshots, and of every other ``AuditResource``.
     package private(set) var snapshotIDs: [String]
+    /// Whether the store leaves it out when its event has an outcome already. So what was given to the store before, and
+    /// may be stored, is not stored twice.
+    package var unlessEnded = false
 
     package init(_ record: AuditRecord, as kind: Kind) {
         self.kind = kind

@@ -56,6 +56,7 @@ extension AuditRetention.Failure: CustomStringConvertible {
                 + "\(TerminalText(finding.explanation)): run passerelle audit verify"
         case .unreadable(let failure): "\(failure)"
         case .notPruned(.unavailable(let reason)): "the audit store cannot be pruned: \(TerminalText(reason))"
+        case .notPruned(.timedOut): "the audit store did not answer in time"
         case .notPruned(.closed): "the audit store is closed"
         }
     }

@@ -3,6 +3,8 @@ package enum AuditFailure: Error, Equatable {
     /// The store cannot take it now: disk full, I/O error, locked by somebody else. The record is not stored, or nobody
     /// can tell; the writer tries again with the next record.
     case unavailable(reason: String)
+    /// The store did not take it by the call's deadline. It may have been given to the store, and be stored yet.
+    case timedOut
     /// The writer has been shut down.
     case closed
 }

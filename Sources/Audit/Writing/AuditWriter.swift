@@ -11,11 +11,12 @@ internal import Synchronization
 /// It can be used as soon as it is made; running it as a service adds that it flushes, signs and closes on a graceful
 /// shutdown, which is why it starts before everything that calls it.
 ///
-/// An outcome that cannot be stored leaves its intent behind: such a call is shown as "outcome unknown".
+/// An outcome that cannot be stored in time is stored when the store works again. If the process ends before, its intent
+/// is left behind: such a call is shown as "outcome unknown".
 package final class AuditWriter: Service {
-    private typealias Answer = CheckedContinuation<Result<Void, AuditFailure>, Never>
-    private typealias Room = CheckedContinuation<Void, Never>
-    private typealias Inbox = AuditInbox<Answer, Room>
+    typealias Answer = CheckedContinuation<Result<Void, AuditFailure>, Never>
+    typealias Room = CheckedContinuation<Void, Never>
+    typealias Inbox = AuditInbox<Answer, Room>
 
     /// What the writer has done and has before it.
     package struct Statistics: Sendable, Equatable {
@@ -34,50 +35,88 @@ package final class AuditWriter: Service {
         package var blockedNotes = 0
         /// Whether the last transaction failed.
         package var storeFails = false
+        /// Requests without a valid signature that were counted and not recorded one by one.
+        package var unrecordedRequests = 0
+        /// Whether only changes are recorded, for want of room.
+        package var isReserveReached = false
+    }
+
+    /// What is recorded and what is not, so that the store lasts.
+    package struct Bounds: Sendable {
+        package var notes: NoteLimits
+        /// `nil` to record every request of strangers.
+        package var strangers: StrangerLimits?
+        /// With fewer bytes free where the store lies only changes are recorded.
+        package var reserveBytes: Int
+
+        package init(notes: NoteLimits = NoteLimits(), strangers: StrangerLimits? = nil, reserveBytes: Int = 0) {
+            self.notes = notes
+            self.strangers = strangers
+            self.reserveBytes = reserveBytes
+        }
     }
 
     /// How many notes may wait for the store, by number and by the bytes of their records.
     package struct NoteLimits: Sendable {
         package var count: Int
         package var bytes: Int
+        /// How long a caller waits for room. Then its note is lost.
+        package var wait: Duration
 
-        package init(count: Int = 4096, bytes: Int = 16 * 1024 * 1024) {
+        package init(count: Int = 4096, bytes: Int = 16 * 1024 * 1024, wait: Duration = .seconds(5)) {
             self.count = count
             self.bytes = bytes
+            self.wait = wait
         }
     }
 
-    private struct State {
+    struct State {
         var inbox: Inbox
         var rows = 0
         var commits = 0
         var failures = 0
         /// Whether the log has told of a loss since the store last worked.
         var lossIsReported = false
-        /// Calls of this process that an intent opened and that have not ended, by their event IDs.
+        /// Calls of this process that have no outcome in the store, by their event IDs: those under way, and those whose
+        /// outcome waits.
         var inFlight: Set<String> = []
         /// Whether the last checkpoint failed.
         var checkpointFails = false
+        /// When the deadlines are looked at next.
+        var alarm: ContinuousClock.Instant?
+        /// How many times ``alarm`` was set.
+        var alarms = 0
+        /// `nil` when every request of strangers is recorded.
+        var strangers: StrangerThrottle?
+        var unrecordedRequests = 0
+        var isReserveReached = false
     }
 
-    private let store: any AuditStore
-    private let logger: Logger
-    private let queue = DispatchQueue(label: "audit-writer", qos: .userInitiated)
-    private let state: Mutex<State>
-    private let onStored: @Sendable () -> Void
+    /// How long the outcome of a change may wait for the store, though the call's deadline is over: the change is made.
+    static let outcomeGrace = Duration.seconds(1)
+
+    let store: any AuditStore
+    let logger: Logger
+    let queue = DispatchQueue(label: "audit-writer", qos: .userInitiated)
+    /// Where deadlines are looked at: ``queue`` may be held up by the store.
+    let alarms = DispatchQueue(label: "audit-deadlines", qos: .userInitiated)
+    let state: Mutex<State>
+    let onStored: @Sendable () -> Void
+    let bounds: Bounds
 
     /// Takes the store over, and closes it at the end.
     ///
     /// - Parameter onStored: called after every transaction, with its rows on the disk; it must not wait.
     package init(
-        store: any AuditStore, logger: Logger, noteLimits: NoteLimits = NoteLimits(),
+        store: any AuditStore, logger: Logger, bounds: Bounds = Bounds(),
         onStored: @escaping @Sendable () -> Void = {}
     ) {
         self.store = store
         self.onStored = onStored
         self.logger = logger
-        let limits = Inbox.Limits(notes: noteLimits.count, noteBytes: noteLimits.bytes)
-        state = Mutex(State(inbox: Inbox(limits: limits)))
+        self.bounds = bounds
+        let limits = Inbox.Limits(notes: bounds.notes.count, noteBytes: bounds.notes.bytes)
+        state = Mutex(State(inbox: Inbox(limits: limits), strangers: bounds.strangers.map { StrangerThrottle($0) }))
     }
 
     package var statistics: Statistics {
@@ -86,115 +125,64 @@ package final class AuditWriter: Service {
                 rows: state.rows, commits: state.commits, failures: state.failures,
                 lostNotes: state.inbox.lostCount, waitingRows: state.inbox.waitingRows,
                 waitingNotes: state.inbox.waitingNotes, blockedNotes: state.inbox.blockedNotes,
-                storeFails: state.inbox.storeFails)
+                storeFails: state.inbox.storeFails, unrecordedRequests: state.unrecordedRequests,
+                isReserveReached: state.isReserveReached)
         }
     }
+
+    // MARK: - Records
 
     /// Stores that the call is about to change something upstream. When it returns, the record is on the disk; when it
-    /// throws, nothing may be sent. Being cancelled does not shorten it.
-    package func intent(_ record: AuditRecord) async throws(AuditFailure) {
+    /// throws, nothing may be sent. Being cancelled does not shorten it, and the deadline ends it.
+    ///
+    /// After a failure nobody may be able to tell whether it is stored. The call's refusal, left by ``note(_:)``, is
+    /// the outcome of this intent then.
+    package func intent(_ record: AuditRecord, until deadline: ContinuousClock.Instant) async throws(AuditFailure) {
         let row = AuditRow(record, as: .intent)
         state.withLock { _ = $0.inFlight.insert(row.eventID) }
-        do throws(AuditFailure) {
-            try await append(row)
-        } catch {
-            state.withLock { _ = $0.inFlight.remove(row.eventID) }
-            throw error
-        }
+        try await append(row, until: deadline)
     }
 
-    /// Stores how a call ended that an ``intent(_:)`` opened; to be awaited before the client gets its answer. When it
-    /// throws, the call stays "outcome unknown". Being cancelled does not shorten it.
-    package func outcome(_ record: AuditRecord) async throws(AuditFailure) {
+    /// Stores how a call ended that an ``intent(_:until:)`` opened; to be awaited before the client gets its answer. Being
+    /// cancelled does not shorten it.
+    ///
+    /// When it throws, the outcome is kept, and stored when the store works again.
+    ///
+    /// - Parameter deadline: the call's; the store gets ``outcomeGrace`` at the least.
+    package func outcome(_ record: AuditRecord, until deadline: ContinuousClock.Instant) async throws(AuditFailure) {
         let row = AuditRow(record, as: .outcome)
-        defer { state.withLock { _ = $0.inFlight.remove(row.eventID) } }
-        try await append(row)
+        state.withLock { _ = $0.inFlight.insert(row.eventID) }
+        try await append(row, until: max(deadline, .now + Self.outcomeGrace))
     }
 
-    /// Whether a call of that event ID is under way in this process.
+    /// Stores how a call ended that another process, or this one before, left without an outcome; nothing when it has one
+    /// by now.
+    package func settle(_ record: AuditRecord, until deadline: ContinuousClock.Instant) async throws(AuditFailure) {
+        var row = AuditRow(record, as: .outcome)
+        row.unlessEnded = true
+        state.withLock { _ = $0.inFlight.insert(row.eventID) }
+        try await append(row, until: deadline)
+    }
+
+    /// Whether a call of that event ID is under way in this process, or its outcome waits for the store.
     package func isInFlight(_ eventID: String) -> Bool {
         state.withLock { $0.inFlight.contains(eventID) }
     }
 
-    /// Has the store sign where its chain is; a failure goes to the log.
-    package func checkpoint() async {
-        await withCheckedContinuation { done in
-            queue.async {
-                self.signChain()
-                done.resume()
-            }
-        }
-    }
-
-    /// Has the store take away all records up to that position, as ``AuditStore/prune(through:olderThan:)`` does. Records
-    /// that come meanwhile wait.
-    func prune(through: ChainPosition, olderThan bound: AuditTime) async throws(AuditFailure) -> AuditPruning {
-        let result: Result<AuditPruning, AuditFailure> = await withCheckedContinuation { done in
-            queue.async {
-                done.resume(
-                    returning: Result { () throws(AuditFailure) in
-                        try self.store.prune(through: through, olderThan: bound)
-                    })
-            }
-        }
-        return try result.get()
-    }
-
-    /// On the queue.
-    private func signChain() {
-        var failure: AuditFailure?
-        do throws(AuditFailure) {
-            try store.checkpoint()
-        } catch {
-            failure = error
-        }
-        let isFirst = state.withLock { state in
-            defer { state.checkpointFails = failure != nil }
-            return !state.checkpointFails
-        }
-        if let failure, isFirst, failure != .closed {
-            logger.error("audit checkpoint not made", metadata: ["error": "\(failure)"])
-        }
-    }
-
-    /// Has the store look whether it takes records. So a store that went away is noticed, and one that came back used
-    /// again, without a call that has to try.
-    package func probe() async {
-        await withCheckedContinuation { done in
-            queue.async {
-                self.probeStore()
-                done.resume()
-            }
-        }
-    }
-
-    /// On the queue.
-    private func probeStore() {
-        do throws(AuditFailure) {
-            guard try store.probe(), state.withLock({ $0.inbox.storeFails }) else { return }
-            let (lost, blocked, drains) = state.withLock { state in
-                state.lossIsReported = false
-                let blocked = state.inbox.stored()
-                return (state.inbox.lostCount, blocked, state.inbox.takesUpNotes())
-            }
-            logger.notice("audit store works again", metadata: ["audit.lost": "\(lost)"])
-            for room in blocked { room.resume() }
-            if drains { drain() }
-        } catch {
-            if error != .closed { failed([], error) }
-        }
-    }
-
     /// Stores what the gateway has to tell of itself.
     package func event(_ record: AuditRecord) async throws(AuditFailure) {
-        try await append(AuditRow(record, as: .single))
+        try await append(AuditRow(record, as: .single), until: nil)
     }
 
     /// Leaves the record of a call that changed nothing: a read, or a refused call. It is stored soon, and survives
     /// the store's being away for a while; this waits only when very many are queued. A record that cannot be kept is
-    /// counted and reported in the log.
+    /// counted and reported in the log. Of a request that bears no valid signature little is kept, and of very many only
+    /// their number.
     package func note(_ record: AuditRecord) async {
+        if isInFlight(record.eventID.text) { return refuse(record) }
+        guard let record = admitted(record) else { return }
         let row = AuditRow(record, as: .single)
+        let deadline = ContinuousClock.now + bounds.notes.wait
         while true {
             switch state.withLock({ $0.inbox.note(row) }) {
             case .taken(let startsDrain):
@@ -204,12 +192,49 @@ package final class AuditWriter: Service {
                 reportLoss()
                 return
             case .full:
+                guard ContinuousClock.now < deadline else {
+                    state.withLock { $0.inbox.lose() }
+                    reportLoss()
+                    return
+                }
                 await withCheckedContinuation { room in
-                    if !state.withLock({ $0.inbox.block(room) }) { room.resume() }
+                    if state.withLock({ $0.inbox.block(room, deadline: deadline) }) {
+                        setAlarm(deadline)
+                    } else {
+                        room.resume()
+                    }
                 }
             }
         }
     }
+
+    /// Leaves the refusal of a call whose intent could not be stored, as far as is known: the outcome of that intent,
+    /// should it turn out to be stored.
+    private func refuse(_ record: AuditRecord) {
+        let row = AuditRow(record, as: .outcome)
+        switch state.withLock({ $0.inbox.owe(row) }) {
+        case .taken(let startsDrain): if startsDrain { startDrain() }
+        case .full, .refused:
+            state.withLock { _ = $0.inFlight.remove(row.eventID) }
+            reportLoss()
+        }
+    }
+
+    private func append(_ row: AuditRow, until deadline: ContinuousClock.Instant?) async throws(AuditFailure) {
+        let result = await withCheckedContinuation { (answer: Answer) in
+            switch state.withLock({ $0.inbox.append(row, waiter: answer, deadline: deadline) }) {
+            case .taken(let startsDrain):
+                if startsDrain { startDrain() }
+                if let deadline { setAlarm(deadline) }
+            case .full, .refused:
+                state.withLock { _ = $0.inFlight.remove(row.eventID) }
+                answer.resume(returning: .failure(.closed))
+            }
+        }
+        try result.get()
+    }
+
+    // MARK: - Running
 
     /// Runs until the service group shuts down gracefully or the task is cancelled; then stores what is queued, and
     /// closes the store.
@@ -234,66 +259,12 @@ package final class AuditWriter: Service {
         if lost > 0 { logger.error("audit closed with records lost", metadata: ["audit.lost": "\(lost)"]) }
     }
 
-    private func append(_ row: AuditRow) async throws(AuditFailure) {
-        let result = await withCheckedContinuation { (answer: Answer) in
-            switch state.withLock({ $0.inbox.append(row, waiter: answer) }) {
-            case .taken(let startsDrain): if startsDrain { startDrain() }
-            case .full, .refused: answer.resume(returning: .failure(.closed))
-            }
-        }
-        try result.get()
-    }
-
     /// Tells of a loss once until the store works again; how many there were is told then.
-    private func reportLoss() {
+    func reportLoss() {
         let isFirst = state.withLock { state in
             defer { state.lossIsReported = true }
             return !state.lossIsReported
         }
         if isFirst { logger.error("audit records are being lost") }
-    }
-
-    private func startDrain() {
-        queue.async { self.drain() }
-    }
-
-    /// On the queue: writes batches until there is nothing to write.
-    private func drain() {
-        while let batch = state.withLock({ $0.inbox.nextBatch() }) {
-            do throws(AuditFailure) {
-                try store.append(batch.map(\.row))
-                stored(batch)
-            } catch {
-                failed(batch, error)
-            }
-        }
-    }
-
-    private func stored(_ batch: [Inbox.Item]) {
-        let (recovered, lost, blocked) = state.withLock { state in
-            let recovered = state.inbox.storeFails
-            state.rows += batch.count
-            state.commits += 1
-            state.lossIsReported = false
-            return (recovered, state.inbox.lostCount, state.inbox.stored())
-        }
-        if recovered { logger.notice("audit store works again", metadata: ["audit.lost": "\(lost)"]) }
-        for item in batch { item.waiter?.resume(returning: .success(())) }
-        for room in blocked { room.resume() }
-        onStored()
-    }
-
-    private func failed(_ batch: [Inbox.Item], _ failure: AuditFailure) {
-        let (isFirst, lost, blocked) = state.withLock { state in
-            let isFirst = !state.inbox.storeFails
-            let lostBefore = state.inbox.lostCount
-            state.failures += 1
-            let blocked = state.inbox.failed(batch)
-            return (isFirst, state.inbox.lostCount - lostBefore, blocked)
-        }
-        if isFirst { logger.error("audit store unavailable", metadata: ["error": "\(failure)"]) }
-        if lost > 0 { reportLoss() }
-        for item in batch { item.waiter?.resume(returning: .failure(failure)) }
-        for room in blocked { room.resume() }
     }
 }

@@ -18,6 +18,7 @@ extension PostgreSQLAuditStore {
         } catch {
             switch error {
             case .unavailable(let reason): throw .unavailable(reason: reason)
+            case .timedOut: throw .unavailable(reason: "it did not answer in time")
             case .closed: throw .unavailable(reason: "it is closed")
             }
         }

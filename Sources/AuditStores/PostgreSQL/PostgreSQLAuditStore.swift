@@ -115,7 +115,10 @@ package final class PostgreSQLAuditStore: AuditStore {
                 return nil
             }
             do {
-                let appended = try transaction(connection) { links in try keeper.append(fresh, in: links) }
+                let appended = try transaction(connection) { links in
+                    let fresh = try links.withoutEnded(fresh)
+                    return fresh.isEmpty ? nil : try keeper.append(fresh, in: links)
+                }
                 state.settled = []
                 return appended
             } catch let unanswered as UnansweredCommit {

@@ -45,7 +45,8 @@ struct PostgreSQLEventScan: Sendable {
         // A row that two ways lead to is wanted by one of them, and that one comes first: a page may end behind it.
         let order = "ORDER BY event_time DESC, chain DESC, sequence DESC, is_wanted DESC LIMIT :limit"
         let sql = """
-            SELECT found.chain, found.sequence, found.event_time, CASE WHEN is_wanted THEN records.record END
+            SELECT found.chain, found.sequence, found.event_time, CASE WHEN is_wanted THEN records.record END,
+                    octet_length(records.record)::bigint
                 FROM (\(ways.map { "(\($0) \(order))" }.joined(separator: "\nUNION ALL\n")) \(order)) AS found
                 JOIN records USING (chain, sequence)
                 ORDER BY found.event_time DESC, found.chain DESC, found.sequence DESC, is_wanted DESC
@@ -85,22 +86,35 @@ struct PostgreSQLEventScan: Sendable {
 }
 
 extension PostgreSQLAuditReader {
-    package func page(_ lookUp: EventLookUp) async throws(AuditStoreFailure) -> EventPage {
-        try await page(lookUp, within: EventLookUp.Bounds())
-    }
-
     /// Rows that are looked at together.
     private static let stride = 200
+    /// The same before it is known how long records are.
+    private static let firstStride = 50
 
-    /// A page that costs no more than `bounds`.
-    func page(_ lookUp: EventLookUp, within bounds: EventLookUp.Bounds) async throws(AuditStoreFailure) -> EventPage {
+    /// Has the server give up a statement of this transaction at the deadline.
+    private static func limit(_ connection: PostgreSQLConnection, until deadline: ContinuousClock.Instant?) throws {
+        guard let deadline else { return }
+        let rest = ContinuousClock.now.duration(to: deadline)
+        guard rest > .zero else { throw AuditStoreFailure.lookUpTimedOut }
+        try connection.query(
+            "SELECT set_config('statement_timeout', $1, true)", [.text("\(max(1, rest.wholeMilliseconds))")])
+    }
+
+    package func page(
+        _ lookUp: EventLookUp, within bounds: EventLookUp.Bounds
+    ) async throws(AuditStoreFailure) -> EventPage {
         try await read { connection in
+            try Self.limit(connection, until: bounds.deadline)
             var page = EventPage()
             var last = try Self.start(of: lookUp, connection, bounds)
             var looked = 0
             var bytes = 0
+            var bytesLookedAt = 0
             while looked < bounds.records {
-                let limit = min(Self.stride, bounds.records - looked)
+                // Few rows at a time where records are long, so that the server looks at little more than it may.
+                let average = looked == 0 ? 0 : bytesLookedAt / looked
+                let fitting = average == 0 ? Self.firstStride : (bounds.bytesLookedAt - bytesLookedAt) / average + 1
+                let limit = min(Self.stride, fitting, bounds.records - looked)
                 let rows = try connection.query(PostgreSQLEventScan(lookUp, from: last, limit: limit).statement)
                 for index in 0..<rows.count {
                     let row = rows[index]
@@ -115,6 +129,11 @@ extension PostgreSQLAuditReader {
                     let place = AuditPlace(chain: try row.required(0), sequence: try row.required(1))
                     last = last.moved(to: try row.required(2), place)
                     looked += 1
+                    bytesLookedAt += try row.required(4)
+                    if bytesLookedAt >= bounds.bytesLookedAt {
+                        page.next = last
+                        return page
+                    }
                 }
                 if rows.count < limit { return page }
             }

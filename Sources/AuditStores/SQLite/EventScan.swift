@@ -66,7 +66,8 @@ struct EventScan {
 
     private static func select(_ wanted: [String], _ rows: String, _ order: Order) -> String {
         """
-        SELECT sequence, records.event_time, coalesce(\(wanted.joined(separator: " AND ")), 0) AS is_wanted
+        SELECT sequence, records.event_time, coalesce(\(wanted.joined(separator: " AND ")), 0) AS is_wanted,
+            length(CAST(records.record AS BLOB)) AS size
             FROM \(rows) AND \(order.isBehindCursor)
         """
     }

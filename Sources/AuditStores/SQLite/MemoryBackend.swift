@@ -1,7 +1,9 @@
 internal import Audit
 
-/// Records in the memory of the process that writes them.
+/// Records in the memory of the process that writes them: the newest ones.
 package struct MemoryBackend: AuditBackend {
+    let records: Int
+
     package var description: String { "memory:" }
     var isShared: Bool { false }
     var holdsManyChains: Bool { false }
@@ -11,7 +13,9 @@ package struct MemoryBackend: AuditBackend {
     func shippingFile(_ settings: ChainSettings) -> String? { nil }
 
     func openStore(_ settings: ChainSettings) throws(AuditStoreFailure) -> any AuditStore {
-        try SQLiteAuditStore(path: nil, chain: settings)
+        var options = SQLiteAuditStore.Options()
+        options.newestRecords = records
+        return try SQLiteAuditStore(path: nil, chain: settings, options: options)
     }
 
     func openAsOwner(_ settings: ChainSettings) throws(AuditStoreFailure) -> any AuditStore { throw .notShared }

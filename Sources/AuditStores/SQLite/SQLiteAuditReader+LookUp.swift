@@ -2,13 +2,12 @@ package import Audit
 internal import GRDB
 
 extension SQLiteAuditReader {
-    package func page(_ lookUp: EventLookUp) async throws(AuditStoreFailure) -> EventPage {
-        try await page(lookUp, within: EventLookUp.Bounds())
-    }
-
-    /// A page that costs no more than `bounds`; one record at a time is in memory beside those of the page.
-    func page(_ lookUp: EventLookUp, within bounds: EventLookUp.Bounds) async throws(AuditStoreFailure) -> EventPage {
+    /// One record at a time is in memory beside those of the page.
+    package func page(
+        _ lookUp: EventLookUp, within bounds: EventLookUp.Bounds
+    ) async throws(AuditStoreFailure) -> EventPage {
         try await read { database in
+            if let deadline = bounds.deadline, deadline <= .now { throw AuditStoreFailure.lookUpTimedOut }
             let start = try Self.start(of: lookUp, in: database, bounds)
             let scan = EventScan(lookUp, from: start, limit: bounds.records)
             let rows = try Row.fetchCursor(database, sql: scan.sql, arguments: scan.arguments)
@@ -17,6 +16,7 @@ extension SQLiteAuditReader {
             var last = start
             var looked = 0
             var bytes = 0
+            var bytesLookedAt = 0
             while let row = try rows.next() {
                 let sequence: Int = row[0]
                 if row[2], let text = try String.fetchOne(record, arguments: [sequence]),
@@ -31,6 +31,12 @@ extension SQLiteAuditReader {
                 }
                 last = start.moved(to: row[1], AuditPlace(chain: "", sequence: sequence))
                 looked += 1
+                bytesLookedAt += row[3]
+                // The statement gives a row at a time, and so this is as good as interrupting it.
+                if bytesLookedAt >= bounds.bytesLookedAt || bounds.deadline.map({ $0 <= .now }) ?? false {
+                    page.next = last
+                    return page
+                }
             }
             if looked == bounds.records { page.next = last }
             return page

@@ -30,6 +30,7 @@ extension SQLiteAuditStore {
         } catch {
             switch error {
             case .unavailable(let reason): throw .unavailable(reason: reason)
+            case .timedOut: throw .unavailable(reason: "it did not answer in time")
             case .closed: throw .unavailable(reason: "it is closed")
             }
         }

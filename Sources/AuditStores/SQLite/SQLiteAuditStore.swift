@@ -17,6 +17,10 @@ package final class SQLiteAuditStore: AuditStore {
         var identityCheckInterval: Duration = .seconds(1)
         /// Runs on every new connection, before its first use: the way for tests to bring about what disks do.
         var prepare: @Sendable (Database) throws -> Void = { _ in }
+        /// How many records a store in memory keeps; `nil` for all.
+        var newestRecords: Int?
+        /// How many bytes are free where that file lies; `nil` when nobody knows.
+        var freeBytes: @Sendable (_ path: String) -> Int? = { FreeSpace.bytes(at: $0) }
         /// For the statements of the chain.
         var now: @Sendable () -> AuditTime = { .now() }
     }
@@ -24,7 +28,7 @@ package final class SQLiteAuditStore: AuditStore {
     private struct OpenFile {
         let database: DatabaseQueue
         /// `nil` for a store in memory.
-        let identity: FileIdentity?
+        let files: SQLiteFiles?
         var identityChecked: ContinuousClock.Instant
     }
 
@@ -32,6 +36,9 @@ package final class SQLiteAuditStore: AuditStore {
         case open(OpenFile)
         /// Given up after a failure; opened again at the next append.
         case lost
+        /// Given up until the process starts anew: the files beside the database are not those that were opened, so
+        /// nothing more can be read or written that is certain.
+        case abandoned(reason: String)
         case closed
     }
 
@@ -55,9 +62,18 @@ package final class SQLiteAuditStore: AuditStore {
     }
 
     package func append(_ rows: [AuditRow]) throws(AuditFailure) {
-        let appended = try transaction { database in try keeper.append(rows, in: SQLiteLinks(database: database)) }
+        let appended: ChainKeeper.Appended? = try transaction { database in
+            let links = SQLiteLinks(database: database)
+            let fresh = try links.withoutEnded(rows)
+            guard !fresh.isEmpty else { return nil }
+            let appended = try keeper.append(fresh, in: links)
+            if path == nil, let newest = options.newestRecords {
+                try links.forgetOldest(keeping: newest, after: fresh.count, appended.position)
+            }
+            return appended
+        }
         // The rows are stored. What the file of the checkpoint lacks, the next checkpoint brings.
-        _ = try? keeper.committed(appended)  // see above
+        if let appended { _ = try? keeper.committed(appended) }  // see above
     }
 
     package func checkpoint() throws(AuditFailure) {
@@ -84,13 +100,26 @@ package final class SQLiteAuditStore: AuditStore {
         }
     }
 
+    package var freeBytes: Int? { path.flatMap(options.freeBytes) }
+
+    /// Looks whether the store's files are still those that were opened. True when it was lost and is open again.
+    package func probe() throws(AuditFailure) -> Bool {
+        var wasLost = false
+        if case .lost = connection.withLock({ $0 }) { wasLost = true }
+        _ = try current()
+        return wasLost
+    }
+
     package func close() {
         let closing = connection.withLock { connection in
             defer { connection = .closed }
             return connection
         }
         if case .open(let file) = closing {
-            _ = try? file.database.close()  // all is committed: only the tidying up of the WAL can fail
+            // All is committed: only the tidying up of the WAL can fail. The last connection to close removes the WAL; with
+            // a reader open it is emptied, so that the database's file holds everything either way.
+            _ = try? Self.emptyLog(file.database)  // see above
+            _ = try? file.database.close()  // see above
         }
         keeper.close()
     }
@@ -99,6 +128,12 @@ package final class SQLiteAuditStore: AuditStore {
     func execute(sql: String) throws {
         guard case .open(let file) = connection.withLock({ $0 }) else { throw AuditFailure.closed }
         try file.database.writeWithoutTransaction { try $0.execute(sql: sql) }
+    }
+
+    /// What a statement gives over the store's own connection, for tests.
+    func number(sql: String) throws -> Int? {
+        guard case .open(let file) = connection.withLock({ $0 }) else { throw AuditFailure.closed }
+        return try file.database.read { try Int.fetchOne($0, sql: sql) }
     }
 
     /// A reader of a store in memory: it shares the writer's connection. A file has readers with connections of their own.
@@ -116,6 +151,7 @@ package final class SQLiteAuditStore: AuditStore {
             try checkIdentity(of: file)
             return file.database
         case .closed: throw .closed
+        case .abandoned(let reason): throw .unavailable(reason: reason)
         case .lost:
             do {
                 let file = try Self.connect(to: path, keeper, options: options)
@@ -129,14 +165,35 @@ package final class SQLiteAuditStore: AuditStore {
 
     private func checkIdentity(of file: OpenFile) throws(AuditFailure) {
         let sinceCheck = file.identityChecked.duration(to: .now)
-        guard let path, sinceCheck >= options.identityCheckInterval else { return }
-        guard FileIdentity(path: path) == file.identity else {
+        guard let path, let opened = file.files, sinceCheck >= options.identityCheckInterval else { return }
+        let found = SQLiteFiles(path)
+        guard found.database == opened.database else {
             give(up: file.database)
             throw .unavailable(reason: "\(path) was moved or removed while in use")
+        }
+        guard found == opened else {
+            // What was stored since is in the log that has no name any more. It can still be brought into the database as
+            // long as nobody has another one in its place.
+            let isSaved = found.isWithoutLog(of: opened) && (try? Self.emptyLog(file.database)) != nil
+            let reason = """
+                \(path)-wal or \(path)-shm was moved, removed or replaced while in use: \
+                \(isSaved ? "all records are in the database;" : "records may be missing;") restart the gateway
+                """
+            connection.withLock { $0 = .abandoned(reason: reason) }
+            _ = try? file.database.close()  // nothing of it is used again
+            throw .unavailable(reason: reason)
         }
         var checked = file
         checked.identityChecked = .now
         connection.withLock { $0 = .open(checked) }
+    }
+
+    /// Brings everything in the WAL into the database, and empties it.
+    private static func emptyLog(_ database: DatabaseQueue) throws {
+        try database.writeWithoutTransaction { database in
+            let isBusy = try Int.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)") != 0
+            if isBusy { throw DatabaseError(resultCode: .SQLITE_BUSY) }
+        }
     }
 
     private func give(up database: DatabaseQueue) {
@@ -153,18 +210,17 @@ extension SQLiteAuditStore {
     ) throws(AuditStoreFailure) -> OpenFile {
         do {
             let database: DatabaseQueue
-            var identity: FileIdentity?
             if let path {
                 // Before SQLite opens it, which would make a missing file anew, and unnoticed.
-                identity = FileIdentity(path: path)
-                guard identity != nil else { throw AuditStoreFailure.missing(path: path) }
+                guard FileIdentity(path: path) != nil else { throw AuditStoreFailure.missing(path: path) }
                 database = try DatabaseQueue(path: path, configuration: configuration(path, options))
             } else {
                 database = try DatabaseQueue(named: nil, configuration: configuration(path, options))
             }
             try AuditSchema.migrator.migrate(database)
+            if path == nil, options.newestRecords != nil { try database.write { try $0.execute(sql: forgetting) } }
             try takeUpChain(of: database, keeper)
-            return OpenFile(database: database, identity: identity, identityChecked: .now)
+            return OpenFile(database: database, files: path.map(SQLiteFiles.init), identityChecked: .now)
         } catch let failure as AuditStoreFailure {
             throw failure
         } catch {

@@ -97,6 +97,21 @@ package struct ConfigurationKey: Sendable, Hashable {
         "audit.reconcileSeconds", "300", "how often calls of unknown outcome are looked up, in seconds")
     package static let retention = Self(
         "audit.retention", "forever", "how long records are kept: `forever`, or a number of days such as `400d`")
+    package static let strangersPerAddress = Self(
+        "audit.strangers.recordsPerMinute", "10",
+        "how many requests without a valid signature are recorded of one address in a minute; the others are counted")
+    package static let strangersInAll = Self(
+        "audit.strangers.totalRecordsPerMinute", "60",
+        "the same of all addresses together")
+    package static let lookUpsPerSecond = Self(
+        "audit.lookUpsPerSecond", "2",
+        "how many LookupEvents an access key may send in a second; beyond it they are answered ThrottlingException")
+    package static let memoryRecords = Self(
+        "audit.memoryRecords", "10000", "how many records `audit.store: memory:` keeps, the newest ones")
+    static let memoryRecordsRange = 100...1_000_000
+    package static let reserveBytes = Self(
+        "audit.reserveBytes", "67108864",
+        "with fewer bytes free on the disk of an SQLite store only changes are recorded; 0 records until it is full")
     package static let shipTo = Self(
         "audit.ship.to", "none",
         "where records go besides: `none`, `stdout`, `file:PATH`, `syslog+udp://HOST:PORT`, `syslog+tls://HOST:PORT`")
@@ -117,6 +132,7 @@ package struct ConfigurationKey: Sendable, Hashable {
         regionOAPI, regionFCU, credentialsFile, regionAliases, clockSkew, anonymous,
         copyDescription, copyTags, untranslated, upstreamTimeout, connectTimeout, maximumConnections, caBundle,
         insecure, auditStore, gatewayID, signingKey, checkpointRecords, checkpointSeconds, reconcileSeconds, retention,
+        strangersPerAddress, strangersInAll, reserveBytes, lookUpsPerSecond, memoryRecords,
         shipTo, shipCABundle, shipCertificate, shipPrivateKey, logLevel, logFormat,
     ]
 

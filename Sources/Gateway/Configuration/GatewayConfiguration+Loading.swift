@@ -132,7 +132,9 @@ extension GatewayConfiguration {
     private static func auditStore(_ source: ConfigurationSource) throws(ConfigurationFailure) -> AuditStoreLocation {
         let text = try source.text(.auditStore)
         do {
-            return try AuditStoreLocation(text)
+            let location = try AuditStoreLocation(text)
+            guard location == .memory else { return location }
+            return .inMemory(records: try source.integer(.memoryRecords, in: ConfigurationKey.memoryRecordsRange))
         } catch {
             throw .invalid(
                 key: ConfigurationKey.auditStore.name, value: AuditStoreLocation.withoutSecrets(text),
@@ -214,7 +216,13 @@ extension GatewayConfiguration.AuditSettings {
                 checkpointRecords: try source.integer(.checkpointRecords, in: 1...1_000_000)),
             checkpointInterval: try source.seconds(.checkpointSeconds, in: 1...86_400),
             reconcileInterval: try source.seconds(.reconcileSeconds, in: 1...86_400),
-            retention: try Self.retention(source))
+            retention: try Self.retention(source),
+            strangers: StrangerLimits(
+                perAddress: try source.integer(.strangersPerAddress, in: 0...10_000),
+                total: try source.integer(.strangersInAll, in: 0...100_000)),
+            reserveBytes: try source.integer(.reserveBytes, in: 0...1_099_511_627_776),
+            memoryRecords: try source.integer(.memoryRecords, in: ConfigurationKey.memoryRecordsRange),
+            lookUpsPerSecond: try source.integer(.lookUpsPerSecond, in: 1...10_000))
     }
 
     private static func retention(_ source: ConfigurationSource) throws(ConfigurationFailure) -> AuditRetentionAge {

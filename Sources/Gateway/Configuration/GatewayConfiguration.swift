@@ -101,6 +101,13 @@ package struct GatewayConfiguration: Sendable, Equatable {
         /// How often calls of unknown outcome are looked up.
         package var reconcileInterval: Duration
         package var retention: AuditRetentionAge
+        package var strangers: StrangerLimits
+        /// With fewer bytes free on the store's disk only changes are recorded.
+        package var reserveBytes: Int
+        /// How many records `memory:` keeps.
+        package var memoryRecords: Int
+        /// Of one access key.
+        package var lookUpsPerSecond: Int
     }
 
     package struct LogSettings: Sendable, Equatable {

@@ -6,22 +6,23 @@ extension CallContext {
     /// before the answer goes out.
     ///
     /// - Parameters:
-    ///   - unrecorded: the answer when the outcome cannot be stored; the intent stands alone then.
+    ///   - unrecorded: the answer when the outcome cannot be stored in time; the intent stands alone until it is.
     ///   - change: does what was asked, finishes the record, and gives the answer.
-    /// - Throws: when the intent cannot be stored: nothing was sent.
+    /// - Throws: when the intent cannot be stored by the call's deadline: nothing was sent. The caller leaves the refusal
+    ///   as a note.
     func recordedChange(
         _ record: inout CallRecord, unrecorded: (CallRecord) -> DownstreamReply,
         _ change: (inout CallRecord) async -> DownstreamReply
     ) async throws(AuditFailure) -> DownstreamReply {
         do throws(AuditFailure) {
-            try await audit.intent(record.record)
+            try await audit.intent(record.record, until: record.deadline)
         } catch {
             logger.error("change refused: it cannot be recorded", metadata: ["error": "\(error)"])
             throw error
         }
         let reply = await change(&record)
         do throws(AuditFailure) {
-            try await audit.outcome(record.record)
+            try await audit.outcome(record.record, until: record.deadline)
             return reply
         } catch {
             logger.error("outcome not recorded", metadata: ["error": "\(error)"])

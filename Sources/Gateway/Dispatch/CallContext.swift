@@ -10,6 +10,8 @@ package struct CallContext: Sendable {
     package let audit: AuditWriter
     /// Where callers look up what was recorded of their calls.
     package let events: any EventSource
+    /// How often they may; `nil` for no limit.
+    package let lookUps: LookUpThrottle?
     package let tokens: ClientTokenSource
     /// The Region that is served, and the names that callers may give it.
     package let region: String
@@ -26,7 +28,8 @@ package struct CallContext: Sendable {
 
     package init(
         authenticator: Authenticator, upstream: Upstream, audit: AuditWriter, events: any EventSource,
-        tokens: ClientTokenSource, region: String, regionAliases: Set<String>, copyDescription: CopyDescription,
+        lookUps: LookUpThrottle? = nil, tokens: ClientTokenSource, region: String, regionAliases: Set<String>,
+        copyDescription: CopyDescription,
         copyTags: CopyTags, anonymous: AnonymousCalls, fcu: FCUEndpoint?, bodyLimit: Int, metrics: CallMetrics,
         logger: Logger, now: @escaping @Sendable () -> SigningDate
     ) {
@@ -34,6 +37,7 @@ package struct CallContext: Sendable {
         self.upstream = upstream
         self.audit = audit
         self.events = events
+        self.lookUps = lookUps
         self.tokens = tokens
         self.region = region
         self.regionAliases = regionAliases

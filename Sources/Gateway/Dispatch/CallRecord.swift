@@ -7,12 +7,15 @@ internal import SigV4
 /// The audit record of one request, filled as the request goes on.
 struct CallRecord {
     private(set) var record: AuditRecord
+    /// When the call's answer is due, its records included.
+    let deadline: ContinuousClock.Instant
 
     /// - Parameter region: the gateway's own, until a signature names one.
     init(
         _ request: DownstreamRequest, by protocol: AuditProtocol, action: String, access: AuditAccess, region: String,
         now: SigningDate
     ) {
+        deadline = request.deadline
         record = AuditRecord(
             time: AuditTime(seconds: Int(now.epochSeconds)), identity: .unknown(claimedAccessKeyID: nil),
             protocol: `protocol`, action: action, access: access, region: region,

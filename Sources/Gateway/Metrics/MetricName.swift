@@ -10,6 +10,8 @@ enum MetricName: String, CaseIterable {
     case auditFailures = "passerelle_audit_failures_total"
     case auditLost = "passerelle_audit_lost_records_total"
     case auditWaiting = "passerelle_audit_waiting_rows"
+    case auditUnrecorded = "passerelle_audit_unrecorded_requests_total"
+    case auditReserveReached = "passerelle_audit_reserve_reached"
     case auditAvailable = "passerelle_audit_available"
     case auditUnshipped = "passerelle_audit_unshipped_records"
     case shippingLost = "passerelle_audit_ship_lost_records_total"
@@ -32,6 +34,9 @@ enum MetricName: String, CaseIterable {
         case .auditFailures: "Transactions of the audit store that failed."
         case .auditLost: "Records of calls that changed nothing which were never stored. Changes are refused rather."
         case .auditWaiting: "Rows that wait for the audit store."
+        case .auditUnrecorded:
+            "Requests without a valid signature that were counted in the audit, not recorded one by one."
+        case .auditReserveReached: "1 while only changes are recorded, for want of room on the disk; else 0."
         case .auditAvailable: "1, or 0 while the audit store takes nothing and changes are refused."
         case .auditUnshipped: "Records that the receiver of `audit.ship.to` is not known to have yet."
         case .shippingLost: "Records that the receiver will never get. Each gap is recorded in the audit."

@@ -28,10 +28,12 @@ package struct MetricsPage: Sendable {
         let audit = audit()
         set(.auditWaiting, Double(audit.waitingRows))
         set(.auditAvailable, audit.storeFails ? 0 : 1)
+        set(.auditReserveReached, audit.isReserveReached ? 1 : 0)
         set(.build, 1, [("version", GatewayVersion.text)])
         var totals: [(MetricName, Double)] = [
             (.auditRows, Double(audit.rows)), (.auditCommits, Double(audit.commits)),
             (.auditFailures, Double(audit.failures)), (.auditLost, Double(audit.lostNotes)),
+            (.auditUnrecorded, Double(audit.unrecordedRequests)),
         ]
         if let shipping = shipping() {
             set(.auditUnshipped, Double(shipping.unshipped))

@@ -8,7 +8,8 @@ internal import SigV4
 /// Settles the calls that have an intent and no outcome: the gateway was killed between the two, or its store was away.
 ///
 /// What made something is looked up at OAPI by its ClientToken, in the caller's name, and the outcome that was found is
-/// recorded. Nothing is ever changed upstream. What cannot be looked up stays listed as unknown.
+/// recorded. Nothing is ever changed upstream. What cannot be looked up stays listed as unknown. A call that has
+/// an outcome, be it one that waits for the store, is left alone.
 struct Reconciliation: Service {
     struct Settings: Sendable {
         /// How long a call may take at the most; younger ones are left alone.
@@ -82,7 +83,8 @@ struct Reconciliation: Service {
         return summary
     }
 
-    private func settle(_ entry: AuditEntry, _ summary: inout Summary, _ isUpstreamAway: inout Bool) async {
+    /// Looks one call up, and records how it ended.
+    func settle(_ entry: AuditEntry, _ summary: inout Summary, _ isUpstreamAway: inout Bool) async {
         let intent: AuditRecord
         do throws(AuditRecordFailure) {
             intent = try entry.record()
@@ -116,9 +118,9 @@ struct Reconciliation: Service {
         }
         guard let outcome = outcome(of: intent, found, session.calls) else { return }
         do throws(AuditFailure) {
-            try await audit.outcome(outcome)
+            try await audit.settle(outcome, until: .now + settings.longestCall)
         } catch {
-            return  // the writer's own log tells of it
+            return  // the writer's own log tells of it, and it keeps the outcome
         }
         summary.pending -= 1
         summary.settled += 1

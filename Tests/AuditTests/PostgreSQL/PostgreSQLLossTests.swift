@@ -195,4 +195,89 @@ import Testing
         #expect(try await reader.positions()["gateway-1"] == 7)
         #expect(try await reader.unfinished(of: "gateway-1", after: 0, limit: 10).isEmpty)
     }
+
+    private var refused: AuditRecord {
+        sampleRecord(
+            requestID: "refused", eventID: "refused",
+            outcome: .refused(AuditError(.server, code: "Unavailable", message: "try again")))
+    }
+
+    @Test(
+        "a refused call has one outcome, whether its intent was stored unknown to the gateway or not",
+        arguments: [true, false])
+    func refusedThoughStored(seen: Bool) async throws {
+        let server = try await PostgreSQLServer.shared
+        let database = try await TestDatabase()
+        let proxy = try await CuttingProxy(to: server.port)
+        let address = try #require(
+            PostgreSQLAddress(server.uri(schema: database.address.searchPath, port: proxy.port)))
+        let store = try PostgreSQLAuditStore(address, chain: settings, options: options())
+        let writer = AuditWriter(store: store, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try await writer.intent(sampleRecord(requestID: "first", eventID: "first"))
+        proxy.arm(seen ? .afterCommit : .beforeCommit, refusingAfter: true)
+        await #expect(throws: AuditFailure.self) { try await writer.intent(refused) }
+        await writer.note(refused)
+        await writer.probe()
+        #expect(writer.isInFlight("refused"))
+        proxy.accept()
+        await writer.probe()
+        #expect(!writer.isInFlight("refused"))
+        try await writer.outcome(sampleRecord(requestID: "first", eventID: "first"))
+        await writer.close()
+        let reader = try PostgreSQLAuditReader(database.address)
+        #expect(try await reader.unfinished(of: "gateway-1", after: 0, limit: 10).isEmpty)
+        #expect(
+            try await events(database.address)
+                == (seen ? ["first", "refused", "refused", "first"] : ["first", "refused", "first"]))
+        let entry = try #require(try await reader.entry(.id("refused")))
+        #expect(entry.outcome == .refused && entry.intentSequence == (seen ? 2 : nil))
+        try await proxy.close()
+    }
+
+    @Test(
+        "an outcome whose commit was not answered is stored once, though the server was away", arguments: [true, false])
+    func outcomeLostForLonger(seen: Bool) async throws {
+        let server = try await PostgreSQLServer.shared
+        let database = try await TestDatabase()
+        let proxy = try await CuttingProxy(to: server.port)
+        let address = try #require(
+            PostgreSQLAddress(server.uri(schema: database.address.searchPath, port: proxy.port)))
+        let store = try PostgreSQLAuditStore(address, chain: settings, options: options())
+        let writer = AuditWriter(store: store, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try await writer.intent(sampleRecord(eventID: "e"))
+        proxy.arm(seen ? .afterCommit : .beforeCommit, refusingAfter: true)
+        await #expect(throws: AuditFailure.self) { try await writer.outcome(sampleRecord(eventID: "e")) }
+        await writer.probe()
+        proxy.accept()
+        await writer.probe()
+        #expect(!writer.isInFlight("e"))
+        await writer.close()
+        #expect(try await events(database.address) == ["e", "e"])
+        try await proxy.close()
+    }
+
+    @Test("a change is refused at its deadline, though the server hangs for longer")
+    func hangingPastTheDeadline() async throws {
+        let server = try await PostgreSQLServer()
+        let database = try await TestDatabase(on: server)
+        let store = try database.openStore(chain: settings, options: options(answerTimeout: .seconds(30)))
+        let writer = AuditWriter(store: store, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try await writer.intent(sampleRecord(eventID: "e"))
+        let process = try #require(
+            try database.connect().query(
+                "SELECT pid::bigint FROM pg_stat_activity WHERE application_name LIKE 'passerelle % gateway-1'"
+            )
+            .first?.integer(0))
+        for id in [process, nil] { server.signal(PostgreSQLServer.stopSignal, process: id) }
+        let start = ContinuousClock.now
+        await #expect(throws: AuditFailure.timedOut) { try await writer.intent(refused, until: start + .seconds(1)) }
+        await writer.note(refused)
+        #expect(start.duration(to: .now) < .seconds(15))
+        for id in [process, nil] { server.signal(PostgreSQLServer.continueSignal, process: id) }
+        try await writer.outcome(sampleRecord(eventID: "e"))
+        await writer.close()
+        let reader = try PostgreSQLAuditReader(database.address)
+        #expect(try await reader.unfinished(of: "gateway-1", after: 0, limit: 10).isEmpty)
+        #expect(try await reader.entry(.id("refused"))?.outcome == .refused)
+    }
 }

@@ -36,6 +36,7 @@ struct TestCloud {
     static func with(
         store: (any AuditStore)? = nil, anonymous: AnonymousCalls = .relayed, untranslated: Untranslated = .rejected,
         at date: SigningDate? = nil, accountID: String? = "123456789012", logger: Logger? = nil,
+        lookUps: LookUpThrottle? = nil,
         _ work: (TestCloud) async throws -> Void
     ) async throws {
         let logger = logger ?? Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
@@ -51,7 +52,7 @@ struct TestCloud {
             tasks.addTask { try await simulation.run() }
             let port = try await simulator.boundPort
             let cloud = try TestCloud(
-                simulator, port: port, driver, writer, audit, anonymous, untranslated, date, accountID, logger)
+                simulator, port: port, driver, writer, audit, anonymous, untranslated, date, accountID, lookUps, logger)
             try await work(cloud)
             await simulation.triggerGracefulShutdown()
             try await tasks.waitForAll()
@@ -63,7 +64,7 @@ struct TestCloud {
     private init(
         _ simulator: Simulator, port: Int, _ driver: CurlDriver, _ writer: AuditWriter, _ audit: any AuditStore,
         _ anonymous: AnonymousCalls, _ untranslated: Untranslated, _ date: SigningDate?, _ accountID: String?,
-        _ logger: Logger
+        _ lookUps: LookUpThrottle?, _ logger: Logger
     ) throws {
         let clock: @Sendable () -> SigningDate = {
             date ?? SigningDate(epochSeconds: Int64(AuditTime.now().seconds))
@@ -82,7 +83,7 @@ struct TestCloud {
                 credentials: try KnownCredentials(accountID), policy: ScopePolicy(region: "eu-west-2", aliases: []),
                 verifier: SignatureVerifier(keys: keys), now: clock),
             upstream: upstream, audit: writer, events: try (audit as? SQLiteAuditStore)?.makeReader() ?? NoEvents(),
-            tokens: ClientTokenSource(windowSeconds: 600), region: "eu-west-2", regionAliases: [],
+            lookUps: lookUps, tokens: ClientTokenSource(windowSeconds: 600), region: "eu-west-2", regionAliases: [],
             copyDescription: .inherit, copyTags: .none, anonymous: anonymous,
             fcu: try fcuURL.map {
                 FCUEndpoint(try #require(UpstreamURL($0)), region: "eu-west-2", beside: upstream, keys: keys)
@@ -127,7 +128,9 @@ struct TestCloud {
 
 /// Nothing to look events up in.
 private struct NoEvents: EventSource {
-    func page(_ lookUp: EventLookUp) async throws(AuditStoreFailure) -> EventPage { throw .unavailable(reason: "gone") }
+    func page(
+        _ lookUp: EventLookUp, within bounds: EventLookUp.Bounds
+    ) async throws(AuditStoreFailure) -> EventPage { throw .unavailable(reason: "gone") }
 }
 
 /// Somebody whose key pair the gateway knows.

@@ -145,6 +145,23 @@ import Testing
         }
     }
 
+    @Test("leaves a call alone that got an outcome after it was listed, so that no call has two")
+    func endedMeanwhile() async throws {
+        try await Aftermath.with { aftermath in
+            _ = try await aftermath.makeSnapshot(token: "token-1")
+            try aftermath.leaveIntent("e1", token: "token-1")
+            var refused = Aftermath.intent("e1", token: "token-1")
+            refused.outcome = .refused(AuditError(.server, code: "Unavailable", message: "try again"))
+            refused.responseElements = nil
+            let listed = try await aftermath.store.makeReader().unfinished(of: nil, after: 0, limit: 10)
+            try await aftermath.writer.outcome(refused)
+            var (summary, isUpstreamAway) = (Reconciliation.Summary(), false)
+            try await aftermath.reconciliation().settle(try #require(listed.first), &summary, &isUpstreamAway)
+            #expect(try await aftermath.record("e1").outcome.kind == .refused)
+            #expect(try await aftermath.store.makeReader().search(AuditQuery()).count == 1)
+        }
+    }
+
     @Test("goes through more calls than it reads at a time")
     func many() async throws {
         try await Aftermath.with { aftermath in

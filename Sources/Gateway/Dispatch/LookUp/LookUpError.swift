@@ -65,6 +65,7 @@ struct LookUpError: Error, Sendable, Hashable {
 
     // MARK: The gateway
 
+    static let throttled = Self("ThrottlingException", "Rate exceeded")
     static let unavailable = Self("ServiceUnavailable", "The audit cannot be read now; try again.", status: 503)
     static let internalFailure = Self("InternalFailure", "An internal error has occurred.", status: 500)
 

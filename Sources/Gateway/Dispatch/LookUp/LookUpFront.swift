@@ -70,7 +70,9 @@ struct LookUpFront: Sendable {
         guard let operation = Self.operation(of: request), operation == "LookupEvents" else {
             throw .unknownOperation(Self.operation(of: request) ?? "")
         }
-        return try await page(try LookUpRequest(Self.parameters(of: request, body)), for: credential)
+        let lookUp = try LookUpRequest(Self.parameters(of: request, body))
+        guard context.lookUps?.admits(credential.accessKeyID) ?? true else { throw .throttled }
+        return try await page(lookUp, for: credential, until: request.deadline)
     }
 
     private func authenticate(
@@ -88,7 +90,9 @@ struct LookUpFront: Sendable {
         throw .presigned
     }
 
-    private func page(_ request: LookUpRequest, for credential: Credential) async throws(LookUpError) -> LookUpAnswer {
+    private func page(
+        _ request: LookUpRequest, for credential: Credential, until deadline: ContinuousClock.Instant
+    ) async throws(LookUpError) -> LookUpAnswer {
         let tokens: CallerPageTokens
         do throws(OpenSSLFailure) {
             tokens = try CallerPageTokens(credential)
@@ -101,9 +105,12 @@ struct LookUpFront: Sendable {
         }
         let owner = EventOwner(accessKeyID: credential.accessKeyID.text, accountID: credential.accountID)
         do throws(AuditStoreFailure) {
+            var bounds = EventLookUp.Bounds()
+            bounds.deadline = deadline
             let page = try await context.events.page(
                 EventLookUp(
-                    owner: owner, attribute: request.attribute, times: times, limit: request.limit, start: start))
+                    owner: owner, attribute: request.attribute, times: times, limit: request.limit, start: start),
+                within: bounds)
             return LookUpAnswer(
                 events: page.events, nextToken: page.next.map { tokens.seal($0.text, for: request.binding) })
         } catch {
