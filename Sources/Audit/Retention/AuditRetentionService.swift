@@ -56,6 +56,8 @@ extension AuditRetention.Failure: CustomStringConvertible {
                 + "\(TerminalText(finding.explanation)): run passerelle audit verify"
         case .unreadable(let failure): "\(failure)"
         case .notPruned(.unavailable(let reason)): "the audit store cannot be pruned: \(TerminalText(reason))"
+        case .notPruned(.damagedChain(let reason)):
+            "the audit store cannot be pruned: \(AuditStoreFailure.damagedChain(reason: reason))"
         case .notPruned(.closed): "the audit store is closed"
         }
     }

@@ -3,6 +3,9 @@ package enum AuditFailure: Error, Equatable {
     /// The store cannot take it now: disk full, I/O error, locked by somebody else. The record is not stored, or nobody
     /// can tell; the writer tries again with the next record.
     case unavailable(reason: String)
+    /// What is in the store is not what the key's owner left there: nothing is added to it until the process starts
+    /// again with a store that is.
+    case damagedChain(reason: String)
     /// The writer has been shut down.
     case closed
 }
@@ -50,6 +53,8 @@ package enum AuditStoreFailure: Error, Equatable {
     case noSuchGateway(String)
     /// The file is not the one any more that was opened.
     case replaced(path: String)
+    /// What is in the store is not what the key's owner left there.
+    case damagedChain(reason: String)
 }
 
 extension AuditStoreFailure: CustomStringConvertible {
@@ -95,6 +100,8 @@ extension AuditStoreFailure: CustomStringConvertible {
         case .severalGateways(let sequence):
             "several gateways have a record \(sequence): write GATEWAY:\(sequence)"
         case .keyOfOneGateway: "a public key is one gateway's: say which by --gateway"
+        case .damagedChain(let reason):
+            "the audit chain is damaged: \(TerminalText(reason)): run passerelle audit verify"
         case .replaced(let path): "the audit store \(TerminalText(path)) was replaced: restart the gateway"
         case .noSuchGateway(let name): "the audit store holds nothing of gateway \(TerminalText(name))"
         }

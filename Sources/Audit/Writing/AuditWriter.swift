@@ -34,6 +34,8 @@ package final class AuditWriter: Service {
         package var blockedNotes = 0
         /// Whether the last transaction failed.
         package var storeFails = false
+        /// What is wrong with the store's chain, once something is: no change is recorded until the process starts again.
+        package var chainDamage: String?
     }
 
     /// How many notes may wait for the store, by number and by the bytes of their records.
@@ -58,6 +60,8 @@ package final class AuditWriter: Service {
         var inFlight: Set<String> = []
         /// Whether the last checkpoint failed.
         var checkpointFails = false
+        /// Whether the log has told of a damaged chain.
+        var damageIsReported = false
     }
 
     private let store: any AuditStore
@@ -78,6 +82,19 @@ package final class AuditWriter: Service {
         self.logger = logger
         let limits = Inbox.Limits(notes: noteLimits.count, noteBytes: noteLimits.bytes)
         state = Mutex(State(inbox: Inbox(limits: limits)))
+        reportDamage()
+    }
+
+    /// Tells of a damaged chain, once.
+    private func reportDamage() {
+        guard let reason = store.chainDamage else { return }
+        let isFirst = state.withLock { state in
+            defer { state.damageIsReported = true }
+            return !state.damageIsReported
+        }
+        if isFirst {
+            logger.error("audit chain damaged: changes are refused", metadata: ["error": "\(TerminalText(reason))"])
+        }
     }
 
     package var statistics: Statistics {
@@ -86,7 +103,7 @@ package final class AuditWriter: Service {
                 rows: state.rows, commits: state.commits, failures: state.failures,
                 lostNotes: state.inbox.lostCount, waitingRows: state.inbox.waitingRows,
                 waitingNotes: state.inbox.waitingNotes, blockedNotes: state.inbox.blockedNotes,
-                storeFails: state.inbox.storeFails)
+                storeFails: state.inbox.storeFails, chainDamage: store.chainDamage)
         }
     }
 
@@ -152,7 +169,8 @@ package final class AuditWriter: Service {
             defer { state.checkpointFails = failure != nil }
             return !state.checkpointFails
         }
-        if let failure, isFirst, failure != .closed {
+        reportDamage()
+        if let failure, isFirst, failure != .closed, store.chainDamage == nil {
             logger.error("audit checkpoint not made", metadata: ["error": "\(failure)"])
         }
     }
@@ -235,6 +253,7 @@ package final class AuditWriter: Service {
     }
 
     private func append(_ row: AuditRow) async throws(AuditFailure) {
+        if let reason = store.chainDamage { throw .damagedChain(reason: reason) }
         let result = await withCheckedContinuation { (answer: Answer) in
             switch state.withLock({ $0.inbox.append(row, waiter: answer) }) {
             case .taken(let startsDrain): if startsDrain { startDrain() }
@@ -291,7 +310,10 @@ package final class AuditWriter: Service {
             let blocked = state.inbox.failed(batch)
             return (isFirst, state.inbox.lostCount - lostBefore, blocked)
         }
-        if isFirst { logger.error("audit store unavailable", metadata: ["error": "\(failure)"]) }
+        reportDamage()
+        if isFirst, store.chainDamage == nil {
+            logger.error("audit store unavailable", metadata: ["error": "\(failure)"])
+        }
         if lost > 0 { reportLoss() }
         for item in batch { item.waiter?.resume(returning: .failure(failure)) }
         for room in blocked { room.resume() }

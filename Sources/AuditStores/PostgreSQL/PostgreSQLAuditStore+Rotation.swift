@@ -18,6 +18,7 @@ extension PostgreSQLAuditStore {
         } catch {
             switch error {
             case .unavailable(let reason): throw .unavailable(reason: reason)
+            case .damagedChain(let reason): throw .damagedChain(reason: reason)
             case .closed: throw .unavailable(reason: "it is closed")
             }
         }
@@ -34,7 +35,9 @@ extension PostgreSQLAuditStore {
         try SigningKeyFile(files).checkOwner()
         // A name that was mistyped must not begin another chain.
         guard try holds(chain, at: address) else { throw .noSuchGateway(chain) }
-        return (try PostgreSQLAuditStore(address, chain: settings, options: Options(), isExclusive: false), files)
+        let store = try PostgreSQLAuditStore(address, chain: settings, options: Options(), isExclusive: false)
+        if let reason = store.chainDamage { throw .damagedChain(reason: reason) }
+        return (store, files)
     }
 
     private static func holds(_ chain: String, at address: PostgreSQLAddress) throws(AuditStoreFailure) -> Bool {

@@ -11,6 +11,7 @@ enum MetricName: String, CaseIterable {
     case auditLost = "passerelle_audit_lost_records_total"
     case auditWaiting = "passerelle_audit_waiting_rows"
     case auditAvailable = "passerelle_audit_available"
+    case auditChainDamaged = "passerelle_audit_chain_damaged"
     case auditUnshipped = "passerelle_audit_unshipped_records"
     case shippingLost = "passerelle_audit_ship_lost_records_total"
     case shippingAvailable = "passerelle_audit_ship_available"
@@ -33,6 +34,8 @@ enum MetricName: String, CaseIterable {
         case .auditLost: "Records of calls that changed nothing which were never stored. Changes are refused rather."
         case .auditWaiting: "Rows that wait for the audit store."
         case .auditAvailable: "1, or 0 while the audit store takes nothing and changes are refused."
+        case .auditChainDamaged:
+            "1 once the audit chain was found damaged: changes are refused until a restart. Else 0."
         case .auditUnshipped: "Records that the receiver of `audit.ship.to` is not known to have yet."
         case .shippingLost: "Records that the receiver will never get. Each gap is recorded in the audit."
         case .shippingAvailable: "1, or 0 while shipping fails. Told, as the two before, when something is shipped."

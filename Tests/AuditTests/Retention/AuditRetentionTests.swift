@@ -106,10 +106,12 @@ import Testing
     @Test("a loss that the chain itself tells of does not keep what is before it")
     func afterLoss() async throws {
         let store = try ChainedStore.copy()
-        try store.cut(after: 22)
-        try store.append(23...30)
+        try store.cut(after: 20)
+        _ = try SQLiteAuditStore.resume(
+            path: store.directory.store, store.settings, accepting: .init(loss: true))
+        try store.append(21...30)
         #expect(try store.kinds().contains("loss"))
-        #expect(try await store.found() == "tail-cut 23")
+        #expect(try await store.found() == "tail-cut 21")
         _ = try await store.prune(olderThan: ChainedStore.time(100))
         #expect(try await store.found() == "whole")
     }
@@ -163,6 +165,9 @@ import Testing
         try FileManager.default.removeItem(atPath: store.directory.store)
         try FileManager.default.copyItem(atPath: backup, toPath: store.directory.store)
         #expect(try await store.found() == "tail-cut 26")
+        #expect(throws: AuditFailure.self) { try store.append(26...27) }
+        _ = try SQLiteAuditStore.resume(
+            path: store.directory.store, store.settings, accepting: .init(loss: true))
         try store.append(26...27)
         #expect(try store.kinds().contains("loss"))
     }
