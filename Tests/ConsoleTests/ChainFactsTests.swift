@@ -15,7 +15,7 @@ struct ChainFactsTests {
     private func result(_ chain: String, _ finding: AuditVerification.Finding? = nil) -> AuditVerification {
         AuditVerification(
             chain: chain, first: 1, last: 5, entries: 2, signedThrough: 5, pruning: nil, keyID: "00ff00ff00ff00ff",
-            trust: .chainItself, witnesses: [], finding: finding)
+            trust: .chainItself, anchors: [], finding: finding)
     }
 
     /// Of each chain its name and what is said of it: `+` good, `-` bad, `?` neither.

@@ -38,6 +38,14 @@ package protocol AuditBackend: Sendable, CustomStringConvertible {
     /// up the new key when it signs next.
     func rotateKey(_ settings: ChainSettings) throws(AuditStoreFailure)
 
+    /// Has a chain say what its owner accepts of what is wrong with its store, and go on; to be run as the user that the
+    /// gateway runs as.
+    ///
+    /// - Throws: ``AuditStoreFailure/damagedChain(reason:)`` when more is wrong with it than that.
+    func resume(
+        _ settings: ChainSettings, accepting acceptance: ChainKeeper.Acceptance
+    ) throws(AuditStoreFailure) -> ChainResumption
+
     /// Verifies the chains that the question asks for, one answer each.
     ///
     /// - Parameters:
@@ -50,6 +58,11 @@ package protocol AuditBackend: Sendable, CustomStringConvertible {
 
     /// Which schema migrations were run, and which are pending. Changes nothing.
     func schemaState() throws(AuditStoreFailure) -> AuditSchemaState
+
+    /// Names the roles by which gateways write to a database, and grants them what they need.
+    ///
+    /// - Parameter roles: a role for each gateway's name.
+    func registerRoles(_ roles: [String: String]) throws(AuditStoreFailure)
 
     /// Runs the pending schema migrations.
     ///

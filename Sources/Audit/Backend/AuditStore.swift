@@ -10,6 +10,9 @@ package protocol AuditStore: Sendable {
     /// ``append(_:)`` does.
     func checkpoint() throws(AuditFailure)
 
+    /// What is wrong with the chain, once something is: the store takes nothing more for as long as the process lives.
+    var chainDamage: String? { get }
+
     /// Looks whether the store takes records, so that a gateway without calls finds out too. `false` when only appending
     /// can tell. Blocks its thread, as ``append(_:)`` does.
     func probe() throws(AuditFailure) -> Bool
@@ -28,6 +31,9 @@ package protocol AuditStore: Sendable {
 }
 
 extension AuditStore {
+    /// A store without a chain has nothing to damage.
+    package var chainDamage: String? { nil }
+
     /// A store without a chain has nothing to sign.
     package func checkpoint() throws(AuditFailure) {}
 

@@ -2,24 +2,61 @@ internal import Files
 package import OpenSSL
 internal import Synchronization
 
-/// Keeps the chain of a store: begins it, makes rows its links, signs its entries, and tells the files beside
-/// the store how far it has come.
+/// Keeps the chain of a store: begins it, makes rows its links, signs its entries, seals every transaction, and tells
+/// the files beside the store how far it has come.
+///
+/// It believes itself and not the store. It remembers where it left the chain and compares that in every transaction;
+/// what others added meanwhile is taken over only when the chain's key signed it. Anything else is a damaged chain, to
+/// which nothing is added for as long as the process lives.
 package final class ChainKeeper: Sendable {
     /// What came of a transaction.
-    package struct Appended {
+    package struct Appended: Sendable {
+        /// Where the chain is.
         package let position: ChainPosition
         /// The entry that was made, if one was.
         let entry: ChainEntry?
+        /// The last record that an entry covers.
+        fileprivate let covered: Int
+        /// Signs what comes next.
+        fileprivate let key: Ed25519SigningKey
+        /// What was accepted of what is wrong with the store; `nil` when nothing had to be.
+        package fileprivate(set) var accepted: ChainStatement.Kind?
+    }
+
+    /// What the key's owner accepts of what is wrong with a store. The chain says so for ever.
+    package struct Acceptance: Sendable {
+        /// That it lacks what is known.
+        package var loss: Bool
+        /// That records at its end bear no good seal.
+        package var unsealed: Bool
+
+        package init(loss: Bool = false, unsealed: Bool = false) {
+            self.loss = loss
+            self.unsealed = unsealed
+        }
+    }
+
+    /// Where this keeper left the chain, or found that another process which holds the key did.
+    fileprivate struct Tail {
+        var position: ChainPosition
+        /// The last record that an entry covers.
+        var covered: Int
+        /// Signs what comes next.
+        var key: Ed25519SigningKey
     }
 
     private struct State {
         /// The chain's name, once it is known.
         var chain: String?
-        var key: Ed25519SigningKey?
+        /// After the last transaction that is known to be committed; `nil` before the first.
+        var tail: Tail?
+        /// What is wrong with the chain, once something is.
+        var damage: String?
     }
 
     private let settings: ChainSettings
     package let files: ChainFiles?
+    private let keys: ChainKeys
     private let head: HeadFile?
     private let now: @Sendable () -> AuditTime
     private let state = Mutex(State())
@@ -28,136 +65,69 @@ package final class ChainKeeper: Sendable {
         self.settings = settings
         self.now = now
         self.files = files
+        keys = ChainKeys(files: files)
         head = files.map { HeadFile(path: $0.head) }
     }
 
+    /// What is wrong with the chain; `nil` while nothing is known to be.
+    package var damage: String? { state.withLock { $0.damage } }
+
     // MARK: - Inside of a transaction
 
-    /// Takes the chain up where it is, or begins it; records when the store lacks what it held before.
-    package func begin(_ links: some ChainLinks, knowing known: [ChainPosition]) throws {
-        if let genesis = try links.entry(1) {
+    /// Takes the chain up where it is, or begins it.
+    ///
+    /// - Throws: ``AuditStoreFailure/damagedChain(reason:)`` when the store is not as the key's owner left it.
+    package func begin(
+        _ links: some ChainLinks, knowing known: KnownPositions, accepting acceptance: Acceptance = Acceptance()
+    ) throws -> Appended {
+        try watching {
+            if let finding = try links.source.structureFinding() { throw finding }
+            guard let genesis = try links.entry(1) else {
+                let isNew = known.all.isEmpty && state.withLock { $0.tail == nil }
+                guard isNew || acceptance.loss else { throw Self.lacks(known.all.first) }
+                return try goOn(from: try beginChain(links), lost: known.all.first, nil, in: links)
+            }
             let chain = genesis.statement.position.chain
             if let configured = settings.gatewayID, configured != chain {
                 throw AuditStoreFailure.otherGateway(chain: chain, configured: configured)
             }
             state.withLock { $0.chain = chain }
-            _ = try key(in: links)
-        } else {
-            try beginChain(links)
-        }
-        if let lost = try known.first(where: { try !holds($0, in: links) }) {
-            _ = try appendEntry(.loss(of: lost), in: links)
+            let (tail, sealedThrough) =
+                if state.withLock({ $0.tail }) != nil {
+                    (try current(links), Int?.none)
+                } else {
+                    try takeUp(links, chain, known, acceptance)
+                }
+            let appended = Appended(
+                position: tail.position, entry: try links.lastEntry(), covered: tail.covered, key: tail.key)
+            let lost = try known.all.first { try !holds($0, at: tail.position, in: links) }
+            if let lost, !acceptance.loss { throw Self.lacks(lost) }
+            return try goOn(from: appended, lost: lost, sealedThrough, in: links)
         }
     }
 
-    private func beginChain(_ links: some ChainLinks) throws {
-        let key = try keyOfNewChain()
-        let chain = try name()
-        state.withLock { $0 = State(chain: chain, key: key) }
+    /// Has the chain say what its owner accepted, if anything.
+    private func goOn(
+        from begun: Appended, lost: ChainPosition?, _ sealedThrough: Int?, in links: some ChainLinks
+    ) throws -> Appended {
+        guard lost != nil || sealedThrough != nil else { return begun }
+        let kind = ChainStatement.Kind.loss(of: lost, sealedThrough: sealedThrough)
+        var appended = try appendEntry(kind, at: begun.position, by: begun.key, in: links)
+        appended.accepted = kind
+        return appended
+    }
+
+    private func beginChain(_ links: some ChainLinks) throws -> Appended {
         let earlier = try links.earlierRecords()
+        let key = try keys.ofNewChain()
+        let chain = try name()
+        state.withLock { $0.chain = chain }
         let nothing = ChainPosition(chain: chain, sequence: 0, entries: 0, hash: .beforeAll)
-        let genesis = try ChainEntry(
-            signing: ChainStatement(
-                kind: .genesis(publicKey: key.publicKey, earlierRecords: earlier), position: nothing, time: now(),
-                keyID: key.publicKey.id), with: key)
-        try links.append(genesis)
-        guard earlier > 0 else { return }
-        _ = try links.chainOldRecords(after: genesis.position)
-        _ = try appendEntry(.checkpoint, in: links)
-    }
-
-    /// Whether the chain once came by that position.
-    private func holds(_ known: ChainPosition, in links: some ChainLinks) throws -> Bool {
-        let position = try position(in: links)
-        guard known.chain == position.chain, known.entries <= position.entries, known.sequence <= position.sequence
-        else { return false }
-        if known.sequence == position.sequence, known.entries == position.entries { return known.hash == position.hash }
-        return try links.passes(known)
-    }
-
-    package func append(_ rows: [AuditRow], in links: some ChainLinks) throws -> Appended {
-        let before = try links.state(of: chain())
-        let position = try links.append(rows, after: before.position)
-        guard position.sequence - before.covered >= settings.checkpointRecords else {
-            return Appended(position: position, entry: nil)
-        }
-        let entry = try appendEntry(.checkpoint, at: position, in: links)
-        return Appended(position: entry.position, entry: entry)
-    }
-
-    /// Signs where the chain is; `nil` when nothing has come since the last entry.
-    package func checkpoint(in links: some ChainLinks) throws -> Appended? {
-        let state = try links.state(of: chain())
-        guard state.position.sequence > state.covered else { return nil }
-        let entry = try appendEntry(.checkpoint, at: state.position, in: links)
-        return Appended(position: entry.position, entry: entry)
-    }
-
-    /// Hands over to the next key, which then vouches for all there is.
-    package func rotate(to next: Ed25519SigningKey, in links: some ChainLinks) throws -> Appended {
-        _ = try appendEntry(.rotation(next: next.publicKey), in: links)
-        state.withLock { $0.key = next }
-        let entry = try appendEntry(.checkpoint, in: links)
-        return Appended(position: entry.position, entry: entry)
-    }
-
-    /// Says in the chain what is being taken away: the part of pruning that ``prune(through:olderThan:in:)`` leaves here.
-    func record(_ pruning: AuditPruning, in links: some ChainLinks) throws -> Appended {
-        let entry = try appendEntry(.pruning(pruning), in: links)
-        return Appended(position: entry.position, entry: entry)
-    }
-
-    package func position(in links: some ChainLinks) throws -> ChainPosition {
-        try links.state(of: chain()).position
-    }
-
-    private func appendEntry(
-        _ kind: ChainStatement.Kind, in links: some ChainLinks
-    ) throws -> ChainEntry {
-        try appendEntry(kind, at: position(in: links), in: links)
-    }
-
-    private func appendEntry(
-        _ kind: ChainStatement.Kind, at position: ChainPosition, in links: some ChainLinks
-    ) throws -> ChainEntry {
-        let key = try key(in: links)
-        let entry = try ChainEntry(
-            signing: ChainStatement(kind: kind, position: position, time: now(), keyID: key.publicKey.id), with: key)
-        try links.append(entry)
-        return entry
-    }
-
-    private func chain() throws -> String {
-        guard let chain = state.withLock({ $0.chain }) else {
-            throw AuditStoreFailure.unavailable(reason: "its chain was not begun")
-        }
-        return chain
-    }
-
-    // MARK: - Keys
-
-    /// The key by which the chain's next entry has to be signed: another process may have rotated it.
-    private func key(in links: some ChainLinks) throws -> Ed25519SigningKey {
-        guard let last = try links.lastEntry()?.statement else { return try keyOfNewChain() }
-        let id =
-            switch last.kind {
-            case .rotation(let next): next.id
-            case .genesis, .checkpoint, .loss, .pruning: last.keyID
-            }
-        if let key = state.withLock({ $0.key }), key.publicKey.id == id { return key }
-        guard let files else { throw AuditStoreFailure.signingKeyMissing(path: "memory:", id: id) }
-        guard let key = try SigningKeyFile(files).read(id: id) else {
-            throw AuditStoreFailure.signingKeyMissing(path: files.signingKey, id: id)
-        }
-        state.withLock { $0.key = key }
-        return key
-    }
-
-    private func keyOfNewChain() throws -> Ed25519SigningKey {
-        if let key = state.withLock({ $0.key }) { return key }
-        guard let files else { return try Ed25519SigningKey() }
-        let file = SigningKeyFile(files)
-        return try file.read() ?? file.create()
+        let genesis = try appendEntry(
+            .genesis(publicKey: key.publicKey, earlierRecords: earlier), at: nothing, by: key, in: links)
+        guard earlier > 0 else { return genesis }
+        let position = try links.chainOldRecords(after: genesis.position)
+        return try appendEntry(.checkpoint, at: position, by: key, in: links)
     }
 
     /// The configured name, or one that no other gateway has: `gw-` and 16 hexadecimal digits.
@@ -167,36 +137,225 @@ package final class ChainKeeper: Sendable {
         return "gw-" + (try SHA256.hash(random.span).hexText.prefix(16))
     }
 
+    /// Takes up a chain of which nothing is remembered: from the last signed entry to the tail everything has to be bound
+    /// to it and sealed. What lies before, the entry vouches for.
+    ///
+    /// - Returns: also the last sealed record, when those after it are not and that is accepted.
+    private func takeUp(
+        _ links: some ChainLinks, _ chain: String, _ known: KnownPositions, _ acceptance: Acceptance
+    ) throws -> (Tail, sealedThrough: Int?) {
+        guard let entry = try links.source.lastEntry() else { throw Self.damaged("its last entry was altered") }
+        let key = try keys.key(after: entry.statement)
+        let isSigned =
+            if case .rotation = entry.statement.kind {
+                // By the key before, which is gone.
+                try KeyLineage(in: links.source).signs(entry)
+            } else {
+                try entry.isSigned(by: key.publicKey)
+            }
+        guard isSigned, entry.statement.position.chain == chain else {
+            throw Self.damaged("entry \(entry.statement.number) of the chain is not signed by its key")
+        }
+        let covered = entry.statement.position.sequence
+        let numbers = try links.source.recordNumbers()
+        let last = try numbers?.upperBound ?? links.prunedThrough()?.sequence ?? 0
+        guard last >= covered, numbers?.lowerBound ?? 1 >= 1 else {
+            throw Self.damaged("its records end at \(last), while its last entry vouches for \(covered)")
+        }
+        var walk = ChainWalk(
+            after: entry.position, key: key.publicKey, isSealing: entry.statement.beginsSealing)
+        try walk.follow(links.source)
+        var sealedThrough: Int?
+        do {
+            try walk.end()
+        } catch let finding as AuditVerification.Finding where acceptance.unsealed && finding.isOfSeal {
+            sealedThrough = walk.signedThrough
+        }
+        if entry.statement.beginsSealing {
+            return (Tail(position: walk.position, covered: covered, key: key), sealedThrough)
+        }
+        // Of what a version before seals left unsigned, nothing tells but the head file.
+        guard known.head == nil || known.head == walk.position || acceptance.unsealed else {
+            throw Self.damaged(
+                "it ends at record \(walk.position.sequence), unsigned, while the head file knows of record "
+                    + "\(known.head?.sequence ?? 0)")
+        }
+        return (Tail(try appendEntry(.checkpoint, at: walk.position, by: key, in: links)), nil)
+    }
+
+    /// Where the chain is: where this keeper left it, or where somebody who holds the key took it since.
+    private func current(_ links: some ChainLinks) throws -> Tail {
+        guard let tail = state.withLock({ $0.tail }) else {
+            throw AuditStoreFailure.unavailable(reason: "its chain was not begun")
+        }
+        let position = try links.position(of: tail.position.chain)
+        if position == tail.position { return tail }
+        var (start, key) = (tail.position, tail.key.publicKey)
+        if let pruned = try links.prunedThrough(), pruned.isAfter(start) {
+            // What was between is gone. The entry that says so follows, and the keys that were named between are left.
+            let lineage = try KeyLineage(in: links.source)
+            guard lineage.names(key), let next = lineage.key(after: pruned.entries) else {
+                throw Self.damaged("its key is not the one that it was begun with")
+            }
+            (start, key) = (pruned, next)
+        }
+        var walk = ChainWalk(after: start, key: key, isSealing: true)
+        try walk.follow(links.source)
+        try walk.end()
+        guard walk.position == position else {
+            throw Self.damaged(
+                "it is at record \(position.sequence), and was left at record \(tail.position.sequence)")
+        }
+        let found = Tail(
+            position: position, covered: walk.lastEntry?.statement.position.sequence ?? tail.covered,
+            key: walk.key == tail.key.publicKey ? tail.key : try keys.key(id: walk.key?.id ?? ""))
+        // Committed by whoever added it, whatever becomes of this transaction.
+        state.withLock { $0.tail = found }
+        return found
+    }
+
+    /// Whether the chain, being at that position, once came by one that is known.
+    private func holds(_ known: ChainPosition, at position: ChainPosition, in links: some ChainLinks) throws -> Bool {
+        guard known.chain == position.chain, known.entries <= position.entries, known.sequence <= position.sequence
+        else { return false }
+        if known.sequence == position.sequence, known.entries == position.entries { return known.hash == position.hash }
+        return try links.passes(known)
+    }
+
+    package func append(_ rows: [AuditRow], in links: some ChainLinks) throws -> Appended {
+        try watching {
+            let tail = try current(links)
+            let isDue = tail.position.sequence + rows.count - tail.covered >= settings.checkpointRecords
+            var seal: [UInt8] = []
+            let position = try links.append(rows, after: tail.position) { position in
+                if isDue { return nil }  // the entry that follows vouches for it
+                seal = try ChainSeal.make(position, with: tail.key)
+                return seal
+            }
+            try verifyStored(after: tail.position, through: position, seal, in: links)
+            guard isDue else {
+                return Appended(position: position, entry: nil, covered: tail.covered, key: tail.key)
+            }
+            if let finding = try links.source.structureFinding() { throw finding }
+            return try appendEntry(.checkpoint, at: position, by: tail.key, in: links)
+        }
+    }
+
+    /// Reads back what was appended: a trigger or a rule may have kept it away, or made something else of it.
+    private func verifyStored(
+        after start: ChainPosition, through end: ChainPosition, _ seal: [UInt8], in links: some ChainLinks
+    ) throws {
+        var walk = ChainWalk(after: start, key: nil, isSealing: false)
+        try walk.follow(links.source)
+        guard walk.position == end, walk.tailSeal == seal else {
+            throw Self.damaged(
+                "the database did not store records \(start.sequence + 1) to \(end.sequence) as they were given to it")
+        }
+    }
+
+    /// Looks whether the database is built as the gateway builds it, and signs where the chain is; `nil` when nothing has
+    /// come since the last entry.
+    package func checkpoint(in links: some ChainLinks) throws -> Appended? {
+        try watching {
+            if let finding = try links.source.structureFinding() { throw finding }
+            let tail = try current(links)
+            guard tail.position.sequence > tail.covered else { return nil }
+            return try appendEntry(.checkpoint, at: tail.position, by: tail.key, in: links)
+        }
+    }
+
+    /// Hands over to the next key, which then vouches for all there is.
+    package func rotate(to next: Ed25519SigningKey, in links: some ChainLinks) throws -> Appended {
+        try watching {
+            let tail = try current(links)
+            let rotation = try appendEntry(
+                .rotation(next: next.publicKey), at: tail.position, by: tail.key, in: links)
+            return try appendEntry(.checkpoint, at: rotation.position, by: next, in: links)
+        }
+    }
+
+    /// Says in the chain what is being taken away: the part of pruning that ``prune(through:olderThan:in:)`` leaves here.
+    func record(_ pruning: AuditPruning, in links: some ChainLinks) throws -> Appended {
+        try watching {
+            let tail = try current(links)
+            return try appendEntry(.pruning(pruning), at: tail.position, by: tail.key, in: links)
+        }
+    }
+
+    private func appendEntry(
+        _ kind: ChainStatement.Kind, at position: ChainPosition, by key: Ed25519SigningKey, in links: some ChainLinks
+    ) throws -> Appended {
+        let entry = try ChainEntry(
+            signing: ChainStatement(kind: kind, position: position, time: now(), keyID: key.publicKey.id), with: key)
+        try links.append(entry)
+        let stored = try links.source.entry(entry.statement.number)?.intactEntry
+        guard let stored, stored.text == entry.text, stored.signature == entry.signature else {
+            throw Self.damaged("the database did not store entry \(entry.statement.number) as it was given to it")
+        }
+        return Appended(position: entry.position, entry: entry, covered: position.sequence, key: key)
+    }
+
+    // MARK: - Damage
+
+    /// Does nothing to a chain that is damaged, and remembers when it turns out to be.
+    private func watching<Value>(_ body: () throws -> Value) throws -> Value {
+        if let damage { throw AuditStoreFailure.damagedChain(reason: damage) }
+        let reason: String
+        do {
+            return try body()
+        } catch let finding as AuditVerification.Finding {
+            reason = finding.explanation
+        } catch AuditStoreFailure.damagedChain(let said) {
+            reason = said
+        }
+        state.withLock { $0.damage = reason }
+        throw AuditStoreFailure.damagedChain(reason: reason)
+    }
+
+    private static func damaged(_ reason: String) -> AuditStoreFailure { .damagedChain(reason: reason) }
+
+    private static func lacks(_ known: ChainPosition?) -> AuditStoreFailure {
+        guard let known else { return damaged("nothing of it is left in the store") }
+        return damaged(
+            "the store lacks record \(known.sequence) or entry \(known.entries) of chain \(known.chain), which the files "
+                + "beside the signing key know of")
+    }
+
     // MARK: - After a transaction
 
     /// What the files beside the store say of the chain, to be read before the store is.
-    package func knownPositions() throws(AuditStoreFailure) -> [ChainPosition] {
-        guard let files else { return [] }
-        var known: [ChainPosition] = []
-        if let head = try HeadFile.read(files.head) { known.append(head) }
-        if let entry = try CheckpointFile.read(files.checkpoint) { known.append(entry.position) }
-        return known
+    package func knownPositions() throws(AuditStoreFailure) -> KnownPositions {
+        guard let files else { return KnownPositions() }
+        return KnownPositions(
+            head: try HeadFile.read(files.head), checkpoint: try CheckpointFile.read(files.checkpoint)?.position)
     }
 
-    /// Opens the files beside the store, and makes those that are missing.
-    package func openFiles(_ position: ChainPosition, last entry: ChainEntry?) throws(AuditStoreFailure) {
+    /// The chain was taken up: opens the files beside the store, and makes those that are missing.
+    package func begun(_ appended: Appended) throws(AuditStoreFailure) {
+        remember(appended)
         guard let files, let head else { return }
-        if let failure = Self.write(entry, position, to: files, head) {
+        if let failure = Self.write(appended.entry, appended.position, to: files, head) {
             throw .unavailable(
                 reason: "the files beside the signing key \(files.signingKey) cannot be written: \(failure.reason)")
         }
-        if let key = state.withLock({ $0.key }) { try SigningKeyFile(files).export(key) }
+        try SigningKeyFile(files).export(appended.key)
     }
 
-    /// Tells the files beside the store of what was committed.
+    /// The transaction was committed: tells the files beside the store of it.
     ///
     /// - Throws: when the last signed entry could not be kept there.
     package func committed(_ appended: Appended) throws(AuditFailure) {
+        remember(appended)
         head?.write(appended.position)
         guard let entry = appended.entry, let files, let head else { return }
         if let failure = Self.write(entry, appended.position, to: files, head) {
             throw .unavailable(reason: "\(files.checkpoint) cannot be written: \(failure.reason)")
         }
+    }
+
+    private func remember(_ appended: Appended) {
+        let tail = Tail(appended)
+        state.withLock { $0.tail = tail }
     }
 
     private static func write(
@@ -214,4 +373,25 @@ package final class ChainKeeper: Sendable {
     package func close() {
         head?.close()
     }
+}
+
+extension ChainKeeper.Tail {
+    fileprivate init(_ appended: ChainKeeper.Appended) {
+        self.init(position: appended.position, covered: appended.covered, key: appended.key)
+    }
+}
+
+/// What the files beside a store say of how far its chain had come.
+package struct KnownPositions: Sendable {
+    /// After the last commit.
+    var head: ChainPosition?
+    /// After the last signed entry.
+    var checkpoint: ChainPosition?
+
+    package var all: [ChainPosition] { [head, checkpoint].compactMap(\.self) }
+}
+
+extension AuditVerification.Finding {
+    /// Whether it is of the seal at the end of a chain, and of nothing else.
+    fileprivate var isOfSeal: Bool { entry == nil && (kind == .unsealed || kind == .badSignature) }
 }

@@ -1,7 +1,12 @@
 /// A chain in a store, inside of a transaction of its only writer: what ``ChainKeeper`` needs of any kind of store.
 package protocol ChainLinks {
+    associatedtype Source: ChainSource
+
+    /// The same chain as verification reads it.
+    var source: Source { get }
+
     /// Where the chain is.
-    func state(of chain: String) throws -> ChainState
+    func position(of chain: String) throws -> ChainPosition
 
     /// The entry of that number.
     func entry(_ number: Int) throws -> ChainEntry?
@@ -17,32 +22,28 @@ package protocol ChainLinks {
     func append(_ entry: ChainEntry) throws
 
     /// Appends the rows after that position, and tells where the chain is then.
-    func append(_ rows: [AuditRow], after position: ChainPosition) throws -> ChainPosition
+    ///
+    /// - Parameter seal: makes the seal of the last row from where the chain is after it; `nil` when none is due.
+    func append(
+        _ rows: [AuditRow], after position: ChainPosition, seal: (ChainPosition) throws -> [UInt8]?
+    ) throws -> ChainPosition
 
-    /// How many records an older version left that kept no chain.
+    /// How many records an older version left that kept no chain. Called when the chain has no beginning.
+    ///
+    /// - Throws: ``AuditStoreFailure/damagedChain(reason:)`` when there are links of a chain all the same.
     func earlierRecords() throws -> Int
 
     /// Makes links of these records, as they are.
     func chainOldRecords(after position: ChainPosition) throws -> ChainPosition
 }
 
-/// Where a chain is, and how far its last entry lies back.
-package struct ChainState {
-    var position: ChainPosition
-    /// The last record that an entry covers.
-    var covered: Int
-
-    package init(position: ChainPosition, covered: Int) {
-        self.position = position
-        self.covered = covered
-    }
-}
-
 extension ChainLinks {
     /// Up to where the chain was pruned; `nil` when nothing was.
     func prunedThrough() throws -> ChainPosition? {
         guard let entry = try lastPruning() else { return nil }
-        guard case .pruning(let pruning) = entry.statement.kind else { throw AuditStoreFailure.damagedChain }
+        guard case .pruning(let pruning) = entry.statement.kind else {
+            throw AuditStoreFailure.damagedChain(reason: "entry \(entry.statement.number) of the chain was altered")
+        }
         return pruning.through
     }
 
@@ -57,8 +58,4 @@ extension ChainLinks {
         }
         return try recordHash(position.sequence) == position.hash
     }
-}
-
-extension AuditStoreFailure {
-    package static let damagedChain = unavailable(reason: "its chain is damaged: run passerelle audit verify")
 }

@@ -4,6 +4,9 @@ package import OpenSSL
 /// What an entry of the chain says: where the chain stands, in words that the gateway signs.
 ///
 /// Its text is JSON in one line; the signature covers those very bytes, so that anybody can check it with `openssl`.
+///
+/// The statement's version says what follows it: after one of version 2, every transaction ends in a record with a
+/// ``ChainSeal`` or in an entry. Programs before seals wrote version 1.
 package struct ChainStatement: Sendable, Equatable {
     package enum Kind: Sendable, Equatable {
         /// Begins the chain. `earlierRecords` were in the store before it had a chain; they were chained then, as they
@@ -13,8 +16,9 @@ package struct ChainStatement: Sendable, Equatable {
         case checkpoint
         /// Hands over to another key, by which the entries after this one are signed.
         case rotation(next: Ed25519PublicKey)
-        /// At a start of the gateway the store was found to lack what it had held before.
-        case loss(of: ChainPosition)
+        /// The store was found to lack what it had held before, and the key's owner had it go on; `nil` when it lacks
+        /// nothing. `sealedThrough` is there when the records after that one, up to this entry, bear no good seal.
+        case loss(of: ChainPosition?, sealedThrough: Int?)
         /// Took away what was older than it had to be kept: all records up to a position, with the entries among them
         /// but for those that name keys.
         case pruning(AuditPruning)
@@ -26,6 +30,14 @@ package struct ChainStatement: Sendable, Equatable {
     package let time: AuditTime
     /// The key that signs it.
     package let keyID: String
+    /// 1 or 2.
+    let version: Int
+
+    /// Of what this program writes.
+    static let currentVersion = 2
+
+    /// Whether transactions after this entry end in a seal or an entry.
+    var beginsSealing: Bool { version >= 2 }
 
     /// The number of this entry, from 1 on, without gaps.
     package var number: Int { position.entries + 1 }
@@ -33,7 +45,7 @@ package struct ChainStatement: Sendable, Equatable {
     /// As it is signed and stored.
     var text: String {
         var members = [
-            JSON.Member("passerelle", .string("audit chain")), JSON.Member("version", .integer(1)),
+            JSON.Member("passerelle", .string("audit chain")), JSON.Member("version", .integer(version)),
             JSON.Member("kind", .string(kind.name)), JSON.Member("chain", .string(position.chain)),
             JSON.Member("number", .integer(number)), JSON.Member("sequence", .integer(position.sequence)),
             JSON.Member("hash", .string("\(position.hash)")), JSON.Member("time", .string(time.text)),
@@ -45,7 +57,9 @@ package struct ChainStatement: Sendable, Equatable {
             members.append(JSON.Member("earlierRecords", .integer(earlierRecords)))
         case .checkpoint: break
         case .rotation(let next): members.append(JSON.Member("nextPublicKey", .string(next.hexText)))
-        case .loss(let lost): members.append(JSON.Member("lost", lost.json))
+        case .loss(let lost, let sealedThrough):
+            if let lost { members.append(JSON.Member("lost", lost.json)) }
+            if let sealedThrough { members.append(JSON.Member("sealedThrough", .integer(sealedThrough))) }
         case .pruning(let pruning):
             members += [
                 JSON.Member("pruned", pruning.through.json), JSON.Member("records", .integer(pruning.records)),
@@ -56,7 +70,10 @@ package struct ChainStatement: Sendable, Equatable {
         return JSON.object(members).text
     }
 
-    package init(kind: Kind, position: ChainPosition, time: AuditTime, keyID: String) {
+    package init(
+        kind: Kind, position: ChainPosition, time: AuditTime, keyID: String, version: Int = currentVersion
+    ) {
+        self.version = version
         self.kind = kind
         self.position = position
         self.time = time
@@ -66,6 +83,7 @@ package struct ChainStatement: Sendable, Equatable {
     /// Reads a statement back; `nil` for any other text. Only the text that this type writes is taken.
     package init?(parsing text: String) {
         guard let json = try? JSON(parsing: text.utf8),  // what is not JSON is no statement
+            let version = json["version"]?.integer, 1...Self.currentVersion ~= version,
             let name = json["kind"]?.string, let number = json["number"]?.integer, number >= 1,
             let position = ChainPosition(json, entries: number - 1),
             let time = json["time"]?.string.flatMap({ AuditTime(iso8601: $0) }), let keyID = json["key"]?.string
@@ -82,8 +100,7 @@ package struct ChainStatement: Sendable, Equatable {
             guard let next = Ed25519PublicKey(hex: json["nextPublicKey"]?.string) else { return nil }
             kind = .rotation(next: next)
         case "loss":
-            guard let lost = ChainPosition(json["lost"]) else { return nil }
-            kind = .loss(of: lost)
+            kind = .loss(of: ChainPosition(json["lost"]), sealedThrough: json["sealedThrough"]?.integer)
         case "pruning":
             guard let through = ChainPosition(json["pruned"]), let records = json["records"]?.integer,
                 let unfinished = json["unfinished"]?.integer,
@@ -92,7 +109,7 @@ package struct ChainStatement: Sendable, Equatable {
             kind = .pruning(AuditPruning(through: through, records: records, unfinished: unfinished, bound: bound))
         default: return nil
         }
-        self.init(kind: kind, position: position, time: time, keyID: keyID)
+        self.init(kind: kind, position: position, time: time, keyID: keyID, version: version)
         guard self.text == text else { return nil }
     }
 }

@@ -6,7 +6,7 @@ package struct StoredRecord {
     /// The beginning of a query whose rows ``read(_:)`` takes, in either dialect of SQL.
     package static let select = """
         SELECT sequence, previous_hash, hash, stage, event_time, event_id, event_name, access_key_id, account_id, outcome,
-            request_id, intent_sequence, resource_ids, record FROM records
+            request_id, intent_sequence, resource_ids, record, seal FROM records
         """
     /// The columns of ``select`` that are hashed, in the order of ``ChainBytes/begin(_:intentSequence:)``.
     private static let columns = 3...13
@@ -20,6 +20,8 @@ package struct StoredRecord {
     package private(set) var endsIntent = false
     package private(set) var eventID = Data()
     package private(set) var resourceIDs = Data()
+    /// Empty when there is none.
+    package private(set) var seal: [UInt8] = []
     private var bytes: ChainBytes
 
     package init(chain: String) {
@@ -43,6 +45,8 @@ package struct StoredRecord {
         endsIntent = try row.number(11) != nil
         if isIntent || endsIntent { eventID = try row.withData(5) { $0.map { Data($0) } ?? Data() } }
         resourceIDs = try row.withData(12) { $0.map { Data($0) } ?? Data() }
+        seal.removeAll(keepingCapacity: true)
+        try row.withData(14) { if let data = $0 { seal.append(contentsOf: data) } }
     }
 
     /// The hash that the record has after `previous`, at the place that it has or another one.

@@ -57,6 +57,8 @@ extension AuditRetention.Failure: CustomStringConvertible {
         case .unreadable(let failure): "\(failure)"
         case .notPruned(.unavailable(let reason)): "the audit store cannot be pruned: \(TerminalText(reason))"
         case .notPruned(.timedOut): "the audit store did not answer in time"
+        case .notPruned(.damagedChain(let reason)):
+            "the audit store cannot be pruned: \(AuditStoreFailure.damagedChain(reason: reason))"
         case .notPruned(.closed): "the audit store is closed"
         }
     }

@@ -13,25 +13,25 @@ extension AuditEvidence {
     package static func gather(
         _ files: ChainFiles?, publicKey: String?, checkpoint: String?
     ) throws(AuditStoreFailure) -> AuditEvidence {
-        var witnesses: [Witness] = []
+        var anchors: [Anchor] = []
         if let files, let head = try HeadFile.read(files.head) {
-            witnesses.append(Witness(name: files.head, position: head))
+            anchors.append(Anchor(name: files.head, position: head))
         }
         if let files, let entry = try CheckpointFile.read(files.checkpoint) {
-            witnesses.append(Witness(name: files.checkpoint, position: entry.position))
+            anchors.append(Anchor(name: files.checkpoint, position: entry.position))
         }
         if let checkpoint {
             guard let entry = try CheckpointFile.read(checkpoint) else { throw .missing(path: checkpoint) }
-            witnesses.append(Witness(name: checkpoint, position: entry.position))
+            anchors.append(Anchor(name: checkpoint, position: entry.position))
         }
         if let publicKey {
-            return AuditEvidence(trust: .givenKey, publicKey: try read(publicKey), witnesses: witnesses)
+            return AuditEvidence(trust: .givenKey, publicKey: try read(publicKey), anchors: anchors)
         }
         guard let files, FileManager.default.fileExists(atPath: files.publicKey) else {
-            return AuditEvidence(trust: .chainItself, publicKey: nil, witnesses: witnesses)
+            return AuditEvidence(trust: .chainItself, publicKey: nil, anchors: anchors)
         }
         return AuditEvidence(
-            trust: .exportedKey(path: files.publicKey), publicKey: try read(files.publicKey), witnesses: witnesses)
+            trust: .exportedKey(path: files.publicKey), publicKey: try read(files.publicKey), anchors: anchors)
     }
 
     private static func read(_ path: String) throws(AuditStoreFailure) -> Ed25519PublicKey {

@@ -24,7 +24,7 @@ extension AuditVerification {
         case .chainItself:
             lines.append("judged by the key that the chain itself names: give --public-key to know whose it is")
         }
-        for witness in witnesses { lines.append("held against \(TerminalText(witness))") }
+        for anchor in anchors { lines.append("held against \(TerminalText(anchor))") }
         return lines
     }
 
@@ -34,7 +34,7 @@ extension AuditVerification {
             "whole": .bool(finding == nil), "chain": .string(chain), "firstRecord": .integer(first),
             "lastRecord": .integer(last), "records": .integer(records), "entries": .integer(entries),
             "signedThrough": .integer(signedThrough), "key": .string(keyID), "judgedBy": .string(trust.name),
-            "witnesses": .strings(witnesses),
+            "anchors": .strings(anchors),
             "pruned": pruning.map { pruning in
                 .object(present: [
                     "lastRecord": .integer(pruning.through.sequence), "olderThan": .string(pruning.bound.text),

@@ -17,6 +17,8 @@ package struct AuditVerification: Sendable, Equatable {
             case tailCut = "tail-cut"
             /// An entry is not signed by the key that had to sign it, or the chain by none that is trusted.
             case badSignature = "bad-signature"
+            /// Records at the end bear no seal: nobody who holds the key wrote them.
+            case unsealed
             /// What records are found by differs from what they say.
             case lookUp = "look-up"
             /// The database cannot be read there, or is not built as the gateway builds it.
@@ -72,13 +74,13 @@ package struct AuditVerification: Sendable, Equatable {
     package let keyID: String
     package let trust: Trust
     /// Where else it was known how far the chain had come.
-    package let witnesses: [String]
+    package let anchors: [String]
     /// `nil` when all that was looked at is whole.
     package let finding: Finding?
 
     package init(
         chain: String, first: Int, last: Int, entries: Int, signedThrough: Int, pruning: AuditPruning? = nil,
-        keyID: String, trust: Trust, witnesses: [String], finding: Finding? = nil
+        keyID: String, trust: Trust, anchors: [String], finding: Finding? = nil
     ) {
         self.chain = chain
         self.first = first
@@ -88,7 +90,7 @@ package struct AuditVerification: Sendable, Equatable {
         self.pruning = pruning
         self.keyID = keyID
         self.trust = trust
-        self.witnesses = witnesses
+        self.anchors = anchors
         self.finding = finding
     }
 
@@ -112,7 +114,7 @@ package enum AuditVerificationRange: Sendable, Hashable {
 /// What is known of a chain from elsewhere than its store.
 package struct AuditEvidence: Sendable {
     /// Somebody's word on how far a chain has come.
-    package struct Witness: Sendable {
+    package struct Anchor: Sendable {
         /// For people: where this is known from.
         let name: String
         package let position: ChainPosition
@@ -121,5 +123,5 @@ package struct AuditEvidence: Sendable {
     package let trust: AuditVerification.Trust
     /// `nil` for ``AuditVerification/Trust/chainItself``.
     let publicKey: Ed25519PublicKey?
-    package let witnesses: [Witness]
+    package let anchors: [Anchor]
 }

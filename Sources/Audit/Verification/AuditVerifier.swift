@@ -45,6 +45,6 @@ extension AuditEvidence {
     package func concerning(_ chain: String, isOwn: Bool) -> AuditEvidence {
         AuditEvidence(
             trust: isOwn ? trust : .chainItself, publicKey: isOwn ? publicKey : nil,
-            witnesses: witnesses.filter { $0.position.chain == chain })
+            anchors: anchors.filter { $0.position.chain == chain })
     }
 }

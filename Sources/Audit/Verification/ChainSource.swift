@@ -63,6 +63,11 @@ extension ChainSource {
         try entries(number...number, of: nil, .oldestFirst)()
     }
 
+    /// The last entry; `nil` when there is none, or it is not as it was written.
+    func lastEntry() throws -> ChainEntry? {
+        try entries(1...Int.max, of: nil, .newestFirst)()?.intactEntry
+    }
+
     /// The entries after that number, oldest first.
     func entries(after number: Int, through last: Int = Int.max) throws -> ChainCursor<StoredEntry> {
         guard number < last else { return { nil } }

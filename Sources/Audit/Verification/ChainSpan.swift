@@ -6,6 +6,8 @@ struct ChainSpan {
 
     /// Where it begins; `nil` for before the first entry.
     let start: ChainPosition?
+    /// Whether transactions after ``start`` end in a seal or an entry.
+    let beginsSealing: Bool
     /// Has to sign the entry after ``start``.
     let key: Ed25519PublicKey?
     /// The last entry to look at; `nil` for the end of the chain.
@@ -16,12 +18,15 @@ struct ChainSpan {
     let pruning: AuditPruning?
 
     /// All of a chain of which nothing was pruned.
-    static let whole = ChainSpan(start: nil, key: nil, lastEntry: nil, lastRecord: nil, pruning: nil)
+    static let whole = ChainSpan(
+        start: nil, beginsSealing: false, key: nil, lastEntry: nil, lastRecord: nil, pruning: nil)
 
     private init(
-        start: ChainPosition?, key: Ed25519PublicKey?, lastEntry: Int?, lastRecord: Int?, pruning: AuditPruning?
+        start: ChainPosition?, beginsSealing: Bool, key: Ed25519PublicKey?, lastEntry: Int?, lastRecord: Int?,
+        pruning: AuditPruning?
     ) {
         self.start = start
+        self.beginsSealing = beginsSealing
         self.key = key
         self.lastEntry = lastEntry
         self.lastRecord = lastRecord
@@ -43,7 +48,7 @@ struct ChainSpan {
         }
         let keys = try KeyLineage(in: source)
         if let pruned { try keys.verify(pruned.entry) }
-        let start = try Self.start(from, pruned?.pruning, keys, in: source)
+        let (start, beginsSealing) = try Self.start(from, pruned?.pruning, keys, in: source)
         var end = try to.flatMap { bound in
             try Self.entry(after: start.entries, in: source, .oldestFirst) { entry in
                 switch bound {
@@ -61,7 +66,8 @@ struct ChainSpan {
             }
         }
         self.init(
-            start: start, key: keys.key(of: start.entries + 1), lastEntry: end?.statement.number,
+            start: start, beginsSealing: beginsSealing, key: keys.key(of: start.entries + 1),
+            lastEntry: end?.statement.number,
             lastRecord: end?.statement.position.sequence, pruning: pruned?.pruning)
     }
 
@@ -79,9 +85,9 @@ struct ChainSpan {
     /// Where to begin for a bound: after the last entry before it, or else where the chain begins by now.
     private static func start(
         _ from: AuditVerificationRange.Bound?, _ pruning: AuditPruning?, _ keys: KeyLineage, in source: some ChainSource
-    ) throws -> ChainPosition {
+    ) throws -> (ChainPosition, beginsSealing: Bool) {
         let beginning = pruning?.through
-        let anchor = try from.flatMap { bound in
+        let before = try from.flatMap { bound in
             try entry(after: beginning?.entries ?? 0, in: source, .newestFirst) { entry in
                 switch bound {
                 case .sequence(let sequence): entry.statement.position.sequence < sequence
@@ -89,18 +95,20 @@ struct ChainSpan {
                 }
             }
         }
-        if anchor == nil, let beginning { return beginning }
-        guard let anchor = try anchor ?? source.entry(1)?.entry else {
+        // The entry that tells of the pruning comes after it.
+        if before == nil, let beginning { return (beginning, false) }
+        guard let entry = try before ?? source.entry(1)?.entry else {
             throw Finding(.removed, at: 0, entry: 1, "entry 1 of the chain, its beginning, is missing")
         }
-        try keys.verify(anchor)
-        return anchor.position
+        try keys.verify(entry)
+        return (entry.position, entry.statement.beginsSealing)
     }
 
     /// The first entry, in that direction, that meets the condition.
     private static func entry(
         after number: Int, in source: some ChainSource, _ order: AuditQuery.Order, where condition: (ChainEntry) -> Bool
     ) throws -> ChainEntry? {
+        guard number < Int.max else { return nil }
         let entries = try source.entries((number + 1)...Int.max, of: nil, order)
         while let stored = try entries() {
             guard let entry = try stored.entry else { throw stored.wasAltered() }

@@ -18,28 +18,45 @@ package struct ChainWalk {
     private(set) var signers: Set<String> = []
     /// Has to sign the next entry; `nil` before the first.
     private(set) var key: Ed25519PublicKey?
+    /// Whether transactions end in a seal or an entry where the walk is.
+    private(set) var isSealing: Bool
+    /// The last entry that was gone over.
+    private(set) var lastEntry: ChainEntry?
+    /// The last seal that was gone over, and where the chain was after its record.
+    private var seal: [UInt8] = []
+    private var sealed: ChainPosition?
+    private var isAtRecord = false
     private var unverified: [ChainEntry] = []
-    private var witnesses: ArraySlice<AuditEvidence.Witness>
+    private var anchors: ArraySlice<AuditEvidence.Anchor>
     private let losses: AuditVerification.Losses
 
     /// Begins after `position`, which is taken for good, with what is known of later ones.
     init(
-        after position: ChainPosition, key: Ed25519PublicKey?, _ witnesses: [AuditEvidence.Witness],
-        losses: AuditVerification.Losses
+        after position: ChainPosition, key: Ed25519PublicKey?, isSealing: Bool,
+        _ anchors: [AuditEvidence.Anchor] = [], losses: AuditVerification.Losses = .passed
     ) {
+        self.isSealing = isSealing
         self.losses = losses
         self.position = position
         self.key = key
         signedThrough = position.sequence
-        self.witnesses =
-            witnesses.filter { $0.position.isAfter(position) }.sorted { $1.position.isAfter($0.position) }[...]
+        self.anchors =
+            anchors.filter { $0.position.isAfter(position) }.sorted { $1.position.isAfter($0.position) }[...]
     }
 
     /// Goes on over a record that is bound to all before it.
-    mutating func take(record hash: ChainHash) throws {
+    ///
+    /// - Parameter seal: empty when it bears none.
+    mutating func take(record hash: ChainHash, seal: [UInt8]) throws {
         position = ChainPosition(
             chain: position.chain, sequence: position.sequence + 1, entries: position.entries, hash: hash)
-        if let witness = witnesses.first, witness.position.sequence <= position.sequence { try hearWitnesses() }
+        isAtRecord = true
+        if !seal.isEmpty {
+            self.seal.removeAll(keepingCapacity: true)
+            self.seal.append(contentsOf: seal)
+            sealed = position
+        }
+        if let anchor = anchors.first, anchor.position.sequence <= position.sequence { try holdAgainstAnchors() }
     }
 
     /// Goes on over the next entry.
@@ -58,31 +75,38 @@ package struct ChainWalk {
         }
         if case .genesis(let publicKey, _) = entry.statement.kind, number == 1 { key = publicKey }
         unverified.append(entry)
+        let isDue = position.sequence - signedThrough >= Self.signatureDistance
+        if isDue, !tailSeal.isEmpty { try verifyTail() }
         position = entry.position
+        isAtRecord = false
+        isSealing = entry.statement.beginsSealing
+        lastEntry = entry
         switch entry.statement.kind {
-        case .checkpoint:
-            if position.sequence - signedThrough >= Self.signatureDistance { try verifySignatures() }
+        case .checkpoint: if isDue { try verifySignatures() }
         case .genesis: try verifySignatures()
         case .rotation(let next):
             try verifySignatures()
             key = next
-        case .loss(let lost):
+        case .loss(let lost, let sealedThrough):
             try verifySignatures()
-            if losses == .found { throw loss(of: lost, entry) }
+            if losses == .found { throw loss(of: lost, sealedThrough, entry) }
         case .pruning: try verifySignatures()
         }
-        if !witnesses.isEmpty { try hearWitnesses() }
+        if !anchors.isEmpty { try holdAgainstAnchors() }
     }
 
-    /// The chain ends here: nothing more may be known of it, and the last signature has to be good.
+    /// The chain ends here: nothing more may be known of it, and the last signature or seal has to be good.
     mutating func end() throws {
         try verifySignatures()
-        guard let witness = witnesses.first else { return }
-        let missing = witness.position.sequence - position.sequence
+        guard let anchor = anchors.first else {
+            if isSealing, isAtRecord { try verifyTail() }
+            return
+        }
+        let missing = anchor.position.sequence - position.sequence
         let what =
             missing > 0
-            ? "the chain ends at record \(position.sequence), \(missing) short of what \(witness.name) knows of"
-            : "the chain lacks entry \(witness.position.entries), which \(witness.name) knows of"
+            ? "the chain ends at record \(position.sequence), \(missing) short of what \(anchor.name) knows of"
+            : "the chain lacks entry \(anchor.position.entries), which \(anchor.name) knows of"
         throw Finding(.tailCut, at: position.sequence + 1, what)
     }
 
@@ -104,15 +128,39 @@ package struct ChainWalk {
         }
     }
 
+    private mutating func verifyTail() throws {
+        guard tailSeal.isEmpty else {
+            guard try hasGoodSeal() else {
+                throw Finding(
+                    .badSignature, at: position.sequence,
+                    "record \(position.sequence) is not sealed by key \(key?.id ?? "none")")
+            }
+            signedThrough = position.sequence
+            return
+        }
+        if let sealed, sealed.sequence > signedThrough, try hasGoodSeal() { signedThrough = sealed.sequence }
+        throw Finding(
+            .unsealed, at: signedThrough + 1,
+            "the tail is not sealed: nobody who holds the key wrote what follows record \(signedThrough)")
+    }
+
+    private func hasGoodSeal() throws -> Bool {
+        guard let key, let sealed else { return false }
+        return try ChainSeal.isGood(seal, of: sealed, by: key)
+    }
+
+    /// The seal of the record where the walk is; empty when that bears none, or the walk is at an entry.
+    var tailSeal: [UInt8] { isAtRecord && sealed?.sequence == position.sequence ? seal : [] }
+
     private mutating func accept(_ entry: ChainEntry, _ key: Ed25519PublicKey) {
         signedThrough = entry.statement.position.sequence
         signers.insert(key.id)
     }
 
     /// Holds what is known from elsewhere against where the walk is.
-    private mutating func hearWitnesses() throws {
-        while let witness = witnesses.first {
-            let known = witness.position
+    private mutating func holdAgainstAnchors() throws {
+        while let anchor = anchors.first {
+            let known = anchor.position
             if known.isAfter(position) { return }
             guard known.sequence == position.sequence, known.entries == position.entries, known.hash == position.hash
             else {
@@ -120,10 +168,10 @@ package struct ChainWalk {
                 try verifySignatures()
                 throw Finding(
                     .altered, at: signedThrough + 1,
-                    "records from \(signedThrough + 1) on were written anew: they do not lead to what \(witness.name) "
+                    "records from \(signedThrough + 1) on were written anew: they do not lead to what \(anchor.name) "
                         + "knows of record \(known.sequence)")
             }
-            witnesses.removeFirst()
+            anchors.removeFirst()
         }
     }
 
@@ -143,14 +191,21 @@ package struct ChainWalk {
                 + "entry \(statement.number) of the chain signs")
     }
 
-    private func loss(of lost: ChainPosition, _ entry: ChainEntry) -> Finding {
+    private func loss(of lost: ChainPosition?, _ sealedThrough: Int?, _ entry: ChainEntry) -> Finding {
         let sequence = entry.statement.position.sequence
+        if let sealedThrough {
+            return Finding(
+                .unsealed, at: sealedThrough &+ 1,
+                "when the key's owner had the chain go on at \(entry.statement.time.text), records "
+                    + "\(sealedThrough &+ 1) to \(sequence) bore no seal: nobody vouches for them")
+        }
+        guard let lost else { return Finding(.tailCut, at: sequence + 1, "the chain says that it lost something") }
         let what =
             lost.chain == position.chain
             ? "the store had been at record \(lost.sequence), and lacked what came after record \(sequence)"
             : "the store had held another chain, \(lost.chain), up to record \(lost.sequence)"
         return Finding(
-            .tailCut, at: sequence + 1, "when the gateway started at \(entry.statement.time.text), \(what)")
+            .tailCut, at: sequence + 1, "when the chain went on at \(entry.statement.time.text), \(what)")
     }
 }
 

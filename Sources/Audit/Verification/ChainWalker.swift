@@ -55,14 +55,16 @@ package struct ChainWalker<Source: ChainSource> {
         guard let chain = try genesis.entry?.statement.position.chain else {
             throw Finding(.altered, at: 0, entry: 1, "entry 1 of the chain, its beginning, was altered")
         }
-        for witness in evidence.witnesses where witness.position.chain != chain {
+        for anchor in evidence.anchors where anchor.position.chain != chain {
             throw Finding(
                 .tailCut, at: 0,
-                "this is chain \(chain), while \(witness.name) knows of chain \(witness.position.chain)")
+                "this is chain \(chain), while \(anchor.name) knows of chain \(anchor.position.chain)")
         }
         let nothing = ChainPosition(chain: chain, sequence: 0, entries: 0, hash: .beforeAll)
         if let pruning = span.pruning { try verifyNothingIsLeft(of: pruning) }
-        return ChainWalk(after: span.start ?? nothing, key: span.key, evidence.witnesses, losses: losses)
+        return ChainWalk(
+            after: span.start ?? nothing, key: span.key, isSealing: span.beginsSealing, evidence.anchors, losses: losses
+        )
     }
 
     /// What was pruned has to be gone: nothing vouches for what lies there again.
@@ -87,38 +89,30 @@ package struct ChainWalker<Source: ChainSource> {
         defer { state = walk }
         let isWhole = range == .whole
         let start = walk.position
-        let last = try span.lastRecord ?? source.recordNumbers()?.upperBound ?? 0
-        let total = max(0, last - start.sequence)
-        var lookUps = LookUpCheck()
-        var stored = StoredRecord(chain: start.chain)
-        let entries = try source.entries(after: start.entries, through: span.lastEntry ?? Int.max)
-        let end = span.lastRecord ?? Int.max
-        let records = start.sequence < end ? try source.records((start.sequence + 1)...end) : { _ in false }
-        var entry = try entries()
-        while true {
-            while let current = entry, current.sequence <= walk.position.sequence {
-                try walk.take(current)
-                entry = try entries()
-            }
-            guard try records(&stored) else { break }
-            let hash = try stored.hash(after: walk.position.hash)
-            guard stored.sequence == walk.position.sequence + 1, stored.storedHash == hash,
-                stored.previous == walk.position.hash
-            else {
-                var suspect = SuspectRecord(source: source, position: walk.position, stored: stored)
-                throw try suspect.finding()
-            }
-            try walk.take(record: hash)
-            if isWhole { lookUps.take(stored) }
-            let done = walk.position.sequence - start.sequence
-            if done % stride == 0 { progress(done, total) }
+        let numbers = try source.recordNumbers()
+        if isWhole, let first = numbers?.lowerBound, first < 1 {
+            throw Finding(.inserted, at: first, "record \(first) is there, and records are numbered from 1 on")
         }
-        if let entry {
+        if isWhole, let entry = try source.entries(Int.min...0, of: nil, .oldestFirst)() {
             throw Finding(
-                .tailCut, at: walk.position.sequence + 1,
-                "the records end at \(walk.position.sequence), while entry \(entry.number) of the chain vouches for "
-                    + "\(entry.sequence)")
+                .inserted, at: 0, entry: entry.number,
+                "entry \(entry.number) of the chain is there, and entries are numbered from 1 on")
         }
+        let last = span.lastRecord ?? numbers?.upperBound ?? 0
+        let total = last > start.sequence ? last - start.sequence : 0
+        var lookUps = LookUpCheck()
+        let stride = stride
+        try walk.follow(
+            source, throughEntry: span.lastEntry ?? Int.max, throughRecord: span.lastRecord ?? Int.max,
+            taking: { stored, sequence in
+                if isWhole { lookUps.take(stored) }
+                let done = sequence - start.sequence
+                if done % stride == 0 { progress(done, total) }
+            },
+            suspecting: { position, stored in
+                var suspect = SuspectRecord(source: source, position: position, stored: stored)
+                return try suspect.finding()
+            })
         try finish(&walk, span, lookUps)
         progress(total, total)
     }
@@ -160,7 +154,7 @@ package struct ChainCourse {
         AuditVerification(
             chain: walk?.position.chain ?? chain, first: first, last: walk?.position.sequence ?? 0,
             entries: walk?.position.entries ?? 0, signedThrough: walk?.signedThrough ?? 0, pruning: pruning,
-            keyID: walk?.key?.id ?? "", trust: evidence.trust, witnesses: evidence.witnesses.map(\.name),
+            keyID: walk?.key?.id ?? "", trust: evidence.trust, anchors: evidence.anchors.map(\.name),
             finding: finding)
     }
 }

@@ -4,18 +4,18 @@ internal import OpenSSL
 struct KeyLineage {
     typealias Finding = AuditVerification.Finding
 
-    private struct Reign {
+    private struct KeyValidity {
         /// The number of the entry that names the key; the entries after it are signed by it.
         let namedBy: Int
         let key: Ed25519PublicKey
     }
 
     /// Oldest first; the first key names itself.
-    private let reigns: [Reign]
+    private let keys: [KeyValidity]
 
     /// - Throws: ``AuditVerification/Finding`` when a key was handed over by none that could.
     init(in source: some ChainSource) throws {
-        var reigns: [Reign] = []
+        var keys: [KeyValidity] = []
         let entries = try source.entries(1...Int.max, of: ChainStatement.Kind.namingKeys, .oldestFirst)
         while let stored = try entries() {
             guard let entry = try stored.intactEntry else { throw stored.wasAltered() }
@@ -25,21 +25,37 @@ struct KeyLineage {
             case .rotation(let key): next = key
             case .genesis, .checkpoint, .loss, .pruning: continue
             }
-            try Self.verify(entry, by: reigns.last?.key ?? next)
-            reigns.append(Reign(namedBy: stored.number, key: next))
+            try Self.verify(entry, by: keys.last?.key ?? next)
+            keys.append(KeyValidity(namedBy: stored.number, key: next))
         }
-        self.reigns = reigns
+        self.keys = keys
     }
 
     /// The key that has to sign the entry of that number; `nil` when the chain names none.
     func key(of number: Int) -> Ed25519PublicKey? {
-        number == 1 ? reigns.first?.key : reigns.last { $0.namedBy < number }?.key
+        number == 1 ? keys.first?.key : keys.last { $0.namedBy < number }?.key
     }
 
     /// The first entry that the key has to sign, the one that names the first key aside; `nil` when it is not of this
     /// chain.
     func firstEntry(of key: Ed25519PublicKey) -> Int? {
-        reigns.first { $0.key == key }.map { $0.namedBy + 1 }
+        keys.first { $0.key == key }.map { $0.namedBy &+ 1 }
+    }
+
+    /// The key that signs what comes after the entry of that number; `nil` when the chain names none.
+    func key(after number: Int) -> Ed25519PublicKey? {
+        keys.last { $0.namedBy <= number }?.key
+    }
+
+    /// Whether the key is one of the chain's.
+    func names(_ key: Ed25519PublicKey) -> Bool {
+        keys.contains { $0.key == key }
+    }
+
+    /// Whether the entry is signed by the key that has to.
+    func signs(_ entry: ChainEntry) throws -> Bool {
+        guard let key = key(of: entry.statement.number) else { return false }
+        return try entry.isSigned(by: key)
     }
 
     /// Throws ``AuditVerification/Finding`` unless the entry is signed by the key that has to.

@@ -90,7 +90,7 @@ struct SuspectRecord<Source: ChainSource> {
     private mutating func origin(trying candidates: [Int]) throws -> Int? {
         guard let previous = stored.previous, let hash = stored.storedHash else { return nil }
         var numbers = candidates
-        if let before = try source.place(of: .hash, previous) { numbers.append(before + 1) }
+        if let before = try source.place(of: .hash, previous) { numbers.append(before &+ 1) }
         numbers += (1...100).flatMap { [expected + $0, expected - $0] }
         for number in numbers where number != expected {
             if try stored.hash(after: previous, at: number) == hash { return number }

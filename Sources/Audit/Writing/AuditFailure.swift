@@ -5,6 +5,9 @@ package enum AuditFailure: Error, Equatable {
     case unavailable(reason: String)
     /// The store did not take it by the call's deadline. It may have been given to the store, and be stored yet.
     case timedOut
+    /// What is in the store is not what the key's owner left there: nothing is added to it until the process starts
+    /// again with a store that is.
+    case damagedChain(reason: String)
     /// The writer has been shut down.
     case closed
 }
@@ -52,6 +55,8 @@ package enum AuditStoreFailure: Error, Equatable {
     case noSuchGateway(String)
     /// The file is not the one any more that was opened.
     case replaced(path: String)
+    /// What is in the store is not what the key's owner left there.
+    case damagedChain(reason: String)
 }
 
 extension AuditStoreFailure: CustomStringConvertible {
@@ -97,6 +102,8 @@ extension AuditStoreFailure: CustomStringConvertible {
         case .severalGateways(let sequence):
             "several gateways have a record \(sequence): write GATEWAY:\(sequence)"
         case .keyOfOneGateway: "a public key is one gateway's: say which by --gateway"
+        case .damagedChain(let reason):
+            "the audit chain is damaged: \(TerminalText(reason)): run passerelle audit verify"
         case .replaced(let path): "the audit store \(TerminalText(path)) was replaced: restart the gateway"
         case .noSuchGateway(let name): "the audit store holds nothing of gateway \(TerminalText(name))"
         }

@@ -40,7 +40,8 @@ extension AuditWriter {
             defer { state.checkpointFails = failure != nil }
             return !state.checkpointFails
         }
-        if let failure, isFirst, failure != .closed {
+        reportDamage()
+        if let failure, isFirst, failure != .closed, store.chainDamage == nil {
             logger.error("audit checkpoint not made", metadata: ["error": "\(failure)"])
         }
     }
@@ -118,7 +119,10 @@ extension AuditWriter {
             state.end(settled.ended)
             return (isFirst, state.inbox.lostCount - lostBefore, settled)
         }
-        if isFirst { logger.error("audit store unavailable", metadata: ["error": "\(failure)"]) }
+        reportDamage()
+        if isFirst, store.chainDamage == nil {
+            logger.error("audit store unavailable", metadata: ["error": "\(failure)"])
+        }
         if lost > 0 { reportLoss() }
         for waiter in settled.waiters { waiter.resume(returning: .failure(failure)) }
         for room in settled.blocked { room.resume() }

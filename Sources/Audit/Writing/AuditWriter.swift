@@ -35,6 +35,8 @@ package final class AuditWriter: Service {
         package var blockedNotes = 0
         /// Whether the last transaction failed.
         package var storeFails = false
+        /// What is wrong with the store's chain, once something is: no change is recorded until the process starts again.
+        package var chainDamage: String?
         /// Requests without a valid signature that were counted and not recorded one by one.
         package var unrecordedRequests = 0
         /// Whether only changes are recorded, for want of room.
@@ -90,6 +92,8 @@ package final class AuditWriter: Service {
         var strangers: StrangerThrottle?
         var unrecordedRequests = 0
         var isReserveReached = false
+        /// Whether the log has told of a damaged chain.
+        var damageIsReported = false
     }
 
     /// How long the outcome of a change may wait for the store, though the call's deadline is over: the change is made.
@@ -117,6 +121,19 @@ package final class AuditWriter: Service {
         self.bounds = bounds
         let limits = Inbox.Limits(notes: bounds.notes.count, noteBytes: bounds.notes.bytes)
         state = Mutex(State(inbox: Inbox(limits: limits), strangers: bounds.strangers.map { StrangerThrottle($0) }))
+        reportDamage()
+    }
+
+    /// Tells of a damaged chain, once.
+    func reportDamage() {
+        guard let reason = store.chainDamage else { return }
+        let isFirst = state.withLock { state in
+            defer { state.damageIsReported = true }
+            return !state.damageIsReported
+        }
+        if isFirst {
+            logger.error("audit chain damaged: changes are refused", metadata: ["error": "\(TerminalText(reason))"])
+        }
     }
 
     package var statistics: Statistics {
@@ -125,8 +142,8 @@ package final class AuditWriter: Service {
                 rows: state.rows, commits: state.commits, failures: state.failures,
                 lostNotes: state.inbox.lostCount, waitingRows: state.inbox.waitingRows,
                 waitingNotes: state.inbox.waitingNotes, blockedNotes: state.inbox.blockedNotes,
-                storeFails: state.inbox.storeFails, unrecordedRequests: state.unrecordedRequests,
-                isReserveReached: state.isReserveReached)
+                storeFails: state.inbox.storeFails, chainDamage: store.chainDamage,
+                unrecordedRequests: state.unrecordedRequests, isReserveReached: state.isReserveReached)
         }
     }
 
@@ -221,6 +238,10 @@ package final class AuditWriter: Service {
     }
 
     private func append(_ row: AuditRow, until deadline: ContinuousClock.Instant?) async throws(AuditFailure) {
+        if let reason = store.chainDamage {
+            state.withLock { _ = $0.inFlight.remove(row.eventID) }
+            throw .damagedChain(reason: reason)
+        }
         let result = await withCheckedContinuation { (answer: Answer) in
             switch state.withLock({ $0.inbox.append(row, waiter: answer, deadline: deadline) }) {
             case .taken(let startsDrain):

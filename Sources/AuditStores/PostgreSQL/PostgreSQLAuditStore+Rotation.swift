@@ -19,6 +19,7 @@ extension PostgreSQLAuditStore {
             switch error {
             case .unavailable(let reason): throw .unavailable(reason: reason)
             case .timedOut: throw .unavailable(reason: "it did not answer in time")
+            case .damagedChain(let reason): throw .damagedChain(reason: reason)
             case .closed: throw .unavailable(reason: "it is closed")
             }
         }
@@ -35,7 +36,9 @@ extension PostgreSQLAuditStore {
         try SigningKeyFile(files).checkOwner()
         // A name that was mistyped must not begin another chain.
         guard try holds(chain, at: address) else { throw .noSuchGateway(chain) }
-        return (try PostgreSQLAuditStore(address, chain: settings, options: Options(), isExclusive: false), files)
+        let store = try PostgreSQLAuditStore(address, chain: settings, options: Options(), isExclusive: false)
+        if let reason = store.chainDamage { throw .damagedChain(reason: reason) }
+        return (store, files)
     }
 
     private static func holds(_ chain: String, at address: PostgreSQLAddress) throws(AuditStoreFailure) -> Bool {

@@ -36,6 +36,8 @@ package final class PostgreSQLAuditStore: AuditStore {
     private struct State {
         var connection: PostgreSQLConnection?
         var isClosed = false
+        /// How the chain was taken up over the last connection.
+        var begun: ChainKeeper.Appended?
         /// The last attempt to connect that failed, and why.
         var failure: (time: ContinuousClock.Instant, reason: String)?
         /// The server's process of the last session.
@@ -55,6 +57,7 @@ package final class PostgreSQLAuditStore: AuditStore {
     private let options: Options
     private let chain: String
     private let isExclusive: Bool
+    private let acceptance: ChainKeeper.Acceptance
     /// Tells the sessions of this process from those of others.
     private let instance: String
     let keeper: ChainKeeper
@@ -66,9 +69,12 @@ package final class PostgreSQLAuditStore: AuditStore {
         try self.init(address, chain: chain, options: Options())
     }
 
-    /// - Parameter isExclusive: false for a process beside the gateway, which writes an entry and goes.
+    /// - Parameters:
+    ///   - isExclusive: false for a process beside the gateway, which writes an entry and goes.
+    ///   - acceptance: what to have the chain say of what is wrong with the store, and go on.
     init(
-        _ address: PostgreSQLAddress, chain settings: ChainSettings, options: Options, isExclusive: Bool = true
+        _ address: PostgreSQLAddress, chain settings: ChainSettings, options: Options, isExclusive: Bool = true,
+        accepting acceptance: ChainKeeper.Acceptance = .init()
     ) throws(AuditStoreFailure) {
         guard let chain = settings.gatewayID else { throw .gatewayNotNamed }
         guard settings.signingKey != nil else { throw .signingKeyNotNamed }
@@ -76,6 +82,7 @@ package final class PostgreSQLAuditStore: AuditStore {
         self.options = options
         self.chain = chain
         self.isExclusive = isExclusive
+        self.acceptance = acceptance
         keeper = ChainKeeper(settings, files: PostgreSQLBackend(address).files(settings), now: options.now)
         instance = try Self.makeInstance()
         try start()
@@ -92,8 +99,29 @@ package final class PostgreSQLAuditStore: AuditStore {
 
     private func start() throws(AuditStoreFailure) {
         try state.withLock { state throws(AuditStoreFailure) in
-            _ = try open(&state, waitingForLock: options.lockTimeoutAtStart)
+            do throws(AuditStoreFailure) {
+                _ = try open(&state, waitingForLock: options.lockTimeoutAtStart)
+            } catch {
+                // What is in it can be read all the same.
+                guard case .damagedChain = error else { throw error }
+            }
         }
+    }
+
+    package var chainDamage: String? { keeper.damage }
+
+    /// Has the chain say what its owner accepts of what is wrong, and go on. A chain of which nothing is left is begun anew.
+    static func resume(
+        _ address: PostgreSQLAddress, _ settings: ChainSettings, accepting acceptance: ChainKeeper.Acceptance
+    ) throws(AuditStoreFailure) -> ChainResumption {
+        if let files = PostgreSQLBackend(address).files(settings) { try SigningKeyFile(files).checkOwner() }
+        let store = try PostgreSQLAuditStore(
+            address, chain: settings, options: Options(), isExclusive: false, accepting: acceptance)
+        defer { store.close() }
+        guard let begun = store.state.withLock({ $0.begun }) else {
+            throw .damagedChain(reason: store.chainDamage ?? "unknown")
+        }
+        return ChainResumption(begun)
     }
 
     package func append(_ rows: [AuditRow]) throws(AuditFailure) {
@@ -255,6 +283,7 @@ package final class PostgreSQLAuditStore: AuditStore {
 
     /// What was not committed was not done: it may be tried over another connection when the one it was tried on is gone.
     private func failed(_ error: any Error, _ state: inout State, mayTryAgain: Bool) throws(AuditFailure) {
+        if case .damagedChain(let reason)? = error as? AuditStoreFailure { throw .damagedChain(reason: reason) }
         let failure = error as? PostgreSQLFailure
         let isGone = failure?.concernsConnection ?? false
         if isGone || state.connection?.isUsable == false || state.connection?.isInTransaction == true {
@@ -276,6 +305,7 @@ package final class PostgreSQLAuditStore: AuditStore {
 
     private func connected(_ state: inout State) throws(AuditFailure) -> PostgreSQLConnection {
         if state.isClosed { throw .closed }
+        if let reason = keeper.damage { throw .damagedChain(reason: reason) }
         if let connection = state.connection, connection.isUsable { return connection }
         if let failure = state.failure, failure.time.duration(to: .now) < options.retryPause {
             throw .unavailable(reason: failure.reason)
@@ -283,6 +313,7 @@ package final class PostgreSQLAuditStore: AuditStore {
         do throws(AuditStoreFailure) {
             return try open(&state, waitingForLock: options.lockTimeout)
         } catch {
+            if case .damagedChain(let reason) = error { throw .damagedChain(reason: reason) }
             state.failure = (.now, error.description)
             throw .unavailable(reason: error.description)
         }
@@ -302,15 +333,13 @@ package final class PostgreSQLAuditStore: AuditStore {
                     answerTimeout: options.answerTimeout))
             let connection = session.connection
             if isExclusive { try lock(connection, after: state.lastProcess, within: limit) }
-            var position: ChainPosition?
-            var entry: ChainEntry?
-            _ = try transaction(connection) { links in
-                try keeper.begin(links, knowing: known)
-                position = try keeper.position(in: links)
-                entry = try links.lastEntry()
-                return nil
+            let begun = try transaction(connection) { links in
+                try keeper.begin(links, knowing: known, accepting: acceptance)
             }
-            if let position { try keeper.openFiles(position, last: entry) }
+            if let begun {
+                try keeper.begun(begun)
+                state.begun = begun
+            }
             if let pending = state.pending {
                 let links = PostgreSQLLinks(connection: connection, chain: chain)
                 if try links.passes(pending.appended.position) {

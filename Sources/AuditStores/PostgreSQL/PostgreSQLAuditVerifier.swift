@@ -53,10 +53,9 @@ package struct PostgreSQLAuditVerifier: Sendable {
         losses: AuditVerification.Losses = .found, progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
     ) async throws(AuditStoreFailure) -> AuditVerification {
         try await pool.read { connection in
-            let schema = try connection.query("SELECT current_schema()").first?.text(0) ?? ""
-            let source = PostgreSQLChainSource(connection: connection, chain: chain, schema: schema)
+            let source = PostgreSQLChainSource(connection: connection, chain: chain)
             guard let genesis = try source.entry(1) else {
-                guard try source.recordNumbers() != nil || !evidence.witnesses.isEmpty else {
+                guard try source.recordNumbers() != nil || !evidence.anchors.isEmpty else {
                     throw AuditStoreFailure.noSuchGateway(chain)
                 }
                 return ChainCourse(

@@ -47,6 +47,16 @@ struct PostgreSQLBackend: AuditBackend {
         try PostgreSQLAuditStore.rotateKey(of: address, settings)
     }
 
+    func resume(
+        _ settings: ChainSettings, accepting acceptance: ChainKeeper.Acceptance
+    ) throws(AuditStoreFailure) -> ChainResumption {
+        try PostgreSQLAuditStore.resume(address, settings, accepting: acceptance)
+    }
+
+    func registerRoles(_ roles: [String: String]) throws(AuditStoreFailure) {
+        try PostgreSQLMigrator(address).register(roles)
+    }
+
     func verify(
         _ question: AuditVerifier.Question, _ evidence: AuditEvidence,
         progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
@@ -54,7 +64,7 @@ struct PostgreSQLBackend: AuditBackend {
         let verifier = PostgreSQLAuditVerifier(address)
         let stored = try await verifier.chains()
         // A chain of which nothing is left is known by the files of its gateway only.
-        let known = evidence.witnesses.map(\.position.chain)
+        let known = evidence.anchors.map(\.position.chain)
         let all = Set(stored + known).sorted()
         let chains = question.gateway.map { [$0] } ?? all
         guard !chains.isEmpty else { throw .notChained(path: description) }

@@ -7,8 +7,6 @@ internal import PostgreSQL
 struct PostgreSQLChainSource: ChainSource {
     let connection: PostgreSQLConnection
     let chain: String
-    /// The schema that the tables are in.
-    let schema: String
     /// Rows that are read together.
     private static let stride = 2_000
 
@@ -53,7 +51,7 @@ struct PostgreSQLChainSource: ChainSource {
                 return try connection.query(
                     sql,
                     [.text(chain), .integer(low), .integer(high), .texts(kinds ?? []), .integer(Self.stride)])
-            }, key: { row in try row.required(0) + (isForward ? 1 : -1) }, StoredEntry.init)
+            }, key: { row in try row.required(0) &+ (isForward ? 1 : -1) }, StoredEntry.init)
     }
 
     func records(_ numbers: ClosedRange<Int>) throws -> (inout StoredRecord) throws -> Bool {
@@ -65,7 +63,7 @@ struct PostgreSQLChainSource: ChainSource {
                     \(StoredRecord.select) WHERE chain = $1 AND sequence BETWEEN $2 AND $3 ORDER BY sequence LIMIT $4
                     """, [.text(chain), .integer(key), .integer(numbers.upperBound), .integer(Self.stride)],
                     prepared: true)
-            }, key: { row in try row.required(0) + 1 }, { $0 })
+            }, key: { row in try row.required(0) &+ 1 }, { $0 })
         return { stored in
             guard let row = try rows() else { return false }
             try stored.read(row)
@@ -151,7 +149,12 @@ struct PostgreSQLChainSource: ChainSource {
     }
 
     func structureFinding() throws -> AuditVerification.Finding? {
-        try PostgreSQLStructure(connection: connection, schema: schema).finding()
+        let row = try connection.query(
+            "SELECT current_schema(), (SELECT max(version)::bigint FROM migrations)", prepared: true
+        ).first
+        // Of tables that a newer version of this program has changed, this one knows nothing.
+        if let version = try row?.integer(1), version > PostgreSQLSchema.current { return nil }
+        return try PostgreSQLStructure(connection: connection, schema: row?.text(0) ?? "").finding()
     }
 
     /// A resource of a record is listed with the record's time, by which look-ups go.

@@ -8,7 +8,9 @@ struct PostgreSQLLinks: ChainLinks {
     /// The gateway's name.
     let chain: String
 
-    func state(of chain: String) throws -> ChainState {
+    var source: PostgreSQLChainSource { PostgreSQLChainSource(connection: connection, chain: chain) }
+
+    func position(of chain: String) throws -> ChainPosition {
         let row = try connection.query(
             """
             SELECT last_record.sequence, last_record.hash, last_entry.number, last_entry.sequence, last_entry.hash
@@ -25,21 +27,21 @@ struct PostgreSQLLinks: ChainLinks {
         if let sequence = try row.integer(0) {
             position = ChainPosition(chain: chain, sequence: sequence, entries: 0, hash: try hash(row.bytes(1)))
         }
-        guard let number = try row.integer(2), let covered = try row.integer(3) else {
-            return ChainState(position: position, covered: 0)
-        }
-        // An entry comes after the record of its sequence. With records gone that it covers, numbers are not used again.
+        guard let number = try row.integer(2), let covered = try row.integer(3) else { return position }
+        // An entry comes after the record of its sequence.
         let isLast = covered >= position.sequence
-        return ChainState(
-            position: ChainPosition(
-                chain: chain, sequence: max(covered, position.sequence), entries: number,
-                hash: isLast ? try hash(row.bytes(4)) : position.hash),
-            covered: covered)
+        return ChainPosition(
+            chain: chain, sequence: max(covered, position.sequence), entries: number,
+            hash: isLast ? try hash(row.bytes(4)) : position.hash)
     }
 
     private func hash(_ bytes: [UInt8]?) throws -> ChainHash {
-        guard let bytes, let hash = ChainHash(bytes: bytes.span) else { throw AuditStoreFailure.damagedChain }
+        guard let bytes, let hash = ChainHash(bytes: bytes.span) else { throw Self.damaged }
         return hash
+    }
+
+    private static var damaged: AuditStoreFailure {
+        .damagedChain(reason: "its last record or one of its entries was altered")
     }
 
     func entry(_ number: Int) throws -> ChainEntry? {
@@ -59,7 +61,7 @@ struct PostgreSQLLinks: ChainLinks {
     private func entry(_ rows: PostgreSQLRows) throws -> ChainEntry? {
         guard let row = rows.first else { return nil }
         guard let entry = try ChainEntry(text: row.required(0), signature: row.bytes(1) ?? []) else {
-            throw AuditStoreFailure.damagedChain
+            throw Self.damaged
         }
         return entry
     }
@@ -93,7 +95,9 @@ struct PostgreSQLLinks: ChainLinks {
     }
 
     /// All of the rows go in one statement, whatever their number: a round trip to the server costs more than a row.
-    func append(_ rows: [AuditRow], after position: ChainPosition) throws -> ChainPosition {
+    func append(
+        _ rows: [AuditRow], after position: ChainPosition, seal: (ChainPosition) throws -> [UInt8]?
+    ) throws -> ChainPosition {
         var bytes = ChainBytes(.record, chain: position.chain)
         var columns = RecordArrays()
         var intents = try openIntents(of: rows)
@@ -112,8 +116,13 @@ struct PostgreSQLLinks: ChainLinks {
             hash = try bytes.hash(sequence, after: previous)
             columns.add(row, sequence, intent, previous, hash)
         }
-        try connection.query(Self.insertion, [.text(chain)] + columns.values, prepared: true)
-        return ChainPosition(chain: position.chain, sequence: sequence, entries: position.entries, hash: hash)
+        let end = ChainPosition(
+            chain: position.chain, sequence: sequence, entries: position.entries, hash: hash)
+        // Nobody's seal is empty.
+        let seal = PostgreSQLValue.bytes(try seal(end) ?? [])
+        try connection.query(
+            Self.insertion, [.text(chain)] + columns.values + [.integer(sequence), seal], prepared: true)
+        return end
     }
 
     /// The rows that opened the calls that these rows end.
@@ -131,13 +140,25 @@ struct PostgreSQLLinks: ChainLinks {
 
     private static let insertion = """
         INSERT INTO records (chain, sequence, stage, event_time, event_id, event_name, access_key_id, account_id, outcome,
-            request_id, intent_sequence, resource_ids, record, previous_hash, hash)
-        SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[],
+            request_id, intent_sequence, resource_ids, record, previous_hash, hash, seal)
+        SELECT $1, added.*, CASE WHEN added.sequence = $16 THEN nullif($17, ''::bytea) END FROM unnest($2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[],
             $9::text[], $10::text[], $11::bigint[], $12::text[], $13::text[], $14::bytea[], $15::bytea[])
+            AS added(sequence, stage, event_time, event_id, event_name, access_key_id, account_id, outcome, request_id,
+                intent_sequence, resource_ids, record, previous_hash, hash)
         """
 
     /// This kind of store has kept a chain from its first record on.
-    func earlierRecords() throws -> Int { 0 }
+    func earlierRecords() throws -> Int {
+        let isChained = try connection.query(
+            """
+            SELECT EXISTS (SELECT FROM chain_entries WHERE chain = $1) OR EXISTS (SELECT FROM records WHERE chain = $1)
+            """, [.text(chain)]
+        ).first?.boolean(0)
+        guard isChained != true else {
+            throw AuditStoreFailure.damagedChain(reason: "entry 1 of the chain, its beginning, is missing")
+        }
+        return 0
+    }
 
     func chainOldRecords(after position: ChainPosition) throws -> ChainPosition { position }
 }

@@ -53,6 +53,41 @@ package struct PostgreSQLMigrator: Sendable {
         }
     }
 
+    /// Names the role by which each of these gateways writes, and grants it what a gateway needs. A chain has one role at a
+    /// time: a name that was registered gets another one.
+    package func register(_ roles: [String: String]) throws(AuditStoreFailure) {
+        do {
+            let session = try open()
+            let connection = session.connection
+            defer { connection.close() }
+            try connection.run("BEGIN")
+            for (chain, role) in roles.sorted(by: { $0.key < $1.key }) {
+                let row = try connection.query(
+                    "SELECT quote_ident($1), quote_ident($2), EXISTS (SELECT FROM pg_roles WHERE rolname = $2)",
+                    [.text(session.schema), .text(role)]
+                ).first
+                guard let schema = row?.text(0), let name = row?.text(1), try row?.boolean(2) == true else {
+                    throw AuditStoreFailure.unavailable(reason: "\(address): there is no role \(role)")
+                }
+                try connection.query(
+                    """
+                    INSERT INTO gateways (chain, role) VALUES ($1, $2)
+                        ON CONFLICT (chain) DO UPDATE SET role = excluded.role, registered_at = now()
+                    """, [.text(chain), .text(role)])
+                try connection.run(
+                    """
+                    GRANT USAGE ON SCHEMA \(schema) TO \(name);
+                    GRANT SELECT ON ALL TABLES IN SCHEMA \(schema) TO \(name);
+                    GRANT INSERT ON records, chain_entries TO \(name);
+                    GRANT EXECUTE ON FUNCTION prune(text) TO \(name);
+                    """)
+            }
+            try connection.run("COMMIT")
+        } catch {
+            throw AuditStoreFailure(error, at: address)
+        }
+    }
+
     private func open() throws -> PostgreSQLSession {
         try PostgreSQLSession.open(
             address, for: .migrating, PostgreSQLConnection.Settings(applicationName: "passerelle audit migrate"))

@@ -15,12 +15,14 @@ enum PostgreSQLSchema {
         case records = 1
         case views
         case pruning
+        case seals
 
         var name: String {
             switch self {
             case .records: "records and chains"
             case .views: "views"
             case .pruning: "pruning"
+            case .seals: "seals and owners of chains"
             }
         }
     }
@@ -46,6 +48,7 @@ extension PostgreSQLSchema.Version {
         case .records: Self.tables + Self.triggers + Self.indexes
         case .views: Self.callsView
         case .pruning: Self.prunings
+        case .seals: Self.sealColumn + Self.chainOwners
         }
     }
 
@@ -220,5 +223,66 @@ extension PostgreSQLSchema.Version {
         COMMENT ON FUNCTION prune(text) IS
             'Deletes what the last entry of a chain that tells of a pruning says, and tells how many records these were.';
         REVOKE ALL ON FUNCTION prune(text) FROM PUBLIC;
+        """
+
+    private static let sealColumn = """
+        ALTER TABLE records ADD COLUMN seal bytea;
+
+        """
+
+    // In policies the list is made once a statement; a condition on every row would cost as much as the row.
+    private static let chainOwners = """
+        CREATE TABLE gateways (
+            chain text COLLATE "C" PRIMARY KEY,
+            role text COLLATE "C" NOT NULL,
+            registered_at timestamptz NOT NULL DEFAULT now()
+        );
+        COMMENT ON TABLE gateways IS 'Which role writes which chain; a chain that is not named is the first role''s that writes to it.';
+        CREATE FUNCTION foreign_chains() RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER
+            SET search_path FROM CURRENT AS $$
+            SELECT coalesce(array_agg(chain), '{}') FROM gateways
+                WHERE role <> session_user AND NOT pg_has_role(session_user, current_user, 'MEMBER')
+        $$;
+        COMMENT ON FUNCTION foreign_chains() IS 'The chains that the session''s role may not write to.';
+        CREATE FUNCTION claim_chains() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+            SET search_path FROM CURRENT AS $$
+        BEGIN
+            INSERT INTO gateways (chain, role) SELECT DISTINCT chain, session_user FROM added ON CONFLICT DO NOTHING;
+            RETURN NULL;
+        END
+        $$;
+        REVOKE ALL ON FUNCTION claim_chains() FROM PUBLIC;
+        CREATE TRIGGER chains_are_claimed AFTER INSERT ON chain_entries REFERENCING NEW TABLE AS added
+            FOR EACH STATEMENT EXECUTE FUNCTION claim_chains();
+        ALTER TABLE records ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY are_read ON records FOR SELECT USING (true);
+        CREATE POLICY are_written_by_their_gateway ON records FOR INSERT
+            WITH CHECK (chain <> ALL ((SELECT foreign_chains())::text[]));
+        ALTER TABLE chain_entries ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY are_read ON chain_entries FOR SELECT USING (true);
+        CREATE POLICY are_written_by_their_gateway ON chain_entries FOR INSERT
+            WITH CHECK (chain <> ALL ((SELECT foreign_chains())::text[]));
+        CREATE OR REPLACE FUNCTION prune(of_chain text) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
+            SET search_path FROM CURRENT AS $$
+        DECLARE
+            last_record CONSTANT bigint := pruned(of_chain, 'sequence');
+            last_entry CONSTANT bigint := pruned(of_chain, 'entries');
+            deleted bigint;
+        BEGIN
+            IF of_chain = ANY (foreign_chains()) THEN
+                RAISE EXCEPTION 'the chain is another role''s' USING ERRCODE = 'insufficient_privilege';
+            END IF;
+            DELETE FROM record_resources USING records, unnest(string_to_array(records.resource_ids, ' ')) AS named
+                WHERE records.chain = of_chain AND records.sequence <= last_record
+                    AND record_resources.resource_id = named AND record_resources.event_time = records.event_time
+                    AND record_resources.chain = of_chain AND record_resources.sequence = records.sequence;
+            DELETE FROM open_intents WHERE chain = of_chain AND sequence <= last_record;
+            DELETE FROM records WHERE chain = of_chain AND sequence <= last_record;
+            GET DIAGNOSTICS deleted = ROW_COUNT;
+            DELETE FROM chain_entries
+                WHERE chain = of_chain AND number <= last_entry AND kind NOT IN ('genesis', 'rotation');
+            RETURN deleted;
+        END
+        $$;
         """
 }

@@ -9,6 +9,9 @@ extension PostgreSQLStructure {
         "column chain_entries sequence bigint not null",
         "column chain_entries signature bytea not null",
         "column chain_entries statement text C not null",
+        "column gateways chain text C not null",
+        "column gateways registered_at timestamp with time zone not null",
+        "column gateways role text C not null",
         "column open_intents chain text C not null",
         "column open_intents event_id text C not null",
         "column open_intents sequence bigint not null",
@@ -29,21 +32,25 @@ extension PostgreSQLStructure {
         "column records record text C not null",
         "column records request_id text C not null",
         "column records resource_ids text C",
+        "column records seal bytea",
         "column records sequence bigint not null",
         "column records stage text C not null",
         "constraint chain_entries PRIMARY KEY (chain, number)",
+        "constraint gateways PRIMARY KEY (chain)",
         "constraint open_intents PRIMARY KEY (chain, event_id, sequence)",
         "constraint record_resources PRIMARY KEY (resource_id, event_time, chain, sequence)",
         """
-        constraint records CHECK ((outcome = ANY (ARRAY['succeeded'::text, 'refused'::text, \
-        'failed'::text, 'unknown'::text])))
+        constraint records CHECK ((outcome = ANY (ARRAY['succeeded'::text, 'refused'::text, 'failed'::text, \
+        'unknown'::text])))
         """,
         "constraint records CHECK ((stage = ANY (ARRAY['intent'::text, 'outcome'::text])))",
         "constraint records PRIMARY KEY (chain, sequence)",
+        "function claim_chains definer search_path=, pg_temp 79704b2b4cafb7d306b0513bf28b92df",
+        "function foreign_chains definer search_path=, pg_temp eaa2e9a054a09aec8d541560ca2a7687",
         "function keep_chain_entries search_path=, pg_temp 6be4c9386590fc5e7561cf5f925fd3c5",
         "function keep_records search_path=, pg_temp b5ff14add1761378b4378b11f4c621d2",
         "function list_records definer search_path=, pg_temp 41dcc3ccb161dfd2a3273557f37436f2",
-        "function prune definer search_path=, pg_temp 6d070a6d4253a61ad31c12280eba0b2e",
+        "function prune definer search_path=, pg_temp 92539123d44539d21ceafee189251436",
         "function pruned search_path=, pg_temp b313c0dbd9a956c6a3f5f4a7882528c0",
         "function refuse_change e7003713891b9490f1e9164bb7957675",
         "index CREATE INDEX prunings ON chain_entries USING btree (chain, number) WHERE (kind = 'pruning'::text)",
@@ -51,10 +58,7 @@ extension PostgreSQLStructure {
         index CREATE INDEX records_by_account ON records USING btree (account_id, event_time, chain, \
         sequence) WHERE (stage = 'outcome'::text)
         """,
-        """
-        index CREATE INDEX records_by_event ON records USING btree (event_id) WHERE (stage = \
-        'outcome'::text)
-        """,
+        "index CREATE INDEX records_by_event ON records USING btree (event_id) WHERE (stage = 'outcome'::text)",
         """
         index CREATE INDEX records_by_intent ON records USING btree (chain, intent_sequence) WHERE \
         (intent_sequence IS NOT NULL)
@@ -64,29 +68,40 @@ extension PostgreSQLStructure {
         sequence) WHERE (stage = 'outcome'::text)
         """,
         """
-        index CREATE INDEX records_by_name ON records USING btree (event_name, event_time, chain, \
-        sequence) WHERE (stage = 'outcome'::text)
+        index CREATE INDEX records_by_name ON records USING btree (event_name, event_time, chain, sequence) \
+        WHERE (stage = 'outcome'::text)
         """,
+        "index CREATE INDEX records_by_request ON records USING btree (request_id) WHERE (stage = 'outcome'::text)",
         """
-        index CREATE INDEX records_by_request ON records USING btree (request_id) WHERE (stage = \
-        'outcome'::text)
-        """,
-        """
-        index CREATE INDEX records_by_time ON records USING btree (event_time, chain, sequence) WHERE \
-        (stage = 'outcome'::text)
+        index CREATE INDEX records_by_time ON records USING btree (event_time, chain, sequence) WHERE (stage\
+         = 'outcome'::text)
         """,
         """
         index CREATE INDEX records_not_succeeded ON records USING btree (outcome, event_time, chain, \
         sequence) WHERE ((stage = 'outcome'::text) AND (outcome <> 'succeeded'::text))
         """,
         "index CREATE UNIQUE INDEX chain_entries_pkey ON chain_entries USING btree (chain, number)",
+        "index CREATE UNIQUE INDEX gateways_pkey ON gateways USING btree (chain)",
         "index CREATE UNIQUE INDEX open_intents_pkey ON open_intents USING btree (chain, event_id, sequence)",
         """
         index CREATE UNIQUE INDEX record_resources_pkey ON record_resources USING btree (resource_id, \
         event_time, chain, sequence)
         """,
         "index CREATE UNIQUE INDEX records_pkey ON records USING btree (chain, sequence)",
+        "policy chain_entries are_read r permissive {0} true",
+        """
+        policy chain_entries are_written_by_their_gateway a permissive {0} (chain <> ALL (( SELECT \
+        foreign_chains() AS foreign_chains)::text[]))
+        """,
+        "policy records are_read r permissive {0} true",
+        """
+        policy records are_written_by_their_gateway a permissive {0} (chain <> ALL (( SELECT \
+        foreign_chains() AS foreign_chains)::text[]))
+        """,
+        "row security chain_entries",
+        "row security records",
         "table chain_entries r p",
+        "table gateways r p",
         "table open_intents r p",
         "table record_resources r p",
         "table records r p",
@@ -95,20 +110,24 @@ extension PostgreSQLStructure {
         REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION keep_chain_entries() O
         """,
         """
-        trigger CREATE TRIGGER chain_entries_are_never_changed BEFORE UPDATE OR TRUNCATE ON \
-        chain_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change() O
-        """,
-        """
-        trigger CREATE TRIGGER records_are_deleted_by_pruning_only AFTER DELETE ON records REFERENCING \
-        OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION keep_records() O
-        """,
-        """
-        trigger CREATE TRIGGER records_are_listed AFTER INSERT ON records REFERENCING NEW TABLE AS \
-        added FOR EACH STATEMENT EXECUTE FUNCTION list_records() O
-        """,
-        """
-        trigger CREATE TRIGGER records_are_never_changed BEFORE UPDATE OR TRUNCATE ON records \
+        trigger CREATE TRIGGER chain_entries_are_never_changed BEFORE UPDATE OR TRUNCATE ON chain_entries \
         FOR EACH STATEMENT EXECUTE FUNCTION refuse_change() O
+        """,
+        """
+        trigger CREATE TRIGGER chains_are_claimed AFTER INSERT ON chain_entries REFERENCING NEW TABLE AS \
+        added FOR EACH STATEMENT EXECUTE FUNCTION claim_chains() O
+        """,
+        """
+        trigger CREATE TRIGGER records_are_deleted_by_pruning_only AFTER DELETE ON records REFERENCING OLD \
+        TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION keep_records() O
+        """,
+        """
+        trigger CREATE TRIGGER records_are_listed AFTER INSERT ON records REFERENCING NEW TABLE AS added FOR\
+         EACH STATEMENT EXECUTE FUNCTION list_records() O
+        """,
+        """
+        trigger CREATE TRIGGER records_are_never_changed BEFORE UPDATE OR TRUNCATE ON records FOR EACH \
+        STATEMENT EXECUTE FUNCTION refuse_change() O
         """,
     ]
 }

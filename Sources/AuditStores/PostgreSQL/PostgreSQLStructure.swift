@@ -23,12 +23,13 @@ struct PostgreSQLStructure {
     /// What acts by itself, or hides rows.
     private static let acting = [
         "trigger ", "rule ", "policy ", "row security ", "function list_records ", "function keep_records ",
-        "function keep_chain_entries ", "function pruned ", "function prune ", "child ",
+        "function keep_chain_entries ", "function pruned ", "function foreign_chains ", "function claim_chains ",
+        "function prune ", "child ",
     ]
 
     /// What there is, a line for each thing, without the schema's name.
     func lines() throws -> Set<String> {
-        let names = "'records', 'chain_entries', 'open_intents', 'record_resources'"
+        let names = "'records', 'chain_entries', 'open_intents', 'record_resources', 'gateways'"
         let rows = try connection.query(
             """
             WITH tables AS (
@@ -37,7 +38,9 @@ struct PostgreSQLStructure {
             )
             SELECT concat_ws(' ', 'table', relname, relkind, relpersistence) FROM tables
             UNION ALL SELECT concat_ws(' ', 'row security', relname) FROM tables WHERE relrowsecurity
-            UNION ALL SELECT concat_ws(' ', 'policy', relname, polname) FROM tables JOIN pg_policy ON polrelid = tables.oid
+            UNION ALL SELECT concat_ws(' ', 'policy', relname, polname, polcmd::text,
+                    CASE WHEN polpermissive THEN 'permissive' END, polroles::text,
+                    pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)) FROM tables JOIN pg_policy ON polrelid = tables.oid
             UNION ALL SELECT concat_ws(' ', 'rule', relname, rulename) FROM tables JOIN pg_rewrite ON ev_class = tables.oid
             UNION ALL SELECT concat_ws(' ', 'child', relname) FROM tables JOIN pg_inherits ON inhparent = tables.oid
             UNION ALL SELECT concat_ws(' ', 'column', relname, attname, format_type(atttypid, atttypmod), collname,
@@ -56,7 +59,8 @@ struct PostgreSQLStructure {
                     array_to_string(proconfig, ','), md5(prosrc))
                 FROM pg_proc WHERE pronamespace = quote_ident($1)::regnamespace
                     AND proname IN (
-                        'refuse_change', 'list_records', 'pruned', 'keep_records', 'keep_chain_entries', 'prune')
+                        'refuse_change', 'list_records', 'pruned', 'keep_records', 'keep_chain_entries', 'prune',
+                        'foreign_chains', 'claim_chains')
             """, [.text(schema)])
         let prefixes = ["\(schema).", "\"\(schema)\"."]
         return Set(

@@ -9,6 +9,8 @@ internal import GRDB
 /// Every record is a link of the chain, and so is every row of `chain_entries`, which lies after the record of its
 /// `sequence`. `resource_ids` repeats what `record_resources` says of the record, so that the chain covers it.
 ///
+/// The last record of a transaction bears a seal, unless an entry follows at once.
+///
 /// Nothing is deleted but what an entry of the chain says was pruned.
 enum AuditSchema {
     /// SQLite's `application_id`: "PAUD".
@@ -20,6 +22,7 @@ enum AuditSchema {
         case lookUps = "2 look-ups"
         case chain = "3 chain"
         case pruning = "4 pruning"
+        case seals = "5 seals"
     }
 
     /// What keeps records from being changed; taken away and put back while old records are chained.
@@ -140,6 +143,7 @@ extension AuditSchema.Version {
                         ORDER BY number DESC LIMIT 1), 0)
                 BEGIN SELECT RAISE(ABORT, 'the chain is append-only'); END;
             """
+        case .seals: "ALTER TABLE records ADD COLUMN seal BLOB;"
         }
     }
 }

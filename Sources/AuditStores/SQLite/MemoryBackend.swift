@@ -34,6 +34,12 @@ package struct MemoryBackend: AuditBackend {
 
     func rotateKey(_ settings: ChainSettings) throws(AuditStoreFailure) { throw .notShared }
 
+    func resume(
+        _ settings: ChainSettings, accepting acceptance: ChainKeeper.Acceptance
+    ) throws(AuditStoreFailure) -> ChainResumption { throw .notShared }
+
+    func registerRoles(_ roles: [String: String]) throws(AuditStoreFailure) { throw .notShared }
+
     func verify(
         _ question: AuditVerifier.Question, _ evidence: AuditEvidence,
         progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void

@@ -19,7 +19,9 @@ extension SQLiteAuditStore {
     static func openAsOwner(path: String, _ settings: ChainSettings) throws(AuditStoreFailure) -> SQLiteAuditStore {
         guard let owner = try? Stat(FilePath(path)).userID else { throw .missing(path: path) }  // the store says more
         guard owner.rawValue == geteuid() else { throw .notTheOwner(path: path) }
-        return try SQLiteAuditStore(path: path, chain: settings)
+        let store = try SQLiteAuditStore(path: path, chain: settings)
+        if let reason = store.chainDamage { throw .damagedChain(reason: reason) }
+        return store
     }
 
     private func rotate(_ file: SigningKeyFile) throws(AuditStoreFailure) {
@@ -31,6 +33,7 @@ extension SQLiteAuditStore {
             switch error {
             case .unavailable(let reason): throw .unavailable(reason: reason)
             case .timedOut: throw .unavailable(reason: "it did not answer in time")
+            case .damagedChain(let reason): throw .damagedChain(reason: reason)
             case .closed: throw .unavailable(reason: "it is closed")
             }
         }

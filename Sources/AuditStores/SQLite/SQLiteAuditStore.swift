@@ -46,19 +46,37 @@ package final class SQLiteAuditStore: AuditStore {
     private let path: String?
     private let options: Options
     let keeper: ChainKeeper
+    /// How the chain was taken up when the store was opened; `nil` when it is damaged.
+    let begun: ChainKeeper.Appended?
     private let connection: Mutex<Connection>
 
     /// Opens or makes the store. A file that it makes can be read and written by its owner only.
     ///
     /// - Parameter path: `nil` for a store in memory.
-    package init(
+    package convenience init(
         path: String?, chain: ChainSettings = ChainSettings(), options: Options = Options()
+    ) throws(AuditStoreFailure) {
+        try self.init(path: path, chain: chain, options: options, accepting: .init())
+    }
+
+    /// - Parameter acceptance: what to have the chain say of what is wrong with the store, and go on.
+    init(
+        path: String?, chain: ChainSettings, options: Options, accepting acceptance: ChainKeeper.Acceptance
     ) throws(AuditStoreFailure) {
         self.path = path
         self.options = options
         keeper = ChainKeeper(chain, files: path.flatMap { SQLiteBackend(path: $0).files(chain) }, now: options.now)
         if let path { try Self.createPrivately(path) }
-        connection = Mutex(.open(try Self.connect(to: path, keeper, options: options)))
+        do throws(AuditStoreFailure) {
+            let (file, begun) = try Self.connect(to: path, keeper, options: options, accepting: acceptance)
+            connection = Mutex(.open(file))
+            self.begun = begun
+        } catch {
+            // What is in it can be read all the same.
+            guard case .damagedChain = error else { throw error }
+            connection = Mutex(.lost)
+            begun = nil
+        }
     }
 
     package func append(_ rows: [AuditRow]) throws(AuditFailure) {
@@ -82,8 +100,17 @@ package final class SQLiteAuditStore: AuditStore {
         try keeper.committed(appended)
     }
 
+    package var chainDamage: String? { keeper.damage }
+
+    /// Whether a disk takes records shows when it is written to; that the chain is damaged shows before.
+    package func probe() throws(AuditFailure) -> Bool {
+        if let reason = keeper.damage { throw .damagedChain(reason: reason) }
+        return false
+    }
+
     /// What the closure does is done as a whole, durable on return, or not at all.
     func transaction<Value>(_ body: (Database) throws -> Value) throws(AuditFailure) -> Value {
+        if let reason = keeper.damage { throw .damagedChain(reason: reason) }
         let database = try current()
         do {
             var value: Value?
@@ -95,6 +122,7 @@ package final class SQLiteAuditStore: AuditStore {
             return value
         } catch {
             let failure = SQLiteFailure(error)
+            if let reason = failure.damage { throw .damagedChain(reason: reason) }
             if failure.mayBeTheConnections, path != nil { give(up: database) }
             throw .unavailable(reason: failure.reason)
         }
@@ -154,10 +182,11 @@ package final class SQLiteAuditStore: AuditStore {
         case .abandoned(let reason): throw .unavailable(reason: reason)
         case .lost:
             do {
-                let file = try Self.connect(to: path, keeper, options: options)
+                let file = try Self.connect(to: path, keeper, options: options).file
                 connection.withLock { $0 = .open(file) }
                 return file.database
             } catch {
+                if case .damagedChain(let reason) = error { throw .damagedChain(reason: reason) }
                 throw .unavailable(reason: error.description)
             }
         }
@@ -206,8 +235,9 @@ package final class SQLiteAuditStore: AuditStore {
 
 extension SQLiteAuditStore {
     private static func connect(
-        to path: String?, _ keeper: ChainKeeper, options: Options
-    ) throws(AuditStoreFailure) -> OpenFile {
+        to path: String?, _ keeper: ChainKeeper, options: Options,
+        accepting acceptance: ChainKeeper.Acceptance = .init()
+    ) throws(AuditStoreFailure) -> (file: OpenFile, begun: ChainKeeper.Appended?) {
         do {
             let database: DatabaseQueue
             if let path {
@@ -219,8 +249,8 @@ extension SQLiteAuditStore {
             }
             try AuditSchema.migrator.migrate(database)
             if path == nil, options.newestRecords != nil { try database.write { try $0.execute(sql: forgetting) } }
-            try takeUpChain(of: database, keeper)
-            return OpenFile(database: database, files: path.map(SQLiteFiles.init), identityChecked: .now)
+            let begun = try takeUpChain(of: database, keeper, accepting: acceptance)
+            return (OpenFile(database: database, files: path.map(SQLiteFiles.init), identityChecked: .now), begun)
         } catch let failure as AuditStoreFailure {
             throw failure
         } catch {
@@ -228,19 +258,18 @@ extension SQLiteAuditStore {
         }
     }
 
-    private static func takeUpChain(of database: DatabaseQueue, _ keeper: ChainKeeper) throws {
+    private static func takeUpChain(
+        of database: DatabaseQueue, _ keeper: ChainKeeper, accepting acceptance: ChainKeeper.Acceptance
+    ) throws -> ChainKeeper.Appended? {
         // What the files say is read before the store, for another process may be writing both.
         let known = try keeper.knownPositions()
-        var position: ChainPosition?
-        var entry: ChainEntry?
+        var begun: ChainKeeper.Appended?
         try database.inTransaction(.immediate) { database in
-            let links = SQLiteLinks(database: database)
-            try keeper.begin(links, knowing: known)
-            position = try keeper.position(in: links)
-            entry = try SQLiteChain.entry(in: database)
+            begun = try keeper.begin(SQLiteLinks(database: database), knowing: known, accepting: acceptance)
             return .commit
         }
-        if let position { try keeper.openFiles(position, last: entry) }
+        if let begun { try keeper.begun(begun) }
+        return begun
     }
 
     private static func configuration(_ path: String?, _ options: Options) -> Configuration {

@@ -67,7 +67,7 @@ package struct SQLiteAuditVerifier: Sendable {
         guard let genesis = try source.entry(1) else {
             let isChained = try Bool.fetchOne(
                 database, sql: "SELECT EXISTS (SELECT 1 FROM records WHERE hash IS NOT NULL)")
-            guard isChained == true || !evidence.witnesses.isEmpty else {
+            guard isChained == true || !evidence.anchors.isEmpty else {
                 throw AuditStoreFailure.notChained(path: path)
             }
             return ChainCourse(
@@ -86,6 +86,6 @@ extension AuditVerification {
     fileprivate func adding(_ other: Finding?) -> AuditVerification {
         AuditVerification(
             chain: chain, first: first, last: last, entries: entries, signedThrough: signedThrough, pruning: pruning,
-            keyID: keyID, trust: trust, witnesses: witnesses, finding: finding ?? other)
+            keyID: keyID, trust: trust, anchors: anchors, finding: finding ?? other)
     }
 }

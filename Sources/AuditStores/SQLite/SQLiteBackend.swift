@@ -41,6 +41,16 @@ struct SQLiteBackend: AuditBackend {
         try SQLiteAuditStore.rotateKey(path: path, settings)
     }
 
+    func resume(
+        _ settings: ChainSettings, accepting acceptance: ChainKeeper.Acceptance
+    ) throws(AuditStoreFailure) -> ChainResumption {
+        try SQLiteAuditStore.resume(path: path, settings, accepting: acceptance)
+    }
+
+    func registerRoles(_ roles: [String: String]) throws(AuditStoreFailure) {
+        throw .unavailable(reason: "a file has no roles")
+    }
+
     func verify(
         _ question: AuditVerifier.Question, _ evidence: AuditEvidence,
         progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void

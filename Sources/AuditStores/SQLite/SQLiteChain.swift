@@ -5,32 +5,33 @@ internal import OpenSSL
 
 /// The chain in an SQLite store. All of these run inside a transaction of the only writer.
 enum SQLiteChain {
-    typealias State = ChainState
-
     /// Where the chain of that name is.
-    static func state(of chain: String, in database: Database) throws -> State {
+    static func position(of chain: String, in database: Database) throws -> ChainPosition {
         var position = ChainPosition(chain: chain, sequence: 0, entries: 0, hash: .beforeAll)
         if let row = try database.cachedStatement(sql: lastRecord).makeRow() {
-            position = ChainPosition(chain: chain, sequence: row[0], entries: 0, hash: try hash(row[1]))
+            position = ChainPosition(
+                chain: chain, sequence: try number(row, 0), entries: 0, hash: try hash(row, 1))
         }
-        guard let row = try database.cachedStatement(sql: lastEntry).makeRow() else {
-            return State(position: position, covered: 0)
-        }
-        let covered: Int = row[1]
-        // An entry comes after the record of its sequence. With records gone that it covers, numbers are not used again.
+        guard let row = try database.cachedStatement(sql: lastEntry).makeRow() else { return position }
+        let covered = try number(row, 1)
+        // An entry comes after the record of its sequence.
         let isLast = covered >= position.sequence
-        return State(
-            position: ChainPosition(
-                chain: chain, sequence: max(covered, position.sequence), entries: row[0],
-                hash: isLast ? try hash(row[2]) : position.hash),
-            covered: covered)
+        return ChainPosition(
+            chain: chain, sequence: max(covered, position.sequence), entries: try number(row, 0),
+            hash: isLast ? try hash(row, 2) : position.hash)
     }
 
     private static let lastRecord = "SELECT sequence, hash FROM records ORDER BY sequence DESC LIMIT 1"
     private static let lastEntry = "SELECT number, sequence, hash FROM chain_entries ORDER BY number DESC LIMIT 1"
 
-    private static func hash(_ data: Data?) throws -> ChainHash {
-        guard let data, let hash = ChainHash(bytes: data.span) else { throw damaged }
+    /// A table that somebody made anew may hold anything.
+    private static func number(_ row: Row, _ column: Int) throws -> Int {
+        guard let number = try row.number(column) else { throw damaged }
+        return number
+    }
+
+    private static func hash(_ row: Row, _ column: Int) throws -> ChainHash {
+        guard let hash = try row.withData(column, { $0.flatMap { ChainHash(bytes: $0.span) } }) else { throw damaged }
         return hash
     }
 
@@ -44,8 +45,9 @@ enum SQLiteChain {
                 try Row.fetchOne(database, sql: "\(columns) ORDER BY number DESC LIMIT 1")
             }
         guard let row else { return nil }
-        let signature: Data = row[1]
-        guard let entry = try ChainEntry(text: row[0], signature: Array(signature)) else { throw damaged }
+        guard let text = String.fromDatabaseValue(row[0]), let signature = Data.fromDatabaseValue(row[1]),
+            let entry = try ChainEntry(text: text, signature: Array(signature))
+        else { throw damaged }
         return entry
     }
 
@@ -55,7 +57,9 @@ enum SQLiteChain {
         return try number.flatMap { try entry($0, in: database) }
     }
 
-    private static var damaged: AuditStoreFailure { .damagedChain }
+    private static var damaged: AuditStoreFailure {
+        .damagedChain(reason: "its last record or one of its entries was altered")
+    }
 
     /// The hash of the record of that number.
     static func recordHash(_ sequence: Int, in database: Database) throws -> ChainHash? {
@@ -77,18 +81,23 @@ enum SQLiteChain {
 
     /// Appends the rows after that position, and tells where the chain is then.
     static func append(
-        _ rows: [AuditRow], after position: ChainPosition, to database: Database
+        _ rows: [AuditRow], after position: ChainPosition, to database: Database,
+        seal: (ChainPosition) throws -> [UInt8]?
     ) throws -> ChainPosition {
         var bytes = ChainBytes(.record, chain: position.chain)
         var sequence = position.sequence
         var hash = position.hash
-        for row in rows {
+        for (index, row) in rows.enumerated() {
             sequence += 1
             let intent = row.kind == .outcome ? try intentSequence(of: row, in: database) : nil
             bytes.begin(row, intentSequence: intent)
             let previous = hash
             hash = try bytes.hash(sequence, after: previous)
-            try insert(row, sequence, intent, previous, hash, into: database)
+            let isLast = index == rows.count - 1
+            let after = ChainPosition(
+                chain: position.chain, sequence: sequence, entries: position.entries, hash: hash)
+            try insert(
+                row, sequence, intent, previous, hash, seal: isLast ? try seal(after) : nil, into: database)
         }
         return ChainPosition(chain: position.chain, sequence: sequence, entries: position.entries, hash: hash)
     }
@@ -102,18 +111,21 @@ enum SQLiteChain {
     /// What opens and closes calls in `open_intents` are triggers: cheaper than statements of their own.
     private static func insert(
         _ row: AuditRow, _ sequence: Int, _ intentSequence: Int?, _ previous: ChainHash, _ hash: ChainHash,
-        into database: Database
+        seal: [UInt8]?, into database: Database
     ) throws {
+        // Bound as bytes: a text would end at its first U+0000, and not be what was hashed.
         try database.cachedStatement(
             sql: """
                 INSERT INTO records (sequence, stage, event_time, event_id, event_name, access_key_id, account_id, outcome,
-                    request_id, intent_sequence, resource_ids, record, previous_hash, hash)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    request_id, intent_sequence, resource_ids, record, previous_hash, hash, seal)
+                    VALUES (?, ?, ?, CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), ?,
+                        CAST(? AS TEXT), ?, CAST(? AS TEXT), CAST(? AS TEXT), ?, ?, ?)
                 """
         ).execute(arguments: [
-            sequence, row.kind.stage.rawValue, row.time.seconds, row.eventID, row.action, row.accessKeyID,
-            row.accountID, row.outcome.rawValue, row.requestID, intentSequence, row.resourceIDs, row.text,
-            previous.data, hash.data,
+            sequence, row.kind.stage.rawValue, row.time.seconds, Data(row.eventID.utf8), Data(row.action.utf8),
+            row.accessKeyID.map { Data($0.utf8) }, row.accountID.map { Data($0.utf8) }, row.outcome.rawValue,
+            Data(row.requestID.utf8), intentSequence, row.resourceIDs.map { Data($0.utf8) }, Data(row.text.utf8),
+            previous.data, hash.data, seal.map { Data($0) },
         ])
         guard row.kind.stage == .outcome, !row.snapshotIDs.isEmpty else { return }
         let statement = try database.cachedStatement(
@@ -161,7 +173,9 @@ extension Statement {
 struct SQLiteLinks: ChainLinks {
     let database: Database
 
-    func state(of chain: String) throws -> ChainState { try SQLiteChain.state(of: chain, in: database) }
+    var source: SQLiteChainSource { SQLiteChainSource(database: database) }
+
+    func position(of chain: String) throws -> ChainPosition { try SQLiteChain.position(of: chain, in: database) }
 
     func entry(_ number: Int) throws -> ChainEntry? { try SQLiteChain.entry(number, in: database) }
 
@@ -173,11 +187,21 @@ struct SQLiteLinks: ChainLinks {
 
     func append(_ entry: ChainEntry) throws { try SQLiteChain.append(entry, to: database) }
 
-    func append(_ rows: [AuditRow], after position: ChainPosition) throws -> ChainPosition {
-        try SQLiteChain.append(rows, after: position, to: database)
+    func append(
+        _ rows: [AuditRow], after position: ChainPosition, seal: (ChainPosition) throws -> [UInt8]?
+    ) throws -> ChainPosition {
+        try SQLiteChain.append(rows, after: position, to: database, seal: seal)
     }
 
-    func earlierRecords() throws -> Int { try Int.fetchOne(database, sql: "SELECT count(*) FROM records") ?? 0 }
+    func earlierRecords() throws -> Int {
+        let isChained = try Bool.fetchOne(
+            database,
+            sql: "SELECT EXISTS (SELECT 1 FROM chain_entries) OR EXISTS (SELECT 1 FROM records WHERE hash IS NOT NULL)")
+        guard isChained != true else {
+            throw AuditStoreFailure.damagedChain(reason: "entry 1 of the chain, its beginning, is missing")
+        }
+        return try Int.fetchOne(database, sql: "SELECT count(*) FROM records") ?? 0
+    }
 
     func chainOldRecords(after position: ChainPosition) throws -> ChainPosition {
         try SQLiteChain.chainOldRecords(after: position, in: database)
@@ -185,7 +209,7 @@ struct SQLiteLinks: ChainLinks {
 }
 
 extension Row: RecordColumns {
-    func number(_ column: Int) throws -> Int? { self[column] }
+    func number(_ column: Int) throws -> Int? { Int.fromDatabaseValue(self[column]) }
 
     func withData<Value>(_ column: Int, _ body: (Data?) throws -> Value) throws -> Value {
         try withUnsafeData(atIndex: column, body)

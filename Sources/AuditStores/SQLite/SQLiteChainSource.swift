@@ -18,7 +18,7 @@ struct SQLiteChainSource: ChainSource {
                     WHERE number >= ? AND number <= ?\(isOfKind) ORDER BY number \(direction)
                 """,
             arguments: [numbers.lowerBound, numbers.upperBound])
-        return { try cursor.next().map(StoredEntry.init) }
+        return { try cursor.next().map { try StoredEntry($0) } }
     }
 
     func records(_ numbers: ClosedRange<Int>) throws -> (inout StoredRecord) throws -> Bool {
@@ -91,11 +91,12 @@ struct SQLiteChainSource: ChainSource {
 }
 
 extension StoredEntry {
-    fileprivate init(_ row: Row) {
-        let signature: Data = row[4]
-        let hash: Data = row[5]
+    fileprivate init(_ row: Row) throws {
+        // What a table that somebody made anew may hold is no entry.
         self.init(
-            number: row[0], sequence: row[1], kind: row[2], text: row[3], signature: Array(signature),
-            hash: ChainHash(bytes: hash.span))
+            number: try row.number(0) ?? 0, sequence: try row.number(1) ?? 0,
+            kind: String.fromDatabaseValue(row[2]) ?? "", text: String.fromDatabaseValue(row[3]) ?? "",
+            signature: Data.fromDatabaseValue(row[4]).map { Array($0) } ?? [],
+            hash: try row.withData(5) { $0.flatMap { ChainHash(bytes: $0.span) } })
     }
 }

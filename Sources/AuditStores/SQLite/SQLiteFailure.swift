@@ -4,6 +4,8 @@ internal import GRDB
 /// What SQLite said, in words that can be logged: never a statement or its values.
 struct SQLiteFailure {
     let reason: String
+    /// What is wrong with the chain, when that is what failed.
+    let damage: String?
     private let code: ResultCode?
     private let extendedCode: ResultCode?
 
@@ -11,9 +13,11 @@ struct SQLiteFailure {
         guard let error = error as? DatabaseError else {
             code = nil
             extendedCode = nil
+            damage = if case .damagedChain(let said)? = error as? AuditStoreFailure { said } else { nil }
             reason = (error as? AuditStoreFailure)?.description ?? "an error of type \(type(of: error))"
             return
         }
+        damage = nil
         code = error.resultCode
         extendedCode = error.extendedResultCode
         reason = "\(error.message ?? "no message") (SQLite \(error.extendedResultCode.rawValue))"

@@ -8,10 +8,10 @@ enum SQLiteStructure {
     typealias Finding = AuditVerification.Finding
 
     /// Holds the schema against that of a new store. What somebody added does no harm, unless it acts by itself.
+    /// Of a schema that a newer version of this program has changed, this one knows nothing.
     static func schemaFinding(in database: Database) throws -> Finding? {
-        let fresh = try DatabaseQueue()
-        try AuditSchema.migrator.migrate(fresh)
-        let expected = try fresh.read(objects)
+        if try AuditSchema.migrator.hasBeenSuperseded(database) { return nil }
+        let expected = try expected.get()
         let found = try objects(in: database)
         for (name, sql) in expected.sorted(by: { $0.key < $1.key }) where found[name] != sql {
             return Finding(.damaged, at: 0, "\(name) of the database is missing or was altered")
@@ -20,6 +20,12 @@ enum SQLiteStructure {
             return Finding(.damaged, at: 0, "\(TerminalText(name)) of the database is not the gateway's")
         }
         return nil
+    }
+
+    private static let expected = Result {
+        let fresh = try DatabaseQueue()
+        try AuditSchema.migrator.migrate(fresh)
+        return try fresh.read(objects)
     }
 
     private static func objects(in database: Database) throws -> [String: String] {

@@ -135,7 +135,8 @@ struct AuditPages: Sendable {
             session.user.accounts == nil
             ? try await reader.read { reader in try await reader.chainHealth() } : nil
         let page = OverviewPage(
-            Frame("Overview", session, at: .overview), range, activity, chains: chains, verification.state, now: now)
+            Frame("Overview", session, at: .overview), range, activity, chains: chains,
+            chainDamage: audit.statistics.chainDamage, verification.state, now: now)
         return .html(try templates.render("overview", page))
     }
 

@@ -35,12 +35,15 @@ struct OverviewPage {
     let unfinished: Int
     let hasChain: Bool
     let chains: [ChainFacts]
+    /// What is wrong with this gateway's own chain, when something is.
+    let chainDamage: String?
     let canAct: Bool
     let isVerifying: Bool
 
     /// - Parameter chains: `nil` for who is held to accounts: their numbers tell of all.
     init(
         _ frame: Frame, _ range: ActivityChart.Range, _ activity: AuditActivity, chains: [AuditChainHealth]?,
+        chainDamage: String? = nil,
         _ verification: ChainVerification.State, now: AuditTime
     ) {
         self.frame = frame
@@ -70,6 +73,7 @@ struct OverviewPage {
         unfinished = activity.unfinished
         hasChain = chains != nil
         self.chains = chains.map { ChainFacts.all($0, verification, now: now) } ?? []
+        self.chainDamage = hasChain ? chainDamage?.shown(limit: 512) : nil
         canAct = frame.isOperator
         isVerifying = verification.isRunning
     }

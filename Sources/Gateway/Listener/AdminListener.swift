@@ -59,9 +59,7 @@ package struct AdminListener: Sendable {
         case ("/healthz", _): response = Self.text(.ok, "alive\n")
         case ("/readyz", _):
             response =
-                metrics.isReady
-                ? Self.text(.ok, "ready\n")
-                : Self.text(.serviceUnavailable, "the audit store does not take records\n")
+                metrics.unreadiness.map { Self.text(.serviceUnavailable, "\($0)\n") } ?? Self.text(.ok, "ready\n")
         case ("/metrics", _): response = Self.text(.ok, metrics.text(), type: MetricsPage.contentType)
         case (_, nil): response = Self.text(.notFound, "there are /healthz, /readyz and /metrics\n")
         case (_, let pages?):

@@ -13,6 +13,7 @@ enum MetricName: String, CaseIterable {
     case auditUnrecorded = "passerelle_audit_unrecorded_requests_total"
     case auditReserveReached = "passerelle_audit_reserve_reached"
     case auditAvailable = "passerelle_audit_available"
+    case auditChainDamaged = "passerelle_audit_chain_damaged"
     case auditUnshipped = "passerelle_audit_unshipped_records"
     case shippingLost = "passerelle_audit_ship_lost_records_total"
     case shippingAvailable = "passerelle_audit_ship_available"
@@ -38,6 +39,8 @@ enum MetricName: String, CaseIterable {
             "Requests without a valid signature that were counted in the audit, not recorded one by one."
         case .auditReserveReached: "1 while only changes are recorded, for want of room on the disk; else 0."
         case .auditAvailable: "1, or 0 while the audit store takes nothing and changes are refused."
+        case .auditChainDamaged:
+            "1 once the audit chain was found damaged: changes are refused until a restart. Else 0."
         case .auditUnshipped: "Records that the receiver of `audit.ship.to` is not known to have yet."
         case .shippingLost: "Records that the receiver will never get. Each gap is recorded in the audit."
         case .shippingAvailable: "1, or 0 while shipping fails. Told, as the two before, when something is shipped."

@@ -21,13 +21,18 @@ package struct MetricsPage: Sendable {
         self.shipping = shipping
     }
 
-    /// Whether changes can be recorded now.
-    var isReady: Bool { !audit().storeFails }
+    /// Why no change can be recorded now; `nil` when it can.
+    var unreadiness: String? {
+        let audit = audit()
+        if audit.chainDamage != nil { return "the audit chain is damaged, and changes are refused" }
+        return audit.storeFails ? "the audit store does not take records" : nil
+    }
 
     func text() -> String {
         let audit = audit()
         set(.auditWaiting, Double(audit.waitingRows))
-        set(.auditAvailable, audit.storeFails ? 0 : 1)
+        set(.auditAvailable, audit.storeFails || audit.chainDamage != nil ? 0 : 1)
+        set(.auditChainDamaged, audit.chainDamage == nil ? 0 : 1)
         set(.auditReserveReached, audit.isReserveReached ? 1 : 0)
         set(.build, 1, [("version", GatewayVersion.text)])
         var totals: [(MetricName, Double)] = [

@@ -152,7 +152,7 @@ import Testing
         // The chain says that it is handed over; the one who says so has not the key.
         let forger = try #require(try SigningKeyFile(other.files).read())
         try await DatabaseQueue(path: store.directory.store).write { database in
-            let position = try SQLiteChain.state(of: "gateway-1", in: database).position
+            let position = try SQLiteChain.position(of: "gateway-1", in: database)
             let genuine = try #require(try SQLiteChain.entry(in: database)).statement.keyID
             let rotation = try ChainEntry(
                 signing: ChainStatement(
@@ -227,7 +227,7 @@ import Testing
             return try await SQLiteAuditVerifier(path: old, evidence: evidence).verify(.whole) { _, _ in }
         }
         let verification = try await verify()
-        #expect(verification.found == "whole" && verification.last == 26 && verification.signedThrough == 25)
+        #expect(verification.found == "whole" && verification.last == 26 && verification.signedThrough == 26)
         let genesis = try #require(try await DatabaseQueue(path: old).read { try SQLiteChain.entry(1, in: $0) })
             .statement
         guard case .genesis(_, earlierRecords: 25) = genesis.kind else {
@@ -261,6 +261,9 @@ import Testing
         try FileManager.default.removeItem(atPath: store.directory.store)
         try FileManager.default.copyItem(atPath: backup, toPath: store.directory.store)
         #expect(try await store.found() == "tail-cut 26")
+        #expect(try store.open().chainDamage != nil)
+        _ = try SQLiteAuditStore.resume(
+            path: store.directory.store, store.settings, accepting: .init(loss: true))
         try store.append(26...60)
         let finding = try #require(try await store.verify().finding)
         #expect(finding.kind == .tailCut && finding.sequence == 26)
@@ -274,6 +277,9 @@ import Testing
     func replaced() async throws {
         let store = try ChainedStore(gatewayID: nil)
         try FileManager.default.removeItem(atPath: store.directory.store)
+        #expect(throws: AuditFailure.self) { try store.append(1...5) }
+        _ = try SQLiteAuditStore.resume(
+            path: store.directory.store, store.settings, accepting: .init(loss: true))
         try store.append(1...5)
         let finding = try #require(try await store.verify().finding)
         #expect(finding.kind == .tailCut && finding.sequence == 1)
@@ -287,7 +293,7 @@ import Testing
         try FileManager.default.removeItem(atPath: store.files.publicKey)
         try store.open().close()
         let verification = try await store.verify()
-        #expect(verification.found == "whole" && verification.witnesses.count == 2)
+        #expect(verification.found == "whole" && verification.anchors.count == 2)
         #expect(verification.trust == .exportedKey(path: store.files.publicKey))
     }
 

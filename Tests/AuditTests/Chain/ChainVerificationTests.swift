@@ -19,7 +19,7 @@ import Testing
         // The beginning, two after ten records each, and one at the end.
         #expect(verification.entries == 4 && verification.signedThrough == 25)
         #expect(verification.trust == .exportedKey(path: store.files.publicKey))
-        #expect(verification.witnesses == [store.files.head, store.files.checkpoint])
+        #expect(verification.anchors == [store.files.head, store.files.checkpoint])
     }
 
     @Test("a store without a single record is whole")
@@ -161,7 +161,7 @@ import Testing
     @Test("what was written anew after the last signature does not lead to what is beside the store")
     func rewrittenTail() async throws {
         let store = try ChainedStore(records: 25, isClosedInOrder: false)
-        #expect(try await store.verify().signedThrough == 20)
+        #expect(try await store.verify().signedThrough == 25)
         try store.harm("UPDATE records SET event_name = 'DescribeSnapshots' WHERE sequence = 23")
         try store.rechain(from: 23)
         #expect(try await store.found() == "altered 21")
@@ -172,6 +172,21 @@ import Testing
         let store = try ChainedStore(records: 25, isClosedInOrder: false)
         try store.cut(after: sequence)
         #expect(try await store.found() == "tail-cut \(sequence + 1)")
+    }
+
+    @Test(
+        "a stranger's program finds a tail that is not sealed, as the gateway's does",
+        arguments: [
+            ("seal = seal", "whole", #""records": 25"#), ("seal = NULL", "unsealed 25", "tail not sealed"),
+            ("seal = zeroblob(64)", "bad-signature 25", "record 25 has a bad seal"),
+            ("seal = x'00'", "bad-signature 25", "record 25 has a bad seal"),
+        ])
+    func seals(change: String, found: String, said: String) async throws {
+        let store = try ChainedStore(records: 24, isClosedInOrder: false)
+        try store.append(25...25, isClosedInOrder: false)
+        try store.harm("UPDATE records SET \(change) WHERE sequence = 25")
+        #expect(try await store.found() == found)
+        #expect(try await store.judged().contains(said))
     }
 
     @Test("a chain of somebody else's making is not taken for the gateway's")

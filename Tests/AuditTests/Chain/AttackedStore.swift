@@ -1,0 +1,150 @@
+import Foundation
+import GRDB
+import OpenSSL
+import PostgreSQL
+import TestSupport
+import Testing
+
+@testable import Audit
+@testable import AuditStores
+
+/// A store of the kind that a test is run in, with files beside its key, and what somebody can do to it who may write to
+/// the database and has not the key.
+struct AttackedStore {
+    let directory: TemporaryDirectory
+    let database: TestDatabase?
+    var settings: ChainSettings
+
+    init(_ kind: StoreKind = .current) async throws {
+        directory = try TemporaryDirectory()
+        database = kind == .postgresql ? try await TestDatabase() : nil
+        settings = ChainSettings(
+            gatewayID: "gateway-1", signingKey: directory.path + "/key", checkpointRecords: 10)
+    }
+
+    var files: ChainFiles { ChainFiles(signingKey: directory.path + "/key") }
+    var backend: any AuditBackend {
+        database.map { PostgreSQLBackend($0.address) } ?? SQLiteBackend(path: directory.store)
+    }
+
+    /// As a gateway opens it.
+    func open() throws -> any AuditStore { try backend.openStore(settings) }
+
+    /// As a gateway leaves it that appended records of these numbers, one a transaction.
+    func fill(_ numbers: ClosedRange<Int>, isClosedInOrder: Bool = false) throws {
+        let store = try open()
+        for number in numbers { try store.append([ChainedStore.row(number)]) }
+        if isClosedInOrder { try store.checkpoint() }
+        store.close()
+    }
+
+    /// Runs SQL that no gateway would, with what keeps it from that put aside.
+    func harm(_ statements: String...) throws {
+        if let database {
+            try database.run("SET session_replication_role = replica; " + statements.joined(separator: ";\n"))
+            return
+        }
+        try DatabaseQueue(path: directory.store).write { database in
+            let triggers = try Row.fetchAll(
+                database,
+                sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND sql LIKE '%RAISE(ABORT%'")
+            for trigger in triggers { try database.execute(sql: "DROP TRIGGER \(trigger[0] as String)") }
+            for sql in statements { try database.execute(sql: sql) }
+            for trigger in triggers { try database.execute(sql: trigger[1]) }
+        }
+    }
+
+    func run(_ sql: String) throws {
+        if let database { return try database.run(sql) }
+        try DatabaseQueue(path: directory.store).write { try $0.execute(sql: sql) }
+    }
+
+    /// Deletes every record and entry, with all that is made of them.
+    func deleteAll() throws { try cut(after: -1, entry: 0) }
+
+    /// Deletes what lies behind a record, and entries after that number.
+    func cut(after sequence: Int, entry: Int) throws {
+        try harm(
+            "DELETE FROM records WHERE sequence > \(sequence)", "DELETE FROM chain_entries WHERE number > \(entry)",
+            "DELETE FROM open_intents WHERE sequence > \(sequence)",
+            "DELETE FROM record_resources WHERE sequence > \(sequence)")
+    }
+
+    /// Appends a record with the documented hashes, and with that seal: all that takes no key.
+    func forge(_ number: Int, seal: @escaping (ChainPosition) throws -> [UInt8]? = { _ in nil }) throws {
+        let rows = [ChainedStore.row(number)]
+        if let database {
+            let links = PostgreSQLLinks(connection: try database.connect(), chain: "gateway-1")
+            _ = try links.append(rows, after: links.position(of: "gateway-1"), seal: seal)
+            return
+        }
+        try DatabaseQueue(path: directory.store).write { database in
+            let links = SQLiteLinks(database: database)
+            _ = try links.append(rows, after: links.position(of: "gateway-1"), seal: seal)
+        }
+    }
+
+    /// Appends an entry that a key signs.
+    func forge(_ kind: ChainStatement.Kind, signedBy key: Ed25519SigningKey, as keyID: String? = nil) throws {
+        func append(_ links: some ChainLinks) throws {
+            let entry = try ChainEntry(
+                signing: ChainStatement(
+                    kind: kind, position: try links.position(of: "gateway-1"), time: sampleTime,
+                    keyID: keyID ?? key.publicKey.id), with: key)
+            try links.append(entry)
+        }
+        if let database {
+            try append(PostgreSQLLinks(connection: try database.connect(), chain: "gateway-1"))
+        } else {
+            try DatabaseQueue(path: directory.store).write { try append(SQLiteLinks(database: $0)) }
+        }
+    }
+
+    /// Puts a bare record at that number.
+    func insert(at sequence: Int, time: Int = 1) throws {
+        let chain = database == nil ? ("", "") : ("chain, ", "'gateway-1', ")
+        let hash = database == nil ? "zeroblob(32)" : "decode(repeat('00', 32), 'hex')"
+        try harm(
+            """
+            INSERT INTO records (\(chain.0)sequence, stage, event_time, event_id, event_name, outcome, request_id, record,
+                previous_hash, hash)
+                VALUES (\(chain.1)\(sequence), 'outcome', \(time), 'e', 'CopySnapshot', 'succeeded', 'r', '{}', \(hash), \(hash))
+            """)
+    }
+
+    func count() async throws -> Int {
+        if let database { return try database.connect().query("SELECT FROM records").count }
+        return try await DatabaseQueue(path: directory.store).read {
+            try Int.fetchOne($0, sql: "SELECT count(*) FROM records") ?? 0
+        }
+    }
+
+    func verify(_ range: AuditVerificationRange = .whole) async throws -> AuditVerification {
+        var question = AuditVerifier.Question(range)
+        question.files = files
+        return try #require(try await AuditVerifier(backend).verify(question) { _, _ in }.first)
+    }
+
+    func found() async throws -> String { try await verify().found }
+
+    /// The bytes of the files of head and checkpoint.
+    func sideFiles() throws -> [Data] {
+        try [files.head, files.checkpoint].map { try Data(contentsOf: URL(filePath: $0)) }
+    }
+}
+
+/// Expects that a store says its chain is damaged, again and again, and takes nothing.
+func expectDamaged(_ store: any AuditStore, sourceLocation: SourceLocation = #_sourceLocation) {
+    for _ in 1...2 {
+        for work in [
+            { try store.append([ChainedStore.row(99)]) }, { try store.checkpoint() }, { _ = try store.probe() },
+        ] {
+            let failure = #expect(throws: AuditFailure.self, sourceLocation: sourceLocation) { try work() }
+            guard case .damagedChain? = failure else {
+                Issue.record("\(String(describing: failure))", sourceLocation: sourceLocation)
+                continue
+            }
+        }
+    }
+    #expect(store.chainDamage != nil, sourceLocation: sourceLocation)
+}

@@ -1,0 +1,115 @@
+import Foundation
+import PostgreSQL
+import TestSupport
+import Testing
+
+@testable import Audit
+@testable import AuditStores
+
+/// Each gateway has a role of its own, and that role is not to write to another's chain.
+@Suite("PostgreSQL, chains and their roles", .timeLimit(.minutes(4)), .inDatabase) struct ChainOwnershipTests {
+    let database: TestDatabase
+    let directory: TemporaryDirectory
+    let schema: String
+
+    init() async throws {
+        database = try await TestDatabase()
+        directory = try TemporaryDirectory()
+        schema = try #require(database.address.searchPath)
+        for name in ["one", "two"] { try database.run("CREATE ROLE \(name)_\(schema) LOGIN") }
+    }
+
+    private func address(_ role: String) async throws -> PostgreSQLAddress {
+        let server = try await PostgreSQLServer.shared
+        return try #require(PostgreSQLAddress(server.uri(schema: schema, user: "\(role)_\(schema)")))
+    }
+
+    private func settings(_ gateway: String) -> ChainSettings {
+        ChainSettings(gatewayID: gateway, signingKey: "\(directory.path)/\(gateway).key", checkpointRecords: 10)
+    }
+
+    private func grant() throws {
+        try database.run(
+            """
+            GRANT USAGE ON SCHEMA \(schema) TO one_\(schema), two_\(schema);
+            GRANT SELECT ON ALL TABLES IN SCHEMA \(schema) TO one_\(schema), two_\(schema);
+            GRANT INSERT ON records, chain_entries TO one_\(schema), two_\(schema);
+            GRANT EXECUTE ON FUNCTION prune(text) TO one_\(schema), two_\(schema);
+            """)
+    }
+
+    /// What another gateway's role is kept from; the chain's own role is not.
+    private func expectKeptApart(by role: String, from chain: String) async throws {
+        let connection = try PostgreSQLSession.open(
+            try await address(role), for: .reading, .init(applicationName: "tests")
+        ).connection
+        for sql in [
+            """
+            INSERT INTO records (chain, sequence, stage, event_time, event_id, event_name, outcome, request_id, record,
+                previous_hash, hash) VALUES ('\(chain)', 7, 'outcome', 1, 'e', 'n', 'succeeded', 'r', '{}', '', '')
+            """,
+            "INSERT INTO chain_entries VALUES ('\(chain)', 7, 1, 'pruning', '{}', '', '')",
+            "SELECT prune('\(chain)')", "INSERT INTO gateways VALUES ('\(chain)x', '\(role)_\(schema)')",
+            "UPDATE gateways SET role = '\(role)_\(schema)'", "DELETE FROM gateways",
+            "ALTER TABLE records DISABLE ROW LEVEL SECURITY", "SELECT claim_chains()",
+        ] {
+            let failure = #expect(throws: PostgreSQLFailure.self) { try connection.run(sql) }
+            guard case .refused("42501", _)? = failure else {
+                Issue.record("\(sql): \(String(describing: failure))")
+                continue
+            }
+        }
+        // Everything is read by all.
+        #expect(try connection.query("SELECT FROM records WHERE chain = '\(chain)'").count > 0)
+    }
+
+    private func found(_ gateway: String) async throws -> String {
+        let evidence = try AuditEvidence.gather(
+            ChainFiles(signingKey: "\(directory.path)/\(gateway).key"), publicKey: nil, checkpoint: nil)
+        return try await PostgreSQLAuditVerifier(database.address).verify(gateway, .whole, evidence) { _, _ in }.found
+    }
+
+    @Test("a chain that was registered is written by its role alone, also before it begins")
+    func registered() async throws {
+        let migrator = PostgreSQLMigrator(database.address)
+        try migrator.register(["gateway-1": "one_\(schema)", "gateway-2": "two_\(schema)"])
+        let two = try await address("two")
+        #expect(throws: AuditStoreFailure.self) { _ = try PostgreSQLAuditStore(two, chain: settings("gateway-1")) }
+        for (gateway, role) in [("gateway-1", "one"), ("gateway-2", "two")] {
+            let store = try PostgreSQLAuditStore(try await address(role), chain: settings(gateway))
+            try store.append([ChainedStore.row(1), ChainedStore.row(2)])
+            try store.checkpoint()
+            store.close()
+        }
+        try await expectKeptApart(by: "two", from: "gateway-1")
+        try await expectKeptApart(by: "one", from: "gateway-2")
+        for gateway in ["gateway-1", "gateway-2"] { #expect(try await found(gateway) == "whole") }
+    }
+
+    @Test("a chain that was not registered is its first writer's")
+    func claimed() async throws {
+        try grant()
+        let store = try PostgreSQLAuditStore(try await address("one"), chain: settings("gateway-1"))
+        try store.append([ChainedStore.row(1), ChainedStore.row(2)])
+        try await expectKeptApart(by: "two", from: "gateway-1")
+        // A set-up with one role for all its gateways goes on as it was.
+        let other = try PostgreSQLAuditStore(try await address("one"), chain: settings("gateway-2"))
+        try other.append([ChainedStore.row(1)])
+        try store.append([ChainedStore.row(3)])
+        for gateway in ["gateway-1", "gateway-2"] { #expect(try await found(gateway) == "whole") }
+    }
+
+    @Test("a role that is not there is not registered, and another one takes over")
+    func reregistered() async throws {
+        let migrator = PostgreSQLMigrator(database.address)
+        #expect(throws: AuditStoreFailure.self) { try migrator.register(["gateway-1": "nobody_\(schema)"]) }
+        try migrator.register(["gateway-1": "one_\(schema)"])
+        let first = try PostgreSQLAuditStore(try await address("one"), chain: settings("gateway-1"))
+        try first.append([ChainedStore.row(1)])
+        first.close()
+        try migrator.register(["gateway-1": "two_\(schema)"])
+        let second = try PostgreSQLAuditStore(try await address("two"), chain: settings("gateway-1"))
+        try second.append([ChainedStore.row(2)])
+        try await expectKeptApart(by: "one", from: "gateway-1")
+    }
+}
