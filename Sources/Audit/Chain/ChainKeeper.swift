@@ -81,7 +81,7 @@ package final class ChainKeeper: Sendable {
         _ links: some ChainLinks, knowing known: KnownPositions, accepting acceptance: Acceptance = Acceptance()
     ) throws -> Appended {
         try watching {
-            if let finding = try links.source.structureFinding() { throw finding }
+            try checkStructure(links)
             guard let genesis = try links.entry(1) else {
                 let isNew = known.all.isEmpty && state.withLock { $0.tail == nil }
                 guard isNew || acceptance.loss else { throw Self.lacks(known.all.first) }
@@ -236,9 +236,15 @@ package final class ChainKeeper: Sendable {
             guard isDue else {
                 return Appended(position: position, entry: nil, covered: tail.covered, key: tail.key)
             }
-            if let finding = try links.source.structureFinding() { throw finding }
+            try checkStructure(links)
             return try appendEntry(.checkpoint, at: position, by: tail.key, in: links)
         }
+    }
+
+    /// Looks whether the database is built as the gateway builds it. A store in memory, which has no files beside it, has no
+    /// other writer.
+    private func checkStructure(_ links: some ChainLinks) throws {
+        if files != nil, let finding = try links.source.structureFinding() { throw finding }
     }
 
     /// Reads back what was appended: a trigger or a rule may have kept it away, or made something else of it.
@@ -257,7 +263,7 @@ package final class ChainKeeper: Sendable {
     /// come since the last entry.
     package func checkpoint(in links: some ChainLinks) throws -> Appended? {
         try watching {
-            if let finding = try links.source.structureFinding() { throw finding }
+            try checkStructure(links)
             let tail = try current(links)
             guard tail.position.sequence > tail.covered else { return nil }
             return try appendEntry(.checkpoint, at: tail.position, by: tail.key, in: links)

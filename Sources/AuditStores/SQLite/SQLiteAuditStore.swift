@@ -102,12 +102,6 @@ package final class SQLiteAuditStore: AuditStore {
 
     package var chainDamage: String? { keeper.damage }
 
-    /// Whether a disk takes records shows when it is written to; that the chain is damaged shows before.
-    package func probe() throws(AuditFailure) -> Bool {
-        if let reason = keeper.damage { throw .damagedChain(reason: reason) }
-        return false
-    }
-
     /// What the closure does is done as a whole, durable on return, or not at all.
     func transaction<Value>(_ body: (Database) throws -> Value) throws(AuditFailure) -> Value {
         if let reason = keeper.damage { throw .damagedChain(reason: reason) }
@@ -130,8 +124,10 @@ package final class SQLiteAuditStore: AuditStore {
 
     package var freeBytes: Int? { path.flatMap(options.freeBytes) }
 
-    /// Looks whether the store's files are still those that were opened. True when it was lost and is open again.
+    /// Looks whether the store's files are still those that were opened, and whether the chain was found damaged. True when
+    /// the store was lost and is open again.
     package func probe() throws(AuditFailure) -> Bool {
+        if let reason = keeper.damage { throw .damagedChain(reason: reason) }
         var wasLost = false
         if case .lost = connection.withLock({ $0 }) { wasLost = true }
         _ = try current()
