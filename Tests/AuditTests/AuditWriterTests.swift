@@ -11,7 +11,7 @@ import Testing
 @testable import AuditStores
 @testable import Files
 
-@Suite("Audit writer") struct AuditWriterTests {
+@Suite("Audit writer", .timeLimit(.minutes(5))) struct AuditWriterTests {
     let log = InMemoryLogHandler()
 
     var logger: Logger { Logger(label: "test") { _ in log } }
