@@ -14,7 +14,8 @@ struct ShippingFeed: Sendable {
     /// The next rows, in their order; none when all are read.
     func rows(after sequence: Int, limit: Int = batch) async throws(ShippingFailure) -> [FeedRow] {
         do throws(AuditStoreFailure) {
-            return try await feed.rows(after: sequence, limit: limit)
+            // No gateway gives a row the last number that there is; somebody who puts one there has nothing to add to it.
+            return try await feed.rows(after: sequence, limit: limit).filter { $0.sequence < Int.max }
         } catch {
             throw ShippingFailure(error)
         }
@@ -29,7 +30,7 @@ struct ShippingFeed: Sendable {
     /// The number of the newest row; 0 when there is none.
     func lastSequence() async throws(ShippingFailure) -> Int {
         do throws(AuditStoreFailure) {
-            return try await feed.lastSequence()
+            return min(try await feed.lastSequence(), Int.max - 1)
         } catch {
             throw ShippingFailure(error)
         }

@@ -9,9 +9,13 @@ package struct AuditTime: Sendable, Hashable, Comparable {
         self.milliseconds = milliseconds
     }
 
+    /// What lies outside of those years, as only a store that somebody else wrote to can have it, is the nearest in them.
     package init(seconds: Int) {
-        self.milliseconds = seconds * 1000
+        self.milliseconds = min(max(seconds, Self.writableSeconds.lowerBound), Self.writableSeconds.upperBound) * 1000
     }
+
+    /// From the beginning of year 0000 to the end of year 9999.
+    private static let writableSeconds = -62_167_219_200...253_402_300_799
 
     /// Whole seconds since the epoch, rounded down.
     package var seconds: Int {

@@ -28,7 +28,9 @@ extension PrunableLinks {
         let start = try prunedThrough()
         let (gone, entries) = (start?.sequence ?? 0, start?.entries ?? 0)
         guard let next = try coveredByEntry(after: entries, behind: gone) else { return nil }
-        let last = min(limit, max(next, gone + batch))
+        // What is gone is an entry's word, which is not verified yet.
+        let (reach, isBeyondAll) = gone.addingReportingOverflow(batch)
+        let last = min(limit, max(next, isBeyondAll ? Int.max : reach))
         guard last > gone else { return nil }
         let young = try firstRecord(after: gone, upTo: last, notOlderThan: bound)
         let number = try lastEntry(after: entries, behind: gone, upTo: young.map { $0 - 1 } ?? last)

@@ -21,9 +21,6 @@ package struct MetricsPage: Sendable {
         self.shipping = shipping
     }
 
-    /// Whether changes can be recorded now.
-    var isReady: Bool { unreadiness == nil }
-
     /// Why no change can be recorded now; `nil` when it can.
     var unreadiness: String? {
         let audit = audit()

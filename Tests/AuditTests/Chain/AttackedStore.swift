@@ -101,14 +101,14 @@ struct AttackedStore {
     }
 
     /// Puts a bare record at that number.
-    func insert(at sequence: Int) throws {
+    func insert(at sequence: Int, time: Int = 1) throws {
         let chain = database == nil ? ("", "") : ("chain, ", "'gateway-1', ")
         let hash = database == nil ? "zeroblob(32)" : "decode(repeat('00', 32), 'hex')"
         try harm(
             """
             INSERT INTO records (\(chain.0)sequence, stage, event_time, event_id, event_name, outcome, request_id, record,
                 previous_hash, hash)
-                VALUES (\(chain.1)\(sequence), 'outcome', 1, 'e', 'CopySnapshot', 'succeeded', 'r', '{}', \(hash), \(hash))
+                VALUES (\(chain.1)\(sequence), 'outcome', \(time), 'e', 'CopySnapshot', 'succeeded', 'r', '{}', \(hash), \(hash))
             """)
     }
 

@@ -174,6 +174,21 @@ import Testing
         #expect(try await store.found() == "tail-cut \(sequence + 1)")
     }
 
+    @Test(
+        "a stranger's program finds a tail that is not sealed, as the gateway's does",
+        arguments: [
+            ("seal = seal", "whole", #""records": 25"#), ("seal = NULL", "unsealed 25", "tail not sealed"),
+            ("seal = zeroblob(64)", "bad-signature 25", "record 25 has a bad seal"),
+            ("seal = x'00'", "bad-signature 25", "record 25 has a bad seal"),
+        ])
+    func seals(change: String, found: String, said: String) async throws {
+        let store = try ChainedStore(records: 24, isClosedInOrder: false)
+        try store.append(25...25, isClosedInOrder: false)
+        try store.harm("UPDATE records SET \(change) WHERE sequence = 25")
+        #expect(try await store.found() == found)
+        #expect(try await store.judged().contains(said))
+    }
+
     @Test("a chain of somebody else's making is not taken for the gateway's")
     func forged() async throws {
         let store = try ChainedStore.copy()

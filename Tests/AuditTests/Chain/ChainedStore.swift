@@ -1,7 +1,9 @@
 import Foundation
 import GRDB
 import OpenSSL
+import Subprocess
 import Synchronization
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -121,6 +123,18 @@ struct ChainedStore {
     /// Kind and place of what is found, as `altered 7`; `whole` for nothing.
     func found(_ range: AuditVerificationRange = .whole) async throws -> String {
         try await verify(range).found
+    }
+
+    /// What the program prints that verifies chains as deploy/audit.md describes them; what it complains of, else.
+    func judged() async throws -> String {
+        let tests = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
+        let outcome = try await Subprocess.run(
+            .path("/usr/bin/env"),
+            arguments: [
+                "python3", "-B", tests.appending(path: "EndToEndTests/Clients/verify_chain.py").path(),
+                directory.store, files.publicKey,
+            ], output: .string(limit: 65_536), error: .string(limit: 65_536))
+        return outcome.standardOutput + outcome.standardError
     }
 
     /// A file with that text.

@@ -2,9 +2,7 @@ import Foundation
 import GRDB
 import Logging
 import OpenSSL
-import Subprocess
 import Synchronization
-import SystemPackage
 import TestSupport
 import Testing
 
@@ -225,21 +223,9 @@ import Testing
         _ = try await store.prune(olderThan: ChainedStore.time(11))
         _ = try await store.prune(olderThan: ChainedStore.time(26))
         // The beginning, and two prunings beside the two entries of what came after record 25.
-        #expect(try await Self.judge(store) == #"{"records": 20, "entries": 5}"# + "\n")
+        #expect(try await store.judged() == #"{"records": 20, "entries": 5}"# + "\n")
         try store.harm("DELETE FROM records WHERE sequence = 26")
-        #expect(try await Self.judge(store).contains("record 26 does not follow"))
-    }
-
-    /// What the program prints that verifies chains as deploy/audit.md describes them; what it complains of, else.
-    private static func judge(_ store: ChainedStore) async throws -> String {
-        let tests = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
-        let outcome = try await Subprocess.run(
-            .path("/usr/bin/env"),
-            arguments: [
-                "python3", "-B", tests.appending(path: "EndToEndTests/Clients/verify_chain.py").path(),
-                store.directory.store, store.files.publicKey,
-            ], output: .string(limit: 65_536), error: .string(limit: 65_536))
-        return outcome.standardOutput + outcome.standardError
+        #expect(try await store.judged().contains("record 26 does not follow"))
     }
 
     @Test("shipping goes on where it was in a store of which everything was pruned")

@@ -95,7 +95,7 @@ import Testing
         statistics.lostNotes = 1
         let shipping = AuditShipper.Statistics(sent: 9, arrived: 7, lost: 2, unshipped: 5, fails: true)
         let page = MetricsPage(MetricRegistry(), audit: { [statistics] in statistics }, shipping: { shipping })
-        #expect(page.isReady)
+        #expect(page.unreadiness == nil)
         let text = page.text()
         for line in [
             "passerelle_audit_rows_total 12", "passerelle_audit_lost_records_total 1", "passerelle_audit_available 1",
@@ -109,7 +109,13 @@ import Testing
         statistics.storeFails = true
         let failing = MetricsPage(MetricRegistry(), audit: { [statistics] in statistics })
         #expect(!failing.text().contains("passerelle_audit_ship_available"))
-        #expect(!failing.isReady && failing.text().contains("passerelle_audit_available 0\n"))
+        #expect(failing.unreadiness == "the audit store does not take records")
+        #expect(failing.text().contains("passerelle_audit_available 0\n"))
+        #expect(failing.text().contains("passerelle_audit_chain_damaged 0\n"))
+        statistics.chainDamage = "nothing of it is left"
+        let damaged = MetricsPage(MetricRegistry(), audit: { [statistics] in statistics })
+        #expect(damaged.unreadiness?.contains("chain is damaged") == true)
+        #expect(damaged.text().contains("passerelle_audit_chain_damaged 1\n"))
     }
 
     @Test("every metric says what it means, in one line, and the runbook says the same")
