@@ -261,13 +261,17 @@ import Testing
     @Test("gives a connection up that failed for more than a lock, and recovers over a new one")
     func brokenConnection() throws {
         let connections = Mutex(0)
-        let store = try store { _ in connections.withLock { $0 += 1 } }
-        let other = try DatabaseQueue(path: directory.store)
-        try other.write { try $0.execute(sql: "ALTER TABLE records RENAME TO elsewhere") }
+        let isBroken = Mutex(false)
+        let store = try store { database in
+            connections.withLock { $0 += 1 }
+            if isBroken.withLock({ $0 }) { try database.execute(sql: "PRAGMA query_only = ON") }
+        }
+        isBroken.withLock { $0 = true }
+        try store.execute(sql: "PRAGMA query_only = ON")
         for _ in 1...2 {
             #expect(throws: AuditFailure.self) { try store.append([AuditRow(sampleRecord(), as: .single)]) }
         }
-        try other.write { try $0.execute(sql: "ALTER TABLE elsewhere RENAME TO records") }
+        isBroken.withLock { $0 = false }
         try store.append([AuditRow(sampleRecord(), as: .single)])
         #expect(connections.withLock { $0 } == 3)
     }

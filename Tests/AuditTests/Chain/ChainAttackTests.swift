@@ -280,52 +280,6 @@ import Testing
         }
     }
 
-    @Test("a record with a number or a time that no gateway gives is read without a crash", arguments: [Int.max, Int.min])
-    func reading(number: Int) async throws {
-        let fixture = try await AttackedStore()
-        try fixture.fill(1...3)
-        try fixture.insert(at: number, time: number)
-        try fixture.insert(at: 5, time: number == Int.max ? Int.min : Int.max)
-        let reader = try fixture.backend.openReader()
-        let found = try await reader.search(AuditQuery(limit: 100))
-        // Two outcomes with the intents that they end, the intent of the third call, and what was put there.
-        #expect(found.count >= 4)
-        _ = try await reader.usageReport(AuditQuery())
-        _ = try await reader.activity(AuditQuery(), every: 3600, within: .init())
-        let feed = ShippingFeed(try #require(try fixture.backend.openFeed(fixture.settings)))
-        #expect(try await feed.rows(after: 0).map(\.sequence) == [1, 2, 3, 5])
-        #expect(try await feed.lastSequence() < Int.max)
-        let prunable = try #require(try fixture.backend.openPrunable(fixture.settings, batch: Int.max / 2))
-        _ = try await prunable.prunable(olderThan: ChainedStore.time(100), limit: Int.max)
-    }
-
-    @Test("what is documented as not noticed is not, until it is verified")
-    func limits() async throws {
-        // What lies before the end, a gateway does not look at.
-        let altered = try await AttackedStore()
-        try altered.fill(1...12)
-        let store = try altered.open()
-        try altered.harm("UPDATE records SET event_name = 'DescribeSnapshots' WHERE sequence = 5")
-        try store.append([ChainedStore.row(13)])
-        store.close()
-        #expect(try altered.open().chainDamage == nil)
-        #expect(try await altered.found() == "altered 5")
-        // Who can write the files too cuts off whole transactions between two runs.
-        let cut = try await AttackedStore()
-        try cut.fill(1...13)
-        try cut.cut(after: 11, entry: 2)
-        for path in [cut.files.head, cut.files.checkpoint] { try FileManager.default.removeItem(atPath: path) }
-        #expect(try await cut.found() == "whole")
-        #expect(try cut.open().chainDamage == nil)
-        // Not while the gateway runs.
-        let running = try await AttackedStore()
-        let open = try running.open()
-        for number in 1...13 { try open.append([ChainedStore.row(number)]) }
-        try running.cut(after: 11, entry: 2)
-        for path in [running.files.head, running.files.checkpoint] { try FileManager.default.removeItem(atPath: path) }
-        expectDamaged(open)
-    }
-
     @Test(
         "a record with a number or a time that no gateway gives is read without a crash", arguments: [Int.max, Int.min])
     func reading(number: Int) async throws {
