@@ -334,7 +334,7 @@ import Testing
                 #expect(try await source.page(Self.everything).events.count == number, "round \(round)")
             }
             store.close()
-            for name in ["", "-wal", "-shm"] {
+            for name in ["", "-wal", "-shm", ".key.head", ".key.checkpoint"] {
                 try? FileManager.default.moveItem(
                     atPath: directory.store + name, toPath: "\(directory.path)/old-\(round)\(name)")
             }

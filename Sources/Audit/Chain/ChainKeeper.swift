@@ -9,42 +9,6 @@ internal import Synchronization
 /// what others added meanwhile is taken over only when the chain's key signed it. Anything else is a damaged chain, to
 /// which nothing is added for as long as the process lives.
 package final class ChainKeeper: Sendable {
-    /// What came of a transaction.
-    package struct Appended: Sendable {
-        /// Where the chain is.
-        package let position: ChainPosition
-        /// The entry that was made, if one was.
-        let entry: ChainEntry?
-        /// The last record that an entry covers.
-        fileprivate let covered: Int
-        /// Signs what comes next.
-        fileprivate let key: Ed25519SigningKey
-        /// What was accepted of what is wrong with the store; `nil` when nothing had to be.
-        package fileprivate(set) var accepted: ChainStatement.Kind?
-    }
-
-    /// What the key's owner accepts of what is wrong with a store. The chain says so for ever.
-    package struct Acceptance: Sendable {
-        /// That it lacks what is known.
-        package var loss: Bool
-        /// That records at its end bear no good seal.
-        package var unsealed: Bool
-
-        package init(loss: Bool = false, unsealed: Bool = false) {
-            self.loss = loss
-            self.unsealed = unsealed
-        }
-    }
-
-    /// Where this keeper left the chain, or found that another process which holds the key did.
-    fileprivate struct Tail {
-        var position: ChainPosition
-        /// The last record that an entry covers.
-        var covered: Int
-        /// Signs what comes next.
-        var key: Ed25519SigningKey
-    }
-
     private struct State {
         /// The chain's name, once it is known.
         var chain: String?
@@ -56,7 +20,7 @@ package final class ChainKeeper: Sendable {
 
     private let settings: ChainSettings
     package let files: ChainFiles?
-    private let keys: ChainKeys
+    let keys: ChainKeys
     private let head: HeadFile?
     private let now: @Sendable () -> AuditTime
     private let state = Mutex(State())
@@ -135,52 +99,6 @@ package final class ChainKeeper: Sendable {
         if let configured = settings.gatewayID { return configured }
         let random = try RandomBytes.make(count: 32)
         return "gw-" + (try SHA256.hash(random.span).hexText.prefix(16))
-    }
-
-    /// Takes up a chain of which nothing is remembered: from the last signed entry to the tail everything has to be bound
-    /// to it and sealed. What lies before, the entry vouches for.
-    ///
-    /// - Returns: also the last sealed record, when those after it are not and that is accepted.
-    private func takeUp(
-        _ links: some ChainLinks, _ chain: String, _ known: KnownPositions, _ acceptance: Acceptance
-    ) throws -> (Tail, sealedThrough: Int?) {
-        guard let entry = try links.source.lastEntry() else { throw Self.damaged("its last entry was altered") }
-        let key = try keys.key(after: entry.statement)
-        let isSigned =
-            if case .rotation = entry.statement.kind {
-                // By the key before, which is gone.
-                try KeyLineage(in: links.source).signs(entry)
-            } else {
-                try entry.isSigned(by: key.publicKey)
-            }
-        guard isSigned, entry.statement.position.chain == chain else {
-            throw Self.damaged("entry \(entry.statement.number) of the chain is not signed by its key")
-        }
-        let covered = entry.statement.position.sequence
-        let numbers = try links.source.recordNumbers()
-        let last = try numbers?.upperBound ?? links.prunedThrough()?.sequence ?? 0
-        guard last >= covered, numbers?.lowerBound ?? 1 >= 1 else {
-            throw Self.damaged("its records end at \(last), while its last entry vouches for \(covered)")
-        }
-        var walk = ChainWalk(
-            after: entry.position, key: key.publicKey, isSealing: entry.statement.beginsSealing)
-        try walk.follow(links.source)
-        var sealedThrough: Int?
-        do {
-            try walk.end()
-        } catch let finding as AuditVerification.Finding where acceptance.unsealed && finding.isOfSeal {
-            sealedThrough = walk.signedThrough
-        }
-        if entry.statement.beginsSealing {
-            return (Tail(position: walk.position, covered: covered, key: key), sealedThrough)
-        }
-        // Of what a version before seals left unsigned, nothing tells but the head file.
-        guard known.head == nil || known.head == walk.position || acceptance.unsealed else {
-            throw Self.damaged(
-                "it ends at record \(walk.position.sequence), unsigned, while the head file knows of record "
-                    + "\(known.head?.sequence ?? 0)")
-        }
-        return (Tail(try appendEntry(.checkpoint, at: walk.position, by: key, in: links)), nil)
     }
 
     /// Where the chain is: where this keeper left it, or where somebody who holds the key took it since.
@@ -282,7 +200,7 @@ package final class ChainKeeper: Sendable {
         }
     }
 
-    private func appendEntry(
+    func appendEntry(
         _ kind: ChainStatement.Kind, at position: ChainPosition, by key: Ed25519SigningKey, in links: some ChainLinks
     ) throws -> Appended {
         let entry = try ChainEntry(
@@ -312,7 +230,7 @@ package final class ChainKeeper: Sendable {
         throw AuditStoreFailure.damagedChain(reason: reason)
     }
 
-    private static func damaged(_ reason: String) -> AuditStoreFailure { .damagedChain(reason: reason) }
+    static func damaged(_ reason: String) -> AuditStoreFailure { .damagedChain(reason: reason) }
 
     private static func lacks(_ known: ChainPosition?) -> AuditStoreFailure {
         guard let known else { return damaged("nothing of it is left in the store") }
@@ -373,25 +291,4 @@ package final class ChainKeeper: Sendable {
     package func close() {
         head?.close()
     }
-}
-
-extension ChainKeeper.Tail {
-    fileprivate init(_ appended: ChainKeeper.Appended) {
-        self.init(position: appended.position, covered: appended.covered, key: appended.key)
-    }
-}
-
-/// What the files beside a store say of how far its chain had come.
-package struct KnownPositions: Sendable {
-    /// After the last commit.
-    var head: ChainPosition?
-    /// After the last signed entry.
-    var checkpoint: ChainPosition?
-
-    package var all: [ChainPosition] { [head, checkpoint].compactMap(\.self) }
-}
-
-extension AuditVerification.Finding {
-    /// Whether it is of the seal at the end of a chain, and of nothing else.
-    fileprivate var isOfSeal: Bool { entry == nil && (kind == .unsealed || kind == .badSignature) }
 }
