@@ -362,7 +362,7 @@ struct EventLookUpTests {
                 #expect(try await source.page(Self.everything).events.count == number, "round \(round)")
             }
             store.close()
-            for name in ["", "-wal", "-shm", ".key", ".key.pub", ".key.head", ".key.checkpoint"] {
+            for name in ["", "-wal", "-shm", ".key.head", ".key.checkpoint"] {
                 try? FileManager.default.moveItem(
                     atPath: directory.store + name, toPath: "\(directory.path)/old-\(round)\(name)")
             }

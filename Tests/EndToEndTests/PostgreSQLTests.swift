@@ -194,7 +194,11 @@ struct PostgreSQLTests {
             try await run(String(line).replacing("DATABASE audit", with: "DATABASE \(database)"), in: "postgres")
         }
         let owned = server.uri(user: "passerelle_owner").replacing("/postgres", with: "/\(database)")
-        #expect(try await passerelle(["audit", "migrate"], store: owned).exitCode == 0)
+        let roles = ["gateway-1=passerelle_gateway_1", "gateway-2=passerelle_gateway_2"]
+        for role in roles { #expect(page.contains("--gateway \(role)")) }
+        let migrated = try await passerelle(
+            ["audit", "migrate", "--gateway", roles[0], "--gateway", roles[1]], store: owned)
+        #expect(migrated.exitCode == 0, "\(migrated)")
         try await run(setUp[1], in: database, as: "passerelle_owner")
         for block in blocks { try await run(block, in: database, as: "passerelle_reader") }
     }
