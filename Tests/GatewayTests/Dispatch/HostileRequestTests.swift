@@ -9,6 +9,7 @@ import ServiceLifecycle
 import SigV4
 import TestSupport
 import Testing
+import Translators
 
 @testable import Audit
 @testable import Gateway
@@ -123,7 +124,8 @@ struct HostileRequestTests {
         let answer = (1..<limits.xmlDepth).reduce(ResponseElement("a", "x")) { inner, _ in ResponseElement("a", [inner])
         }
         let found = try await withTaskExecutorPreference(Self.threads) { @concurrent () -> [String] in
-            #expect(JSON([answer]).text.count == limits.xmlDepth * 6 + 3)
+            let elements = CloudTrailElements.recorded([answer], of: "AllocateAddress", requestID: "r")
+            #expect(elements.text.count == limits.xmlDepth * 6 + 19)
             return try rows.map { row in
                 let record = try AuditRecord(parsing: row.text)
                 #expect(record.source == nil)
