@@ -63,7 +63,7 @@ struct RetryTests {
         }
     }
 
-    @Test("a captured request sent again, with the same or another invocation ID, makes nothing new")
+    @Test("a captured request sent again, with its invocation ID or an empty one, makes nothing new")
     func replay() async throws {
         try await withWorld { world in
             try await withCuttingProxy(before: world, cutting: 0) { proxy in
@@ -71,12 +71,11 @@ struct RetryTests {
                 let replayed = try await world.python(
                     "replay.py",
                     [
-                        world.gateway.authority, proxy.captureFile.path(percentEncoded: false),
-                        "00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002",
+                        world.gateway.authority, proxy.captureFile.path(percentEncoded: false), "",
                     ]
                 )
                 let answers = try replayed.jsonLines()
-                #expect(answers.map(\.status.integer) == [200, 200, 200])
+                #expect(answers.map(\.status.integer) == [200, 200])
                 let snapshotID = try #require(answer.snapshotID)
                 for replay in answers {
                     #expect(replay.body.text?.contains(snapshotID) == true)

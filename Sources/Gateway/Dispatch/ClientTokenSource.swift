@@ -4,7 +4,7 @@ internal import SigV4
 internal import Synchronization
 
 /// Gives every EC2 create its OAPI ClientToken: the same for every repetition of one request, another for every new
-/// one, with nothing kept between processes. In order:
+/// one. Its source, in order:
 ///
 /// 1. the client's own `ClientToken`;
 /// 2. `amz-sdk-invocation-id` with access key and action: botocore, Go v2, Java v2, JavaScript v3 and Rust keep it
@@ -13,42 +13,58 @@ internal import Synchronization
 ///    for byte (Ruby but for `Timestamp`), and the URL's date and signature tell one command from the next;
 /// 4. the request's own signature.
 ///
-/// The invocation ID is not signed. A signature seen before therefore keeps the token it had first, whatever ID comes
-/// with it: a captured request that is sent again with a new ID makes nothing new.
+/// The invocation ID is not signed, so a signature that comes again keeps the token that it had first, whatever ID comes
+/// with it or is missing: see ``SeenSignatures``. That memory is lost with the process; all else is derived anew.
 package final class ClientTokenSource: Sendable {
     /// OAPI's limit, in characters.
     static let lengthLimit = 64
-    /// Signatures remembered at one time.
-    package static let defaultMemory = 65_536
+    /// Signatures of one access key that are remembered at one time.
+    package static let defaultMemory = 16_384
 
-    private let seen: Mutex<SeenSignatures>
+    private let window: Duration
+    private let memory: Int
+    /// By access key, so that no caller makes the gateway forget another's.
+    private let seen = Mutex<[AccessKeyID: SeenSignatures]>([:])
 
-    /// - Parameter windowSeconds: how long a signature may be used, and so is remembered.
+    /// - Parameters:
+    ///   - windowSeconds: how long a signature may be used, and so is remembered.
+    ///   - memory: how many signatures of one access key are remembered.
     package init(windowSeconds: Int64, memory: Int = ClientTokenSource.defaultMemory) {
-        seen = Mutex(SeenSignatures(windowSeconds: windowSeconds, limit: memory))
+        window = .seconds(windowSeconds)
+        self.memory = memory
     }
 
     /// - Throws: ``OpenSSLFailure`` when libcrypto has no memory.
     func token(
-        for authenticated: AuthenticatedRequest, action: String, _ parameters: QueryParameters, now: SigningDate
+        for authenticated: AuthenticatedRequest, action: String, _ parameters: QueryParameters
+    ) throws -> String {
+        let invocationID = authenticated.request.header("amz-sdk-invocation-id").flatMap { $0.isEmpty ? nil : $0 }
+        let proposed = try Self.proposed(authenticated, action, parameters, invocationID)
+        // The signature covers the client's own token: there is nothing to remember.
+        if parameters.text("ClientToken") != nil { return proposed }
+        let arrival = SeenSignatures.Arrival(invocationID: invocationID, at: authenticated.request.received)
+        return seen.withLock { seen in
+            seen[authenticated.credential.accessKeyID, default: SeenSignatures(window: window, limit: memory)]
+                .token(for: authenticated.claim.signature.hexText, proposing: proposed, arrival)
+        }
+    }
+
+    private static func proposed(
+        _ authenticated: AuthenticatedRequest, _ action: String, _ parameters: QueryParameters, _ invocationID: String?
     ) throws -> String {
         if let own = parameters.text("ClientToken") {
-            guard own.count > Self.lengthLimit else { return own }
-            return "h-" + (try Self.digest(["own", own], length: 60))
+            guard own.count > lengthLimit else { return own }
+            return "h-" + (try digest(["own", own], length: 60))
         }
         let caller = authenticated.credential.accessKeyID.text
-        let signature = authenticated.claim.signature.hexText
-        if let invocationID = authenticated.request.header("amz-sdk-invocation-id"), !invocationID.isEmpty {
-            let token = try Self.derived(["invocation", caller, action, invocationID])
-            return seen.withLock { $0.firstToken(for: signature, proposing: token, now: now) }
-        }
+        if let invocationID { return try derived(["invocation", caller, action, invocationID]) }
         if parameters.text("PresignedUrl") != nil {
             let fields = parameters.all.filter { $0.name != "Timestamp" && !$0.name.hasPrefix("X-Amz-") }
                 .sorted { $0.name < $1.name }
                 .flatMap { [$0.name, $0.value] }
-            return try Self.derived(["presigned", caller] + fields)
+            return try derived(["presigned", caller] + fields)
         }
-        return try Self.derived(["signature", caller, signature])
+        return try derived(["signature", caller, authenticated.claim.signature.hexText])
     }
 
     private static func derived(_ parts: [String]) throws(OpenSSLFailure) -> String {
@@ -64,45 +80,5 @@ package final class ClientTokenSource: Sendable {
             bytes.append(contentsOf: part.utf8)
         }
         return String(try SHA256.hash(bytes.span).hexText.prefix(length))
-    }
-}
-
-/// Which token each signature had first; bounded in time and in number, the oldest going first.
-struct SeenSignatures {
-    private struct Entry {
-        let signature: String
-        let forgottenAfter: Int64
-    }
-
-    private let windowSeconds: Int64
-    private let limit: Int
-    private var tokens: [String: String] = [:]
-    private var order: [Entry] = []
-    private var oldest = 0
-
-    init(windowSeconds: Int64, limit: Int) {
-        self.windowSeconds = windowSeconds
-        self.limit = limit
-    }
-
-    var count: Int { tokens.count }
-
-    mutating func firstToken(for signature: String, proposing token: String, now: SigningDate) -> String {
-        forget(now)
-        if let first = tokens[signature] { return first }
-        tokens[signature] = token
-        order.append(Entry(signature: signature, forgottenAfter: now.epochSeconds + windowSeconds))
-        return token
-    }
-
-    private mutating func forget(_ now: SigningDate) {
-        while oldest < order.count, order[oldest].forgottenAfter < now.epochSeconds || order.count - oldest >= limit {
-            tokens[order[oldest].signature] = nil
-            oldest += 1
-        }
-        if oldest > 1_024, oldest * 2 > order.count {
-            order.removeFirst(oldest)
-            oldest = 0
-        }
     }
 }

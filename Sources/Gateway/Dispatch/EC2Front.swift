@@ -216,7 +216,7 @@ struct EC2Front: Sendable {
     ) throws(EC2Error) -> String {
         guard case .known(let authenticated) = caller else { throw .authFailure }
         do {
-            return try context.tokens.token(for: authenticated, action: action, parameters, now: context.now())
+            return try context.tokens.token(for: authenticated, action: action, parameters)
         } catch {
             context.logger.error("no client token", metadata: ["error": "\(error)"])
             throw .internalError

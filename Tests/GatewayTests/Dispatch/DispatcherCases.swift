@@ -96,16 +96,16 @@ extension TestRequest {
 }
 
 extension DownstreamRequest {
-    /// The same request with another value of an unsigned header.
-    func replacing(_ name: String, with value: String) throws -> DownstreamRequest {
+    /// The same request, captured and sent again with another invocation ID or none, which no signature covers.
+    func replayed(invocationID: String?, after delay: Duration) -> DownstreamRequest {
         var copy = HeaderList()
         for known in ["host", "content-type", "x-amz-date", "authorization"] {
             if let value = header(known) { copy.append(name: known, value: value) }
         }
-        copy.append(name: name, value: value)
+        if let invocationID { copy.append(name: "amz-sdk-invocation-id", value: invocationID) }
         return DownstreamRequest(
             method: method, target: target, headers: copy, body: body, sourceAddress: sourceAddress,
-            received: received, deadline: deadline)
+            received: received + delay, deadline: deadline)
     }
 
     static func unsigned(_ path: String, _ body: String) -> DownstreamRequest {

@@ -38,17 +38,36 @@ struct DispatcherTests {
         }
     }
 
-    @Test("a replay with another invocation id makes nothing new")
-    func replay() async throws {
+    @Test(
+        "a captured request makes nothing new, however its unsigned headers are changed",
+        arguments: [
+            ("one", "two", 3), ("one", "", 0), ("one", nil, 0), (nil, "two", 0), (nil, "two", 300),
+        ] as [(String?, String?, Int)])
+    func replay(first: String?, second: String?, seconds: Int) async throws {
+        try await TestCloud.with { cloud in
+            let copy = first.map { TestRequest.copy().with("amz-sdk-invocation-id", $0) } ?? TestRequest.copy()
+            let captured = try copy.signed(at: cloud.signingDate)
+            let original = await cloud.dispatcher.answer(captured)
+            let replayed = captured.replayed(invocationID: second, after: .seconds(seconds))
+            let again = await cloud.dispatcher.answer(replayed)
+            #expect(again.status == 200)
+            #expect(again.element("snapshotId") == original.element("snapshotId"))
+            #expect(cloud.copies == 1)
+        }
+    }
+
+    @Test("equal calls of one second, which arrive together, make one snapshot each, and their repetitions none")
+    func equalCalls() async throws {
         try await TestCloud.with { cloud in
             let first = try TestRequest.copy().with("amz-sdk-invocation-id", "one").signed(at: cloud.signingDate)
-            let original = await cloud.dispatcher.answer(first)
-            for id in ["two", "three"] {
-                let replayed = try first.replacing("amz-sdk-invocation-id", with: id)
-                let again = await cloud.dispatcher.answer(replayed)
-                #expect(again.element("snapshotId") == original.element("snapshotId"))
+            let second = first.replayed(invocationID: "two", after: .seconds(1))
+            var made: [String?] = []
+            for request in [first, second, first, second] {
+                made.append(await cloud.dispatcher.answer(request).element("snapshotId"))
             }
-            #expect(cloud.copies == 1)
+            #expect(made[0] != made[1])
+            #expect(made[2...] == made[..<2])
+            #expect(cloud.copies == 2)
         }
     }
 

@@ -1,4 +1,3 @@
-import SigV4
 import Synchronization
 import Testing
 
@@ -49,28 +48,5 @@ struct TurnstileTests {
     func otherKeys() async {
         let turnstile = Turnstile()
         await turnstile.pass("a") { await turnstile.pass("b") {} }
-    }
-}
-
-@Suite("Signatures seen before")
-struct SeenSignaturesTests {
-    @Test("the first token stays while the signature may be used")
-    func first() {
-        var seen = SeenSignatures(windowSeconds: 10, limit: 100)
-        let start = SigningDate(epochSeconds: 0)
-        #expect(seen.firstToken(for: "s", proposing: "a", now: start) == "a")
-        #expect(seen.firstToken(for: "s", proposing: "b", now: SigningDate(epochSeconds: 10)) == "a")
-        #expect(seen.firstToken(for: "s", proposing: "c", now: SigningDate(epochSeconds: 11)) == "c")
-    }
-
-    @Test("the oldest go when there are too many")
-    func bounded() {
-        var seen = SeenSignatures(windowSeconds: 10, limit: 3)
-        for number in 0..<5_000 {
-            _ = seen.firstToken(for: "s\(number)", proposing: "t\(number)", now: SigningDate(epochSeconds: 0))
-        }
-        #expect(seen.count == 3)
-        #expect(seen.firstToken(for: "s4999", proposing: "new", now: SigningDate(epochSeconds: 0)) == "t4999")
-        #expect(seen.firstToken(for: "s0", proposing: "new", now: SigningDate(epochSeconds: 0)) == "new")
     }
 }
