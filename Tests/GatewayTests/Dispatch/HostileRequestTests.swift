@@ -174,11 +174,11 @@ struct HostileRequestTests {
 
 extension DownstreamRequest {
     /// The same, to be sent to a port of this machine.
-    fileprivate func transfer(to port: Int) -> TransferRequest {
+    func transfer(to port: Int, scheme: String = "http") -> TransferRequest {
         let names = ["host", "content-type", "x-amz-target", "x-amz-date", "x-osc-date", "authorization"]
         return TransferRequest(
             method: method == "GET" ? .get : .post(body: body),
-            url: "http://127.0.0.1:\(port)" + String(decoding: target.pathBytes, as: UTF8.self)
+            url: "\(scheme)://127.0.0.1:\(port)" + String(decoding: target.pathBytes, as: UTF8.self)
                 + (target.queryBytes.isEmpty ? "" : "?" + String(decoding: target.queryBytes, as: UTF8.self)),
             headers: names.compactMap { name in header(name).map { TransferHeader(name, $0) } },
             deadline: .now + .seconds(60), repeatability: .mayNotBeRepeated, responseSizeLimit: 1_048_576)
