@@ -250,7 +250,8 @@ let package = Package(
         .testTarget(
             name: "ConsoleTests",
             dependencies: [
-                "Console", "Audit", "AuditStores", "JSONCoding", "Files", "OAPI", "OpenSSL", "TestSupport",
+                "Console", "Explanation", "Audit", "AuditStores", "JSONCoding", "Files", "OAPI", "OpenSSL",
+                "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

@@ -48,14 +48,17 @@ func hostileRecord(_ text: String, number: Int = 0, accountID: String? = "123456
         #expect(lines.summary.bytes == text.utf8.count)
     }
 
-    @Test("what is damaged is left out and counted", arguments: [AuditLines.Layout.json, .csv])
+    @Test("what is damaged has a line that says so, and is counted", arguments: [AuditLines.Layout.json, .csv])
     func damaged(layout: AuditLines.Layout) {
         var lines = AuditLines(layout)
         let damaged = ["", "{\n}"].map {
             AuditEntry(
                 chain: "gateway-1", sequence: 7, intentSequence: nil, stage: .outcome, outcome: .failed, text: $0)
         }
-        #expect(lines.bytes(damaged).isEmpty)
+        let text = String(decoding: lines.bytes(damaged), as: UTF8.self)
+        #expect(text.split(whereSeparator: \.isNewline).count == 2)
+        #expect(
+            text.split(whereSeparator: \.isNewline).allSatisfy { $0.contains("UnreadableRecord") && $0.contains("7") })
         #expect(lines.summary.unreadable == 2)
         #expect(lines.summary.json.contains(#""records":0,"unreadable":2"#))
     }
@@ -199,13 +202,13 @@ func hostileRecord(_ text: String, number: Int = 0, accountID: String? = "123456
         #expect(try self.files(records).count == 1)
     }
 
-    @Test("what is damaged is left out and counted")
+    @Test("what is damaged has a stand-in and is counted")
     func damaged() throws {
         var delivery = CloudTrailDelivery()
         let damaged = AuditEntry(
             chain: "gateway-1", sequence: 7, intentSequence: nil, stage: .outcome, outcome: .failed, text: "]}")
         #expect(try delivery.files([damaged]).isEmpty)
-        #expect(try delivery.finish().isEmpty)
+        #expect(try delivery.finish().map(\.path.count).count == 1)
         #expect(delivery.summary.unreadable == 1)
         #expect(delivery.summary.records == 0)
     }

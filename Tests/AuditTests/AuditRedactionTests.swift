@@ -10,7 +10,7 @@ import Testing
 @Suite("Audit redaction") struct AuditRedactionTests {
     static func redacted(_ value: JSON) throws -> JSON {
         var output: [UInt8] = []
-        var redaction = AuditRedaction()
+        var redaction = AuditRedaction(noting: 100)
         redaction.write(value, to: &output)
         return try JSON(parsing: output)
     }
@@ -21,13 +21,30 @@ import Testing
         "adminPassword", "X-Amz-Signature", "signature", "Authorization", "X-Amz-Security-Token", "sessionToken",
         "PrivateKey", "PreSharedKey", "Passphrase", "OtpCode", "UserData", "diskContainer.1.PresignedUrl",
         "snapshotLocation", "OsuManifestUrl", "url", "Url", "SecretKey",
-        "keyMaterial", "customerGatewayConfiguration", "ClientGatewayConfiguration",
+        "keyMaterial", "customerGatewayConfiguration", "ClientGatewayConfiguration", "BgpKey", "Token",
     ]
 
     @Test("hides the value of a secret's name", arguments: secretNames)
     func names(name: String) throws {
         let redacted = try Self.redacted(.object([.init(name, .string("s3cr3t"))]))
         #expect(redacted[name] == .string("HIDDEN_DUE_TO_SECURITY_REASONS"))
+    }
+
+    @Test("hides every secret of OUTSCALE's description in a record of its call")
+    func published() throws {
+        let lines = secretMembersOfCalls.split(separator: "\n")
+        #expect(lines.count > 30)
+        for line in lines {
+            let words = line.split(separator: " ").map(String.init)
+            let value = words[2].split(separator: ".").reversed().reduce(JSON.string("s3cr3t")) { inner, name in
+                .object([.init(name.prefix(1).lowercased() + name.dropFirst(), inner)])
+            }
+            var record = sampleRecord(action: words[0])
+            record.protocol = .oapi
+            if words[1] == "answer" { record.responseElements = value } else { record.requestParameters = value }
+            let text = String(decoding: record.bytes(as: .outcome), as: UTF8.self)
+            #expect(!text.contains("s3cr3t"), "\(line)")
+        }
     }
 
     static let openNames = [
@@ -91,7 +108,7 @@ import Testing
 
     @Test("finds the snapshots and other resources that were named, but none in what is hidden")
     func snapshotIDs() {
-        var redaction = AuditRedaction()
+        var redaction = AuditRedaction(noting: 100)
         var output: [UInt8] = []
         redaction.write(
             .object([

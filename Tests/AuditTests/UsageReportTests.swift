@@ -55,7 +55,7 @@ import Testing
         #expect(copies.callers.map(\.calls) == [3, 1, 1])
         #expect(copies.callers[0].accessKeyID == "AKIAIOSFODNN7EXAMPLE")
         #expect(copies.callers[0].userName == "default")
-        #expect(copies.callers.first { $0.userName == nil }?.accessKeyID == "AKIDEXAMPLE\u{1b}")
+        #expect(copies.callers.first { $0.userName == nil }?.accessKeyID == "AKIDEXAMPLE\u{241b}")
     }
 
     @Test("conditions narrow it")
@@ -85,7 +85,7 @@ import Testing
                 ACTION        CALLS  ERRORS  FIRST                 LAST                  OAPI                        BY (CALLS)
                 CopySnapshot  5      3       2026-11-23T11:00:00Z  2026-11-23T16:00:00Z  CreateSnapshot, CreateTags  AKIAIOSFODNN7EXAMPLE default 123456789012 (3)
                                                                                                                      AKIAI44QH8DHBEXAMPLE default 123456789012 (1)
-                                                                                                                     AKIDEXAMPLE\u{1b} not verified (1)
+                                                                                                                     AKIDEXAMPLE␛ not verified (1)
 
                 Refused or not translated:
                 ACTION        WHY             CALLS  LAST                  ERRORS

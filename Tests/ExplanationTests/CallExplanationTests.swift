@@ -119,6 +119,17 @@ import Translators
                 "TagSpecification.1.ResourceType=snapshot", "TagSpecification.1.Tag.1.Key=k",
                 "TagSpecification.1.Tag.1.Value=v", "SnapshotId.1=a", "SnapshotId.2=b",
             ])
+        let shaped = try JSON(
+            parsing: #"""
+                {"snapshotId":"snap-1","attributeType":"CREATE_VOLUME_PERMISSION",
+                "createVolumePermission":{"add":{"items":[{"group":"all"}]}},"otherParameters":{"X-Y":"z"}}
+                """#.utf8)
+        let shared = try #require(RecordedRequest.query("ModifySnapshotAttribute", shaped))
+        #expect(
+            shared.map { "\($0.name)=\($0.value)" } == [
+                "Action=ModifySnapshotAttribute", "SnapshotId=snap-1", "Attribute=createVolumePermission",
+                "CreateVolumePermission.Add.1.Group=all", "X-Y=z",
+            ])
         let body = try JSON(parsing: #"{"filters":{"snapshotIds":["a"]},"tags":[{"key":"k"}]}"#.utf8)
         #expect(RecordedRequest.body(body)?.text == #"{"Filters":{"SnapshotIds":["a"]},"Tags":[{"Key":"k"}]}"#)
         #expect(RecordedRequest.body(nil) == .object([]))

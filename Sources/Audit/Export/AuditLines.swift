@@ -6,6 +6,8 @@ package struct AuditLines: Sendable {
     }
 
     private let layout: Layout
+    /// Of the last record that could be read.
+    private var time = AuditTime(seconds: 0)
     package private(set) var summary: AuditExportSummary
 
     package init(_ layout: Layout) {
@@ -27,28 +29,30 @@ package struct AuditLines: Sendable {
     /// The lines of these calls, each with its end.
     package mutating func bytes(_ entries: [AuditEntry]) -> [UInt8] {
         var output: [UInt8] = []
-        for entry in entries where write(entry, to: &output) { summary.records += 1 }
+        for entry in entries { write(entry, to: &output) }
         summary.bytes += output.count
         return output
     }
 
-    private mutating func write(_ entry: AuditEntry, to output: inout [UInt8]) -> Bool {
+    /// A row whose text is no record any more has its line too.
+    private mutating func write(_ entry: AuditEntry, to output: inout [UInt8]) {
+        let record: AuditRecord
+        let text: String
+        // A record has no line break, nor any other control character, as it is written.
+        if let readable = try? entry.record(), entry.text.utf8.allSatisfy({ $0 >= 0x20 }) {  // else as below
+            (record, text) = (readable, entry.text)
+            time = record.time
+            summary.records += 1
+        } else {
+            record = .standingFor(entry, at: time)
+            text = String(decoding: record.bytes(as: .outcome), as: UTF8.self)
+            summary.unreadable += 1
+        }
         switch layout {
         case .json:
-            // A record has no line break, nor any other control character, as it is written.
-            guard !entry.text.isEmpty, entry.text.utf8.allSatisfy({ $0 >= 0x20 }) else {
-                summary.unreadable += 1
-                return false
-            }
-            output.append(contentsOf: entry.text.utf8)
+            output.append(contentsOf: text.utf8)
             output.append(UInt8(ascii: "\n"))
-        case .csv:
-            guard let record = try? entry.record() else {  // what cannot be read is counted
-                summary.unreadable += 1
-                return false
-            }
-            output.append(contentsOf: AuditCSV.line(entry, record).utf8)
+        case .csv: output.append(contentsOf: AuditCSV.line(entry, record).utf8)
         }
-        return true
     }
 }

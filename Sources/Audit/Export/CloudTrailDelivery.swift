@@ -3,7 +3,8 @@ internal import Zlib
 
 /// Calls as the log files that CloudTrail delivers (AWS CloudTrail User Guide, "CloudTrail log file examples"):
 /// `AWSLogs/ACCOUNT/CloudTrail/REGION/YYYY/MM/DD/ACCOUNT_CloudTrail_REGION_YYYYMMDDTHHmmZ_UNIQUE.json.gz`, each
-/// `{"Records":[…]}` with the records byte for byte as they are stored.
+/// `{"Records":[…]}` with the records byte for byte as they are stored. A row whose text is no record any more has a
+/// stand-in there (``AuditRecord/standingFor(_:at:)``), behind the call before it.
 ///
 /// A file holds the calls of one account in one Region that ended within one slot of five minutes of UTC, by which it is
 /// named; as many of them as ``Bounds`` let in, the next ones are in a further file. Calls of which no account is known,
@@ -50,6 +51,8 @@ package struct CloudTrailDelivery: Sendable {
     private let bounds: Bounds
     /// The start of the slot at hand, in seconds.
     private var slot = 0
+    /// Of the last record that could be read.
+    private var time = AuditTime(seconds: 0)
     private var batches: [Owner: Batch] = [:]
     private var bytesInMemory = 0
     package private(set) var summary = AuditExportSummary(format: .cloudtrail)
@@ -66,9 +69,16 @@ package struct CloudTrailDelivery: Sendable {
     package mutating func files(_ entries: [AuditEntry]) throws(AuditExportFailure) -> [File] {
         var files: [File] = []
         for entry in entries {
-            guard let record = try? entry.record() else {  // what cannot be read is counted
+            let record: AuditRecord
+            var text = entry.text
+            do throws(AuditRecordFailure) {
+                record = try entry.record()
+                time = record.time
+                summary.records += 1
+            } catch {
+                record = .standingFor(entry, at: time)
+                text = String(decoding: record.bytes(as: .outcome), as: UTF8.self)
                 summary.unreadable += 1
-                continue
             }
             let start = record.time.seconds.flooredDivision(by: Self.slotInSeconds) * Self.slotInSeconds
             if start != slot || bytesInMemory >= bounds.bytes { files += try finish() }
@@ -76,10 +86,9 @@ package struct CloudTrailDelivery: Sendable {
             let owner = Owner(accountID: record.identity.accountID, region: record.region)
             var batch = batches.removeValue(forKey: owner) ?? Batch(firstEventID: record.eventID.text)
             if batch.records > 0 { batch.body.append(UInt8(ascii: ",")) }
-            batch.body.append(contentsOf: entry.text.utf8)
+            batch.body.append(contentsOf: text.utf8)
             batch.records += 1
-            bytesInMemory += entry.text.utf8.count
-            summary.records += 1
+            bytesInMemory += text.utf8.count
             if batch.records == bounds.records {
                 files.append(try file(of: owner, batch))
             } else {

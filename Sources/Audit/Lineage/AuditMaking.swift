@@ -36,13 +36,16 @@ package struct AuditMaking: Sendable, Equatable {
             product.kind == call.kind
         else { return nil }
         let parameters = record.requestParameters ?? .null
-        var sources: [AuditResource] = []
+        var list = ResourceList()
         for name in call.sources {
-            parameters[name]?.collectResources(into: &sources)
+            list.add(namedBy: parameters[name], atMost: AuditLimits.resources(of: .change))
         }
         // OAPI says in its answer which snapshots an image consists of.
-        if product.kind == .image { made["image"]?["blockDeviceMappings"]?.collectResources(into: &sources) }
-        sources.removeAll { $0 == product }
+        if product.kind == .image {
+            list.add(
+                namedBy: made["image"]?["blockDeviceMappings"], atMost: AuditLimits.resources(of: .change))
+        }
+        let sources = list.all.filter { $0 != product }
         self.product = product
         self.sources = sources
         self.record = record

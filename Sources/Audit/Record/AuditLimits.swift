@@ -10,8 +10,14 @@ package enum AuditLimits {
     package static let identifier = 256
     /// Upstream calls per record. More than this and the first ones are kept.
     package static let upstreamCalls = 64
-    /// IDs of snapshots and other resources per record that it can be found by.
-    package static let resources = 100
+    /// IDs of snapshots and other resources in the parameters, and in the answer, that a record can be found by. A change
+    /// is found by all that one request can name (`InputLimits.parameters`).
+    package static func resources(of access: AuditAccess) -> Int {
+        switch access {
+        case .read: 100
+        case .change: 5_000
+        }
+    }
 }
 
 extension String {

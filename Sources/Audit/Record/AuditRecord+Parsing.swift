@@ -32,7 +32,7 @@ extension AuditRecord {
             access: readOnly ? .read : .change,
             region: try json.requireString("awsRegion"),
             sourceIPAddress: try json.requireString("sourceIPAddress"),
-            userAgent: json["userAgent"]?.string,
+            userAgent: json["userAgent"]?.string.flatMap { $0 == AuditRecord.noUserAgent ? nil : $0 },
             requestParameters: json["requestParameters"]?.unlessNull,
             responseElements: json["responseElements"]?.unlessNull,
             outcome: try AuditOutcome(json, data),
@@ -45,6 +45,7 @@ extension AuditRecord {
             eventID: AuditEventID(stored: try json.requireString("eventID")),
             tls: try json["tlsDetails"].map(AuditTLSDetails.init)
         )
+        isDryRun = outcome == .succeeded && json["errorCode"] != nil
         serviceEventDetails = json["serviceEventDetails"]
         if let mark = data["reconciliation"] {
             guard let intentTime = AuditTime(iso8601: try mark.requireString("intentTime")) else {
@@ -85,7 +86,7 @@ extension AuditOutcome {
         }
         let error = try AuditError(record)
         switch (kind, error) {
-        case (.succeeded, nil): self = .succeeded
+        case (.succeeded, nil), (.succeeded, AuditRecord.dryRunError): self = .succeeded
         case (.refused, let error?): self = .refused(error)
         case (.failed, let error?): self = .failed(error)
         case (.unknown, _): self = .unknown(error)
@@ -125,7 +126,7 @@ extension AuditUpstreamCall {
 extension AuditTLSDetails {
     fileprivate init(_ json: JSON) throws(AuditRecordFailure) {
         self.init(
-            version: try json.requireString("tlsVersion"), cipherSuite: try json.requireString("cipherSuite"),
+            version: try json.requireString("tlsVersion"), cipherSuite: json["cipherSuite"]?.string,
             clientProvidedHostHeader: json["clientProvidedHostHeader"]?.string)
     }
 }

@@ -6,15 +6,23 @@ extension AuditRecord {
     ///
     /// As an intent it says that its outcome is unknown, whatever ``outcome`` holds, and nothing of what came after.
     package func bytes(as stage: AuditStage) -> [UInt8] {
-        rendered(as: stage).bytes
+        readable(as: stage).bytes
     }
 
-    /// ``bytes(as:)``, and the IDs of each ``AuditResource`` that they name as a value of parameters and response elements.
-    func rendered(as stage: AuditStage) -> (bytes: [UInt8], snapshotIDs: [String]) {
+    /// The record as it is stored, of which it is certain that it reads back: who called, what, when, and the resources
+    /// are there whatever else the call said. Parameters or an answer that do not read back are left out, and the record
+    /// says so.
+    func readable(as stage: AuditStage) -> RenderedRecord {
+        let whole = rendered(as: stage)
+        let text = String(decoding: whole.bytes, as: UTF8.self)
+        if (try? AuditRecord(parsing: text)) != nil { return whole }  // else as below
+        return RenderedRecord(bytes: rendered(as: stage, leavingOut: true).bytes, snapshotIDs: whole.snapshotIDs)
+    }
+
+    /// - Parameter leavingOut: leaves out what client and OUTSCALE said.
+    private func rendered(as stage: AuditStage, leavingOut: Bool = false) -> RenderedRecord {
         var output: [UInt8] = []
         output.reserveCapacity(1536)
-        var redaction = AuditRedaction()
-        var omissions: [Omission] = []
         output.append(contentsOf: #"{"eventVersion":"1.11","userIdentity":"#.utf8)
         writeIdentity(to: &output)
         output.append(contentsOf: #","eventTime":""#.utf8)
@@ -25,29 +33,27 @@ extension AuditRecord {
         output.append(member: "eventName", action, limit: AuditLimits.identifier)
         output.append(member: "awsRegion", region, limit: AuditLimits.identifier)
         output.append(member: "sourceIPAddress", sourceIPAddress, limit: AuditLimits.identifier)
-        output.append(member: "userAgent", userAgent, limit: AuditLimits.text)
+        output.append(member: "userAgent", userAgent ?? Self.noUserAgent, limit: AuditLimits.text)
         if stage == .outcome { writeError(to: &output) }
-        output.append(contentsOf: #","requestParameters":"#.utf8)
-        Omission.write(requestParameters, as: "requestParameters", limit: parametersLimit, to: &output, &redaction)
-            .map { omissions.append($0) }
-        output.append(contentsOf: #","responseElements":"#.utf8)
+        var parts = RecordedParts(idLimit: AuditLimits.resources(of: access), leavingOut: leavingOut)
+        parts.write(requestParameters, as: "requestParameters", limit: parametersLimit, to: &output)
         let elements = stage == .outcome ? responseElements : nil
-        Omission.write(elements, as: "responseElements", limit: AuditLimits.parameters, to: &output, &redaction)
-            .map { omissions.append($0) }
-        writeAdditionalEventData(to: &output, as: stage, omissions: omissions)
+        parts.write(elements, as: "responseElements", limit: AuditLimits.parameters, to: &output)
+        writeAdditionalEventData(to: &output, as: stage, omissions: parts.omissions)
         output.append(member: "requestID", requestID, limit: AuditLimits.identifier)
         output.append(member: "eventID", eventID.text, limit: AuditLimits.identifier)
         output.append(contentsOf: (access == .read ? #","readOnly":true"# : #","readOnly":false"#).utf8)
         output.append(contentsOf: #","eventType":"\#(`protocol`.eventType)","managementEvent":true"#.utf8)
         output.append(member: "recipientAccountId", identity.accountID, limit: AuditLimits.identifier)
         if let serviceEventDetails {
-            output.append(contentsOf: #","serviceEventDetails":"#.utf8)
-            serviceEventDetails.write(to: &output)
+            parts.write(
+                serviceEventDetails, as: "serviceEventDetails", limit: AuditLimits.parameters, notesResources: false,
+                to: &output)
         }
         output.append(contentsOf: #","eventCategory":"Management""#.utf8)
         writeTLSDetails(to: &output)
         output.append(UInt8(ascii: "}"))
-        return (output, namesResources ? redaction.snapshotIDs : [])
+        return RenderedRecord(bytes: output, snapshotIDs: namesResources ? parts.snapshotIDs : [])
     }
 
     private var parametersLimit: Int {
@@ -79,13 +85,14 @@ extension AuditRecord {
     }
 
     private func writeError(to output: inout [UInt8]) {
-        guard let error = outcome.error else { return }
+        guard let error = outcome.error ?? (isDryRun ? Self.dryRunError : nil) else { return }
         output.append(member: "errorCode", error.prefixedCode, limit: AuditLimits.text)
         output.append(contentsOf: #","errorMessage":"#.utf8)
         AuditRedaction.write(error.message.cut(to: AuditLimits.text), to: &output)
     }
 
-    private func writeAdditionalEventData(to output: inout [UInt8], as stage: AuditStage, omissions: [Omission]) {
+    private func writeAdditionalEventData(to output: inout [UInt8], as stage: AuditStage, omissions: [RecordedOmission])
+    {
         let kind: AuditOutcomeKind = stage == .intent ? .unknown : outcome.kind
         output.append(contentsOf: #","additionalEventData":{"outcome":""#.utf8)
         output.append(contentsOf: kind.rawValue.utf8)
@@ -107,14 +114,17 @@ extension AuditRecord {
             reconciliation.intentTime.write(to: &output)
             output.append(contentsOf: #""}"#.utf8)
         }
-        if !omissions.isEmpty { writeOmissions(omissions, to: &output) }
+        if !omissions.isEmpty {
+            output.append(contentsOf: #","omitted":"#.utf8)
+            JSON.array(omissions.map(\.json)).write(to: &output)
+        }
         output.append(UInt8(ascii: "}"))
     }
 
     private func writeUpstream(to output: inout [UInt8]) {
         for (index, call) in upstream.prefix(AuditLimits.upstreamCalls).enumerated() {
             output.append(contentsOf: (index == 0 ? #"{"call":"# : #",{"call":"#).utf8)
-            JSON.string(call.call.cut(to: AuditLimits.identifier)).write(to: &output)
+            RecordText.write(call.call.cut(to: AuditLimits.identifier), to: &output)
             output.append(member: "endpoint", call.endpoint, limit: AuditLimits.identifier)
             if let status = call.status { output.append(member: "status", status) }
             output.append(member: "oapiRequestId", call.oapiRequestID, limit: AuditLimits.identifier)
@@ -124,49 +134,23 @@ extension AuditRecord {
         }
     }
 
-    private func writeOmissions(_ omissions: [Omission], to output: inout [UInt8]) {
-        output.append(contentsOf: #","omitted":["#.utf8)
-        for (index, omission) in omissions.enumerated() {
-            output.append(contentsOf: (index == 0 ? #"{"field":"# : #",{"field":"#).utf8)
-            JSON.string(omission.field).write(to: &output)
-            output.append(member: "originalSize", omission.byteCount)
-            output.append(member: "limit", omission.limit)
-            output.append(UInt8(ascii: "}"))
-        }
-        output.append(UInt8(ascii: "]"))
-    }
-
     private func writeTLSDetails(to output: inout [UInt8]) {
         guard let tls else { return }
         output.append(contentsOf: #","tlsDetails":{"tlsVersion":"#.utf8)
-        JSON.string(tls.version.cut(to: AuditLimits.identifier)).write(to: &output)
+        RecordText.write(tls.version.cut(to: AuditLimits.identifier), to: &output)
         output.append(member: "cipherSuite", tls.cipherSuite, limit: AuditLimits.identifier)
         output.append(member: "clientProvidedHostHeader", tls.clientProvidedHostHeader, limit: AuditLimits.text)
         output.append(UInt8(ascii: "}"))
     }
 }
 
-/// A field left out of a record for its size, in bytes.
-private struct Omission {
-    var field: String
-    var byteCount: Int
-    var limit: Int
-
-    /// Writes the value without its secrets; one over the limit becomes `{"omitted":true}` whole, so that what is left
-    /// is always JSON, and is returned.
-    static func write(
-        _ value: JSON?, as field: String, limit: Int, to output: inout [UInt8], _ redaction: inout AuditRedaction
-    ) -> Omission? {
-        let start = output.count
-        let before = redaction
-        redaction.write(value ?? .null, to: &output)
-        let count = output.count - start
-        guard count > limit else { return nil }
-        redaction = before
-        output.removeLast(count)
-        output.append(contentsOf: #"{"omitted":true}"#.utf8)
-        return Omission(field: field, byteCount: count, limit: limit)
-    }
+/// A record as it is stored.
+struct RenderedRecord {
+    /// The canonical bytes.
+    let bytes: [UInt8]
+    /// Of snapshots and of every other ``AuditResource`` that parameters and response elements name, each once, whether
+    /// there was room for it in the bytes or not.
+    let snapshotIDs: [String]
 }
 
 extension [UInt8] {
@@ -174,7 +158,7 @@ extension [UInt8] {
     fileprivate mutating func append(member name: String, _ text: String?, limit: Int) {
         guard let text else { return }
         appendName(name)
-        JSON.string(text.cut(to: limit)).write(to: &self)
+        RecordText.write(text.cut(to: limit), to: &self)
     }
 
     /// Appends `,"name":value`.

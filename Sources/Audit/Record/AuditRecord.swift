@@ -16,10 +16,13 @@ package struct AuditRecord: Sendable, Equatable {
     package var region: String
     /// The peer, or the client that a trusted proxy names.
     package var sourceIPAddress: String
+    /// As the client sent it; a record says ``noUserAgent`` for `nil`.
     package var userAgent: String?
-    /// The decoded parameters, names in lowerCamelCase; `nil` when there were none to decode.
+    /// The decoded parameters, names in lowerCamelCase; `nil` when there were none to decode. What is no object is written
+    /// as the member ``bareValueName`` of one.
     package var requestParameters: JSON?
-    /// What came of a call that changes something; `nil` for a read and a failure.
+    /// What came of a call that changes something; `nil` for a read and a failure. What is no object is written as with
+    /// ``requestParameters``.
     package var responseElements: JSON?
     package var outcome: AuditOutcome
     /// The calls made upstream, in their order.
@@ -37,10 +40,21 @@ package struct AuditRecord: Sendable, Equatable {
     /// The same in a call's intent and outcome, which are two views of one event.
     package var eventID: AuditEventID
     package var tls: AuditTLSDetails?
+    /// Whether the call only asked what it would do, and was told that it would be done: an error in EC2's protocol, and
+    /// in CloudTrail's records, and a success all the same.
+    package var isDryRun = false
     /// Set when the outcome was found out afterwards.
     package var reconciliation: AuditReconciliation?
     /// What the gateway's own event says; CloudTrail's field of that name.
     package var serviceEventDetails: JSON?
+
+    /// The error that a dry run which would have been done is answered with.
+    static let dryRunError = AuditError(
+        .client, code: "DryRunOperation", message: "Request would have succeeded, but DryRun flag is set.")
+    /// What `userAgent` says of a call that came without one: the member is there in every record.
+    package static let noUserAgent = "Unknown"
+    /// The member that holds parameters, or an answer, that are no JSON object: both are an object or null in every record.
+    package static let bareValueName = "value"
 
     package init(
         time: AuditTime, identity: AuditIdentity, protocol: AuditProtocol, action: String, access: AuditAccess,

@@ -6,7 +6,8 @@ package struct AuditRedaction {
     /// What stands in the place of a hidden value (CloudTrail's own words).
     package static let replacement = "HIDDEN_DUE_TO_SECURITY_REASONS"
 
-    /// A name that holds one of these, case and punctuation aside, hides its value.
+    /// A name that holds one of these, case and punctuation aside, hides its value. Names that are whole ones only are in
+    /// ``secretMembers``.
     private static let fragments = [
         "authorization", "filelocation", "gatewayconfiguration", "imagelocation", "keymaterial", "otpcode",
         "passphrase", "password", "presharedkey", "presignedurl", "privatekey", "secret", "securitytoken",
@@ -24,12 +25,20 @@ package struct AuditRedaction {
     /// secret in other words than AWS's (`DiskContainer.Url`, `OsuManifestUrl`).
     private static let url = Array("url".utf8)
 
-    /// The IDs met among what was written, of snapshots and of every other ``AuditResource``, each once, in their order,
-    /// at most ``AuditLimits/resources``.
+    /// How many IDs are noted at most.
+    private let idLimit: Int
+
+    /// The IDs met among what was written, of snapshots and of every other ``AuditResource``, each once, in their order.
     private(set) var snapshotIDs: [String] = []
+    private var known: Set<String> = []
 
     /// The name at hand in lower case, letters and digits only; kept between names to spare allocations.
     private var name: [UInt8] = []
+
+    /// - Parameter ids: how many IDs are noted at most.
+    init(noting ids: Int) {
+        idLimit = ids
+    }
 
     /// Appends `value`'s JSON to `output`, what must not be seen replaced at any depth.
     mutating func write(_ value: JSON, to output: inout [UInt8]) {
@@ -50,10 +59,10 @@ package struct AuditRedaction {
             let namesSecret = namesSecret(members)
             for (index, member) in members.enumerated() {
                 if index > 0 { output.append(UInt8(ascii: ",")) }
-                JSON.string(member.name).write(to: &output)
+                RecordText.write(member.name, to: &output)
                 output.append(UInt8(ascii: ":"))
                 if namesSecret, member.name == "value" {
-                    JSON.string(Self.replacement).write(to: &output)
+                    RecordText.write(Self.replacement, to: &output)
                 } else {
                     writeMember(member, to: &output)
                 }
@@ -64,13 +73,11 @@ package struct AuditRedaction {
 
     /// Appends `text` as a JSON string, or ``replacement`` when it is a URL that bears a signature.
     static func write(_ text: String, to output: inout [UInt8]) {
-        JSON.string(bearsSignature(text) ? replacement : text).write(to: &output)
+        RecordText.write(bearsSignature(text) ? replacement : text, to: &output)
     }
 
     private mutating func collect(_ text: String) {
-        guard snapshotIDs.count < AuditLimits.resources, AuditResource(text) != nil, !snapshotIDs.contains(text) else {
-            return
-        }
+        guard snapshotIDs.count < idLimit, AuditResource(text) != nil, known.insert(text).inserted else { return }
         snapshotIDs.append(text)
     }
 
@@ -86,7 +93,7 @@ package struct AuditRedaction {
         case .null, .bool: member.value.write(to: &output)
         case .integer, .number, .string, .array, .object:
             if hides(member.name) {
-                JSON.string(Self.replacement).write(to: &output)
+                RecordText.write(Self.replacement, to: &output)
             } else {
                 write(member.value, to: &output)
             }
@@ -103,7 +110,7 @@ package struct AuditRedaction {
             default: continue
             }
         }
-        if name.suffix(Self.url.count).elementsEqual(Self.url) { return true }
+        if name.suffix(Self.url.count).elementsEqual(Self.url) || secretMembers.contains(name) { return true }
         let fragmentsByLetter = Self.fragmentsByLetter
         for start in name.indices where name[start] >= UInt8(ascii: "a") {
             for fragment in fragmentsByLetter[Int(name[start] - UInt8(ascii: "a"))]

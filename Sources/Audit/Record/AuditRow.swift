@@ -1,4 +1,5 @@
-/// A record as a store takes it: its canonical bytes, and the columns it is found by, all of them derived from those.
+/// A record as a store takes it: its canonical bytes, of which it is certain that they read back, and the columns it is
+/// found by, all of them derived from those. Columns hold no control characters (`asColumn`).
 package struct AuditRow: Sendable, Equatable {
     /// What a row is to the other row of its call.
     package enum Kind: Sendable, Hashable {
@@ -21,49 +22,36 @@ package struct AuditRow: Sendable, Equatable {
     /// The canonical bytes, which are UTF-8.
     package let text: String
     package let time: AuditTime
-    package private(set) var eventID: String
-    package private(set) var action: String
-    package private(set) var accessKeyID: String?
-    package private(set) var accountID: String?
+    package let eventID: String
+    package let action: String
+    package let accessKeyID: String?
+    package let accountID: String?
     package let outcome: AuditOutcomeKind
-    package private(set) var requestID: String
+    package let requestID: String
     /// Of snapshots, and of every other ``AuditResource``.
-    package private(set) var snapshotIDs: [String]
+    package let snapshotIDs: [String]
     /// Whether the store leaves it out when its event has an outcome already. So what was given to the store before, and
     /// may be stored, is not stored twice.
     package var unlessEnded = false
 
     package init(_ record: AuditRecord, as kind: Kind) {
         self.kind = kind
-        let rendered = record.rendered(as: kind.stage)
+        let rendered = record.readable(as: kind.stage)
         text = String(decoding: rendered.bytes, as: UTF8.self)
         time = AuditTime(seconds: record.time.seconds)
-        eventID = record.eventID.text.cut(to: AuditLimits.identifier)
-        action = record.action.cut(to: AuditLimits.identifier)
-        accessKeyID = record.identity.accessKeyID?.cut(to: AuditLimits.identifier)
-        accountID = record.identity.accountID?.cut(to: AuditLimits.identifier)
+        eventID = record.eventID.text.asIdentifier
+        action = record.action.asIdentifier
+        accessKeyID = record.identity.accessKeyID?.asIdentifier
+        accountID = record.identity.accountID?.asIdentifier
         outcome = kind == .intent ? .unknown : record.outcome.kind
-        requestID = record.requestID.cut(to: AuditLimits.identifier)
+        requestID = record.requestID.asIdentifier
         snapshotIDs = rendered.snapshotIDs
     }
 }
 
-extension AuditRow {
-    /// With U+2400 in the place of each U+0000 in the columns, for stores whose text cannot hold that. The record, which
-    /// escapes it, stays as it is.
-    package func withoutNulls() -> AuditRow {
-        var row = self
-        row.eventID = row.eventID.withoutNulls
-        row.action = row.action.withoutNulls
-        row.accessKeyID = row.accessKeyID?.withoutNulls
-        row.accountID = row.accountID?.withoutNulls
-        row.requestID = row.requestID.withoutNulls
-        row.snapshotIDs = row.snapshotIDs.map(\.withoutNulls)
-        return row
-    }
-}
-
 extension String {
-    /// With U+2400, the symbol for it, in the place of each U+0000.
-    package var withoutNulls: String { utf8.contains(0) ? replacing("\0", with: "\u{2400}") : self }
+    /// As a column, cut as the record is.
+    fileprivate var asIdentifier: String {
+        cut(to: AuditLimits.identifier).asColumn.cut(to: AuditLimits.identifier)
+    }
 }

@@ -29,12 +29,12 @@ package struct AuditUpstreamCall: Sendable, Hashable {
 package struct AuditTLSDetails: Sendable, Hashable {
     /// Such as `TLSv1.3`.
     package var version: String
-    /// Such as `TLS_AES_128_GCM_SHA256`.
-    package var cipherSuite: String
+    /// Such as `TLS_AES_128_GCM_SHA256`; `nil` when it is not known.
+    package var cipherSuite: String?
     /// The host name that the client asked for.
     package var clientProvidedHostHeader: String?
 
-    package init(version: String, cipherSuite: String, clientProvidedHostHeader: String?) {
+    package init(version: String, cipherSuite: String? = nil, clientProvidedHostHeader: String?) {
         self.version = version
         self.cipherSuite = cipherSuite
         self.clientProvidedHostHeader = clientProvidedHostHeader

@@ -49,7 +49,7 @@ package struct PostgreSQLAuditReader: AuditReader {
                     \(Self.columns) FROM open_intents JOIN records USING (chain, sequence)
                         WHERE records.request_id = :id OR records.event_id = :id
                     LIMIT 1
-                    """, ["id": .text(id.withoutNulls)])
+                    """, ["id": .text(id.asColumn)])
             ).first
         }
     }

@@ -125,7 +125,6 @@ package final class PostgreSQLAuditStore: AuditStore {
     }
 
     package func append(_ rows: [AuditRow]) throws(AuditFailure) {
-        let rows = rows.map { $0.withoutNulls() }
         let appended = try state.withLock { state throws(AuditFailure) in
             try append(rows, &state)
         }

@@ -52,13 +52,13 @@ struct PostgreSQLEventScan: Sendable {
                 ORDER BY found.event_time DESC, found.chain DESC, found.sequence DESC, is_wanted DESC
             """
         var values: [String: PostgreSQLValue] = [
-            "key": .text(lookUp.owner.accessKeyID.withoutNulls), "from": .integer(lookUp.times.lowerBound),
+            "key": .text(lookUp.owner.accessKeyID.asColumn), "from": .integer(lookUp.times.lowerBound),
             "until": .integer(lookUp.times.upperBound), "time": .integer(cursor.time),
             "chain": .text(cursor.place.chain), "sequence": .integer(cursor.place.sequence),
             "lost_before": .integer(cursor.lostBefore), "limit": .integer(limit),
         ]
         values["account"] = account.map { .text($0) }
-        values["value"] = step.value.map { .text($0.withoutNulls) }
+        values["value"] = step.value.map { .text($0) }
         values["quoted"] = step.quoted.map { .text($0) }
         statement = PostgreSQLStatement(sql, PostgreSQLAuditReader.values(cursor.newest, values))
     }

@@ -42,7 +42,7 @@ struct PostgreSQLStatement: Sendable {
     init(_ sql: String, _ conditions: AuditConditions, _ more: [String: PostgreSQLValue] = [:]) {
         let values = conditions.values.mapValues { value -> PostgreSQLValue in
             switch value {
-            case .text(let text): .text(text.withoutNulls)
+            case .text(let text): .text(text)
             case .integer(let number): .integer(number)
             }
         }

@@ -1,5 +1,4 @@
 internal import Audit
-internal import JSONCoding
 
 /// The two kinds of SQL in which the audit is asked for.
 enum AuditDialect {
@@ -33,18 +32,18 @@ struct AuditConditions {
     init(_ query: AuditQuery, in dialect: AuditDialect = .sqlite) {
         add("from", "records.event_time >= :from", query.from.map { .integer($0.secondsRoundedUp) })
         add("until", "records.event_time < :until", query.until.map { .integer($0.secondsRoundedUp) })
-        add("action", "records.event_name = :action", query.action.map { .text($0) })
-        add("key", "records.access_key_id = :key", query.accessKeyID.map { .text($0) })
-        add("account", "records.account_id = :account", query.accountID.map { .text($0) })
+        add("action", "records.event_name = :action", query.action.map { .text($0.asColumn) })
+        add("key", "records.access_key_id = :key", query.accessKeyID.map { .text($0.asColumn) })
+        add("account", "records.account_id = :account", query.accountID.map { .text($0.asColumn) })
         if let accounts = query.visibleAccounts { addOneOf(accounts.sorted(), "records.account_id", "account") }
-        if let gateway = query.gateway { addGateway(gateway, dialect) }
-        if let resource = query.resourceID { addResource(resource, dialect) }
+        if let gateway = query.gateway { addGateway(gateway.asColumn, dialect) }
+        if let resource = query.resourceID { addResource(resource.asColumn, dialect) }
         add(
             "address", Self.begins("sourceIPAddress", ":address", dialect),
-            query.clientAddress.map { .text(JSON.string($0).text) })
+            query.clientAddress.map { .text(RecordText.quoted($0)) })
         add(
             "source", Self.begins("eventSource", ":source", dialect),
-            query.protocol.map { .text(JSON.string($0.eventSource).text) })
+            query.protocol.map { .text(RecordText.quoted($0.eventSource)) })
         // The index has calls that did not succeed, and must be told so. Of an intent the outcome is unknown.
         let isOutcome = "records.outcome = :outcome"
         let ofMany = query.outcome == .succeeded ? isOutcome : "records.outcome <> 'succeeded' AND \(isOutcome)"
@@ -75,7 +74,7 @@ struct AuditConditions {
         // An intent has not been taken into the table of resources.
         let unfinished = "\(dialect.position(of: ":quoted_resource", in: "records.record")) > 0"
         add("resource", ended, unfinished: unfinished, .text(id))
-        values["quoted_resource"] = .text(JSON.string(id).text)
+        values["quoted_resource"] = .text(RecordText.quoted(id))
     }
 
     /// Compares a member that stands before anything whose names a caller chooses: the first of its name is it. What
@@ -93,7 +92,7 @@ struct AuditConditions {
         var names: [String] = []
         for (index, text) in texts.enumerated() {
             names.append(":\(name)\(index)")
-            values["\(name)\(index)"] = .text(text)
+            values["\(name)\(index)"] = .text(text.asColumn)
         }
         let condition = names.isEmpty ? "1 = 0" : "\(column) IN (\(names.joined(separator: ", ")))"
         ended += " AND \(condition)"

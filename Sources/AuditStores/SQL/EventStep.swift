@@ -1,5 +1,4 @@
 internal import Audit
-internal import JSONCoding
 
 /// What an attribute contributes.
 struct EventStep {
@@ -29,21 +28,21 @@ struct EventStep {
             isResource = true
             // Only an ID has its quotes to itself: other text might stand in other members.
             conditionOfIntents = AuditResource(id) == nil ? "1 = 0" : contains(":quoted")
-            quoted = JSON.string(id).text
-            value = id
+            quoted = RecordText.quoted(id)
+            value = id.asColumn
         case .readOnly(let isReadOnly): hint(#""readOnly":\#(isReadOnly)"#)
-        case .userName(let name): hint(#""userName":\#(JSON.string(name).text)"#)
-        case .eventSource(let source): hint(#""eventSource":\#(JSON.string(source).text)"#)
+        case .userName(let name): hint(#""userName":\#(RecordText.quoted(name))"#)
+        case .eventSource(let source): hint(#""eventSource":\#(RecordText.quoted(source))"#)
         case .resourceType(let type):
             // A type that no record has finds nothing, wherever it looks.
-            hint(AuditResource.Kind(rawValue: type).map { "\"" + $0.prefix } ?? "\0")
+            hint(AuditResource.Kind(rawValue: type).map { "\"" + $0.prefix } ?? "\u{1}")
         }
     }
 
     private mutating func lead(_ indexed: String, _ text: String) {
         condition = indexed
         conditionOfIntents = indexed
-        value = text
+        value = text.asColumn
     }
 
     private func contains(_ part: String) -> String {

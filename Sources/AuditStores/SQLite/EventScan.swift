@@ -15,7 +15,7 @@ struct EventScan {
     init(_ lookUp: EventLookUp, from cursor: EventCursor, limit: Int) {
         let step = EventStep(lookUp.attribute, in: .sqlite)
         var values: [String: (any DatabaseValueConvertible)?] = [
-            "key": lookUp.owner.accessKeyID, "from": lookUp.times.lowerBound, "until": lookUp.times.upperBound,
+            "key": lookUp.owner.accessKeyID.asColumn, "from": lookUp.times.lowerBound, "until": lookUp.times.upperBound,
             "time": cursor.time, "sequence": cursor.place.sequence, "newest": cursor.newest.newest,
             "lost_before": cursor.lostBefore, "limit": limit, "value": step.value,
             "quoted": step.quoted,

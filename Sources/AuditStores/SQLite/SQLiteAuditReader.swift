@@ -75,7 +75,7 @@ package struct SQLiteAuditReader: AuditReader {
                 \(Self.columns) FROM open_intents CROSS JOIN records USING (sequence)
                     WHERE records.request_id = :id OR records.event_id = :id
                 LIMIT 1
-                """, ["id": id]
+                """, ["id": id.asColumn]
             ).first
         }
     }

@@ -126,7 +126,7 @@ struct CallPage {
         facts += [
             ("Client address", record.sourceIPAddress), ("Region", record.region),
             ("ClientToken", record.clientToken), ("Invocation ID", record.invocationID),
-            ("TLS", record.tls.map { "\($0.version) \($0.cipherSuite)" }),
+            ("TLS", record.tls.map { [$0.version, $0.cipherSuite].compactMap(\.self).joined(separator: " ") }),
             ("Gateway version", record.gatewayVersion),
             ("Taken", record.reconciliation.map { "\($0.intentTime.text); the outcome was looked up afterwards" }),
         ]

@@ -110,11 +110,15 @@ struct AuditPages: Sendable {
 
     private func call(_ name: AuditEntryName, _ session: Session) async throws -> Response {
         // What somebody must not see is not there.
-        guard let entry = try await reader.read({ reader in try await reader.entry(name) }),
-            let record = try? entry.record(), record.isVisible(to: session.user.accounts)  // a damaged one has no page
-        else {
+        let entry = try await reader.read { reader in try await reader.entry(name) }
+        let record = try? entry?.record()  // a damaged one is told of below
+        guard let entry, record?.isVisible(to: session.user.accounts) ?? (session.user.accounts == nil) else {
+            return try message("No such call", "No call is recorded under this name.", session, .notFound)
+        }
+        guard let record else {
+            let stored = TerminalText(entry.text.cut(to: 4096))
             return try message(
-                "No such call", "No readable call is recorded under this name.", session, .notFound)
+                "Row \(entry.sequence) is unreadable", "It is no record any more: \(stored)", session, .ok)
         }
         let explanation = await CallExplanation.of(record)
         let page = CallPage(Frame("\(record.action.shown(limit: 64))", session, at: .calls), entry, record, explanation)

@@ -35,6 +35,35 @@ extension FormParameter {
         return parameters
     }
 
+    /// Encodes parameters in their order, every byte but letters, digits and `-_.~` percent-encoded: it decodes to the
+    /// same ones, for every reader.
+    package static func encode(_ parameters: some Sequence<FormParameter>) -> [UInt8] {
+        var output: [UInt8] = []
+        for parameter in parameters {
+            if !output.isEmpty { output.append(UInt8(ascii: "&")) }
+            encode(parameter.name, to: &output)
+            output.append(UInt8(ascii: "="))
+            encode(parameter.value, to: &output)
+        }
+        return output
+    }
+
+    private static func encode(_ text: String, to output: inout [UInt8]) {
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
+                UInt8(ascii: "~"):
+                output.append(byte)
+            default:
+                output.append(UInt8(ascii: "%"))
+                for digit in [byte >> 4, byte & 0xF] {
+                    output.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "A") + digit - 10)
+                }
+            }
+        }
+    }
+
     /// The value of the first parameter of a name, for telling what a request is before anything of it is checked. Nothing
     /// is built on the way.
     ///

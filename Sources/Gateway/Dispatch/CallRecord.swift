@@ -68,11 +68,14 @@ struct CallRecord {
 
     /// Marks the record as finished.
     ///
-    /// - Parameter requestID: what the client is told; OAPI's own where it answered.
+    /// - Parameters:
+    ///   - requestID: what the client is told; OAPI's own where it answered.
+    ///   - isDryRun: whether it was told so that it succeeded in a dry run.
     mutating func finish(
         _ outcome: AuditOutcome, _ elements: JSON?, upstream: [AuditUpstreamCall], requestID: String?,
-        since received: ContinuousClock.Instant, now: SigningDate
+        since received: ContinuousClock.Instant, now: SigningDate, isDryRun: Bool = false
     ) {
+        record.isDryRun = isDryRun
         record.outcome = outcome
         record.responseElements = elements
         record.upstream = upstream
@@ -94,18 +97,16 @@ extension AuditOutcome {
         }
     }
 
-    /// What an EC2 error says of the call's end.
-    ///
-    /// - Parameters:
-    ///   - calls: what had been sent upstream.
-    ///   - access: of the call: nothing is unknown about a read that failed.
-    init(_ error: EC2Error, after calls: [AuditUpstreamCall], of access: AuditAccess) {
+    /// What an EC2 error says of the call's end, by how far the call had come. A dry run that would have been done has
+    /// succeeded.
+    init(_ error: EC2Error, after reach: UpstreamReach) {
         let known = AuditError(error)
-        switch (error.code, access) {
+        switch (error.code, reach) {
+        case (.dryRunOperation, _): self = .succeeded
+        case (_, .nothing): self = .refused(known)
         // With a token the client may ask again; what became of this attempt is not known until somebody looks.
-        case (.operationOutcomeUnknown, .change), (.unavailable, .change):
-            self = calls.isEmpty ? .refused(known) : .unknown(known)
-        default: self = calls.isEmpty ? .refused(known) : .failed(known)
+        case (.operationOutcomeUnknown, .change), (.unavailable, .change): self = .unknown(known)
+        case (_, .reads), (_, .change): self = .failed(known)
         }
     }
 }

@@ -33,7 +33,7 @@ struct EC2Front: Sendable {
         do throws(EC2Error) {
             reply = try await answer(request, &record)
         } catch {
-            reply = await refuse(error, request, &record, sent: [])
+            reply = await refuse(error, request, &record)
         }
         if reply.rest == nil { context.log(record.record, status: reply.status) }
         return reply
@@ -42,7 +42,7 @@ struct EC2Front: Sendable {
     /// Answers with an error that was found before the request was whole.
     func refuse(_ error: EC2Error, _ request: DownstreamRequest) async -> DownstreamReply {
         var record = record(of: request)
-        return await refuse(error, request, &record, sent: [])
+        return await refuse(error, request, &record)
     }
 
     /// What can be told of the request before its sender is known: little, and at little cost.
@@ -64,7 +64,7 @@ struct EC2Front: Sendable {
         let parameters = try parameters(of: request, for: caller)
         let action = parameters.text("Action")
         record.name(action ?? "Unknown", access(of: action ?? "Unknown"))
-        record.request(JSON(parameters))
+        record.request(CloudTrailParameters.recorded(parameters, of: action ?? "Unknown"))
         guard let name = action else { throw .missingAction }
         try Self.checkVersion(parameters)
         if let action = actions(name) { return try await perform(action, caller, parameters, &record) }
@@ -155,7 +155,7 @@ struct EC2Front: Sendable {
                 await carryOut(action, session, request, &record)
             }
         } catch {
-            return await refuse(.unavailable, request, &record, sent: [])
+            return await refuse(.unavailable, request, &record)
         }
     }
 
@@ -164,15 +164,18 @@ struct EC2Front: Sendable {
     ) async -> DownstreamReply {
         do throws(EC2Error) {
             let answer = try await action.perform(with: session)
+            record.answered(by: answer.requestID)
+            let name = type(of: action).name
             record.finish(
-                .succeeded, .of(answer), upstream: session.calls, requestID: answer.requestID,
+                .succeeded, CloudTrailElements.recorded(answer.elements, of: name, requestID: record.requestID),
+                upstream: session.calls, requestID: answer.requestID,
                 since: request.received, now: context.now())
-            return Self.success(type(of: action).name, answer, record.requestID)
+            return Self.success(name, answer, record.requestID)
         } catch {
             record.finish(
-                AuditOutcome(error, after: session.calls, of: record.record.access), nil, upstream: session.calls,
+                AuditOutcome(error, after: session.reach), nil, upstream: session.calls,
                 requestID: session.calls.last { $0.oapiRequestID != nil }?.oapiRequestID, since: request.received,
-                now: context.now())
+                now: context.now(), isDryRun: error.code == .dryRunOperation)
             return Self.failure(error, record.requestID)
         }
     }
@@ -193,17 +196,17 @@ struct EC2Front: Sendable {
             await context.audit.note(record.record)
             return Self.success(type(of: action).name, answer, record.requestID)
         } catch {
-            return await refuse(error, request, &record, sent: session.calls)
+            return await refuse(error, request, &record, after: session)
         }
     }
 
     private func refuse(
-        _ error: EC2Error, _ request: DownstreamRequest, _ record: inout CallRecord, sent: [AuditUpstreamCall]
+        _ error: EC2Error, _ request: DownstreamRequest, _ record: inout CallRecord,
+        after session: UpstreamSession? = nil
     ) async -> DownstreamReply {
         record.finish(
-            AuditOutcome(error, after: sent, of: record.record.access), nil, upstream: sent, requestID: nil,
-            since: request.received,
-            now: context.now())
+            AuditOutcome(error, after: session?.reach ?? .nothing), nil, upstream: session?.calls ?? [],
+            requestID: nil, since: request.received, now: context.now(), isDryRun: error.code == .dryRunOperation)
         await context.audit.note(record.record)
         return Self.failure(error, record.requestID)
     }

@@ -6,8 +6,8 @@ internal import OAPI
 internal import SigV4
 internal import Translators
 
-/// Answers the EC2 actions that are not translated by passing them on to the Region's FCU: the parameters as they came,
-/// signed anew with the caller's key pair, and FCU's answer as it is.
+/// Answers the EC2 actions that are not translated by passing them on to the Region's FCU: the parameters as they were
+/// parsed, signed anew with the caller's key pair, and FCU's answer as it is.
 ///
 /// What is not plainly a read is recorded before it is sent and never sent twice: there is no ClientToken by which FCU
 /// would know it again.
@@ -38,7 +38,9 @@ struct FCURelay: Sendable {
         }
         try parameters.checkReadAlike()
         let access = record.record.access
-        let call = FCUCall(action, access, of: caller.request, to: fcu)
+        let inQuery = try FormParameter.decode(caller.request.target.queryBytes).count
+        let call = FCUCall(
+            action, access, of: caller.request, form: parameters.all.dropFirst(inQuery), to: fcu)
         let session = UpstreamSession(
             context.upstream, as: caller.credential, for: caller.request, access, logger: context.logger)
         switch access {
@@ -65,8 +67,9 @@ struct FCURelay: Sendable {
     ) async -> DownstreamReply {
         do throws(OAPIFailure) {
             let answer = try await session.relay(call)
+            record.answered(by: answer.requestID)
             record.finish(
-                AuditOutcome(answer), JSON(answer, to: call.access), upstream: session.calls,
+                AuditOutcome(answer), JSON(answer, to: call, record.requestID), upstream: session.calls,
                 requestID: answer.requestID, since: request.received, now: context.now())
             return Self.relayed(answer, record.requestID)
         } catch {
@@ -136,8 +139,8 @@ extension AuditOutcome {
 
 extension JSON {
     /// What came of a change; `nil` for a read and for an error.
-    fileprivate init?(_ answer: FCUAnswer, to access: AuditAccess) {
-        guard access == .change, answer.response.status < 300, let document = answer.document else { return nil }
-        self = JSON(document.elements)
+    fileprivate init?(_ answer: FCUAnswer, to call: FCUCall, _ requestID: String) {
+        guard call.access == .change, answer.response.status < 300, let document = answer.document else { return nil }
+        self = CloudTrailElements.recorded(document.elements, of: call.name, requestID: requestID)
     }
 }

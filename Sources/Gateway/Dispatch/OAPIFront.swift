@@ -128,6 +128,10 @@ struct OAPIFront: Sendable {
     ) async -> DownstreamReply {
         do throws(OAPIFailure) {
             let answer = try await session.relay(call, body: request.body)
+            // What something on the way says of a change says nothing of the change.
+            if !call.isReadOnly, !answer.isOAPIsOwn {
+                return unknown(answer, session, request, repetition, &record)
+            }
             record.finish(
                 AuditOutcome(answer), call.isReadOnly ? nil : answer.json?.withLowerCamelCaseNames,
                 upstream: session.calls, requestID: answer.requestID, since: request.received, now: context.now())
@@ -139,6 +143,25 @@ struct OAPIFront: Sendable {
                 upstream: session.calls, requestID: nil, since: request.received, now: context.now())
             return Self.failure(told, record.requestID)
         }
+    }
+
+    /// The end of a change to which a proxy answered, or nobody in OAPI's shape. The client gets that answer, unless it
+    /// would repeat what may be done.
+    private func unknown(
+        _ answer: UpstreamAnswer, _ session: UpstreamSession, _ request: DownstreamRequest, _ repetition: Repetition,
+        _ record: inout CallRecord
+    ) -> DownstreamReply {
+        let told =
+            repetition == .once
+            ? GatewayOAPIError.outcomeUnknown.audit
+            : AuditError(
+                answer.response.status >= 500 ? .server : .client, code: "HTTP.\(answer.response.status)",
+                message: "the answer is not OAPI's own")
+        record.finish(
+            .unknown(told), nil, upstream: session.calls, requestID: nil, since: request.received,
+            now: context.now())
+        return repetition == .once
+            ? Self.failure(.outcomeUnknown, record.requestID) : Self.relayed(answer, record.requestID)
     }
 
     private func refuse(

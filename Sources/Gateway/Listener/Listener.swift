@@ -77,6 +77,7 @@ package struct Listener: Sendable {
             sourceAddress: channel.sourceAddress(of: request, trusting: settings.trustedProxies),
             received: received,
             deadline: received + timeout,
+            tls: settings.tls == nil ? nil : await channel.tlsDetails(host: request.head.authority),
             presence: { await channel.clientPresence() })
         let reply = body == nil ? await dispatcher.tooLarge(downstream) : await dispatcher.answer(downstream)
         let start = ByteBuffer(bytes: reply.body)

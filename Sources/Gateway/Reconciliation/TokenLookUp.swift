@@ -78,8 +78,10 @@ struct TokenLookUp: Sendable, Hashable {
 
     /// The tags of an EC2 action's `TagSpecification`, as the audit holds them.
     private static func requestedTags(_ request: JSON?) -> [Tag] {
-        (request?["tagSpecification"]?.array ?? []).flatMap { specification in
-            (specification["tag"]?.array ?? []).map {
+        // Older records have the wire's own form.
+        let specifications = request?["tagSpecificationSet"]?["items"]?.array ?? request?["tagSpecification"]?.array
+        return (specifications ?? []).flatMap { specification in
+            (specification["tags"]?.array ?? specification["tag"]?.array ?? []).map {
                 Tag(key: $0["key"]?.string, value: $0["value"]?.string ?? "")
             }
         }

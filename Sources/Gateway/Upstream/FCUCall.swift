@@ -7,10 +7,10 @@ internal import OAPI
 internal import OpenSSL
 internal import SigV4
 
-/// An action as it is passed on to FCU: the client's method, parameters and body under a signature of the gateway's.
+/// An action as it is passed on to FCU: the client's method and parameters under a signature of the gateway's.
 ///
-/// The body goes byte for byte. A query goes in the one spelling that all verifiers agree on, its parameters unchanged
-/// and those of a presigned request left out.
+/// Query and form are written anew from the parameters that were parsed, in the one spelling that all verifiers and
+/// readers agree on; those of a presigned request are left out. So FCU gets what is recorded.
 struct FCUCall: OutboundCall {
     let name: String
     let access: AuditAccess
@@ -22,21 +22,26 @@ struct FCUCall: OutboundCall {
     private let contentType: String?
     private let payload: [UInt8]
 
-    /// - Parameter request: a GET without a body, or a POST.
-    init(_ action: String, _ access: AuditAccess, of request: DownstreamRequest, to fcu: FCUEndpoint) {
+    /// - Parameters:
+    ///   - request: a GET without a body, or a POST.
+    ///   - form: the parameters of its body.
+    init(
+        _ action: String, _ access: AuditAccess, of request: DownstreamRequest, form: some Sequence<FormParameter>,
+        to fcu: FCUEndpoint
+    ) {
         name = action
         self.access = access
         self.fcu = fcu
         let query = request.target.queryToSignAnew
         self.query = query.isEmpty ? "" : "?" + query
         methodName = request.method
-        payload = request.body
+        payload = FormParameter.encode(form)
         switch request.method {
         case "GET":
             method = .get
             contentType = nil
         default:
-            method = .post(body: request.body)
+            method = .post(body: payload)
             // Signed as it is sent, single spaces and all.
             contentType = request.header("content-type")?.split { $0 == " " || $0 == "\t" }.joined(separator: " ")
         }

@@ -16,7 +16,12 @@ package final class UpstreamSession: OAPIClient {
     private let changeDeadline: ContinuousClock.Instant
     private let presence: @Sendable () async -> ClientPresence?
     let logger: Logger
-    private let recorded = Mutex<[AuditUpstreamCall]>([])
+    private let recorded = Mutex(Recorded())
+
+    private struct Recorded {
+        var calls: [AuditUpstreamCall] = []
+        var reach = UpstreamReach.nothing
+    }
 
     /// - Parameter access: of the client's request. One that reads ends when its client goes; one that changes something
     ///   goes on to its end, with whatever it reads on its way: what became of it has to be found out and recorded.
@@ -49,7 +54,10 @@ package final class UpstreamSession: OAPIClient {
     private static let lookUpShare = 6
 
     /// The calls made so far, in their order.
-    var calls: [AuditUpstreamCall] { recorded.withLock { $0 } }
+    var calls: [AuditUpstreamCall] { recorded.withLock { $0.calls } }
+
+    /// How far they came.
+    var reach: UpstreamReach { recorded.withLock { $0.reach } }
 
     package func send<Request: OAPIRequest>(
         _ request: Request
@@ -112,10 +120,10 @@ package final class UpstreamSession: OAPIClient {
         let start = ContinuousClock.now
         do throws(TransferFailure) {
             let answer = call.answer(try await perform(call))
-            record(call, answer, since: start, attempt)
+            record(call, answer, sent: true, since: start, attempt)
             return answer
         } catch {
-            record(call, nil, since: start, attempt)
+            record(call, nil, sent: error.progress != .notSent, since: start, attempt)
             logger.info(
                 "no answer from upstream",
                 metadata: [
@@ -145,12 +153,15 @@ package final class UpstreamSession: OAPIClient {
     }
 
     private func record<Call: OutboundCall>(
-        _ call: Call, _ answer: Call.Answer?, since start: ContinuousClock.Instant, _ attempt: Int
+        _ call: Call, _ answer: Call.Answer?, sent: Bool, since start: ContinuousClock.Instant, _ attempt: Int
     ) {
         let entry = AuditUpstreamCall(
             call: call.name, endpoint: call.endpoint, status: answer?.response.status,
             oapiRequestID: answer?.requestID, duration: .now - start, attempt: attempt)
-        recorded.withLock { $0.append(entry) }
+        recorded.withLock { recorded in
+            recorded.calls.append(entry)
+            recorded.reach.note(call, sent: sent)
+        }
     }
 
     private static func decode<Response: OAPIResponse>(
@@ -188,6 +199,14 @@ struct UpstreamAnswer: OutboundAnswer {
 
     /// OAPI's own id of the call.
     var requestID: String? { json?["ResponseContext"]?["RequestId"]?.string }
+
+    /// Whether OAPI itself gave it, success or error, and nothing on the way: it has OAPI's shape.
+    var isOAPIsOwn: Bool {
+        guard let json else { return false }
+        if json["ResponseContext"]?.members != nil || json["Errors"]?.array != nil { return true }
+        // Older services' errors.
+        return 400..<500 ~= response.status && json["__type"] != nil
+    }
 
     /// What the answer says when it is an error.
     var error: OAPIError { OAPIError(status: response.status, json: json) }

@@ -63,7 +63,9 @@ struct AuditExport: AsyncParsableCommand {
         }
         AuditOutput.note(summary.json)
         guard summary.unreadable == 0 else {
-            AuditOutput.report("\(summary.unreadable) calls are damaged in the store and were left out")
+            AuditOutput.report(
+                "\(summary.unreadable) calls are damaged in the store: the export has an UnreadableRecord in the place of each"
+            )
             throw ExitCode(2)
         }
     }

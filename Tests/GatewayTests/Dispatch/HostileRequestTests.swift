@@ -9,6 +9,7 @@ import ServiceLifecycle
 import SigV4
 import TestSupport
 import Testing
+import Translators
 
 @testable import Audit
 @testable import Gateway
@@ -123,7 +124,8 @@ struct HostileRequestTests {
         let answer = (1..<limits.xmlDepth).reduce(ResponseElement("a", "x")) { inner, _ in ResponseElement("a", [inner])
         }
         let found = try await withTaskExecutorPreference(Self.threads) { @concurrent () -> [String] in
-            #expect(JSON([answer]).text.count == limits.xmlDepth * 6 + 3)
+            let elements = CloudTrailElements.recorded([answer], of: "AllocateAddress", requestID: "r")
+            #expect(elements.text.count == limits.xmlDepth * 6 + 19)
             return try rows.map { row in
                 let record = try AuditRecord(parsing: row.text)
                 #expect(record.source == nil)
@@ -172,11 +174,11 @@ struct HostileRequestTests {
 
 extension DownstreamRequest {
     /// The same, to be sent to a port of this machine.
-    fileprivate func transfer(to port: Int) -> TransferRequest {
+    func transfer(to port: Int, scheme: String = "http") -> TransferRequest {
         let names = ["host", "content-type", "x-amz-target", "x-amz-date", "x-osc-date", "authorization"]
         return TransferRequest(
             method: method == "GET" ? .get : .post(body: body),
-            url: "http://127.0.0.1:\(port)" + String(decoding: target.pathBytes, as: UTF8.self)
+            url: "\(scheme)://127.0.0.1:\(port)" + String(decoding: target.pathBytes, as: UTF8.self)
                 + (target.queryBytes.isEmpty ? "" : "?" + String(decoding: target.queryBytes, as: UTF8.self)),
             headers: names.compactMap { name in header(name).map { TransferHeader(name, $0) } },
             deadline: .now + .seconds(60), repeatability: .mayNotBeRepeated, responseSizeLimit: 1_048_576)

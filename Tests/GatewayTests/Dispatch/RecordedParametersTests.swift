@@ -9,31 +9,6 @@ import Testing
 
 @Suite("Parameters as they are recorded")
 struct RecordedParametersTests {
-    @Test(
-        "names become members and lists, and no value is lost",
-        arguments: [
-            ("Action=A&Version=V&Name=n&A.B=1&A.C=2", #"{"name":"n","a":{"b":"1","c":"2"}}"#),
-            ("L.1=a&L.2=b", #"{"l":["a","b"]}"#),
-            ("L.2.Key=k&L.10.Key=z&L.2.Value=v", #"{"l":[{"key":"k","value":"v"},{"key":"z"}]}"#),
-            ("L.1=a&L.x=b", #"{"l":{"1":"a","x":"b"}}"#),
-            ("Action=A", #""""#),
-            ("Action.1=a&Version=V", #"{"action":["a"]}"#),
-            // A value, and what begins like its name.
-            ("A=1&A.B=2", #"{"a":{".":"1","b":"2"}}"#),
-            ("A.B=2&A=1", #"{"a":{".":"1","b":"2"}}"#),
-            ("A=1&A.1=2", #"{"a":{".":"1","1":"2"}}"#),
-            // Empty parts.
-            ("A..B=1&A.B=2", #"{"a":{"":{"b":"1"},"b":"2"}}"#),
-            ("A.=1&A=2&=3&.=4", #"{"a":{".":"2","":"1"},"":{".":"3","":"4"}}"#),
-            // Names that differ in their first letter alone.
-            ("Name=1&name=2", #"{"Name":"1","name":"2"}"#),
-            ("A.K=1&A.k=2", #"{"a":{"K":"1","k":"2"}}"#),
-        ])
-    func parameters(form: String, json: String) throws {
-        let parameters = try QueryParameters(FormParameter.decode(form.utf8))
-        #expect(JSON(parameters).text == json)
-    }
-
     @Test("OAPI's names lose no member either")
     func members() throws {
         let body = try JSON(parsing: #"{"Filters":{"Key":1,"key":2},"L":[{"A":{}}]}"#.utf8)

@@ -1,0 +1,19 @@
+// Written by scripts/generate-oapi-facts; do not edit.
+
+/// Names of OAPI's members whose values open something to whoever reads them, from OUTSCALE's published description:
+/// in lower case, letters and digits only.
+let secretMembers: Set<[UInt8]> = Set(
+    [
+        "adminpassword",
+        "bgpkey",
+        "clientgatewayconfiguration",
+        "filelocation",
+        "filelocations",
+        "osumanifesturl",
+        "password",
+        "presharedkey",
+        "privatekey",
+        "secretkey",
+        "token",
+        "userdata",
+    ].map { Array($0.utf8) })

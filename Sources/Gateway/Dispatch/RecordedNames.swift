@@ -1,0 +1,32 @@
+internal import JSONCoding
+
+extension JSON {
+    /// The same value with all names of members in lowerCamelCase.
+    var withLowerCamelCaseNames: JSON {
+        switch self {
+        case .object(let members):
+            .object(
+                zip(members.map(\.name).inLowerCamelCase, members).map { name, member in
+                    Member(name, member.value.withLowerCamelCaseNames)
+                })
+        case .array(let values): .array(values.map(\.withLowerCamelCaseNames))
+        case .null, .bool, .integer, .number, .string: self
+        }
+    }
+}
+
+extension String {
+    fileprivate var lowerCamelCase: String { prefix(1).lowercased() + dropFirst() }
+}
+
+extension [String] {
+    /// The names in lowerCamelCase. Where two would become one (`Name` and `name`), the capital one stays as it is.
+    fileprivate var inLowerCamelCase: [String] {
+        let lowered = map(\.lowerCamelCase)
+        guard Set(lowered).count < count else { return lowered }
+        var taken = Set(zip(self, lowered).filter { $0 == $1 }.map(\.0))
+        return zip(self, lowered).map { name, lowered in
+            name == lowered || taken.insert(lowered).inserted ? lowered : name
+        }
+    }
+}
