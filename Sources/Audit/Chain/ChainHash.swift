@@ -60,6 +60,8 @@ package struct ChainBytes {
     }
 
     private var bytes: [UInt8]
+    /// Used again for every link.
+    private var place: [UInt8] = []
     private let prefixCount: Int
 
     package init(_ kind: Kind, chain: String) {
@@ -111,8 +113,7 @@ package struct ChainBytes {
 
     /// The hash of the link with these parts, as number `sequence` after `previous`.
     package mutating func hash(_ sequence: Int, after previous: ChainHash) throws(OpenSSLFailure) -> ChainHash {
-        var place: [UInt8] = []
-        place.reserveCapacity(Self.placeCount)
+        place.removeAll(keepingCapacity: true)
         previous.digest.append(to: &place)
         for shift in stride(from: 56, through: 0, by: -8) {
             place.append(UInt8(truncatingIfNeeded: UInt64(bitPattern: Int64(sequence)) >> UInt64(shift)))

@@ -9,8 +9,16 @@ package struct StoredRecord {
             request_id, intent_sequence, resource_ids, record, seal FROM records
         """
     /// The columns of ``select`` that are hashed, in the order of ``ChainBytes/begin(_:intentSequence:)``.
-    private static let columns = 3...13
-    private static let numbers: Set = [4, 11]
+    private static let hashed = 3...13
+    /// Those that are asked for by themselves.
+    private enum Column {
+        static let stage = 3
+        static let time = 4
+        static let eventID = 5
+        static let intentSequence = 11
+        static let resourceIDs = 12
+        static let seal = 14
+    }
 
     package private(set) var sequence = 0
     /// `nil` when there is none, or it is no hash.
@@ -34,19 +42,27 @@ package struct StoredRecord {
         previous = try row.withData(1) { $0.flatMap { ChainHash(bytes: $0.span) } }
         storedHash = try row.withData(2) { $0.flatMap { ChainHash(bytes: $0.span) } }
         bytes.begin()
-        for column in Self.columns {
-            if Self.numbers.contains(column) {
-                bytes.add(try row.number(column))
-            } else {
-                try row.withData(column) { bytes.add($0) }
+        let intentSequence = try row.number(Column.intentSequence)
+        endsIntent = intentSequence != nil
+        // Each column is asked for once: that costs more than hashing it.
+        for column in Self.hashed {
+            switch column {
+            case Column.time: bytes.add(try row.number(column))
+            case Column.intentSequence: bytes.add(intentSequence)
+            default:
+                try row.withData(column) { data in
+                    bytes.add(data)
+                    switch column {
+                    case Column.stage: isIntent = data?.elementsEqual("intent".utf8) ?? false
+                    case Column.eventID: if isIntent || endsIntent { eventID = data.map { Data($0) } ?? Data() }
+                    case Column.resourceIDs: resourceIDs = data.map { Data($0) } ?? Data()
+                    default: break
+                    }
+                }
             }
         }
-        isIntent = try row.withData(3) { $0?.elementsEqual("intent".utf8) ?? false }
-        endsIntent = try row.number(11) != nil
-        if isIntent || endsIntent { eventID = try row.withData(5) { $0.map { Data($0) } ?? Data() } }
-        resourceIDs = try row.withData(12) { $0.map { Data($0) } ?? Data() }
         seal.removeAll(keepingCapacity: true)
-        try row.withData(14) { if let data = $0 { seal.append(contentsOf: data) } }
+        try row.withData(Column.seal) { if let data = $0 { seal.append(contentsOf: data) } }
     }
 
     /// The hash that the record has after `previous`, at the place that it has or another one.
