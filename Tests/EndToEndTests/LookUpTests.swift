@@ -105,8 +105,8 @@ struct LookUpTests {
             #expect(all.pages.integer == 1)
             #expect(all.events.elements.count == 7)
             #expect(
-                all.events.elements.map { $0.Record.requestParameters.maxResults.text }
-                    == (5...11).reversed().map { "\($0)" })
+                all.events.elements.map { $0.Record.requestParameters.maxResults.integer }
+                    == (5...11).reversed().map(Optional.some))
             for (size, pages) in [(1, 7), (2, 4), (7, 1), (50, 1)] {
                 let paged = try await find(world, parameters, pageSize: size)
                 #expect(paged.pages.integer == pages)

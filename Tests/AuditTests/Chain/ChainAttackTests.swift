@@ -11,7 +11,8 @@ import Testing
 @testable import AuditStores
 
 /// What somebody does who may write to the database, and has not the key.
-@Suite("Audit chain, attacked", .timeLimit(.minutes(8)), .inEveryStore, .namingTheStore) struct ChainAttackTests {
+@Suite("Audit chain, attacked", .timeLimit(.minutes(8)), .startsPrograms, .inEveryStore, .namingTheStore)
+struct ChainAttackTests {
     @Test("a record that was inserted with the documented hash while the gateway runs is no link of its chain")
     func insertedWhileRunning() async throws {
         let fixture = try await AttackedStore()

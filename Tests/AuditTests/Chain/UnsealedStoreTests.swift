@@ -9,7 +9,7 @@ import Testing
 @testable import AuditStores
 
 /// Stores that the version before seals left.
-@Suite("Audit chain, begun before seals", .timeLimit(.minutes(8)), .inEveryStore, .namingTheStore)
+@Suite("Audit chain, begun before seals", .timeLimit(.minutes(8)), .startsPrograms, .inEveryStore, .namingTheStore)
 struct UnsealedStoreTests {
     @Test(
         "it is taken over without loss, and sealed from then on", arguments: [0, 5], [HeadFileState.own, .missing])

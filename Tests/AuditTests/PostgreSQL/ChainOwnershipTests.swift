@@ -7,7 +7,8 @@ import Testing
 @testable import AuditStores
 
 /// Each gateway has a role of its own, and that role is not to write to another's chain.
-@Suite("PostgreSQL, chains and their roles", .timeLimit(.minutes(4)), .inDatabase) struct ChainOwnershipTests {
+@Suite("PostgreSQL, chains and their roles", .timeLimit(.minutes(4)), .startsPrograms, .inDatabase)
+struct ChainOwnershipTests {
     let database: TestDatabase
     let directory: TemporaryDirectory
     let schema: String

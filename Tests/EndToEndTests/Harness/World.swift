@@ -27,6 +27,8 @@ struct World: Sendable {
         var shipTo = "none"
         /// The authority of a receiver over TLS.
         var shipAuthority: String?
+        /// Far more than a test makes; what is beyond a limit has tests of its own.
+        var lookUpsPerSecond = 10_000
         /// The port to listen on; a restarted gateway takes its predecessor's.
         var port = 0
     }
@@ -111,7 +113,9 @@ func withGateway<Value: Sendable>(
         region: eu-west-2
         regions: { eu-west-2: { oapi: "\(simulator.apiURL)", fcu: "\(simulator.fcuURL)" } }
         credentials: { file: "\(path("credentials.json"))" }
-        audit: { store: "\(auditStore)"\(shared), ship: { \(ship) } }
+        audit: {
+          store: "\(auditStore)"\(shared), ship: { \(ship) }, lookUpsPerSecond: \(settings.lookUpsPerSecond),
+          strangers: { recordsPerMinute: 10000, totalRecordsPerMinute: 100000 } }
         ec2: { copyDescription: \(settings.copyDescription), copyTags: \(settings.copyTags), untranslated: \(settings.untranslated) }
         auth: { clockSkewSeconds: \(settings.clockSkewSeconds) }
         upstream: { timeoutSeconds: \(settings.upstreamTimeoutSeconds) }
