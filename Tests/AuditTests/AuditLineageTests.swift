@@ -40,13 +40,13 @@ import Testing
         var `protocol`: AuditProtocol
         var parameters: String
         var answer: String
-        var kind: AuditMaking.Kind?
+        var kind: AuditProvenance.Kind?
         var sources: [String]
         var testDescription: String { "\(`protocol`.rawValue) \(action) \(parameters)" }
 
         init(
             _ action: String, _ protocol: AuditProtocol, _ parameters: String, _ answer: String,
-            _ kind: AuditMaking.Kind?, _ sources: [String] = []
+            _ kind: AuditProvenance.Kind?, _ sources: [String] = []
         ) {
             self.action = action
             self.protocol = `protocol`
@@ -100,12 +100,12 @@ import Testing
     @Test("knows what a call made, and of what", arguments: makings)
     func making(expected: Making) throws {
         let record = try Self.call(1, expected.action, by: expected.protocol, expected.parameters, expected.answer)
-        let making = AuditMaking(record)
+        let making = AuditProvenance(record)
         #expect(making?.kind == expected.kind)
         #expect(making?.sources.map(\.id) ?? [] == expected.sources)
         var failed = record
         failed.outcome = .unknown(nil)
-        #expect(AuditMaking(failed) == nil)
+        #expect(AuditProvenance(failed) == nil)
     }
 
     /// vol-1 → snap-1 → snap-2 (EC2) → snap-3 (OAPI) → vol-2, ami-1; snap-2 → snap-4; and what does not count.

@@ -36,7 +36,7 @@ extension AuditLineage {
         }
     }
 
-    private static func line(_ resource: AuditResource, _ making: AuditMaking?) -> String {
+    private static func line(_ resource: AuditResource, _ making: AuditProvenance?) -> String {
         guard let making else { return resource.id }
         let record = making.record
         let caller = [record.identity.accessKeyID, record.identity.accountID].compactMap(\.self).joined(separator: " ")
@@ -67,7 +67,7 @@ extension AuditLineage.Cut {
     }
 }
 
-extension AuditMaking.Kind {
+extension AuditProvenance.Kind {
     fileprivate var words: String {
         switch self {
         case .copy: "copied"
@@ -86,7 +86,7 @@ extension AuditMaking.Kind {
     }
 }
 
-extension AuditMaking {
+extension AuditProvenance {
     fileprivate var json: JSON {
         .object(present: [
             "kind": .string(kind.rawValue), "action": .string(record.action),

@@ -5,7 +5,7 @@ package struct AuditLineage: Sendable, Equatable {
     package struct Node: Sendable, Equatable {
         package let resource: AuditResource
         /// How it was made; `nil` when that is not recorded.
-        package let making: AuditMaking?
+        package let making: AuditProvenance?
         /// True when it stands elsewhere already, with what is beyond it.
         package let isRepeated: Bool
         package let next: [Node]
@@ -34,7 +34,7 @@ package struct AuditLineage: Sendable, Equatable {
 
     package let resource: AuditResource
     /// How it was made; `nil` when that is not recorded.
-    package let making: AuditMaking?
+    package let making: AuditProvenance?
     package let origins: [Node]
     package let made: [Node]
     package let cuts: Set<Cut>
@@ -78,24 +78,24 @@ private struct LineageSearch {
     }
 
     /// The first making of each product, oldest first.
-    mutating func makings(naming resource: AuditResource) async throws(AuditStoreFailure) -> [AuditMaking] {
+    mutating func makings(naming resource: AuditResource) async throws(AuditStoreFailure) -> [AuditProvenance] {
         let entries = try await reader.changes(naming: resource, limit: limits.changes)
         if entries.count == limits.changes { cuts.insert(.changes) }
         var products: Set<AuditResource> = []
-        var makings: [AuditMaking] = []
+        var makings: [AuditProvenance] = []
         for entry in entries {
             guard let record = try? entry.record() else {  // told as a cut, to who may know of every record
                 if accounts == nil { cuts.insert(.damagedRecord) }
                 continue
             }
             guard record.isVisible(to: accounts) else { continue }
-            if let making = AuditMaking(record), products.insert(making.product).inserted { makings.append(making) }
+            if let making = AuditProvenance(record), products.insert(making.product).inserted { makings.append(making) }
         }
         return makings
     }
 
     mutating func origins(
-        of making: AuditMaking?, depth: Int
+        of making: AuditProvenance?, depth: Int
     ) async throws(AuditStoreFailure) -> [AuditLineage.Node] {
         var nodes: [AuditLineage.Node] = []
         for source in making?.sources ?? [] {
@@ -110,7 +110,7 @@ private struct LineageSearch {
 
     /// - Parameter makings: what the calls made that name the resource.
     mutating func made(
-        of resource: AuditResource, _ makings: [AuditMaking], depth: Int
+        of resource: AuditResource, _ makings: [AuditProvenance], depth: Int
     ) async throws(AuditStoreFailure) -> [AuditLineage.Node] {
         var nodes: [AuditLineage.Node] = []
         for making in makings where making.sources.contains(resource) {

@@ -55,7 +55,7 @@ struct CallRow {
         }
         accessKey = record.identity.accessKeyID?.shown(limit: 64) ?? "–"
         account = record.identity.accountID?.shown(limit: 16) ?? "–"
-        let making = AuditMaking(record)
+        let making = AuditProvenance(record)
         let from = making.map { $0.sources.first?.id } ?? record.source
         let made = making?.product.id
         hasSource = from != nil

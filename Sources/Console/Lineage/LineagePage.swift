@@ -72,7 +72,8 @@ struct LineagePage {
     }
 
     private static func line(
-        _ id: String, _ making: AuditMaking?, isRepeated: Bool = false, beginsList: Bool = false, endedLists: Int = 0
+        _ id: String, _ making: AuditProvenance?, isRepeated: Bool = false, beginsList: Bool = false,
+        endedLists: Int = 0
     ) -> Line {
         var words = "how it was made is not recorded here"
         if let record = making?.record {
@@ -92,7 +93,7 @@ struct LineagePage {
     }
 }
 
-extension AuditMaking.Kind {
+extension AuditProvenance.Kind {
     var words: String {
         switch self {
         case .copy: "copied"

@@ -85,7 +85,7 @@ struct LineagePicture {
     }
 
     private mutating func place(
-        _ resource: AuditResource, _ making: AuditMaking?, column: Int, row: Double, isRoot: Bool, isRepeated: Bool
+        _ resource: AuditResource, _ making: AuditProvenance?, column: Int, row: Double, isRoot: Bool, isRepeated: Bool
     ) -> Box {
         let x = Self.margin + column * Self.columnWidth
         let y = Self.margin + Int(row * Double(Self.rowHeight))

@@ -13,7 +13,7 @@ internal import Translators
 struct EC2Front: Sendable {
     let context: CallContext
     private let actions: @Sendable (String) -> (any EC2Action.Type)?
-    private let turnstile = Turnstile()
+    private let repetitions = PerKeySerialQueue()
     /// Where other actions go; `nil` when they are refused.
     private let relay: FCURelay?
 
@@ -134,7 +134,7 @@ struct EC2Front: Sendable {
         case (_, let identity?):
             var copy = record
             defer { record = copy }
-            return await turnstile.pass("\(caller.credential?.accessKeyID.text ?? "") \(identity)") {
+            return await repetitions.run("\(caller.credential?.accessKeyID.text ?? "") \(identity)") {
                 await change(action, session, caller.request, &copy)
             }
         }

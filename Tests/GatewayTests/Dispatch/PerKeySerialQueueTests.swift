@@ -3,16 +3,16 @@ import Testing
 
 @testable import Gateway
 
-@Suite("Turnstile", .timeLimit(.minutes(5)))
-struct TurnstileTests {
+@Suite("Serial queue per key", .timeLimit(.minutes(5)))
+struct PerKeySerialQueueTests {
     @Test("one at a time goes through under one key")
     func oneAtATime() async {
-        let turnstile = Turnstile()
+        let queue = PerKeySerialQueue()
         let inside = Crowd()
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<100 {
                 group.addTask {
-                    await turnstile.pass("key") {
+                    await queue.run("key") {
                         inside.enter()
                         await Task.yield()
                         inside.leave()
@@ -46,7 +46,7 @@ struct TurnstileTests {
 
     @Test("other keys do not wait")
     func otherKeys() async {
-        let turnstile = Turnstile()
-        await turnstile.pass("a") { await turnstile.pass("b") {} }
+        let queue = PerKeySerialQueue()
+        await queue.run("a") { await queue.run("b") {} }
     }
 }

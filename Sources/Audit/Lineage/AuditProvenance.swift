@@ -12,7 +12,7 @@ internal import JSONCoding
 /// | OAPI `CreateSnapshot`               | `Snapshot.SnapshotId`   | `SourceSnapshotId`, `VolumeId`, or a file            |
 /// | OAPI `CreateVolume`                 | `Volume.VolumeId`       | `SnapshotId`, if any                                 |
 /// | OAPI `CreateImage`                  | `Image.ImageId`         | `VmId`, `SourceImageId`, the snapshots of its devices |
-package struct AuditMaking: Sendable, Equatable {
+package struct AuditProvenance: Sendable, Equatable {
     package enum Kind: String, Sendable, Hashable, CaseIterable {
         case copy
         case snapshot

@@ -4,14 +4,14 @@ internal import Synchronization
 ///
 /// Repetitions of one request go one after the other: none takes back, for want of its tags, the snapshot that another
 /// has just reported to the client.
-final class Turnstile: Sendable {
+final class PerKeySerialQueue: Sendable {
     private typealias Waiter = CheckedContinuation<Void, Never>
 
     /// Those that wait behind the one that is through; a key is there while somebody is.
     private let queues = Mutex<[String: [Waiter]]>([:])
 
     /// Does the work when nobody else works under the same key.
-    func pass<Value, Failure: Error>(
+    func run<Value, Failure: Error>(
         _ key: String, _ work: () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         await enter(key)
