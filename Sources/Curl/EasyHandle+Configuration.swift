@@ -11,6 +11,8 @@ extension EasyHandle {
         try set(CCURL_SUPPRESS_CONNECT_HEADERS, 1)  // a proxy's headers are not the server's
         // Or removing a transfer that is looking up a name would wait for the look-up, and all other transfers with it.
         try set(CCURL_QUICK_EXIT, 1)
+        // Allocated for every POST; by default it is 64 KiB, and most calls have less than one.
+        try set(CCURL_UPLOAD_BUFFERSIZE, 16 << 10)  // libcurl's least
         try set(CCURL_USERAGENT, configuration.userAgent)
         try set(CCURL_CONNECTTIMEOUT_MS, max(1, Int(configuration.connectTimeout.clampedMilliseconds(.max))))
         try set(CCURL_MAXAGE_CONN, max(1, Int(configuration.idleConnectionLifetime.components.seconds)))

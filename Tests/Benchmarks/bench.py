@@ -11,6 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import counts
 import listings
 import report
 import signing
@@ -40,6 +41,8 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--replay", action="store_true", help="one request, sent over and over")
     parser.add_argument("--quick", action="store_true", help="one round of one second: to try the script itself")
     parser.add_argument("--listings", action="store_true", help="only whole listings, by the number of snapshots")
+    parser.add_argument("--counts", action="store_true", help="only allocations and context switches, which have thresholds")
+    parser.add_argument("--profile", type=Path, metavar="FILE", help="write where allocations come from")
     parser.add_argument("--write", action="store_true", help="put the report into Tests/Benchmarks/README.md")
     arguments = parser.parse_args()
     if arguments.replay:
@@ -145,9 +148,12 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(dir=home))
     reports = {}
     try:
-        if not arguments.listings:
+        table, exceeded = counts.measure(program.resolve(), folder, arguments.profile)
+        reports["counts"] = table
+        if not arguments.listings and not arguments.counts:
             reports["report"] = Bench(arguments, folder).measure(program.resolve()).markdown(folder)
-        reports["listings"] = listings.measure(program.resolve(), folder, arguments)
+        if not arguments.counts:
+            reports["listings"] = listings.measure(program.resolve(), folder, arguments)
     except (Failure, OSError) as failure:
         sys.exit(f"bench: {failure}")
     shutil.rmtree(folder)
@@ -155,6 +161,8 @@ def main() -> None:
         print(text, end="\n\n")
         if arguments.write:
             report.write(HERE / "README.md", name, text)
+    if exceeded:
+        sys.exit("bench: thresholds exceeded:\n  " + "\n  ".join(exceeded))
 
 
 if __name__ == "__main__":

@@ -38,12 +38,16 @@ def free_port() -> int:
 class Server:
     """A child process that answers HTTP on a port of loopback."""
 
+    #: What the process is told besides.
+    environment: dict[str, str] = {}
+
     def __init__(self, name: str, command: list[str], folder: Path, port: int = 0):
         self.name, self.port, self.folder = name, port, folder
         self.log = (folder / f"{name}.log").open("wb")
         self.started = time.monotonic()
         # Nothing but what a program needs: no PASSERELLE_… or proxy variable of the caller's may change what is measured.
         environment = {key: os.environ[key] for key in ("PATH", "HOME", "LD_LIBRARY_PATH") if key in os.environ}
+        environment |= self.environment
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=self.log, stdin=subprocess.DEVNULL, env=environment)
 

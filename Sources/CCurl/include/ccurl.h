@@ -68,6 +68,7 @@ typedef enum ccurl_long_option {
     CCURL_PATH_AS_IS = 234,
     CCURL_PIPEWAIT = 237,
     CCURL_SUPPRESS_CONNECT_HEADERS = 265,
+    CCURL_UPLOAD_BUFFERSIZE = 280,
     CCURL_MAXAGE_CONN = 288,
     CCURL_QUICK_EXIT = 322,
 } ccurl_long_option;
