@@ -20,8 +20,10 @@ extension FormParameter {
     package static func decode(
         _ bytes: some Sequence<UInt8>, within limits: InputLimits = .standard
     ) throws(EC2Error) -> [FormParameter] {
+        let bytes = Array(bytes)
         var parameters: [FormParameter] = []
-        var pairs = FormPairs(Array(bytes))
+        var pairs = FormPairs(bytes)
+        parameters.reserveCapacity(min(pairs.countAtMost, limits.parameters))
         while let (name, value) = pairs.next() {
             guard parameters.count < limits.parameters else { throw .tooManyParameters(limits) }
             let decodedName = try self.name(name, within: limits)
@@ -150,6 +152,9 @@ private struct FormPairs {
     init(_ bytes: [UInt8]) {
         self.init(bytes[...])
     }
+
+    /// As many pairs as there can be.
+    var countAtMost: Int { bytes.isEmpty ? 0 : bytes.count { $0 == UInt8(ascii: "&") } + 1 }
 
     mutating func next() -> (name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)? {
         while position < bytes.endIndex {

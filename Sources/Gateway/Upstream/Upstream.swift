@@ -34,26 +34,29 @@ package final class Upstream: Sendable {
 struct OutboundOAPICall: OutboundCall {
     private static let contentType = "application/json"
 
+    let endpoint: String
     private let call: OAPICall
     private let body: [UInt8]
     private let upstream: Upstream
 
     init(_ call: OAPICall, body: [UInt8], to upstream: Upstream) {
+        endpoint = upstream.baseURL.url(of: call)
         self.call = call
         self.body = body
         self.upstream = upstream
     }
 
     var name: String { call.name }
-    var endpoint: String { upstream.baseURL.url(of: call) }
     var isReadOnly: Bool { call.isReadOnly }
 
     func request(
         as credential: Credential?, deadline: ContinuousClock.Instant
     ) throws(TransferFailure) -> TransferRequest {
-        var headers = [TransferHeader("Content-Type", Self.contentType)]
+        var headers: [TransferHeader] = []
+        headers.reserveCapacity(3)
+        headers.append(TransferHeader("Content-Type", Self.contentType))
         if let credential {
-            headers += try signatureHeaders { () throws(OpenSSLFailure) in
+            try headers.append { () throws(OpenSSLFailure) in
                 try upstream.signer.sign(
                     path: upstream.baseURL.path(of: call), host: upstream.baseURL.host, contentType: Self.contentType,
                     payload: PayloadHash(body.span), date: upstream.clock.signingDate,
@@ -68,14 +71,16 @@ struct OutboundOAPICall: OutboundCall {
     func answer(_ response: TransferResponse) -> UpstreamAnswer { UpstreamAnswer(response) }
 }
 
-/// The headers that a signature adds; a request that cannot be signed is one that is not sent.
-func signatureHeaders(
-    _ sign: () throws(OpenSSLFailure) -> SignatureHeaders
-) throws(TransferFailure) -> [TransferHeader] {
-    do throws(OpenSSLFailure) {
-        return try sign().fields.map { TransferHeader($0.name, $0.value) }
-    } catch {
-        throw .notSent(.library, detail: "\(error)")
+extension [TransferHeader] {
+    /// Appends the headers of a signature; a request that cannot be signed is one that is not sent.
+    mutating func append(_ sign: () throws(OpenSSLFailure) -> SignatureHeaders) throws(TransferFailure) {
+        do throws(OpenSSLFailure) {
+            let signature = try sign()
+            append(TransferHeader(signature.dateName, signature.date))
+            append(TransferHeader("Authorization", signature.authorization))
+        } catch {
+            throw .notSent(.library, detail: "\(error)")
+        }
     }
 }
 
