@@ -231,8 +231,11 @@ private struct JSONParser {
     }
 
     private func text(_ slice: ArraySlice<UInt8>, at start: Int) throws(JSONSyntaxError) -> String {
-        guard let text = String(validating: slice, as: UTF8.self) else { throw .invalidUTF8(at: start) }
-        return text
+        do {
+            return String(copying: try UTF8Span(validating: slice.span))
+        } catch {
+            throw .invalidUTF8(at: start)
+        }
     }
 
     private mutating func nextSignificantByte() throws(JSONSyntaxError) -> UInt8 {

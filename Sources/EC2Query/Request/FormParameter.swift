@@ -97,7 +97,7 @@ extension FormParameter {
 
     private static func text(_ encoded: ArraySlice<UInt8>) -> String? {
         guard encoded.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
-            return String(validating: encoded, as: UTF8.self)
+            return validated(encoded.span)
         }
         var decoded: [UInt8] = []
         decoded.reserveCapacity(encoded.count)
@@ -115,7 +115,15 @@ extension FormParameter {
             }
             position += 1
         }
-        return String(validating: decoded, as: UTF8.self)
+        return validated(decoded.span)
+    }
+
+    private static func validated(_ bytes: Span<UInt8>) -> String? {
+        do {
+            return String(copying: try UTF8Span(validating: bytes))
+        } catch {
+            return nil  // not UTF-8
+        }
     }
 
     private static func hexDigit(_ byte: UInt8) -> UInt8? {

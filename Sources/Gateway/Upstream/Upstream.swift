@@ -56,7 +56,7 @@ struct OutboundOAPICall: OutboundCall {
         headers.reserveCapacity(3)
         headers.append(TransferHeader("Content-Type", Self.contentType))
         if let credential {
-            try headers.append { () throws(OpenSSLFailure) in
+            try headers.appendSignature { () throws(OpenSSLFailure) in
                 try upstream.signer.sign(
                     path: upstream.baseURL.path(of: call), host: upstream.baseURL.host, contentType: Self.contentType,
                     payload: PayloadHash(body.span), date: upstream.clock.signingDate,
@@ -73,7 +73,7 @@ struct OutboundOAPICall: OutboundCall {
 
 extension [TransferHeader] {
     /// Appends the headers of a signature; a request that cannot be signed is one that is not sent.
-    mutating func append(_ sign: () throws(OpenSSLFailure) -> SignatureHeaders) throws(TransferFailure) {
+    mutating func appendSignature(_ sign: () throws(OpenSSLFailure) -> SignatureHeaders) throws(TransferFailure) {
         do throws(OpenSSLFailure) {
             let signature = try sign()
             append(TransferHeader(signature.dateName, signature.date))
@@ -88,8 +88,9 @@ extension [TransferHeader] {
 package struct UpstreamURL: Sendable, Hashable {
     /// As `Host` will say: with its port unless that is the scheme's own.
     let host: String
-    private let base: String
-    private let path: String
+    /// The URL and the path of a service that has but one.
+    let rootURL: String
+    let rootPath: String
 
     /// - Parameter text: `https://api.eu-west-2.outscale.com/api/v1`; checked by the configuration.
     package init?(_ text: String) {
@@ -102,14 +103,10 @@ package struct UpstreamURL: Sendable, Hashable {
         if host.hasSuffix(defaultPort) { host.removeLast(defaultPort.count) }
         guard !host.isEmpty else { return nil }
         self.host = host
-        base = text
-        path = String(rest[hostEnd...])
+        rootURL = text + "/"
+        rootPath = rest[hostEnd...] + "/"
     }
 
-    func path(of call: OAPICall) -> String { "\(path)/\(call.name)" }
-    func url(of call: OAPICall) -> String { "\(base)/\(call.name)" }
-
-    /// The path of a service that has but one.
-    var rootPath: String { "\(path)/" }
-    var rootURL: String { "\(base)/" }
+    func path(of call: OAPICall) -> String { rootPath + call.name }
+    func url(of call: OAPICall) -> String { rootURL + call.name }
 }
