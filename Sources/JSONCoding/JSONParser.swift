@@ -31,6 +31,8 @@ private struct JSONParser {
     let bytes: [UInt8]
     let depthLimit: Int
     var position = 0
+    /// Room that an object has from the start, in members: growing from one would cost an allocation at 2, 4 and 8.
+    private static let usualMembers = 8
 
     init(bytes: [UInt8], depthLimit: Int) {
         self.bytes = bytes
@@ -65,6 +67,7 @@ private struct JSONParser {
             position += 1
             return .object(members)
         }
+        members.reserveCapacity(Self.usualMembers)
         while true {
             guard try nextSignificantByte() == UInt8(ascii: "\"") else {
                 throw .unexpectedByte(bytes[position], at: position)
@@ -228,8 +231,11 @@ private struct JSONParser {
     }
 
     private func text(_ slice: ArraySlice<UInt8>, at start: Int) throws(JSONSyntaxError) -> String {
-        guard let text = String(validating: slice, as: UTF8.self) else { throw .invalidUTF8(at: start) }
-        return text
+        do {
+            return String(copying: try UTF8Span(validating: slice.span))
+        } catch {
+            throw .invalidUTF8(at: start)
+        }
     }
 
     private mutating func nextSignificantByte() throws(JSONSyntaxError) -> UInt8 {

@@ -9,7 +9,7 @@ package struct ScopePolicy: Sendable {
         case lookUp
 
         /// What its clients write for the service: `fcu` osc-cli, `osc` and `oapi` OUTSCALE's Go programs.
-        var services: Set<String> {
+        var services: [String] {
             switch self {
             case .ec2: ["ec2", "fcu"]
             case .oapi: ["api", "oapi", "osc"]
@@ -30,7 +30,7 @@ package struct ScopePolicy: Sendable {
     func refusal(of scope: CredentialScope, at front: Front) -> AuthenticationFailure? {
         guard regions.contains(scope.region) else { return .regionRefused(stated: scope.region, expected: region) }
         guard front.services.contains(scope.service) else {
-            return .serviceRefused(stated: scope.service, expected: front.services.sorted())
+            return .serviceRefused(stated: scope.service, expected: front.services)
         }
         return nil
     }

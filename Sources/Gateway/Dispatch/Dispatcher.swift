@@ -21,13 +21,14 @@ package struct Dispatcher: Sendable {
     private let ec2: EC2Front
     private let oapi: OAPIFront
     private let lookUp: LookUpFront
+    /// The largest body that is read, in bytes.
     package let bodyLimit: Int
 
-    package init(_ context: CallContext) {
-        ec2 = EC2Front(context)
+    package init(_ context: CallContext, ec2: EC2Settings, lookUp: LookUpSettings, bodyLimit: Int) {
+        self.ec2 = EC2Front(context, ec2)
         oapi = OAPIFront(context)
-        lookUp = LookUpFront(context)
-        bodyLimit = context.bodyLimit
+        self.lookUp = LookUpFront(context, lookUp)
+        self.bodyLimit = bodyLimit
     }
 
     package func answer(_ request: DownstreamRequest) async -> DownstreamReply {
