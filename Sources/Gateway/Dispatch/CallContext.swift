@@ -56,19 +56,6 @@ extension CallContext {
     /// Counts a request that was answered, and leaves its one line in the log, whatever came of it.
     func log(_ record: AuditRecord, status: Int) {
         metrics.count(record)
-        logger.info(
-            "request answered",
-            metadata: [
-                "request.id": "\(record.requestID)", "request.protocol": "\(record.protocol.rawValue)",
-                "request.action": "\(TerminalText(String(record.action.prefix(64))))", "request.status": "\(status)",
-                "request.outcome": "\(record.outcome.kind.rawValue)",
-                "request.access-key": "\(record.identity.accessKeyID ?? "-")",
-                "request.duration-ms": "\(record.duration?.wholeMilliseconds ?? 0)",
-            ])
+        logger.info("request answered", metadata: AccessLine(record, status: status).metadata)
     }
-}
-
-/// The version of this program, as it stands in the audit and in `--version`.
-package enum GatewayVersion {
-    package static let text = "0.1.0"
 }

@@ -1,3 +1,4 @@
+internal import Audit
 internal import EC2Query
 internal import SigV4
 
@@ -21,20 +22,22 @@ package struct Dispatcher: Sendable {
     private let ec2: EC2Front
     private let oapi: OAPIFront
     private let lookUp: LookUpFront
+    private let metrics: CallMetrics
     package let bodyLimit: Int
 
     package init(_ context: CallContext) {
         ec2 = EC2Front(context)
         oapi = OAPIFront(context)
         lookUp = LookUpFront(context)
+        metrics = context.metrics
         bodyLimit = context.bodyLimit
     }
 
     package func answer(_ request: DownstreamRequest) async -> DownstreamReply {
         switch Front(request) {
-        case .ec2: await ec2.answer(request)
-        case .oapi: await oapi.answer(request)
-        case .lookUp: await lookUp.answer(request)
+        case .ec2: await metrics.during(.ec2Query) { await ec2.answer(request) }
+        case .oapi: await metrics.during(.oapi) { await oapi.answer(request) }
+        case .lookUp: await metrics.during(.cloudTrail) { await lookUp.answer(request) }
         }
     }
 
