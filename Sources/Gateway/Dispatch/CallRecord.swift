@@ -41,6 +41,12 @@ struct CallRecord {
         record.region = authenticated.claim.scope.region
     }
 
+    /// Takes up the account that an answer has named since the caller was identified.
+    mutating func accountIsKnown(_ credential: Credential) {
+        record.identity = .known(
+            accessKeyID: credential.accessKeyID.text, accountID: credential.accountID, userName: credential.profile)
+    }
+
     /// Says what a request that was not let in claims of itself; nothing of it is believed.
     ///
     /// - Parameter refusal: why it was not let in.

@@ -112,7 +112,7 @@ struct EC2Front: Sendable {
         _ type: Action.Type, _ caller: EC2Caller, _ parameters: QueryParameters,
         _ record: inout CallRecord
     ) async throws(EC2Error) -> DownstreamReply {
-        try parameters.check(against: type.parameters)
+        let parameters = try parameters.checked(against: type.parameters)
         if type.effect != .reads, caller.isPresigned { throw AuthenticationFailure.presignedChange.ec2Error }
         let makes = type.effect == .creates || type.effect == .createsByName
         let identity = makes ? try clientToken(for: caller, type.name, parameters) : nil
