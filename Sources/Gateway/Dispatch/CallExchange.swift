@@ -157,14 +157,6 @@ extension CallExchange {
     /// Counts the call, whatever came of it, and leaves its one line in the log.
     func log(status: Int) {
         context.metrics.count(record)
-        context.logger.info(
-            "request answered",
-            metadata: [
-                "request.id": "\(record.requestID)", "request.protocol": "\(record.protocol.rawValue)",
-                "request.action": "\(TerminalText(String(record.action.prefix(64))))", "request.status": "\(status)",
-                "request.outcome": "\(record.outcome.kind.rawValue)",
-                "request.access-key": "\(record.identity.accessKeyID ?? "-")",
-                "request.duration-ms": "\(record.duration?.wholeMilliseconds ?? 0)",
-            ])
+        context.logger.info("request answered", metadata: AccessLine(record, of: request, status: status).metadata)
     }
 }

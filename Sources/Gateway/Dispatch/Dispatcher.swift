@@ -1,3 +1,4 @@
+internal import Audit
 internal import EC2Query
 internal import SigV4
 
@@ -21,6 +22,7 @@ package struct Dispatcher: Sendable {
     private let ec2: EC2Front
     private let oapi: OAPIFront
     private let lookUp: LookUpFront
+    private let metrics: CallMetrics
     /// The largest body that is read, in bytes.
     package let bodyLimit: Int
 
@@ -28,14 +30,15 @@ package struct Dispatcher: Sendable {
         self.ec2 = EC2Front(context, ec2)
         oapi = OAPIFront(context)
         self.lookUp = LookUpFront(context, lookUp)
+        metrics = context.metrics
         self.bodyLimit = bodyLimit
     }
 
     package func answer(_ request: DownstreamRequest) async -> DownstreamReply {
         switch Front(request) {
-        case .ec2: await ec2.answer(request)
-        case .oapi: await oapi.answer(request)
-        case .lookUp: await lookUp.answer(request)
+        case .ec2: await metrics.during(.ec2Query) { await ec2.answer(request) }
+        case .oapi: await metrics.during(.oapi) { await oapi.answer(request) }
+        case .lookUp: await metrics.during(.cloudTrail) { await lookUp.answer(request) }
         }
     }
 

@@ -38,9 +38,26 @@ package struct CallMetrics: Sendable {
     private let actions = LabelSet(limit: Self.labelLimit)
     private let upstreamCalls = LabelSet(limit: Self.labelLimit)
     private let codes = LabelSet(limit: Self.labelLimit)
+    /// Made once, for they change with every call.
+    private let underWay: [AuditProtocol: Meter]
+    private let sightings = UpstreamSightings()
 
     package init(_ factory: any MetricsFactory) {
         self.factory = factory
+        let fronts = AuditProtocol.allCases.filter { $0 != .gateway }
+        underWay = Dictionary(
+            uniqueKeysWithValues: fronts.map { front in
+                let labels = [("protocol", front.rawValue)]
+                return (front, Meter(label: MetricName.callsInFlight.rawValue, dimensions: labels, factory: factory))
+            })
+    }
+
+    /// Does what a call asks for, and counts it as under way meanwhile.
+    func during<Answer>(_ protocol: AuditProtocol, _ work: () async -> Answer) async -> Answer {
+        let meter = underWay[`protocol`]
+        meter?.increment()
+        defer { meter?.decrement() }
+        return await work()
     }
 
     /// Counts a call that has ended, by what is recorded of it.
@@ -67,6 +84,7 @@ package struct CallMetrics: Sendable {
             }.increment()
         }
         for call in record.upstream {
+            sightings.note(answered: call.status != nil)
             let name = upstreamCalls.admitted(call.call)
             upstreamCounts[UpstreamCall(name: name, status: call.status)] { call in
                 counter(.upstreamCalls, [("call", call.name), ("status", call.status.map(String.init) ?? "none")])
@@ -74,6 +92,9 @@ package struct CallMetrics: Sendable {
             upstreamDurations[name] { timer(.upstreamDuration, [("call", $0)]) }.record(duration: call.duration)
         }
     }
+
+    /// When OUTSCALE was last called, and what came back.
+    var upstream: UpstreamSighting { sightings.last }
 
     private func counter(_ name: MetricName, _ labels: [(String, String)]) -> Counter {
         Counter(label: name.rawValue, dimensions: labels, factory: factory)
@@ -95,6 +116,20 @@ private final class MetricsByLabels<Labels: Hashable & Sendable, Metric: Sendabl
             known[labels] = metric
             return metric
         }
+    }
+}
+
+/// The newest calls upstream of either kind.
+private final class UpstreamSightings: Sendable {
+    private let newest = Mutex<(answer: ContinuousClock.Instant?, silence: ContinuousClock.Instant?)>((nil, nil))
+
+    func note(answered: Bool) {
+        newest.withLock { if answered { $0.answer = .now } else { $0.silence = .now } }
+    }
+
+    var last: UpstreamSighting {
+        let (answer, silence) = newest.withLock { $0 }
+        return UpstreamSighting(lastAnswer: answer, lastSilence: silence, now: .now)
     }
 }
 
