@@ -88,20 +88,23 @@ package struct GatewayService: Service, CustomStringConvertible {
                 policy: ScopePolicy(
                     region: configuration.region, aliases: configuration.authentication.regionAliases),
                 verifier: SignatureVerifier(keys: keys, skewSeconds: skew), now: now),
-            upstream: upstream,
-            audit: audit,
-            events: try backend.eventSource(beside: store),
-            lookUps: LookUpThrottle(perSecond: configuration.audit.lookUpsPerSecond),
-            // A signature is good from `skew` before its date to `skew` after it.
-            tokens: ClientTokenSource(windowSeconds: 2 * skew),
-            region: configuration.region, regionAliases: configuration.authentication.regionAliases,
-            copyDescription: configuration.copyDescription, copyTags: configuration.copyTags,
-            anonymous: configuration.authentication.anonymous,
-            fcu: try Self.fcu(configuration, beside: upstream, keys: keys),
-            bodyLimit: configuration.server.bodyLimit, metrics: metrics, logger: logger, now: now)
+            upstream: upstream, audit: audit, region: configuration.region,
+            anonymous: configuration.authentication.anonymous, metrics: metrics, logger: logger, now: now)
+        let dispatcher = Dispatcher(
+            context,
+            ec2: EC2Settings(
+                // A signature is good from `skew` before its date to `skew` after it.
+                tokens: ClientTokenSource(windowSeconds: 2 * skew),
+                regionAliases: configuration.authentication.regionAliases,
+                copyDescription: configuration.copyDescription, copyTags: configuration.copyTags,
+                fcu: try Self.fcu(configuration, beside: upstream, keys: keys)),
+            lookUp: LookUpSettings(
+                events: try backend.eventSource(beside: store),
+                throttle: LookUpThrottle(perSecond: configuration.audit.lookUpsPerSecond)),
+            bodyLimit: configuration.server.bodyLimit)
         listener = Listener(
-            configuration.server, timeout: configuration.upstream.timeout, dispatcher: Dispatcher(context),
-            logger: logger, now: now)
+            configuration.server, timeout: configuration.upstream.timeout, dispatcher: dispatcher, logger: logger,
+            now: now)
         reloadStatus = ReloadStatus()
         let (audit, shipper, credentials, reloadStatus) = (audit, shipper, credentials, reloadStatus)
         pages = try makeConsole(audit)

@@ -12,7 +12,29 @@ package struct CallMetrics: Sendable {
     static let labelLimit = 200
     static let other = "other"
 
+    /// What a counter of calls tells apart.
+    private struct Call: Hashable {
+        let front: AuditProtocol
+        let action: String
+        let outcome: AuditOutcomeKind
+    }
+
+    private struct Failure: Hashable {
+        let front: AuditProtocol
+        let code: String
+    }
+
+    private struct UpstreamCall: Hashable {
+        let name: String
+        let status: Int?
+    }
+
     private let factory: any MetricsFactory
+    private let calls = MetricsByLabels<Call, Counter>()
+    private let durations = MetricsByLabels<AuditProtocol, Timer>()
+    private let failures = MetricsByLabels<Failure, Counter>()
+    private let upstreamCounts = MetricsByLabels<UpstreamCall, Counter>()
+    private let upstreamDurations = MetricsByLabels<String, Timer>()
     private let actions = LabelSet(limit: Self.labelLimit)
     private let upstreamCalls = LabelSet(limit: Self.labelLimit)
     private let codes = LabelSet(limit: Self.labelLimit)
@@ -45,17 +67,29 @@ package struct CallMetrics: Sendable {
         case .known: name = actions.admitted(record.action)
         case .unknown, .gateway: name = Self.other
         }
-        let front = ("protocol", record.protocol.rawValue)
-        counter(.calls, [front, ("action", name), ("outcome", record.outcome.kind.rawValue)]).increment()
-        if let duration = record.duration { timer(.callDuration, [front]).record(duration: duration) }
+        calls[Call(front: record.protocol, action: name, outcome: record.outcome.kind)] { call in
+            counter(
+                .calls,
+                [
+                    ("protocol", call.front.rawValue), ("action", call.action), ("outcome", call.outcome.rawValue),
+                ])
+        }.increment()
+        if let duration = record.duration {
+            durations[record.protocol] { timer(.callDuration, [("protocol", $0.rawValue)]) }
+                .record(duration: duration)
+        }
         if let error = record.outcome.error {
-            counter(.errors, [front, ("code", codes.admitted(error.code))]).increment()
+            failures[Failure(front: record.protocol, code: codes.admitted(error.code))] { failure in
+                counter(.errors, [("protocol", failure.front.rawValue), ("code", failure.code)])
+            }.increment()
         }
         for call in record.upstream {
             sightings.note(answered: call.status != nil)
-            let name = ("call", upstreamCalls.admitted(call.call))
-            counter(.upstreamCalls, [name, ("status", call.status.map(String.init) ?? "none")]).increment()
-            timer(.upstreamDuration, [name]).record(duration: call.duration)
+            let name = upstreamCalls.admitted(call.call)
+            upstreamCounts[UpstreamCall(name: name, status: call.status)] { call in
+                counter(.upstreamCalls, [("call", call.name), ("status", call.status.map(String.init) ?? "none")])
+            }.increment()
+            upstreamDurations[name] { timer(.upstreamDuration, [("call", $0)]) }.record(duration: call.duration)
         }
     }
 
@@ -68,6 +102,20 @@ package struct CallMetrics: Sendable {
 
     private func timer(_ name: MetricName, _ labels: [(String, String)]) -> Timer {
         Timer(label: name.rawValue, dimensions: labels, preferredDisplayUnit: .seconds, factory: factory)
+    }
+}
+
+/// Metrics that were asked for once by their labels: the factory builds and hashes texts each time.
+private final class MetricsByLabels<Labels: Hashable & Sendable, Metric: Sendable>: Sendable {
+    private let known = Mutex<[Labels: Metric]>([:])
+
+    subscript(labels: Labels, make: (Labels) -> Metric) -> Metric {
+        known.withLock { known in
+            if let metric = known[labels] { return metric }
+            let metric = make(labels)
+            known[labels] = metric
+            return metric
+        }
     }
 }
 
