@@ -74,7 +74,8 @@ import Testing
 
     @Test("reads back as it was written", arguments: outcomes)
     func roundTrip(outcome: AuditOutcome) throws {
-        let record = sampleRecord(outcome: outcome)
+        var record = sampleRecord(outcome: outcome)
+        record.traceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
         let text = String(decoding: record.bytes(as: .outcome), as: UTF8.self)
         let read = try AuditRecord(parsing: text)
         var expected = record

@@ -105,6 +105,7 @@ extension AuditRecord {
         output.append(UInt8(ascii: "]"))
         output.append(member: "clientToken", clientToken, limit: AuditLimits.identifier)
         output.append(member: "invocationId", invocationID, limit: AuditLimits.identifier)
+        output.append(member: "traceParent", traceParent, limit: AuditLimits.identifier)
         output.append(member: "gatewayVersion", gatewayVersion, limit: AuditLimits.identifier)
         if stage == .outcome, let duration {
             output.append(member: "durationMs", duration.wholeMilliseconds)

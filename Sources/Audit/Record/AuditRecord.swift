@@ -31,6 +31,8 @@ package struct AuditRecord: Sendable, Equatable {
     package var clientToken: String?
     /// The client's `amz-sdk-invocation-id`.
     package var invocationID: String?
+    /// The client's `traceparent` (W3C Trace Context), checked.
+    package var traceParent: String?
     package var gatewayVersion: String
     /// From the request's first byte to its answer; `nil` while it is not finished.
     package var duration: Duration?

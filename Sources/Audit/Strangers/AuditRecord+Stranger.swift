@@ -23,6 +23,7 @@ extension AuditRecord {
         }
         record.requestParameters = nil
         record.invocationID = nil
+        record.traceParent = nil
         record.tls = tls.map {
             AuditTLSDetails(
                 version: $0.version, cipherSuite: $0.cipherSuite, clientProvidedHostHeader: nil)

@@ -14,6 +14,8 @@ struct CallExchange: Sendable {
     /// OUTSCALE as this call uses it; `nil` until it is known who asks.
     private(set) var session: UpstreamSession?
     private let context: CallContext
+    /// Why the request was not let in; its sender may be told less.
+    private var refusal: String?
 
     /// - Parameters:
     ///   - action: what the request says before its sender is known.
@@ -30,6 +32,7 @@ struct CallExchange: Sendable {
             sourceIPAddress: request.sourceAddress, userAgent: request.header("user-agent"),
             invocationID: request.header("amz-sdk-invocation-id"), gatewayVersion: GatewayVersion.text,
             requestID: RequestID.make(), eventID: AuditEventID(), tls: request.tls)
+        record.traceParent = request.header("traceparent").flatMap { TraceParent.checked($0) }
     }
 
     var access: AuditAccess { record.access }
@@ -56,6 +59,7 @@ extension CallExchange {
             record.region = authenticated.claim.scope.region
             return authenticated
         } catch {
+            refusal = error.explanation
             claim(refusal: error)
             throw error
         }
@@ -161,6 +165,7 @@ extension CallExchange {
     /// Counts the call, whatever came of it, and leaves its one line in the log.
     func log(status: Int) {
         context.metrics.count(record)
-        context.logger.info("request answered", metadata: AccessLine(record, of: request, status: status).metadata)
+        context.logger.info(
+            "request answered", metadata: AccessLine(record, of: request, refusal: refusal, status: status).metadata)
     }
 }

@@ -90,7 +90,6 @@ struct EC2Front: Sendable {
             {
                 return .anonymous
             }
-            context.logger.info("request refused", metadata: ["reason": "\(error.explanation)"])
             throw error.ec2Error
         }
     }

@@ -2,7 +2,6 @@ internal import Audit
 internal import Curl
 internal import JSONCoding
 internal import Limits
-internal import Logging
 internal import OAPI
 internal import SigV4
 
@@ -84,7 +83,6 @@ struct OAPIFront: Sendable {
             {
                 return nil
             }
-            context.logger.info("request refused", metadata: ["reason": "\(error.explanation)"])
             throw error.oapiError
         }
     }

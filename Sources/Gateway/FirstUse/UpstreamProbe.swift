@@ -38,7 +38,8 @@ struct UpstreamProbe {
             let explanation = Self.explanation(of: error)
             return [.bad(subject, "\(url): \(explanation.what)", remedy: explanation.remedy)]
         }
-        guard (try? JSON(parsing: response.body))?["ResponseContext"] != nil else {
+        // OAPI answers this call to everybody.
+        guard response.status == 200, (try? JSON(parsing: response.body))?["ResponseContext"] != nil else {
             return [
                 .bad(
                     subject, "\(url) answers \(response.status), and not as an OAPI does",

@@ -11,14 +11,16 @@ struct AccessLine {
     private let record: AuditRecord
     private let status: Int
     private let host: String?
-    private let traceParent: String?
+    private let refusal: String?
 
-    /// - Parameter request: tells the host that was asked for, and the trace that the client's call is part of.
-    init(_ record: AuditRecord, of request: DownstreamRequest? = nil, status: Int) {
+    /// - Parameters:
+    ///   - request: tells the host that was asked for.
+    ///   - refusal: why the request was not let in, if it was not.
+    init(_ record: AuditRecord, of request: DownstreamRequest? = nil, refusal: String? = nil, status: Int) {
         self.record = record
         self.status = status
         host = request?.header("host")
-        traceParent = request?.header("traceparent").flatMap(Self.traceParent)
+        self.refusal = refusal
     }
 
     var metadata: Logger.Metadata {
@@ -31,7 +33,8 @@ struct AccessLine {
             "client.address": Self.text(record.sourceIPAddress),
         ]
         if let host { line["request.host"] = Self.text(host) }
-        if let traceParent { line["trace.parent"] = .string(traceParent) }
+        if let traceParent = record.traceParent { line["trace.parent"] = .string(traceParent) }
+        if record.outcome.kind == .refused, let refusal { line["refusal.reason"] = Self.text(refusal) }
         if let error = record.outcome.error {
             line["error.code"] = Self.text(error.code)
             line["error.message"] = Self.text(error.message)
@@ -48,15 +51,5 @@ struct AccessLine {
 
     private static func text(_ text: String) -> Logger.MetadataValue {
         .string(TerminalText(String(text.prefix(textLimit))).description)
-    }
-
-    /// The header of W3C's Trace Context, version 00; `nil` for what is not one.
-    static func traceParent(_ text: String) -> String? {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.map(\.utf8.count) == [2, 32, 16, 2], parts[0] != "ff",
-            parts.joined().utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }),
-            parts[1].contains(where: { $0 != "0" }), parts[2].contains(where: { $0 != "0" })
-        else { return nil }
-        return text
     }
 }

@@ -21,6 +21,7 @@ package struct MetricsPage: Sendable {
         watched: @escaping @Sendable () -> WatchedFigures? = { nil }, calls: CallMetrics? = nil
     ) {
         self.registry = registry
+        _ = ProcessFigures.startTime  // a constant of the process, which begins when it is first asked for
         self.audit = audit
         self.shipping = shipping
         self.watched = watched

@@ -2,35 +2,42 @@ import Foundation
 import Gateway
 import InMemoryLogging
 import Logging
-import NIOCore
-import NIOPosix
 import ServiceLifecycle
 import ServiceLifecycleTestKit
+import TestSupport
 import Testing
 
 @Suite("The service manager", .timeLimit(.minutes(1)))
 struct ServiceManagerTests {
-    private final class Receiver: ChannelInboundHandler, Sendable {
-        typealias InboundIn = AddressedEnvelope<ByteBuffer>
-        private let continuation: AsyncStream<String>.Continuation
-        init(_ continuation: AsyncStream<String>.Continuation) { self.continuation = continuation }
-        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-            continuation.yield(String(buffer: unwrapInboundIn(data).data))
-        }
-    }
+    /// Prints what it is told, as systemd would hear it.
+    private static let listener = """
+        import socket, sys
+        end = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        end.bind(sys.argv[1])
+        print("bound", flush=True)
+        while True: print(repr(end.recv(4096).decode()), flush=True)
+        """
 
-    @Test("is told of the start and of the stop")
-    func told() async throws {
-        let path = "/tmp/passerelle-\(UUID().uuidString.prefix(8)).notify"
-        defer { try? FileManager.default.removeItem(atPath: path) }  // left-overs in /tmp do no harm
-        let (messages, continuation) = AsyncStream.makeStream(of: String.self)
-        let channel = try await DatagramBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .channelInitializer { $0.pipeline.addHandler(Receiver(continuation)) }
-            .bind(unixDomainSocketPath: path).get()
-        var received = messages.makeAsyncIterator()
-        let manager = ServiceManager(environment: ["NOTIFY_SOCKET": path], logger: Logger(label: "test"))
+    @Test(
+        "is told of the start and of the stop, on a path and on an abstract socket", .startsPrograms,
+        arguments: ["/tmp/", "@"])
+    func told(place: String) async throws {
+        let name = "passerelle-\(UUID().uuidString.prefix(8)).notify"
+        let address = place + name
+        defer { try? FileManager.default.removeItem(atPath: address) }  // left-overs in /tmp do no harm
+        // Python writes the zero byte of an abstract socket as itself.
+        let listener = try ChildProcess(
+            "python3",
+            [
+                "-c", place == "@" ? "import sys; sys.argv[1] = chr(0) + sys.argv[1]\n\(Self.listener)" : Self.listener,
+                place == "@" ? name : address,
+            ])
+        defer { listener.terminate() }
+        _ = try await listener.line(with: "bound")
+        let manager = ServiceManager(environment: ["NOTIFY_SOCKET": address], logger: Logger(label: "test"))
         manager.ready("listening on http://127.0.0.1:8080")
-        #expect(await received.next() == "READY=1\nSTATUS=listening on http://127.0.0.1:8080")
+        #expect(
+            try await listener.line(with: "READY") == #"'READY=1\nSTATUS=listening on http://127.0.0.1:8080'"#)
         try await testGracefulShutdown { trigger in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await manager.run() }
@@ -38,8 +45,7 @@ struct ServiceManagerTests {
                 try await group.waitForAll()
             }
         }
-        #expect(await received.next() == "STOPPING=1\nSTATUS=stopping")
-        try await channel.close()
+        #expect(try await listener.line(with: "STOPPING") == #"'STOPPING=1\nSTATUS=stopping'"#)
     }
 
     @Test("that is not there is no reason not to serve")

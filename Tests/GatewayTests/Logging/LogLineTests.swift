@@ -46,14 +46,25 @@ struct LogLineTests {
         }
     }
 
+    @Test("a refusal's reason stands on the same line, and nowhere else")
+    func refusal() {
+        let refused = sampleRecord(outcome: .refused(AuditError(.client, code: "AuthFailure", message: "no")))
+        #expect(
+            AccessLine(refused, refusal: "the signature does not match", status: 401).metadata["refusal.reason"]?
+                .description == "the signature does not match")
+        #expect(
+            AccessLine(sampleRecord(), refusal: "the request is not signed", status: 200).metadata["refusal.reason"]
+                == nil)
+    }
+
     @Test("a trace is taken when it is one")
     func trace() {
         let good = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-        #expect(AccessLine.traceParent(good) == good)
+        #expect(TraceParent.checked(good) == good)
         for bad in [
             "", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331", good + "-x", good.uppercased(),
             "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
             "00-00000000000000000000000000000000-b7ad6b7169203331-01",
-        ] { #expect(AccessLine.traceParent(bad) == nil, "\(bad)") }
+        ] { #expect(TraceParent.checked(bad) == nil, "\(bad)") }
     }
 }

@@ -78,7 +78,6 @@ struct LookUpFront: Sendable {
             let authenticated = try call.authenticate(at: .lookUp)
             if !authenticated.isPresigned { return authenticated.credential }
         } catch {
-            context.logger.info("request refused", metadata: ["reason": "\(error.explanation)"])
             throw error.lookUpError
         }
         throw .presigned

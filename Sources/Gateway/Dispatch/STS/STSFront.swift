@@ -1,6 +1,5 @@
 internal import Audit
 internal import EC2Query
-internal import Logging
 internal import SigV4
 internal import Translators
 
@@ -77,7 +76,6 @@ struct STSFront: Sendable {
         do throws(AuthenticationFailure) {
             return try call.authenticate(at: .sts).credential
         } catch {
-            context.logger.info("request refused", metadata: ["reason": "\(error.explanation)"])
             throw error.stsError
         }
     }
