@@ -97,7 +97,7 @@ struct AWSArguments {
         case .text, .boolean: return .string(try text(of: option, readFile))
         case .structure(let members):
             let text = try text(of: option, readFile)
-            if members.map(\.name) == ["Value"], !text.contains("=") {
+            if members.map(\.name) == ["Value"], !text.contains("="), text.drop(while: \.isWhitespace).first != "{" {
                 return .object([JSON.Member("Value", .string(text))])
             }
             return try structure(text, of: option.name)
