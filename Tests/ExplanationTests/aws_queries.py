@@ -176,8 +176,8 @@ def main():
             continue
         for words in commands(model, action):
             print(json.dumps(attempt(driver, words)))
-        if action == "ModifyInstanceAttribute":
-            # Its switches are looked for in the options of every later command of the same driver.
+        if action in ("ModifyInstanceAttribute", "ModifyVolumeAttribute"):
+            # Their switches are looked for in the options of every later command of the same driver.
             driver = create_clidriver()
             driver.session.register("before-send.ec2", catch)
     for line in EXTRA:

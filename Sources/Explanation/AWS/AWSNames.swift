@@ -28,6 +28,9 @@ enum AWSNames {
         "SkipOsShutdown", "WithCooldown",
     ]
 
+    /// Wire names of bytes, which the CLI takes as they are and sends in base64.
+    static let blobs: Set<String> = ["UserData.Value"]
+
     /// Switches that the CLI calls otherwise: the wire's name, then the option for true and the one for false.
     static let switches = ["NoReboot": (yes: "--no-reboot", no: "--reboot")]
 
