@@ -1,41 +1,43 @@
 internal import Audit
-internal import GRDB
 
-/// ``UsageReport`` in SQL: the store groups and counts, and what comes back is bounded however large it is.
+/// ``UsageReport`` in SQL: the calls that ended, and those that did not.
 struct UsageReportStatement: Sendable {
-    /// Groups of each kind that are read. Callers choose the names of actions, so there may be any number.
+    /// Groups that are read at the most. Callers choose the names of actions, so there may be any number.
     static let groupLimit = 5_000
 
-    /// Conditions on calls that ended, and on those that did not.
-    private let ended: String
-    private let unfinished: String
-    private let arguments: StatementArguments
+    private let conditions: AuditConditions
+    private let dialect: AuditDialect
 
-    init(_ query: AuditQuery) {
-        let conditions = AuditConditions(query)
-        ended = conditions.ended
-        unfinished = conditions.unfinished
-        arguments = StatementArguments(conditions.arguments)
+    init(_ query: AuditQuery, in dialect: AuditDialect) {
+        self.dialect = dialect
+        conditions = AuditConditions(query, in: dialect)
     }
 
-    func run(_ database: Database) throws -> UsageReport {
+    func run(_ connection: some AuditConnection) throws -> UsageReport {
         var sum = UsageReportSum(groupLimit: Self.groupLimit)
-        let groups = try Row.fetchCursor(database, sql: callers, arguments: arguments)
-        while let row = try groups.next() { sum.add(UsageReportSum.Group(row)) }
-        for (sql, list) in [(upstream, \UsageReport.Action.upstream), (errors, \UsageReport.Action.errors)] {
-            let tallies = try Row.fetchCursor(database, sql: sql, arguments: arguments)
-            while let row = try tallies.next() { sum.add(row["name"], row["calls"], of: row["event_name"], to: list) }
+        for row in try connection.rows(callers, conditions.values) {
+            sum.add(
+                UsageReportSum.Group(
+                    action: row.text(0) ?? "",
+                    caller: .init(
+                        accessKeyID: row.text(1), accountID: row.text(2), userName: row.text(3),
+                        calls: try row.number(of: 4)),
+                    counts: try .init(row, from: 5), first: try row.number(of: 9), last: try row.number(of: 10)))
         }
-        return sum.migration(oapiCalls: try Int.fetchOne(database, sql: oapi, arguments: arguments) ?? 0)
+        for (sql, list) in [(upstream, \UsageReport.Action.upstream), (errors, \UsageReport.Action.errors)] {
+            for row in try connection.rows(sql, conditions.values) {
+                sum.add(row.text(1), try row.number(of: 2), of: row.text(0) ?? "", to: list)
+            }
+        }
+        let oapi = try connection.rows("\(calls(by: .oapi)) SELECT count(*) FROM calls", conditions.values)
+        return sum.migration(oapiCalls: try oapi.first?.number(of: 0) ?? 0)
     }
 
     private var callers: String {
         """
         \(calls(by: .ec2Query))
-        SELECT event_name, access_key_id, account_id, json_extract(record, '$.userIdentity.userName') AS user_name,
-            count(*) AS calls, sum(outcome = 'succeeded') AS succeeded, sum(outcome = 'refused') AS refused,
-            sum(outcome = 'failed') AS failed, sum(outcome = 'unknown') AS unknown,
-            min(event_time) AS first, max(event_time) AS last
+        SELECT event_name, access_key_id, account_id, \(dialect.member("userIdentity", "userName", of: "body")),
+            count(*) AS calls, \(UsageReport.Counts.columns), min(event_time), max(event_time)
         FROM calls GROUP BY 1, 2, 3, 4 ORDER BY calls DESC, 1, 2 LIMIT \(Self.groupLimit)
         """
     }
@@ -43,8 +45,9 @@ struct UsageReportStatement: Sendable {
     private var upstream: String {
         """
         \(calls(by: .ec2Query))
-        SELECT event_name, json_extract(value, '$.call') AS name, count(*) AS calls
-        FROM calls, json_each(record, '$.additionalEventData.upstream') WHERE json_extract(value, '$.attempt') = 1
+        SELECT event_name, \(dialect.member("call", of: "value")), count(*) AS calls
+        FROM calls, \(dialect.elements("additionalEventData", "upstream", of: "body"))
+        WHERE \(dialect.member("attempt", of: "value")) = \(dialect.memberText("1"))
         GROUP BY 1, 2 ORDER BY calls DESC, 2 LIMIT \(Self.groupLimit)
         """
     }
@@ -52,37 +55,22 @@ struct UsageReportStatement: Sendable {
     private var errors: String {
         """
         \(calls(by: .ec2Query))
-        SELECT event_name, json_extract(record, '$.errorCode') AS name, count(*) AS calls
+        SELECT event_name, \(dialect.member("errorCode", of: "body")), count(*) AS calls
         FROM calls WHERE outcome <> 'succeeded' GROUP BY 1, 2 ORDER BY calls DESC, 2 LIMIT \(Self.groupLimit)
         """
     }
 
-    private var oapi: String { "\(calls(by: .oapi)) SELECT count(*) FROM calls" }
-
-    /// The calls that ended and those that did not, by one protocol.
     private func calls(by protocol: AuditProtocol) -> String {
-        let columns = "event_name, access_key_id, account_id, outcome, records.event_time, record"
-        let source = "json_extract(record, '$.eventSource') = '\(`protocol`.eventSource)'"
+        let columns = """
+            event_name, access_key_id, account_id, outcome, records.event_time, \(dialect.json("records.record")) AS body
+            """
+        let source = AuditConditions.begins("eventSource", #"'"\#(`protocol`.eventSource)"'"#, dialect)
         return """
             WITH calls AS (
-                SELECT \(columns) FROM records WHERE stage = 'outcome' AND \(source)\(ended)
+                SELECT \(columns) FROM records WHERE stage = 'outcome' AND \(source)\(conditions.ended)
                 UNION ALL
-                SELECT \(columns) FROM open_intents CROSS JOIN records USING (sequence) WHERE \(source)
-                    \(unfinished)
+                SELECT \(columns) FROM \(dialect.openCalls) WHERE \(source)\(conditions.unfinished)
             )
             """
-    }
-}
-
-extension UsageReportSum.Group {
-    fileprivate init(_ row: Row) {
-        self.init(
-            action: row["event_name"],
-            caller: .init(
-                accessKeyID: row["access_key_id"], accountID: row["account_id"], userName: row["user_name"],
-                calls: row["calls"]),
-            counts: .init(
-                succeeded: row["succeeded"], refused: row["refused"], failed: row["failed"], unknown: row["unknown"]),
-            first: row["first"], last: row["last"])
     }
 }
