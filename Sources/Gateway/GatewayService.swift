@@ -238,7 +238,7 @@ private struct UpstreamService: Service {
 }
 
 extension CurlConfiguration {
-    fileprivate init(_ settings: GatewayConfiguration.UpstreamSettings) {
+    init(_ settings: GatewayConfiguration.UpstreamSettings) {
         self.init()
         connectTimeout = settings.connectTimeout
         maximumConnectionsPerHost = settings.maximumConnections
