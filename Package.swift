@@ -116,7 +116,7 @@ let package = Package(
         .target(
             name: "Audit",
             dependencies: [
-                "JSONCoding", "Files", "OpenSSL", "Zlib",
+                "JSONCoding", "Files", "Limits", "OpenSSL", "Zlib",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "SystemPackage", package: "swift-system"),

@@ -67,11 +67,12 @@ class Chain:
         row = ["intent" if is_intent else "outcome", FIRST_SECOND + self.sequence // 100, event, "CopySnapshot",
                "AKIAIOSFODNN7EXAMPLE", "123456789012", "unknown" if is_intent else "succeeded", str(uuid.uuid4()),
                None if is_intent else self.sequence - 1, snapshots, self.text % event]
+        row += ["IAMUser", 0]
         before, self.state = self.state, self.link(b"R", row)
         self.database.execute(
             "INSERT INTO records (sequence, stage, event_time, event_id, event_name, access_key_id, account_id, outcome,"
-            " request_id, intent_sequence, resource_ids, record, previous_hash, hash)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [self.sequence, *row, before, self.state])
+            " request_id, intent_sequence, resource_ids, record, identity_type, read_only, previous_hash, hash)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [self.sequence, *row, before, self.state])
         for snapshot in (snapshots or "").split():
             self.database.execute("INSERT INTO record_resources VALUES (?, ?)", (snapshot, self.sequence))
 
