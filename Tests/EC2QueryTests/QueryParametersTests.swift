@@ -81,6 +81,29 @@ struct QueryParametersTests {
         try parameters("Action=A&Version=2016-11-15&Timestamp=t&X-Amz-Date=d&AWSAccessKeyId=k").check(against: [])
     }
 
+    @Test(
+        "a list's parameter without a number is its first member, wherever the number is left out",
+        arguments: [
+            ("Owner=self", "Owner.1=self"), ("Filter.1.Value=x", "Filter.1.Value.1=x"),
+            ("Filter.Name=n&Filter.Value=x", "Filter.1.Name=n&Filter.1.Value.1=x"),
+            ("Filter.Value.2=x", "Filter.1.Value.2=x"), ("Owner.0=a&One=b", "Owner.0=a&One=b"),
+        ])
+    func unnumbered(form: String, numbered: String) throws {
+        let rules = ["One", "Owner.N", "Filter.N.Name", "Filter.N.Value.N"].map { ParameterRule($0, .translated("")) }
+        #expect(try parameters(form).checked(against: rules).all == parameters(numbered).all)
+    }
+
+    @Test("a member with its number and without is refused, and what no rule has stays unknown")
+    func unnumberedTwice() throws {
+        let rules = [ParameterRule("Owner.N", .translated(""))]
+        for (form, code) in [
+            ("Owner=a&Owner.1=b", EC2ErrorCode.invalidParameterValue), ("Owner=a&Foo=b", .unknownParameter),
+            ("Owner.x=a", .invalidParameterValue), ("Owner.1.2=a", .unknownParameter),
+        ] {
+            #expect { try parameters(form).checked(against: rules) } throws: { ($0 as? EC2Error)?.code == code }
+        }
+    }
+
     @Test("rules: a pattern takes numbers and nothing else")
     func patterns() throws {
         let rules = [ParameterRule("A.N.B.N", .translated(""))]

@@ -52,10 +52,7 @@ extension CallExchange {
     mutating func authenticate(at front: ScopePolicy.Front) throws(AuthenticationFailure) -> AuthenticatedRequest {
         do throws(AuthenticationFailure) {
             let authenticated = try context.authenticator.authenticate(request, at: front)
-            let credential = authenticated.credential
-            record.identity = .known(
-                accessKeyID: credential.accessKeyID.text, accountID: credential.accountID,
-                userName: credential.profile)
+            identify(authenticated.credential)
             record.region = authenticated.claim.scope.region
             return authenticated
         } catch {
@@ -64,7 +61,14 @@ extension CallExchange {
         }
     }
 
-    private mutating func claim(refusal: AuthenticationFailure) {
+    /// Says who the caller is, again once an answer of OUTSCALE's has named its account.
+    mutating func identify(_ credential: Credential) {
+        record.identity = .known(
+            accessKeyID: credential.accessKeyID.text, accountID: credential.accountID, userName: credential.profile)
+    }
+
+    /// Says what a request that is not let in claims of itself; nothing of it is believed.
+    mutating func claim(refusal: AuthenticationFailure) {
         if case .claim = refusal { return }  // it claims nothing that can be read
         guard let claim = try? SignatureClaim(request.signed) else { return }  // it claims nothing that can be read
         record.identity = .unknown(claimedAccessKeyID: claim.accessKeyID.text)

@@ -16,6 +16,24 @@ extension DownstreamRequest {
         return name.flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    /// The service of the credential scope that the request states, in a header or in its query; `nil` when it states
+    /// none.
+    var claimedService: String? {
+        let stated =
+            header("authorization").flatMap { field -> Substring? in
+                guard let name = field.firstRange(of: "Credential=") else { return nil }
+                return field[name.upperBound...].prefix { $0 != "," && $0 != " " }
+            }
+            ?? FormParameter.firstValue(
+                of: "X-Amz-Credential", in: target.queryBytes.prefix(InputLimits.standard.unsignedLength),
+                limit: AuditLimits.identifier
+            ).map { $0[...] }
+        guard let parts = stated?.split(separator: "/", omittingEmptySubsequences: false), parts.count >= 5 else {
+            return nil
+        }
+        return String(parts[parts.count - 2])
+    }
+
     /// Whether it is short enough to be served without a signature.
     var isShortEnoughUnsigned: Bool {
         target.queryBytes.count + body.count <= InputLimits.standard.unsignedLength

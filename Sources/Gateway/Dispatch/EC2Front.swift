@@ -117,7 +117,7 @@ struct EC2Front: Sendable {
     private func perform<Action: EC2Action>(
         _ type: Action.Type, _ caller: EC2Caller, _ parameters: QueryParameters, _ call: inout CallExchange
     ) async throws(EC2Error) -> DownstreamReply {
-        try parameters.check(against: type.parameters)
+        let parameters = try parameters.checked(against: type.parameters)
         if type.effect != .reads, caller.isPresigned { throw AuthenticationFailure.presignedChange.ec2Error }
         let makes = type.effect == .creates || type.effect == .createsByName
         let identity = makes ? try clientToken(for: caller, type.name, parameters) : nil

@@ -13,13 +13,17 @@ package enum CloudTrailElements {
     }
 
     private static let types: [String: ValueType] = [
-        "createTime": .time, "deleteOnTermination": .boolean, "encrypted": .boolean, "iops": .integer,
-        "multiAttachEnabled": .boolean, "return": .boolean, "startTime": .time, "throughput": .integer,
+        "attachTime": .time, "code": .integer, "createTime": .time, "deleteOnTermination": .boolean,
+        "encrypted": .boolean, "iops": .integer,
+        "multiAttachEnabled": .boolean, "originalIops": .integer, "originalSize": .integer,
+        "progress": .integer, "return": .boolean, "startTime": .time, "targetIops": .integer, "targetSize": .integer,
+        "throughput": .integer,
     ]
 
     /// Lists whose names do not say so.
     private static let lists: Set<String> = [
-        "availabilityZoneInfo", "blockDeviceMapping", "createVolumePermission", "launchPermission", "productCodes",
+        "availabilityZoneInfo", "blockDeviceMapping", "createVolumePermission", "details", "launchPermission",
+        "productCodes",
         "regionInfo",
     ]
 

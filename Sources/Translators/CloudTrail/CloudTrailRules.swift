@@ -33,17 +33,23 @@ struct CloudTrailRules: Sendable {
 
     private func derivedPath(of name: String) -> CloudTrailPath? {
         guard !QueryParameters.isOfTheProtocol(name) else { return nil }
+        if let path = numberedPath(of: name) { return path }
+        // A list's parameter without a number is its first member.
+        let numbered = (known ?? []).lazy.compactMap { QueryParameters.numbered(name, as: $0) }.first { $0 != name }
+        return numbered.flatMap { numberedPath(of: $0) }
+    }
+
+    /// The place of a parameter whose lists are numbered.
+    private func numberedPath(of name: String) -> CloudTrailPath? {
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
         let numbers = parts.compactMap(CloudTrailPath.memberNumber)
         let pattern = parts.map { CloudTrailPath.memberNumber($0) == nil ? String($0) : "N" }.joined(separator: ".")
-        // A list's parameter without a number is its first member.
-        for candidate in [name, pattern, pattern + ".N"] {
+        for candidate in [name, pattern] {
             if let template = entry.parameters[candidate] {
                 return CloudTrailPath(template: template, numbers: numbers)
             }
             guard known?.contains(candidate) ?? (candidate == pattern) else { continue }
-            let given = candidate == pattern + ".N" ? parts + ["1"] : parts
-            return CloudTrailPath.general(given, isTranslated: known != nil)
+            return CloudTrailPath.general(parts, isTranslated: known != nil)
         }
         return nil
     }

@@ -146,14 +146,3 @@ struct ResourceCreation<Resource: CreatableResource> {
         return ResourceKind(missingBy: code) == Resource.kind
     }
 }
-
-extension OAPIFailure {
-    /// True when the request may have done its work although no good answer came.
-    fileprivate var mayHaveTakenEffect: Bool {
-        switch self {
-        case .noAnswer, .unexpectedAnswer: true
-        case .refused(let error): error.isServerSide
-        case .notSent, .accessKeyLocked: false
-        }
-    }
-}

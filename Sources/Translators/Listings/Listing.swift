@@ -1,4 +1,5 @@
 internal import EC2Query
+internal import JSONCoding
 internal import OAPI
 
 /// What every Describe action's request is made of: IDs, filters, a page. And the one way to answer it.
@@ -45,10 +46,11 @@ struct Listing<Element: ListedElement>: Sendable {
     ///
     /// - Parameters:
     ///   - pushed: what OAPI is asked for besides; `nil` when nothing it has can be meant.
+    ///   - options: members of the request that the call has besides.
     ///   - includes: what is shown of it besides.
     /// - Throws: the error of the first page; in a dry run always.
     func answer(
-        with client: some OAPIClient, pushed: [ReadFilter]? = [],
+        with client: some OAPIClient, pushed: [ReadFilter]? = [], options: [JSON.Member] = [],
         where includes: @escaping @Sendable (Element) -> Bool = { _ in true }
     ) async throws(EC2Error) -> EC2Answer {
         if dryRun {
@@ -61,7 +63,7 @@ struct Listing<Element: ListedElement>: Sendable {
         if let selection, let id = selection.impossible { throw selection.notFound(id) }
         let request = ReadRequest<Element.Item>(
             filters: asked(besides: pushed ?? []), resultsPerPage: page?.size ?? ReadRequest<Element.Item>.largestPage,
-            nextPageToken: page?.token)
+            nextPageToken: page?.token, options: options)
         let (reply, elements) = try await read(request, with: client)
         if let selection { try selection.check(Set(elements.map(\.id))) }
         let isShown: @Sendable (Element) -> Bool = { element in

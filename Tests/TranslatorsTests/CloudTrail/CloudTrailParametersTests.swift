@@ -118,7 +118,7 @@ struct CloudTrailParametersTests {
         let recorded = CloudTrailParameters.recorded(parameters, of: action)
         let again = try QueryParameters(CloudTrailParameters.query(recorded, of: action))
         #expect(CloudTrailParameters.recorded(again, of: action) == recorded)
-        guard action != "ModifySnapshotAttribute" else { return }
+        guard !["ModifyImageAttribute", "ModifySnapshotAttribute"].contains(action) else { return }
         let names = parameters.all.filter { $0.name != "Action" && $0.name != "Version" }.map(\.value)
         #expect(again.all.map { $0.value.lowercased() }.sorted() == names.map { $0.lowercased() }.sorted())
     }
