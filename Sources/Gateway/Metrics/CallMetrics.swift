@@ -1,12 +1,15 @@
 internal import Audit
 package import CoreMetrics
+internal import EC2Query
 internal import Metrics
 internal import Synchronization
+internal import Translators
 
 /// Counts calls as they end.
 ///
-/// Names that callers or OUTSCALE choose become labels only up to ``labelLimit`` of a kind, and an action only when its
-/// caller is known; the rest is `other`. So nobody can make the metrics grow without bound.
+/// An action becomes a label only when its caller is known and, in EC2's protocol, it is translated; an error only when
+/// its code is one of the protocol's. Of what OUTSCALE and OAPI's callers choose it is ``labelLimit`` of a kind at the most.
+/// The rest is `other`. So nobody can make the metrics grow without bound.
 package struct CallMetrics: Sendable {
     /// Different actions, upstream calls and error codes that are told apart, each.
     static let labelLimit = 200
@@ -60,11 +63,30 @@ package struct CallMetrics: Sendable {
         return await work()
     }
 
+    /// An EC2 action that is translated; of the other protocols' calls the first so many.
+    private func action(_ record: AuditRecord) -> String {
+        if record.protocol == .ec2Query, ActionRegistry.action(named: record.action) == nil { return Self.other }
+        return actions.admitted(record.action)
+    }
+
+    /// An EC2 error that the gateway knows, or a number of OAPI's.
+    private func code(_ error: AuditError, of protocol: AuditProtocol) -> String {
+        let isKnown =
+            switch `protocol` {
+            case .ec2Query: Self.ec2Codes.contains(error.code)
+            case .oapi: error.code.utf8.count <= 5 && Int(error.code) != nil
+            case .cloudTrail, .sts, .gateway: true
+            }
+        return isKnown ? codes.admitted(error.code) : Self.other
+    }
+
+    private static let ec2Codes = Set(EC2ErrorCode.allCases.map(\.rawValue))
+
     /// Counts a call that has ended, by what is recorded of it.
     func count(_ record: AuditRecord) {
         let name: String
         switch record.identity {
-        case .known: name = actions.admitted(record.action)
+        case .known: name = action(record)
         case .unknown, .gateway: name = Self.other
         }
         calls[Call(front: record.protocol, action: name, outcome: record.outcome.kind)] { call in
@@ -79,7 +101,7 @@ package struct CallMetrics: Sendable {
                 .record(duration: duration)
         }
         if let error = record.outcome.error {
-            failures[Failure(front: record.protocol, code: codes.admitted(error.code))] { failure in
+            failures[Failure(front: record.protocol, code: code(error, of: record.protocol))] { failure in
                 counter(.errors, [("protocol", failure.front.rawValue), ("code", failure.code)])
             }.increment()
         }

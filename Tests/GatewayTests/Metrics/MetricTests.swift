@@ -80,13 +80,23 @@ import Testing
         stranger.identity = .unknown(claimedAccessKeyID: "AKIAIOSFODNN7EXAMPLE")
         calls.count(stranger)
         #expect(!registry.text().contains("Secret"))
-        for number in 1...CallMetrics.labelLimit + 10 { calls.count(sampleRecord(action: "Action\(number)")) }
+        for number in 1...CallMetrics.labelLimit + 10 {
+            var call = sampleRecord(action: "Action\(number)")
+            call.protocol = .oapi
+            calls.count(call)
+        }
+        calls.count(
+            sampleRecord(
+                action: "NoSuchAction",
+                outcome: .failed(AuditError(.client, code: "SomethingOfFCU", message: ""))))
         let text = registry.text()
+        #expect(!text.contains("NoSuchAction") && !text.contains("SomethingOfFCU"))
+        #expect(text.contains(#"passerelle_call_errors_total{protocol="ec2-query",code="other"} 1"#))
         #expect(text.contains("\"Action\(CallMetrics.labelLimit)\""))
         #expect(!text.contains("\"Action\(CallMetrics.labelLimit + 1)\""))
         #expect(
             text.contains(
-                #"passerelle_calls_total{protocol="ec2-query",action="other",outcome="succeeded"} 10"#))
+                #"passerelle_calls_total{protocol="oapi",action="other",outcome="succeeded"} 10"#))
     }
 
     @Test("the page tells of the audit and of the process")
