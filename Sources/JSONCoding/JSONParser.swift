@@ -40,6 +40,8 @@ private struct JSONParser {
     /// Whether malformed text in a string is replaced rather than refused.
     let repairsText: Bool
     var position = 0
+    /// Room that an object has from the start, in members: growing from one would cost an allocation at 2, 4 and 8.
+    private static let usualMembers = 8
 
     init(bytes: [UInt8], depthLimit: Int, repairsText: Bool = false) {
         self.bytes = bytes
@@ -75,6 +77,7 @@ private struct JSONParser {
             position += 1
             return .object(members)
         }
+        members.reserveCapacity(Self.usualMembers)
         while true {
             guard try nextSignificantByte() == UInt8(ascii: "\"") else {
                 throw .unexpectedByte(bytes[position], at: position)
@@ -251,8 +254,11 @@ private struct JSONParser {
 
     private func text(_ slice: ArraySlice<UInt8>, at start: Int) throws(JSONSyntaxError) -> String {
         if repairsText { return String(decoding: slice, as: UTF8.self) }
-        guard let text = String(validating: slice, as: UTF8.self) else { throw .invalidUTF8(at: start) }
-        return text
+        do {
+            return String(copying: try UTF8Span(validating: slice.span))
+        } catch {
+            throw .invalidUTF8(at: start)
+        }
     }
 
     private mutating func nextSignificantByte() throws(JSONSyntaxError) -> UInt8 {

@@ -33,6 +33,17 @@ struct QueryParametersTests {
         #expect { try parameters("a=1&a=1") } throws: { ($0 as? EC2Error)?.code == .invalidParameterValue }
     }
 
+    @Test("a value is found by its whole name, whatever other names begin with it")
+    func wholeNames() throws {
+        let query = try parameters("A.1.Key=k&A.1=one&A.10=ten&B=b&C.=dot&.D=d")
+        #expect(query["A.1"] == "one" && query["A.10"] == "ten" && query["A.1.Key"] == "k" && query["B"] == "b")
+        #expect(query["C."] == "dot" && query[".D"] == "d")
+        for name in ["A", "A.1.", "A.1.K", "B.1", "C", "D", ""] { #expect(query[name] == nil, "\(name)") }
+        #expect { try parameters("A.1=x&B=b&A.1=y&B=c") } throws: {
+            ($0 as? EC2Error)?.message.contains("A.1") == true
+        }
+    }
+
     @Test("lists are sorted by number and may have gaps")
     func lists() throws {
         let query = try parameters("Id.10=j&Id.2=b&Id.1=a&Id.100=z&Other.1=x&Id=none")

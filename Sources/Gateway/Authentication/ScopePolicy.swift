@@ -10,7 +10,7 @@ package struct ScopePolicy: Sendable {
         case sts
 
         /// What its clients write for the service: `fcu` osc-cli, `osc` and `oapi` OUTSCALE's Go programs.
-        var services: Set<String> {
+        var services: [String] {
             switch self {
             case .ec2: ["ec2", "fcu"]
             case .oapi: ["api", "oapi", "osc"]
@@ -43,7 +43,7 @@ package struct ScopePolicy: Sendable {
             return .regionRefused(stated: scope.region, expected: region)
         }
         guard front.services.contains(scope.service) else {
-            return .serviceRefused(stated: scope.service, expected: front.services.sorted())
+            return .serviceRefused(stated: scope.service, expected: front.services)
         }
         return nil
     }

@@ -1,3 +1,4 @@
+internal import Audit
 internal import EC2Query
 internal import SigV4
 
@@ -29,23 +30,26 @@ package struct Dispatcher: Sendable {
     private let lookUp: LookUpFront
     private let sts: STSFront
     private let others: OtherServiceFront
+    private let metrics: CallMetrics
+    /// The largest body that is read, in bytes.
     package let bodyLimit: Int
 
-    package init(_ context: CallContext) {
-        ec2 = EC2Front(context)
+    package init(_ context: CallContext, ec2: EC2Settings, lookUp: LookUpSettings, bodyLimit: Int) {
+        self.ec2 = EC2Front(context, ec2)
         oapi = OAPIFront(context)
-        lookUp = LookUpFront(context)
+        self.lookUp = LookUpFront(context, lookUp)
         sts = STSFront(context)
         others = OtherServiceFront(context)
-        bodyLimit = context.bodyLimit
+        metrics = context.metrics
+        self.bodyLimit = bodyLimit
     }
 
     package func answer(_ request: DownstreamRequest) async -> DownstreamReply {
         switch Front(request) {
-        case .ec2: await ec2.answer(request)
-        case .oapi: await oapi.answer(request)
-        case .lookUp: await lookUp.answer(request)
-        case .sts: await sts.answer(request)
+        case .ec2: await metrics.during(.ec2Query) { await ec2.answer(request) }
+        case .oapi: await metrics.during(.oapi) { await oapi.answer(request) }
+        case .lookUp: await metrics.during(.cloudTrail) { await lookUp.answer(request) }
+        case .sts: await metrics.during(.sts) { await sts.answer(request) }
         case .otherService: await others.answer(request)
         }
     }

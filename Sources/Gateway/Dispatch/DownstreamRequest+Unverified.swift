@@ -7,15 +7,13 @@ internal import SigV4
 extension DownstreamRequest {
     /// The action that an EC2 request names; `nil` when the beginning of its query and of its form name none.
     var claimedAction: String? {
-        for bytes in [target.queryBytes, body[...]] {
-            let beginning = bytes.prefix(InputLimits.standard.unsignedLength)
-            if let name = FormParameter.firstValue(of: "Action", in: beginning, limit: AuditLimits.identifier),
-                !name.isEmpty
-            {
-                return name
-            }
-        }
-        return nil
+        Self.claimedAction(target.queryBytes) ?? Self.claimedAction(body[...])
+    }
+
+    private static func claimedAction(_ bytes: ArraySlice<UInt8>) -> String? {
+        let beginning = bytes.prefix(InputLimits.standard.unsignedLength)
+        let name = FormParameter.firstValue(of: "Action", in: beginning, limit: AuditLimits.identifier)
+        return name.flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// The service of the credential scope that the request states, in a header or in its query; `nil` when it states

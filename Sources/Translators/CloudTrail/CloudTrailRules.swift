@@ -1,18 +1,37 @@
 internal import EC2Query
 
 /// Where each parameter of one action is recorded.
-struct CloudTrailRules {
+struct CloudTrailRules: Sendable {
     private let entry: CloudTrailAction
     /// The wire names of the action's parameters; `nil` for an action that is not translated.
     private let known: Set<String>?
+    /// The places of those that are no lists: most of what requests have, so it is worked out once.
+    private var plainPaths: [String: CloudTrailPath] = [:]
 
-    init(of action: String) {
-        entry = CloudTrailAction.named(action)
-        known = ActionRegistry.action(named: action).map { Set($0.parameters.map(\.name)) }
+    private static let ofTranslated = Dictionary(
+        uniqueKeysWithValues: ActionRegistry.actions.map { ($0.name, CloudTrailRules(of: $0.name, $0.parameters)) })
+
+    /// The rules of an action, translated or not.
+    static func named(_ action: String) -> CloudTrailRules {
+        ofTranslated[action] ?? CloudTrailRules(of: action, nil)
     }
+
+    /// - Parameter parameters: the action's own; `nil` when they are not known.
+    private init(of action: String, _ parameters: [ParameterRule]?) {
+        entry = CloudTrailAction.named(action)
+        known = parameters.map { Set($0.map(\.name)) }
+        for name in known ?? [] where !name.contains(".") { plainPaths[name] = derivedPath(of: name) }
+    }
+
+    /// Lists that a record has even when the request names none of their members.
+    var sets: [String] { entry.sets }
 
     /// The place of a parameter; `nil` when no rule places it.
     func path(of name: String) -> CloudTrailPath? {
+        plainPaths[name] ?? derivedPath(of: name)
+    }
+
+    private func derivedPath(of name: String) -> CloudTrailPath? {
         guard !QueryParameters.isOfTheProtocol(name) else { return nil }
         if let path = numberedPath(of: name) { return path }
         // A list's parameter without a number is its first member.

@@ -65,7 +65,7 @@ struct Listing<Element: ListedElement>: Sendable {
             filters: asked(besides: pushed ?? []), resultsPerPage: page?.size ?? ReadRequest<Element.Item>.largestPage,
             nextPageToken: page?.token, options: options)
         let (reply, elements) = try await read(request, with: client)
-        try selection?.check(Set(elements.map(\.id)))
+        if let selection { try selection.check(Set(elements.map(\.id))) }
         let isShown: @Sendable (Element) -> Bool = { element in
             includes(element) && filters.allSatisfy { $0.matches(element) }
         }
@@ -93,10 +93,11 @@ struct Listing<Element: ListedElement>: Sendable {
         while true {
             let reply = try await client.send(request, in: action)
             let elements = reply.response.items.compactMap { Element($0) }
+            guard let fresh = client.fresh, let selection else { return (reply, elements) }
             let found = Set(elements.map(\.id))
-            guard let fresh = client.fresh, let selection,
-                selection.ids.contains(where: { !found.contains($0) && fresh.isFresh($0) })
-            else { return (reply, elements) }
+            guard selection.ids.contains(where: { !found.contains($0) && fresh.isFresh($0) }) else {
+                return (reply, elements)
+            }
             await fresh.pause()
         }
     }

@@ -66,11 +66,11 @@ struct SnapshotElement: ListedElement, TaggedElement {
     ///
     /// - Parameter tags: the tags that the snapshot has by now, where OAPI's value is older than they are.
     func elements(tags: [ResourceTag]? = nil) -> [ResponseElement] {
-        var elements = [
-            ResponseElement("snapshotId", snapshot.snapshotID),
-            ResponseElement("volumeId", volumeID),
-            ResponseElement("status", status.rawValue),
-        ]
+        var elements: [ResponseElement] = []
+        elements.reserveCapacity(12)
+        elements.append(ResponseElement("snapshotId", snapshot.snapshotID))
+        elements.append(ResponseElement("volumeId", volumeID))
+        elements.append(ResponseElement("status", status.rawValue))
         if let startTime { elements.append(ResponseElement("startTime", startTime)) }
         elements.append(ResponseElement("progress", progress))
         elements.append(ResponseElement("ownerId", snapshot.accountID))

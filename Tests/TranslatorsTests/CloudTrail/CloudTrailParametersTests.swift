@@ -165,7 +165,7 @@ struct CloudTrailTypeTests {
     func table() throws {
         #expect(Set(CloudTrailAction.table.keys) == Set(Self.names))
         for action in ActionRegistry.actions {
-            let rules = CloudTrailRules(of: action.name)
+            let rules = CloudTrailRules.named(action.name)
             var places: [String: String] = [:]
             for parameter in action.parameters {
                 let name = parameter.name.split(separator: ".").map { $0 == "N" ? "1" : $0 }.joined(separator: ".")

@@ -28,21 +28,18 @@ struct OtherServiceFront: Sendable {
     func answer(_ request: DownstreamRequest) async -> DownstreamReply {
         let service = (request.claimedService ?? "").cut(to: AuditLimits.identifier)
         let dialect = ServiceProtocol(of: request, for: service)
-        var record = CallRecord(
-            request, by: .ec2Query, action: dialect.operation(of: request) ?? "Unknown", access: .read,
-            region: context.region, now: context.now())
+        var call = CallExchange(
+            request, by: .ec2Query, action: dialect.operation(of: request) ?? "Unknown", .read, in: context)
         let expected = ScopePolicy.Front.ec2.services.sorted()
-        record.claim(of: request, refusal: .serviceRefused(stated: service, expected: expected))
+        call.claim(refusal: .serviceRefused(stated: service, expected: expected))
         let message =
             "The service '\(service)' is not served here: this endpoint serves EC2 (snapshots, volumes, images, tags), "
             + "STS GetCallerIdentity, CloudTrail LookupEvents and OUTSCALE's API. Give '\(service)' another endpoint."
         let error = QueryError(dialect.code, message, status: dialect.status)
-        record.finish(
-            .refused(AuditError(error)), nil, upstream: [], requestID: nil, since: request.received,
-            now: context.now())
-        await context.audit.note(record.record)
-        let reply = dialect.reply(error, requestID: record.requestID)
-        context.log(record.record, status: reply.status)
+        call.finish(.refused(AuditError(error)))
+        await call.note()
+        let reply = dialect.reply(error, requestID: call.requestID)
+        call.log(status: reply.status)
         return reply
     }
 }

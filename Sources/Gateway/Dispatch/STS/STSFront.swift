@@ -25,68 +25,58 @@ struct STSFront: Sendable {
     static func serves(_ request: DownstreamRequest) -> Bool { request.claimedService == "sts" }
 
     func answer(_ request: DownstreamRequest) async -> DownstreamReply {
-        var record = record(of: request)
+        var call = begin(request)
         let reply: DownstreamReply
         do throws(QueryError) {
-            reply = try await answer(request, &record)
+            reply = try await serve(&call)
         } catch {
-            reply = await refuse(error, request, &record)
+            reply = await refused(error, &call)
         }
-        context.log(record.record, status: reply.status)
+        call.log(status: reply.status)
         return reply
     }
 
     /// Answers with an error that was found before the request was whole.
     func refuse(_ error: QueryError, _ request: DownstreamRequest) async -> DownstreamReply {
-        var record = record(of: request)
-        return await refuse(error, request, &record)
+        var call = begin(request)
+        return await refused(error, &call)
     }
 
-    private func record(of request: DownstreamRequest) -> CallRecord {
-        CallRecord(
-            request, by: .sts, action: request.claimedAction ?? "Unknown", access: .read, region: context.region,
-            now: context.now())
+    private func begin(_ request: DownstreamRequest) -> CallExchange {
+        CallExchange(request, by: .sts, action: request.claimedAction ?? "Unknown", .read, in: context)
     }
 
-    private func answer(
-        _ request: DownstreamRequest, _ record: inout CallRecord
-    ) async throws(QueryError) -> DownstreamReply {
-        let credential = try authenticate(request, &record)
-        let action = try Self.action(of: request)
-        record.name(action, .read)
+    private func serve(_ call: inout CallExchange) async throws(QueryError) -> DownstreamReply {
+        let credential = try authenticate(&call)
+        let action = try Self.action(of: call.request)
+        call.name(action, .read)
         guard action == "GetCallerIdentity" else {
             throw Self.makingTokens.contains(action) ? .noTokens(action) : .unknownAction(action)
         }
-        let session = UpstreamSession(context.upstream, as: credential, for: request, .read, logger: context.logger)
+        let session = call.open(as: credential)
         let accountID: String
         do throws(EC2Error) {
             accountID = try await callerAccountID(with: session, in: action)
         } catch {
             throw QueryError(error.code.rawValue, error.message, status: error.status)
         }
-        record.accountIsKnown(credential)
-        record.finish(
-            .succeeded, nil, upstream: session.calls, requestID: nil, since: request.received, now: context.now())
-        await context.audit.note(record.record)
+        call.identify(credential)
+        call.finish(.succeeded)
+        await call.note()
         let elements = [
             ResponseElement("Arn", "arn:aws:iam::\(accountID):user/\(credential.profile)"),
             ResponseElement("UserId", credential.accessKeyID.text), ResponseElement("Account", accountID),
         ]
         let body = try? QueryDocument.success(
-            of: action, in: QueryDocument.sts, requestID: record.requestID, elements)
+            of: action, in: QueryDocument.sts, requestID: call.requestID, elements)
         guard let body else { throw .internalFailure }  // libxml2 has no memory
-        return Self.reply(200, body, record.requestID)
+        return Self.reply(200, body, call.requestID)
     }
 
-    private func authenticate(
-        _ request: DownstreamRequest, _ record: inout CallRecord
-    ) throws(QueryError) -> Credential {
+    private func authenticate(_ call: inout CallExchange) throws(QueryError) -> Credential {
         do throws(AuthenticationFailure) {
-            let authenticated = try context.authenticator.authenticate(request, at: .sts)
-            record.identify(authenticated)
-            return authenticated.credential
+            return try call.authenticate(at: .sts).credential
         } catch {
-            record.claim(of: request, refusal: error)
             context.logger.info("request refused", metadata: ["reason": "\(error.explanation)"])
             throw error.stsError
         }
@@ -95,23 +85,17 @@ struct STSFront: Sendable {
     /// The value of `Action`, of a request whose sender is known.
     private static func action(of request: DownstreamRequest) throws(QueryError) -> String {
         do throws(EC2Error) {
-            let parameters = try QueryParameters(
-                FormParameter.decode(request.target.queryBytes) + FormParameter.decode(request.body))
-            return try parameters.required("Action")
+            return try QueryParameters(of: request).required("Action")
         } catch {
             throw QueryError(error.code.rawValue, error.message, status: error.status)
         }
     }
 
-    private func refuse(
-        _ error: QueryError, _ request: DownstreamRequest, _ record: inout CallRecord
-    ) async -> DownstreamReply {
-        record.finish(
-            .refused(AuditError(error)), nil, upstream: [], requestID: nil, since: request.received,
-            now: context.now())
-        await context.audit.note(record.record)
-        let body = try? QueryDocument.failure(error, in: QueryDocument.sts, requestID: record.requestID)
-        return Self.reply(error.status, body ?? [], record.requestID)  // no memory: the status must do
+    private func refused(_ error: QueryError, _ call: inout CallExchange) async -> DownstreamReply {
+        call.finish(.refused(AuditError(error)))
+        await call.note()
+        let body = try? QueryDocument.failure(error, in: QueryDocument.sts, requestID: call.requestID)
+        return Self.reply(error.status, body ?? [], call.requestID)  // no memory: the status must do
     }
 
     private static func reply(_ status: Int, _ body: [UInt8], _ requestID: String) -> DownstreamReply {

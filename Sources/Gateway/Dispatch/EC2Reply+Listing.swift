@@ -3,27 +3,24 @@ internal import EC2Query
 internal import Translators
 
 /// Long listings, which are answered while they are read.
-extension EC2Front {
+extension EC2Reply {
     /// The answer to a read whose list is not whole yet. The first page is there, so that what is wrong with the request
     /// has been answered as an error; what goes wrong from now on cuts the connection, and clients ask again.
-    func stream(
-        _ action: String, _ answer: EC2Answer, _ more: MoreItems, _ session: UpstreamSession,
-        _ request: DownstreamRequest, _ record: CallRecord
+    static func stream(
+        _ action: String, _ answer: EC2Answer, _ more: MoreItems, _ call: CallExchange
     ) -> DownstreamReply {
-        Self.reply(200, [], record.requestID) { write in
-            var record = record
+        reply(200, [], call.requestID) { write in
+            var call = call
             let outcome: AuditOutcome
             do {
-                try await Self.write(answer, more, of: action, record.requestID, write)
+                try await Self.write(answer, more, of: action, call.requestID, write)
                 outcome = .succeeded
             } catch {
-                outcome = .failed(Self.auditError(error))
+                outcome = .failed(auditError(error))
             }
-            record.finish(
-                outcome, nil, upstream: session.calls, requestID: answer.requestID, since: request.received,
-                now: context.now())
-            await context.audit.note(record.record)
-            context.log(record.record, status: 200)
+            call.finish(outcome, requestID: answer.requestID)
+            await call.note()
+            call.log(status: 200)
             if outcome.kind != .succeeded { throw ListingCut() }
         }
     }
