@@ -4,7 +4,7 @@ internal import SigV4
 /// Sends each request to the front of its protocol: `/api/…` is OAPI, a target of CloudTrail's the look-up, everything
 /// else EC2 Query.
 package struct Dispatcher: Sendable {
-    private enum Front {
+    enum Front {
         case ec2
         case oapi
         case lookUp
@@ -18,9 +18,10 @@ package struct Dispatcher: Sendable {
         }
     }
 
-    private let ec2: EC2Front
-    private let oapi: OAPIFront
-    private let lookUp: LookUpFront
+    let ec2: EC2Front
+    let oapi: OAPIFront
+    let lookUp: LookUpFront
+    let context: CallContext
     package let bodyLimit: Int
 
     package init(_ context: CallContext) {
@@ -28,6 +29,7 @@ package struct Dispatcher: Sendable {
         oapi = OAPIFront(context)
         lookUp = LookUpFront(context)
         bodyLimit = context.bodyLimit
+        self.context = context
     }
 
     package func answer(_ request: DownstreamRequest) async -> DownstreamReply {
@@ -35,15 +37,6 @@ package struct Dispatcher: Sendable {
         case .ec2: await ec2.answer(request)
         case .oapi: await oapi.answer(request)
         case .lookUp: await lookUp.answer(request)
-        }
-    }
-
-    /// The answer to a request whose body is larger than ``bodyLimit``, of which nothing more is read.
-    package func tooLarge(_ request: DownstreamRequest) async -> DownstreamReply {
-        switch Front(request) {
-        case .ec2: await ec2.refuse(.bodyTooLarge(limit: bodyLimit), request)
-        case .oapi: await oapi.refuse(.bodyTooLarge(limit: bodyLimit), request)
-        case .lookUp: await lookUp.refuse(.bodyTooLarge(limit: bodyLimit), request)
         }
     }
 }

@@ -39,14 +39,8 @@ struct EC2Front: Sendable {
         return reply
     }
 
-    /// Answers with an error that was found before the request was whole.
-    func refuse(_ error: EC2Error, _ request: DownstreamRequest) async -> DownstreamReply {
-        var record = record(of: request)
-        return await refuse(error, request, &record)
-    }
-
     /// What can be told of the request before its sender is known: little, and at little cost.
-    private func record(of request: DownstreamRequest) -> CallRecord {
+    func record(of request: DownstreamRequest) -> CallRecord {
         let name = request.claimedAction ?? "Unknown"
         return CallRecord(
             request, by: .ec2Query, action: name, access: access(of: name), region: context.region,
@@ -200,7 +194,7 @@ struct EC2Front: Sendable {
         }
     }
 
-    private func refuse(
+    func refuse(
         _ error: EC2Error, _ request: DownstreamRequest, _ record: inout CallRecord,
         after session: UpstreamSession? = nil
     ) async -> DownstreamReply {

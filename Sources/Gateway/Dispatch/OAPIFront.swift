@@ -8,7 +8,7 @@ internal import SigV4
 
 /// Answers OAPI calls by passing them on: the body byte for byte, signed anew, and OAPI's answer as it came.
 struct OAPIFront: Sendable {
-    private let context: CallContext
+    let context: CallContext
 
     init(_ context: CallContext) {
         self.context = context
@@ -27,14 +27,8 @@ struct OAPIFront: Sendable {
         return reply
     }
 
-    /// Answers with an error that was found before the request was whole.
-    func refuse(_ error: GatewayOAPIError, _ request: DownstreamRequest) async -> DownstreamReply {
-        var record = record(of: request)
-        return await refuse(error, request, &record)
-    }
-
     /// What can be told of the request before its sender is known: its body is not looked at.
-    private func record(of request: DownstreamRequest) -> CallRecord {
+    func record(of request: DownstreamRequest) -> CallRecord {
         let call = Self.call(of: request)
         return CallRecord(
             request, by: .oapi, action: call?.name ?? "Unknown", access: call?.isReadOnly ?? false ? .read : .change,
@@ -164,7 +158,7 @@ struct OAPIFront: Sendable {
             ? Self.failure(.outcomeUnknown, record.requestID) : Self.relayed(answer, record.requestID)
     }
 
-    private func refuse(
+    func refuse(
         _ error: GatewayOAPIError, _ request: DownstreamRequest, _ record: inout CallRecord
     ) async -> DownstreamReply {
         record.finish(

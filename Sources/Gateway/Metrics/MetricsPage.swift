@@ -10,19 +10,29 @@ package struct MetricsPage: Sendable {
     private let registry: MetricRegistry
     private let audit: @Sendable () -> AuditWriter.Statistics
     private let shipping: @Sendable () -> AuditShipper.Statistics?
+    private let listeners: @Sendable () -> [ListenerFigures]
+    private let isStopping: @Sendable () -> Bool
 
-    /// - Parameter shipping: gives `nil` when nothing is shipped.
+    /// - Parameters:
+    ///   - shipping: gives `nil` when nothing is shipped.
+    ///   - listeners: what each listener holds.
+    ///   - isStopping: whether the gateway was asked to stop.
     package init(
         _ registry: MetricRegistry, audit: @escaping @Sendable () -> AuditWriter.Statistics,
-        shipping: @escaping @Sendable () -> AuditShipper.Statistics? = { nil }
+        shipping: @escaping @Sendable () -> AuditShipper.Statistics? = { nil },
+        listeners: @escaping @Sendable () -> [ListenerFigures] = { [] },
+        isStopping: @escaping @Sendable () -> Bool = { false }
     ) {
         self.registry = registry
         self.audit = audit
         self.shipping = shipping
+        self.listeners = listeners
+        self.isStopping = isStopping
     }
 
-    /// Why no change can be recorded now; `nil` when it can.
+    /// Why clients should go elsewhere: the gateway stops, or no change can be recorded now; `nil` when it can.
     var unreadiness: String? {
+        if isStopping() { return "the gateway is stopping" }
         let audit = audit()
         if audit.chainDamage != nil { return "the audit chain is damaged, and changes are refused" }
         return audit.storeFails ? "the audit store does not take records" : nil
@@ -45,6 +55,7 @@ package struct MetricsPage: Sendable {
             set(.shippingAvailable, shipping.fails ? 0 : 1)
             totals.append((.shippingLost, Double(shipping.lost)))
         }
+        for listener in listeners() { set(listener) }
         let process = ProcessFigures()
         if let bytes = process.residentBytes { set(.residentMemory, Double(bytes)) }
         if let files = process.openFiles { set(.openFiles, Double(files)) }
@@ -54,6 +65,18 @@ package struct MetricsPage: Sendable {
                 + MetricSample(value: value).line(of: name.rawValue)
         }
         return registry.text() + lines.joined()
+    }
+
+    private func set(_ figures: ListenerFigures) {
+        let label = [("listener", figures.listener)]
+        set(.connections, Double(figures.connections), label)
+        set(.connectionLimit, Double(figures.connectionLimit), label)
+        set(.receivedBytes, Double(figures.receivedBytes), label)
+        set(.answerBytes, Double(figures.answerBytes), label)
+        if let certificate = figures.certificate {
+            set(.certificateExpiry, Double(certificate.expires), label)
+            set(.certificateCurrent, certificate.isCurrent ? 1 : 0, label)
+        }
     }
 
     private func set(_ name: MetricName, _ value: Double, _ labels: [(String, String)] = []) {

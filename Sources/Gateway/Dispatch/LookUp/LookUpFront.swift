@@ -15,7 +15,7 @@ struct LookUpFront: Sendable {
     private static let service = "CloudTrail_20131101"
     private static let contentType = "application/x-amz-json-1.1"
 
-    private let context: CallContext
+    let context: CallContext
 
     init(_ context: CallContext) {
         self.context = context
@@ -42,14 +42,8 @@ struct LookUpFront: Sendable {
         return reply
     }
 
-    /// Answers with an error that was found before the request was whole.
-    func refuse(_ error: LookUpError, _ request: DownstreamRequest) async -> DownstreamReply {
-        var record = record(of: request)
-        return await refuse(error, request, &record)
-    }
-
     /// What can be told of the request before its sender is known: its body is not looked at.
-    private func record(of request: DownstreamRequest) -> CallRecord {
+    func record(of request: DownstreamRequest) -> CallRecord {
         let operation = Self.operation(of: request) ?? "Unknown"
         let reads = ["Lookup", "Describe", "Get", "List", "Search"].contains { operation.hasPrefix($0) }
         return CallRecord(
@@ -129,7 +123,7 @@ struct LookUpFront: Sendable {
         return .after(cursor)
     }
 
-    private func refuse(
+    func refuse(
         _ error: LookUpError, _ request: DownstreamRequest, _ record: inout CallRecord
     ) async -> DownstreamReply {
         record.finish(
