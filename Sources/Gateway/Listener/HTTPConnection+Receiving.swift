@@ -27,7 +27,9 @@ extension HTTPConnection {
                 return false
             }
             return true
-        case .handshake, .receiving, .answering: return true
+        case .handshake, .receiving: return true
+        // After the last answer nothing is read; a parser that failed takes nothing more.
+        case .answering: return !closesAfterAnswer
         case .lingering:
             lingered += buffer.readableBytes
             if lingered > Self.lingerLimit { close() }

@@ -127,7 +127,7 @@ final class HTTPConnection: ChannelDuplexHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch (phase, error) {
         case (.waiting, HTTPParserError.headerOverflow), (.receiving, HTTPParserError.headerOverflow):
-            let isLine = beginning.map { !$0.hasWholeLine } ?? false
+            let isLine = beginning.map { $0.lineLength > services.limits.targetBytes } ?? false
             refuse(
                 isLine
                     ? .targetTooLong(limit: services.limits.targetBytes)
@@ -136,6 +136,7 @@ final class HTTPConnection: ChannelDuplexHandler {
         case (.waiting, _ as HTTPParserError), (.receiving, _ as HTTPParserError):
             refuse(.malformed("it is not HTTP/1.1"))
         case (.answering, _ as HTTPParserError): closesAfterAnswer = true
+        case (.answering, _ as ByteToMessageDecoderError): break  // what comes behind it
         case (.handshake, _):
             services.metrics.closed(.handshake)
             close()

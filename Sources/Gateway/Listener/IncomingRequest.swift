@@ -51,13 +51,17 @@ struct IncomingRequest {
 /// The beginning of a head that the parser refused, for which there is nothing else to answer by.
 struct HeadBeginning {
     private var bytes: [UInt8] = []
-    private(set) var hasWholeLine = false
+    private var hasWholeLine = false
+    /// Bytes of the request line that have come.
+    private(set) var lineLength = 0
     /// As much of a request line as it takes to know the protocol.
     private static let limit = 512
 
     mutating func append(_ buffer: ByteBuffer) {
         guard !hasWholeLine else { return }
-        hasWholeLine = buffer.readableBytesView.contains(UInt8(ascii: "\n"))
+        let end = buffer.readableBytesView.firstIndex(of: UInt8(ascii: "\n"))
+        hasWholeLine = end != nil
+        lineLength += end.map { $0 - buffer.readerIndex } ?? buffer.readableBytes
         bytes.append(contentsOf: buffer.readableBytesView.prefix(max(0, Self.limit - bytes.count)))
     }
 

@@ -65,7 +65,7 @@ struct ListenerBed {
     /// Sends text over a connection of its own, and returns all that comes until the other side closes.
     func exchange(_ text: String) async throws -> String {
         try await connect { client in
-            try await client.send(text)
+            _ = try? await client.send(text)  // what came is looked at, also of a listener that closed before
             return try await client.untilClosed()
         }
     }
@@ -140,6 +140,9 @@ final class RawClient: Sendable {
         inbox.drop(text[..<end].utf8.count)
         return String(text[..<end])
     }
+
+    /// Drops what has come.
+    func forget() { inbox.drop(inbox.text.utf8.count) }
 
     /// All that comes until the other side closes.
     func untilClosed() async throws -> String {
@@ -246,11 +249,11 @@ struct TestResponder: RequestResponder {
         let count = words.count > 1 ? Int(words[1]) ?? 0 : 0
         switch words.first {
         case "long":
-            return DownstreamReply(status: 200, headers: [], body: Array(repeating: UInt8(ascii: "x"), count: count))
+            return DownstreamReply(status: 200, headers: [], body: Array(repeating: UInt8(ascii: "#"), count: count))
         case "stream":
             return DownstreamReply(status: 200, headers: [], body: []) { write in
                 for number in 0..<count {
-                    try await write(Array(repeating: UInt8(ascii: "x"), count: Self.part))
+                    try await write(Array(repeating: UInt8(ascii: "#"), count: Self.part))
                     log.note("part \(number)")
                 }
             }
@@ -303,6 +306,11 @@ final class Gate: Sendable {
         }
         for task in tasks { task.resume() }
     }
+}
+
+extension String {
+    /// Bytes of the bodies of `/long` and `/stream`.
+    var fillerCount: Int { utf8.count { $0 == UInt8(ascii: "#") } }
 }
 
 /// A request's bytes.

@@ -13,7 +13,7 @@ import Testing
 struct ListenerLimitTests {
     @Test("a head that does not come, or not to its end, ends the connection")
     func slowHead() async throws {
-        try await ListenerBed.with(.quick.with { $0.head = .milliseconds(100) }) { bed async throws in
+        try await ListenerBed.with(.quick.with { $0.head = .seconds(1) }) { bed async throws in
             #expect(try await bed.exchange("") == "")
             #expect(try await bed.exchange("GET / HTTP/1.1\r\nHost: h\r\nX-") == "")
             try await bed.connect { client in
@@ -86,9 +86,9 @@ struct ListenerLimitTests {
     func slowReader() async throws {
         try await ListenerBed.with { bed async throws in
             let text = try await bed.exchange(get("/stream/100", "Connection: close\r\n"))
-            #expect(text.count { $0 == "x" } == 100 * TestResponder.part)
+            #expect(text.fillerCount == 100 * TestResponder.part)
             let long = try await bed.exchange(get("/long/5000000", "Connection: close\r\n"))
-            #expect(long.count { $0 == "x" } == 5_000_000)
+            #expect(long.fillerCount == 5_000_000)
         }
     }
 
@@ -195,7 +195,7 @@ struct ListenerLimitTests {
                 try await first.send(String(repeating: "a", count: 999_999))
                 #expect(try await first.answer().hasPrefix("HTTP/1.1 200 "))
             }
-            #expect(bed.services.received.used == 0)
+            while bed.services.received.used > 0 { await Task.yield() }
             #expect(bed.counted(.requestsRefused, cause: "body_budget") == 1)
             // What grows without saying how long it will be is counted as it comes.
             try await bed.connect { client in
@@ -221,7 +221,7 @@ struct ListenerLimitTests {
 
     @Test("a client that goes on sending after it was refused is read no further than its answer needs")
     func lingering() async throws {
-        try await ListenerBed.with { bed async throws in
+        try await ListenerBed.with(.quick.with { $0.bodyBytes = 1_000_000_000 }) { bed async throws in
             let sent = try await bed.connect { client in
                 try await client.send(
                     "POST /echo HTTP/1.1\r\nHost: h\r\nX-Stranger: 1\r\nContent-Length: 900000000\r\n\r\n")

@@ -31,7 +31,7 @@ struct ListenerStopTests {
     @Test("while it drains, connections are accepted and answered once each")
     func drain() async throws {
         let responder = TestResponder()
-        try await ListenerBed.with(.quick, responder, drain: .seconds(1)) { bed async throws in
+        try await ListenerBed.with(.quick, responder, drain: .seconds(3)) { bed async throws in
             try await bed.connect { kept in
                 try await kept.send(get("/echo"))
                 _ = try await kept.answer()

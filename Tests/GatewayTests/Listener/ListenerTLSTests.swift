@@ -112,9 +112,8 @@ struct ListenerTLSTests {
     }
 
     private func replace(_ path: String, by other: String) throws {
-        let fresh = path + ".new"
-        try FileManager.default.copyItem(atPath: other, toPath: fresh)
-        _ = try FileManager.default.replaceItemAt(URL(filePath: path), withItemAt: URL(filePath: fresh))
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.copyItem(atPath: other, toPath: path)
     }
 }
 
