@@ -29,6 +29,7 @@ package struct GatewayService: Service, CustomStringConvertible {
     private let reader: (any AuditReader)?
     /// `nil` for a store that nothing is taken away from.
     private let prunable: (any PrunableAudit)?
+    private let reloadStatus: ReloadStatus
     private let logger: Logger
     private let onListening: @Sendable (Addresses) async -> Void
 
@@ -45,10 +46,12 @@ package struct GatewayService: Service, CustomStringConvertible {
     ///
     /// - Parameters:
     ///   - makeConsole: makes the pages of the admin listener, if it is to have any; the writer takes their records.
+    ///   - droppedLogLines: how many lines of the log were dropped so far.
     ///   - onListening: called once, when both listeners are there.
     package init(
         _ configuration: GatewayConfiguration, logger: Logger,
         makeConsole: (AuditWriter) throws -> (any AdminPages)? = { _ in nil },
+        droppedLogLines: @escaping @Sendable () -> Int = { 0 },
         onListening: @escaping @Sendable (Addresses) async -> Void
     ) throws {
         let now: @Sendable () -> SigningDate = { SigningDate(epochSeconds: Int64(Date().timeIntervalSince1970)) }
@@ -80,23 +83,27 @@ package struct GatewayService: Service, CustomStringConvertible {
         upstream = Upstream(
             baseURL: baseURL, region: configuration.region, driver: driver, keys: keys, now: now)
         let registry = MetricRegistry()
+        let metrics = CallMetrics(registry)
         let context = CallContext(
             authenticator: Authenticator(
                 credentials: credentials,
                 policy: ScopePolicy(
                     region: configuration.region, aliases: configuration.authentication.regionAliases),
                 verifier: SignatureVerifier(keys: keys, skewSeconds: skew), now: now),
-            upstream: upstream,
-            audit: audit,
-            events: try backend.eventSource(beside: store),
-            lookUps: LookUpThrottle(perSecond: configuration.audit.lookUpsPerSecond),
-            // A signature is good from `skew` before its date to `skew` after it.
-            tokens: ClientTokenSource(windowSeconds: 2 * skew),
-            region: configuration.region, regionAliases: configuration.authentication.regionAliases,
-            copyDescription: configuration.copyDescription, copyTags: configuration.copyTags,
-            anonymous: configuration.authentication.anonymous,
-            fcu: try Self.fcu(configuration, beside: upstream, keys: keys),
-            bodyLimit: configuration.server.bodyLimit, metrics: CallMetrics(registry), logger: logger, now: now)
+            upstream: upstream, audit: audit, region: configuration.region,
+            anonymous: configuration.authentication.anonymous, metrics: metrics, logger: logger, now: now)
+        let dispatcher = Dispatcher(
+            context,
+            ec2: EC2Settings(
+                // A signature is good from `skew` before its date to `skew` after it.
+                tokens: ClientTokenSource(windowSeconds: 2 * skew),
+                regionAliases: configuration.authentication.regionAliases,
+                copyDescription: configuration.copyDescription, copyTags: configuration.copyTags,
+                fcu: try Self.fcu(configuration, beside: upstream, keys: keys)),
+            lookUp: LookUpSettings(
+                events: try backend.eventSource(beside: store),
+                throttle: LookUpThrottle(perSecond: configuration.audit.lookUpsPerSecond)),
+            bodyLimit: configuration.server.bodyLimit)
         let serverTLS = try configuration.server.tls.map {
             try TLSContextSource($0, clientCA: configuration.server.clientCA)
         }
@@ -106,20 +113,38 @@ package struct GatewayService: Service, CustomStringConvertible {
         }
         let listener = Listener(
             Self.withinOpenFiles(configuration, logger), tls: serverTLS, timeout: configuration.upstream.timeout,
-            dispatcher: Dispatcher(context), metrics: ListenerMetrics(registry, listener: "server"), logger: logger,
-            now: now)
+            dispatcher: dispatcher, metrics: ListenerMetrics(registry, listener: "server"), logger: logger, now: now)
         self.listener = listener
-        let (audit, shipper) = (audit, shipper)
+        reloadStatus = ReloadStatus()
+        let (audit, shipper, credentials, reloadStatus) = (audit, shipper, credentials, reloadStatus)
         pages = try makeConsole(audit)
         admin = AdminListener(
             configuration.admin, tls: adminTLS, trustedProxies: configuration.server.trustedProxies, pages: pages,
             metrics: MetricsPage(
                 registry, audit: { audit.statistics }, shipping: { shipper?.statistics },
-                listeners: { [listener.figures] }, isStopping: { listener.isStopping }),
+                watched: {
+                    WatchedFigures(
+                        keys: credentials.count, reload: reloadStatus, droppedLogLines: droppedLogLines())
+                }, listeners: { [listener.figures] }, isStopping: { listener.isStopping }, calls: metrics),
             counting: ListenerMetrics(registry, listener: "admin"), logger: logger)
         self.configuration = configuration
         self.logger = logger
-        self.onListening = onListening
+        self.onListening = { [logger] addresses in
+            logger.notice("started", metadata: Self.startLine(configuration, addresses, keys: credentials.count))
+            await onListening(addresses)
+        }
+    }
+
+    /// What the log says of the start.
+    private static func startLine(
+        _ configuration: GatewayConfiguration, _ addresses: Addresses, keys: Int
+    ) -> Logger.Metadata {
+        [
+            "version": "\(GatewayVersion.text)", "commit": "\(GatewayVersion.commit)",
+            "region": "\(configuration.region)", "oapi": "\(configuration.upstreamURL)",
+            "server": "\(addresses.gateway)", "admin": "\(addresses.admin)",
+            "audit.store": "\(configuration.auditStore)", "credentials.count": .stringConvertible(keys),
+        ]
     }
 
     /// The listener's settings, with no more connections than the process may have files open.
@@ -165,7 +190,7 @@ package struct GatewayService: Service, CustomStringConvertible {
                 return credentials.count
             },
             reloadIfChanged: { [credentials] in try credentials.reloadIfChanged() ? credentials.count : nil },
-            onHangUp: { [shipper] in shipper?.reopen() }, logger: logger)
+            onHangUp: { [shipper] in shipper?.reopen() }, status: reloadStatus, logger: logger)
         let adminListener = ListenerService(
             description: "admin listener", server: admin.service { await announcer.adminListens($0) },
             section: "admin", host: configuration.admin.host, port: configuration.admin.port)
@@ -281,7 +306,7 @@ private struct UpstreamService: Service {
 }
 
 extension CurlConfiguration {
-    fileprivate init(_ settings: GatewayConfiguration.UpstreamSettings) {
+    init(_ settings: GatewayConfiguration.UpstreamSettings) {
         self.init()
         connectTimeout = settings.connectTimeout
         maximumConnectionsPerHost = settings.maximumConnections

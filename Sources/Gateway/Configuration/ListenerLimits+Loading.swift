@@ -1,5 +1,5 @@
 extension ListenerLimits {
-    /// - Throws: also when one body may be larger than all are together.
+    /// Notes it, too, when one body may be larger than all are together.
     init(_ source: ConfigurationSource) throws(ConfigurationFailure) {
         self.init()
         connections = try source.integer(.maximumClients, in: 1...1_000_000)
@@ -15,10 +15,11 @@ extension ListenerLimits {
         bodyBytes = try source.integer(.bodyLimit, in: ConfigurationKey.bodyLimitRange)
         receivedBytes = try source.integer(.bodyBudget, in: 1_048_576...17_179_869_184)
         answerBytes = try source.integer(.answerBudget, in: 1_048_576...17_179_869_184)
-        guard receivedBytes >= bodyBytes else {
-            throw .invalid(
-                key: ConfigurationKey.bodyBudget.name, value: String(receivedBytes),
-                expected: "at least \(ConfigurationKey.bodyLimit.name), which is \(bodyBytes)")
+        if receivedBytes < bodyBytes {
+            source.note(
+                .invalid(
+                    key: ConfigurationKey.bodyBudget.name, value: String(receivedBytes),
+                    expected: "at least \(ConfigurationKey.bodyLimit.name), which is \(bodyBytes)"))
         }
     }
 }

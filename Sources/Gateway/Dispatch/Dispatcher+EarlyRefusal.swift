@@ -6,9 +6,8 @@ internal import SigV4
 /// What is said to a request whose body is not read, or not to its end.
 extension Dispatcher: RequestResponder {
     package func refusal(ofHead request: DownstreamRequest, bodyLength: Int?) -> EarlyRefusal? {
-        guard let failure = context.authenticator.refusal(ofHead: request, at: Front(request).policy) else {
-            return nil
-        }
+        guard let policy = Front(request).policy else { return .otherService }
+        guard let failure = context.authenticator.refusal(ofHead: request, at: policy) else { return nil }
         switch failure {
         case .claim(.missing), .claim(.signatureVersion2), .passwordLogin:
             // The form may say more: which call it is that OUTSCALE may serve unsigned, or another way to log in.
@@ -24,18 +23,24 @@ extension Dispatcher: RequestResponder {
             case .ec2: await ec2.refuse(refusal, request)
             case .oapi: await oapi.refuse(refusal, request)
             case .lookUp: await lookUp.refuse(refusal, request)
+            case .sts: await sts.refuse(refusal, request)
+            // It says the same whatever else is wrong with the request.
+            case .otherService: await others.answer(request)
             }
-        if let status = refusal.status { reply.status = status }
+        if let status = refusal.status, Front(request) != .otherService { reply.status = status }
         return reply
     }
 }
 
 extension Dispatcher.Front {
-    fileprivate var policy: ScopePolicy.Front {
+    /// `nil` for what nobody here verifies.
+    fileprivate var policy: ScopePolicy.Front? {
         switch self {
         case .ec2: .ec2
         case .oapi: .oapi
         case .lookUp: .lookUp
+        case .sts: .sts
+        case .otherService: nil
         }
     }
 }
@@ -43,10 +48,10 @@ extension Dispatcher.Front {
 extension EC2Front {
     /// Answers and records a request that is refused before it is whole.
     func refuse(_ refusal: EarlyRefusal, _ request: DownstreamRequest) async -> DownstreamReply {
-        var record = record(of: request)
-        record.claim(of: request, refusal, context)
-        let reply = await refuse(refusal.ec2Error, request, &record)
-        context.log(record.record, status: refusal.status ?? reply.status)
+        var call = begin(request)
+        call.claim(refusal, context.logger)
+        let reply = await refused(refusal.ec2Error, &call)
+        call.log(status: refusal.status ?? reply.status)
         return reply
     }
 }
@@ -54,10 +59,10 @@ extension EC2Front {
 extension OAPIFront {
     /// Answers and records a request that is refused before it is whole.
     func refuse(_ refusal: EarlyRefusal, _ request: DownstreamRequest) async -> DownstreamReply {
-        var record = record(of: request)
-        record.claim(of: request, refusal, context)
-        let reply = await refuse(refusal.oapiError, request, &record)
-        context.log(record.record, status: reply.status)
+        var call = begin(request)
+        call.claim(refusal, context.logger)
+        let reply = await refused(refusal.oapiError, &call)
+        call.log(status: refusal.status ?? reply.status)
         return reply
     }
 }
@@ -65,19 +70,30 @@ extension OAPIFront {
 extension LookUpFront {
     /// Answers and records a request that is refused before it is whole.
     func refuse(_ refusal: EarlyRefusal, _ request: DownstreamRequest) async -> DownstreamReply {
-        var record = record(of: request)
-        record.claim(of: request, refusal, context)
-        let reply = await refuse(refusal.lookUpError, request, &record)
-        context.log(record.record, status: reply.status)
+        var call = begin(request)
+        call.claim(refusal, context.logger)
+        let reply = await refused(refusal.lookUpError, &call)
+        call.log(status: refusal.status ?? reply.status)
         return reply
     }
 }
 
-extension CallRecord {
+extension STSFront {
+    /// Answers and records a request that is refused before it is whole.
+    func refuse(_ refusal: EarlyRefusal, _ request: DownstreamRequest) async -> DownstreamReply {
+        var call = begin(request)
+        call.claim(refusal, context.logger)
+        let reply = await refused(refusal.stsError, &call)
+        call.log(status: refusal.status ?? reply.status)
+        return reply
+    }
+}
+
+extension CallExchange {
     /// Says who the request claims to be from, and in the log why it is refused.
-    fileprivate mutating func claim(of request: DownstreamRequest, _ refusal: EarlyRefusal, _ context: CallContext) {
-        if case .notAuthentic(let failure) = refusal { claim(of: request, refusal: failure) }
-        context.logger.info("request refused", metadata: ["reason": "\(refusal.explanation)"])
+    fileprivate mutating func claim(_ refusal: EarlyRefusal, _ logger: Logger) {
+        if case .notAuthentic(let failure) = refusal { claim(refusal: failure) }
+        logger.info("request refused", metadata: ["reason": "\(refusal.explanation)"])
     }
 }
 
@@ -87,7 +103,7 @@ extension EarlyRefusal {
         case .bodyTooLarge(let limit): .bodyTooLarge(limit: limit)
         case .bodyTooSlow: EC2Error(.requestTimeout, sentence)
         case .tooManyBodies: .unavailable
-        case .targetTooLong, .headersTooLarge, .methodNotAllowed, .transferCoding, .malformed:
+        case .targetTooLong, .headersTooLarge, .methodNotAllowed, .transferCoding, .malformed, .otherService:
             EC2Error(.malformedHTTPRequest, sentence)
         case .notAuthentic(let failure): failure.ec2Error
         }
@@ -99,7 +115,7 @@ extension EarlyRefusal {
         case .methodNotAllowed: .methodNotAllowed
         case .notAuthentic(let failure): failure.oapiError
         case .tooManyBodies: .overloaded(explanation)
-        case .bodyTooSlow, .targetTooLong, .headersTooLarge, .transferCoding, .malformed:
+        case .bodyTooSlow, .targetTooLong, .headersTooLarge, .transferCoding, .malformed, .otherService:
             .malformedRequest(explanation, status: status ?? 400)
         }
     }
@@ -111,8 +127,19 @@ extension EarlyRefusal {
         case .notAuthentic(let failure): failure.lookUpError
         case .bodyTooSlow: .atHTTPLevel("RequestTimeoutException", sentence, status: 408)
         case .tooManyBodies: .unavailable
-        case .targetTooLong, .headersTooLarge, .transferCoding, .malformed:
+        case .targetTooLong, .headersTooLarge, .transferCoding, .malformed, .otherService:
             .atHTTPLevel("MalformedHttpRequestException", sentence, status: status ?? 400)
+        }
+    }
+
+    fileprivate var stsError: QueryError {
+        switch self {
+        case .bodyTooLarge(let limit): .bodyTooLarge(limit: limit)
+        case .notAuthentic(let failure): failure.stsError
+        case .bodyTooSlow: .atHTTPLevel("RequestTimeout", sentence, status: 408)
+        case .tooManyBodies: .atHTTPLevel("ServiceUnavailable", sentence, status: 503)
+        case .targetTooLong, .headersTooLarge, .methodNotAllowed, .transferCoding, .malformed, .otherService:
+            .atHTTPLevel("MalformedHttpRequest", sentence, status: status ?? 400)
         }
     }
 

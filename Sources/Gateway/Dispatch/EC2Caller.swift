@@ -1,4 +1,3 @@
-internal import EC2Query
 internal import SigV4
 
 /// Whom an EC2 request is answered for.
@@ -6,14 +5,7 @@ enum EC2Caller: Sendable {
     /// A caller whose signature was verified.
     case known(AuthenticatedRequest)
     /// Nobody: the request is not signed, and what it asks for OUTSCALE tells everyone. It goes upstream unsigned.
-    case anonymous(DownstreamRequest)
-
-    var request: DownstreamRequest {
-        switch self {
-        case .known(let authenticated): authenticated.request
-        case .anonymous(let request): request
-        }
-    }
+    case anonymous
 
     /// The caller's key pair; `nil` for nobody.
     var credential: Credential? {

@@ -20,41 +20,38 @@ struct FCURelay: Sendable {
         "cache-control", "content-type", "retry-after", "x-amz-request-id", "x-amz-requestid", "x-amzn-requestid",
     ]
 
-    private let context: CallContext
     private let fcu: FCUEndpoint
 
-    init(_ context: CallContext, to fcu: FCUEndpoint) {
-        self.context = context
+    init(to fcu: FCUEndpoint) {
         self.fcu = fcu
     }
 
     /// - Throws: why the request was refused; then nothing was sent.
     func answer(
-        _ action: String, _ caller: EC2Caller, _ parameters: QueryParameters, _ record: inout CallRecord
+        _ action: String, _ caller: EC2Caller, _ parameters: QueryParameters, _ call: inout CallExchange
     ) async throws(EC2Error) -> DownstreamReply {
         // It is recorded by this name, so no other reading of the request may be left to FCU.
         guard parameters.all.count(where: { $0.name.lowercased() == "action" }) == 1 else {
             throw .malformedQueryString("more than one parameter names an action")
         }
         try parameters.checkReadAlike()
-        let access = record.record.access
-        let inQuery = try FormParameter.decode(caller.request.target.queryBytes).count
-        let call = FCUCall(
-            action, access, of: caller.request, form: parameters.all.dropFirst(inQuery), to: fcu)
-        let session = UpstreamSession(
-            context.upstream, as: caller.credential, for: caller.request, access, logger: context.logger)
-        switch access {
+        let inQuery = try FormParameter.decode(call.request.target.queryBytes).count
+        let outbound = FCUCall(
+            action, call.access, of: call.request, form: parameters.all.dropFirst(inQuery), to: fcu)
+        switch call.access {
         case .read:
-            let reply = await exchange(call, session, caller.request, &record)
-            await context.audit.note(record.record)
+            let session = call.open(as: caller.credential)
+            let reply = await exchange(outbound, session, &call)
+            await call.note()
             return reply
         case .change:
             if caller.isPresigned { throw AuthenticationFailure.presignedChange.ec2Error }
+            let session = call.open(as: caller.credential)
             do throws(AuditFailure) {
-                return try await context.recordedChange(&record) { record in
-                    EC2Front.failure(.outcomeUnknown(of: action), record.requestID)
-                } _: { record in
-                    await exchange(call, session, caller.request, &record)
+                return try await call.change { requestID in
+                    EC2Reply.failure(.outcomeUnknown(of: action), requestID)
+                } _: { call in
+                    await exchange(outbound, session, &call)
                 }
             } catch {
                 throw .unavailable
@@ -63,24 +60,20 @@ struct FCURelay: Sendable {
     }
 
     private func exchange(
-        _ call: FCUCall, _ session: UpstreamSession, _ request: DownstreamRequest, _ record: inout CallRecord
+        _ outbound: FCUCall, _ session: UpstreamSession, _ call: inout CallExchange
     ) async -> DownstreamReply {
         do throws(OAPIFailure) {
-            let answer = try await session.relay(call)
-            record.answered(by: answer.requestID)
-            record.finish(
-                AuditOutcome(answer), JSON(answer, to: call, record.requestID), upstream: session.calls,
-                requestID: answer.requestID, since: request.received, now: context.now())
-            return Self.relayed(answer, record.requestID)
+            let answer = try await session.relay(outbound)
+            call.answered(by: answer.requestID)
+            call.finish(AuditOutcome(answer), JSON(answer, to: outbound, call.requestID))
+            return Self.relayed(answer, call.requestID)
         } catch {
-            let told = EC2Error(error, of: call)
-            let calls = session.calls
-            record.finish(
-                calls.isEmpty
-                    ? .refused(AuditError(told)) : AuditOutcome(error, told: AuditError(told), of: call.access),
-                nil, upstream: calls, requestID: calls.last { $0.oapiRequestID != nil }?.oapiRequestID,
-                since: request.received, now: context.now())
-            return EC2Front.failure(told, record.requestID)
+            let told = EC2Error(error, of: outbound)
+            call.finish(
+                session.calls.isEmpty
+                    ? .refused(AuditError(told)) : AuditOutcome(error, told: AuditError(told), of: outbound.access),
+                requestID: call.lastUpstreamRequestID)
+            return EC2Reply.failure(told, call.requestID)
         }
     }
 
@@ -104,7 +97,7 @@ extension QueryParameters {
             guard !node.part.isEmpty else {
                 throw .malformedQueryString("the name \(name.cut(to: 255)) has an empty part")
             }
-            if let own = node.parameter, !node.children.isEmpty {
+            if let own = node.parameter, node.hasChildren {
                 throw .malformedQueryString("\(all[own].name.cut(to: 255)) is a value, and other names begin with it")
             }
         }

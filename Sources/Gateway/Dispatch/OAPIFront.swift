@@ -16,47 +16,42 @@ struct OAPIFront: Sendable {
 
     func answer(_ request: DownstreamRequest) async -> DownstreamReply {
         if request.method == "OPTIONS" { return Self.allowedMethods }
-        var record = record(of: request)
+        var call = begin(request)
         let reply: DownstreamReply
         do throws(GatewayOAPIError) {
-            reply = try await answer(request, &record)
+            reply = try await serve(&call)
         } catch {
-            reply = await refuse(error, request, &record)
+            reply = await refused(error, &call)
         }
-        context.log(record.record, status: reply.status)
+        call.log(status: reply.status)
         return reply
     }
 
     /// What can be told of the request before its sender is known: its body is not looked at.
-    func record(of request: DownstreamRequest) -> CallRecord {
-        let call = Self.call(of: request)
-        return CallRecord(
-            request, by: .oapi, action: call?.name ?? "Unknown", access: call?.isReadOnly ?? false ? .read : .change,
-            region: context.region, now: context.now())
+    func begin(_ request: DownstreamRequest) -> CallExchange {
+        let named = Self.call(of: request)
+        return CallExchange(
+            request, by: .oapi, action: named?.name ?? "Unknown", named?.access ?? .change, in: context)
     }
 
-    private func answer(
-        _ request: DownstreamRequest, _ record: inout CallRecord
-    ) async throws(GatewayOAPIError) -> DownstreamReply {
-        guard request.method == "POST" else { throw .methodNotAllowed }
-        guard let call = Self.call(of: request) else {
-            throw .unknownCall(String(decoding: request.target.pathBytes, as: UTF8.self))
+    private func serve(_ call: inout CallExchange) async throws(GatewayOAPIError) -> DownstreamReply {
+        guard call.request.method == "POST" else { throw .methodNotAllowed }
+        guard let named = Self.call(of: call.request) else {
+            throw .unknownCall(String(decoding: call.request.target.pathBytes, as: UTF8.self))
         }
-        let credential = try authenticate(request, call, &record)
-        try Self.read(request.body, &record)
-        let session = UpstreamSession(
-            context.upstream, as: credential, for: request, record.record.access, logger: context.logger)
-        let repetition = call.repetition(hasToken: record.record.clientToken != nil)
-        return call.isReadOnly
-            ? await relay(call, session, request, repetition, &record)
-            : await change(call, session, request, repetition, &record)
+        let credential = try authenticate(&call, named)
+        try Self.read(call.request.body, &call)
+        let outbound = Relayed(call: named, hasToken: call.record.clientToken != nil)
+        let session = call.open(as: credential)
+        return named.isReadOnly
+            ? await read(outbound, session, &call) : await change(outbound, session, &call)
     }
 
     /// Records what the body says.
     ///
     /// - Throws: when OAPI might read the body otherwise than it is recorded: it is not passed on then. Of any other body
     ///   OAPI itself says what is wrong with it.
-    private static func read(_ body: [UInt8], _ record: inout CallRecord) throws(GatewayOAPIError) {
+    private static func read(_ body: [UInt8], _ call: inout CallExchange) throws(GatewayOAPIError) {
         guard !body.isEmpty else { return }
         let parameters: JSON
         do throws(JSONSyntaxError) {
@@ -64,24 +59,22 @@ struct OAPIFront: Sendable {
         } catch {
             throw .malformedBody(error)
         }
-        record.request(parameters.withLowerCamelCaseNames)
-        record.token(parameters["ClientToken"]?.string)
+        call.parameters(parameters.withLowerCamelCaseNames)
+        call.token(parameters["ClientToken"]?.string)
         if let name = parameters.repeatedName { throw .repeatedMember(name) }
     }
 
     /// The caller; `nil` for an unsigned call that OUTSCALE serves unsigned.
     private func authenticate(
-        _ request: DownstreamRequest, _ call: OAPICall, _ record: inout CallRecord
+        _ call: inout CallExchange, _ named: OAPICall
     ) throws(GatewayOAPIError) -> Credential? {
         do throws(AuthenticationFailure) {
-            let authenticated = try context.authenticator.authenticate(request, at: .oapi)
+            let authenticated = try call.authenticate(at: .oapi)
             if authenticated.isPresigned { throw .presignedOAPI }
-            record.identify(authenticated)
             return authenticated.credential
         } catch {
-            record.claim(of: request, refusal: error)
-            if error == .claim(.missing), OAPICall.unsigned.contains(call.name), context.anonymous == .relayed,
-                request.isShortEnoughUnsigned
+            if error == .claim(.missing), OAPICall.unsigned.contains(named.name), context.anonymous == .relayed,
+                call.request.isShortEnoughUnsigned
             {
                 return nil
             }
@@ -90,87 +83,96 @@ struct OAPIFront: Sendable {
         }
     }
 
-    /// A call that changes something: intent, call, outcome, answer.
+    /// A call that changes something: intent, work, outcome, answer.
     private func change(
-        _ call: OAPICall, _ session: UpstreamSession, _ request: DownstreamRequest, _ repetition: Repetition,
-        _ record: inout CallRecord
+        _ outbound: Relayed, _ session: UpstreamSession, _ call: inout CallExchange
     ) async -> DownstreamReply {
         do throws(AuditFailure) {
-            return try await context.recordedChange(&record) { record in
-                Self.failure(repetition == .once ? .outcomeUnknown : .noAnswer, record.requestID)
-            } _: { record in
-                await exchange(call, session, request, repetition, &record)
+            return try await call.change { requestID in
+                Self.failure(outbound.repetition == .once ? .outcomeUnknown : .noAnswer, requestID)
+            } _: { call in
+                await exchange(outbound, session, &call)
             }
         } catch {
-            return await refuse(.auditUnavailable, request, &record)
+            return await refused(.auditUnavailable, &call)
         }
     }
 
-    /// A call that reads: call, answer, and a record that nobody waits for.
-    private func relay(
-        _ call: OAPICall, _ session: UpstreamSession, _ request: DownstreamRequest, _ repetition: Repetition,
-        _ record: inout CallRecord
+    /// A call that reads: work, answer, and a record that nobody waits for.
+    private func read(
+        _ outbound: Relayed, _ session: UpstreamSession, _ call: inout CallExchange
     ) async -> DownstreamReply {
-        let reply = await exchange(call, session, request, repetition, &record)
-        await context.audit.note(record.record)
+        let reply = await exchange(outbound, session, &call)
+        await call.note()
         return reply
     }
 
     private func exchange(
-        _ call: OAPICall, _ session: UpstreamSession, _ request: DownstreamRequest, _ repetition: Repetition,
-        _ record: inout CallRecord
+        _ outbound: Relayed, _ session: UpstreamSession, _ call: inout CallExchange
     ) async -> DownstreamReply {
         do throws(OAPIFailure) {
-            let answer = try await session.relay(call, body: request.body)
+            let answer = try await session.relay(outbound.call, body: call.request.body)
             // What something on the way says of a change says nothing of the change.
-            if !call.isReadOnly, !answer.isOAPIsOwn {
-                return unknown(answer, session, request, repetition, &record)
-            }
-            record.finish(
-                AuditOutcome(answer), call.isReadOnly ? nil : answer.json?.withLowerCamelCaseNames,
-                upstream: session.calls, requestID: answer.requestID, since: request.received, now: context.now())
-            return Self.relayed(answer, record.requestID)
+            if outbound.access == .change, !answer.isOAPIsOwn { return unknown(answer, outbound, &call) }
+            call.finish(
+                AuditOutcome(answer), outbound.access == .read ? nil : answer.json?.withLowerCamelCaseNames,
+                requestID: answer.requestID)
+            return Self.relayed(answer, call.requestID)
         } catch {
-            let told = GatewayOAPIError(error, repetition: repetition)
-            record.finish(
-                AuditOutcome(error, told: told.audit, of: call.isReadOnly ? .read : .change), nil,
-                upstream: session.calls, requestID: nil, since: request.received, now: context.now())
-            return Self.failure(told, record.requestID)
+            let told = GatewayOAPIError(error, repetition: outbound.repetition)
+            call.finish(AuditOutcome(error, told: told.audit, of: outbound.access))
+            return Self.failure(told, call.requestID)
         }
     }
 
     /// The end of a change to which a proxy answered, or nobody in OAPI's shape. The client gets that answer, unless it
     /// would repeat what may be done.
     private func unknown(
-        _ answer: UpstreamAnswer, _ session: UpstreamSession, _ request: DownstreamRequest, _ repetition: Repetition,
-        _ record: inout CallRecord
+        _ answer: UpstreamAnswer, _ outbound: Relayed, _ call: inout CallExchange
     ) -> DownstreamReply {
-        let told =
-            repetition == .once
-            ? GatewayOAPIError.outcomeUnknown.audit
-            : AuditError(
-                answer.response.status >= 500 ? .server : .client, code: "HTTP.\(answer.response.status)",
-                message: "the answer is not OAPI's own")
-        record.finish(
-            .unknown(told), nil, upstream: session.calls, requestID: nil, since: request.received,
-            now: context.now())
-        return repetition == .once
-            ? Self.failure(.outcomeUnknown, record.requestID) : Self.relayed(answer, record.requestID)
+        guard outbound.repetition != .once else {
+            call.finish(.unknown(GatewayOAPIError.outcomeUnknown.audit))
+            return Self.failure(.outcomeUnknown, call.requestID)
+        }
+        let status = answer.response.status
+        call.finish(
+            .unknown(
+                AuditError(
+                    status >= 500 ? .server : .client, code: "HTTP.\(status)",
+                    message: "the answer is not OAPI's own")))
+        return Self.relayed(answer, call.requestID)
     }
 
-    func refuse(
-        _ error: GatewayOAPIError, _ request: DownstreamRequest, _ record: inout CallRecord
-    ) async -> DownstreamReply {
-        record.finish(
-            .refused(error.audit), nil, upstream: [], requestID: nil, since: request.received, now: context.now())
-        await context.audit.note(record.record)
-        return Self.failure(error, record.requestID)
+    func refused(_ error: GatewayOAPIError, _ call: inout CallExchange) async -> DownstreamReply {
+        call.finish(.refused(error.audit))
+        await call.note()
+        return Self.failure(error, call.requestID)
     }
+}
+
+/// A call that is passed on.
+private struct Relayed {
+    let call: OAPICall
+    /// Whether a client's own call may be sent twice. What makes something may not, unless it bears a ClientToken.
+    let repetition: Repetition
+
+    init(call: OAPICall, hasToken: Bool) {
+        self.call = call
+        let makesSomething = call.name.hasPrefix("Create") && call.name != "CreateTags"
+        repetition =
+            call.isReadOnly ? .safe : makesSomething && !hasToken ? .once : .safe(tries: 1)
+    }
+
+    var access: AuditAccess { call.access }
+}
+
+extension OAPICall {
+    fileprivate var access: AuditAccess { isReadOnly ? .read : .change }
 }
 
 extension OAPIFront {
     /// True for the paths of OAPI; doubled slashes are osc-cli's.
-    static func serves(_ path: [UInt8]) -> Bool {
+    static func serves(_ path: ArraySlice<UInt8>) -> Bool {
         path.starts(with: "/api/".utf8)
     }
 
@@ -201,15 +203,6 @@ extension OAPIFront {
             status: error.status,
             headers: [.init("Content-Type", "application/json"), .init("x-amzn-RequestId", requestID)],
             body: error.body(requestID: requestID))
-    }
-}
-
-extension OAPICall {
-    /// Whether a client's own call may be sent twice. What makes something may not, unless it bears a ClientToken.
-    fileprivate func repetition(hasToken: Bool) -> Repetition {
-        if isReadOnly { return .safe }
-        let makesSomething = name.hasPrefix("Create") && name != "CreateTags"
-        return makesSomething && !hasToken ? .once : .safe(tries: 1)
     }
 }
 

@@ -68,13 +68,24 @@ private struct AdminResponder: RequestResponder {
     func answer(_ request: DownstreamRequest) async -> DownstreamReply {
         switch (String(decoding: request.target.pathBytes, as: UTF8.self), pages) {
         case ("/healthz", _): Self.text(200, "alive\n")
-        case ("/readyz", _): metrics.unreadiness.map { Self.text(503, "\($0)\n") } ?? Self.text(200, "ready\n")
-        case ("/metrics", _): Self.text(200, metrics.text(), type: MetricsPage.contentType)
+        case ("/readyz", _): readiness(verbose: request)
+        case ("/metrics", _): page(accepting: request.header("accept"))
         case (_, nil): Self.text(404, "there are /healthz, /readyz and /metrics\n")
         // Away from the loop: a page may compute for long, and health is answered meanwhile.
         case (_, let pages?):
             await withTaskExecutorPreference(globalConcurrentExecutor) { await Self.page(request, of: pages) }
         }
+    }
+
+    private func readiness(verbose request: DownstreamRequest) -> DownstreamReply {
+        let readiness = metrics.readiness
+        let isVerbose = Readiness.isVerbose(query: String(decoding: request.target.queryBytes, as: UTF8.self))
+        return Self.text(readiness.unreadiness == nil ? 200 : 503, readiness.text(verbose: isVerbose))
+    }
+
+    private func page(accepting accept: String?) -> DownstreamReply {
+        let format = MetricFormat(accepting: accept)
+        return Self.text(200, metrics.text(format), type: format.contentType)
     }
 
     private static func page(_ request: DownstreamRequest, of pages: any AdminPages) async -> DownstreamReply {

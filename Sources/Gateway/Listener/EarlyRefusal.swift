@@ -11,6 +11,8 @@ package enum EarlyRefusal: Error, Sendable, Equatable {
     case methodNotAllowed(String)
     case transferCoding(String)
     case malformed(String)
+    /// Signed for a service that is not served here, which is said whatever the body is.
+    case otherService
     /// The signature cannot be good, whatever the body is.
     case notAuthentic(AuthenticationFailure)
 
@@ -28,6 +30,7 @@ package enum EarlyRefusal: Error, Sendable, Equatable {
         case .methodNotAllowed(let method): "the method \(method.prefix(16)) is not served"
         case .transferCoding(let coding): "the transfer coding \(coding.prefix(32)) is not implemented"
         case .malformed(let why): "the request is malformed: \(why)"
+        case .otherService: "the service is not served here"
         case .notAuthentic(let failure): failure.explanation
         }
     }
@@ -43,7 +46,7 @@ package enum EarlyRefusal: Error, Sendable, Equatable {
         case .methodNotAllowed: 405
         case .transferCoding: 501
         case .malformed: 400
-        case .notAuthentic: nil
+        case .otherService, .notAuthentic: nil
         }
     }
 }

@@ -67,7 +67,7 @@ extension EarlyRefusal {
         case .methodNotAllowed: "method"
         case .transferCoding: "transfer_coding"
         case .malformed: "malformed"
-        case .notAuthentic: "identity"
+        case .otherService, .notAuthentic: "identity"
         }
     }
 }

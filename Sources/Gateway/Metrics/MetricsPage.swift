@@ -1,33 +1,38 @@
 package import Audit
 package import AuditShipping
 internal import CoreMetrics
+internal import Files
 
 /// What `/metrics` says: the calls, and what is read off the process and the audit when it is asked.
 package struct MetricsPage: Sendable {
-    /// The media type of the Prometheus text format.
-    static let contentType = "text/plain; version=0.0.4; charset=utf-8"
-
     private let registry: MetricRegistry
     private let audit: @Sendable () -> AuditWriter.Statistics
     private let shipping: @Sendable () -> AuditShipper.Statistics?
+    private let watched: @Sendable () -> WatchedFigures?
+    private let upstream: @Sendable () -> UpstreamSighting?
     private let listeners: @Sendable () -> [ListenerFigures]
     private let isStopping: @Sendable () -> Bool
 
     /// - Parameters:
     ///   - shipping: gives `nil` when nothing is shipped.
+    ///   - watched: what the other parts say of themselves.
     ///   - listeners: what each listener holds.
     ///   - isStopping: whether the gateway was asked to stop.
+    ///   - calls: where calls are counted.
     package init(
         _ registry: MetricRegistry, audit: @escaping @Sendable () -> AuditWriter.Statistics,
         shipping: @escaping @Sendable () -> AuditShipper.Statistics? = { nil },
+        watched: @escaping @Sendable () -> WatchedFigures? = { nil },
         listeners: @escaping @Sendable () -> [ListenerFigures] = { [] },
-        isStopping: @escaping @Sendable () -> Bool = { false }
+        isStopping: @escaping @Sendable () -> Bool = { false }, calls: CallMetrics? = nil
     ) {
         self.registry = registry
         self.audit = audit
         self.shipping = shipping
         self.listeners = listeners
         self.isStopping = isStopping
+        self.watched = watched
+        upstream = { calls?.upstream }
     }
 
     /// Why clients should go elsewhere: the gateway stops, or no change can be recorded now; `nil` when it can.
@@ -38,13 +43,17 @@ package struct MetricsPage: Sendable {
         return audit.storeFails ? "the audit store does not take records" : nil
     }
 
-    func text() -> String {
+    /// Whether the gateway accepts work, check by check.
+    var readiness: Readiness { Readiness(audit(), watched(), upstream(), unreadiness: unreadiness) }
+
+    func text(_ format: MetricFormat = .prometheus) -> String {
         let audit = audit()
         set(.auditWaiting, Double(audit.waitingRows))
         set(.auditAvailable, audit.storeFails || audit.chainDamage != nil ? 0 : 1)
         set(.auditChainDamaged, audit.chainDamage == nil ? 0 : 1)
         set(.auditReserveReached, audit.isReserveReached ? 1 : 0)
-        set(.build, 1, [("version", GatewayVersion.text)])
+        set(.build, 1, [("version", GatewayVersion.text), ("commit", GatewayVersion.commit)])
+        set(.startTime, Double(ProcessFigures.startTime))
         var totals: [(MetricName, Double)] = [
             (.auditRows, Double(audit.rows)), (.auditCommits, Double(audit.commits)),
             (.auditFailures, Double(audit.failures)), (.auditLost, Double(audit.lostNotes)),
@@ -56,15 +65,20 @@ package struct MetricsPage: Sendable {
             totals.append((.shippingLost, Double(shipping.lost)))
         }
         for listener in listeners() { set(listener) }
+        if let watched = watched() {
+            set(.credentialKeys, Double(watched.keys))
+            set(.credentialReload, watched.reload.isSuccess ? 1 : 0)
+            set(.credentialReloadTime, Double(watched.reload.seconds))
+            totals.append((.logDropped, Double(watched.droppedLogLines)))
+        }
         let process = ProcessFigures()
         if let bytes = process.residentBytes { set(.residentMemory, Double(bytes)) }
         if let files = process.openFiles { set(.openFiles, Double(files)) }
         if let seconds = process.processorSeconds { totals.append((.processorTime, seconds)) }
         let lines = totals.map { name, value in
-            "# HELP \(name.rawValue) \(name.meaning)\n# TYPE \(name.rawValue) counter\n"
-                + MetricSample(value: value).line(of: name.rawValue)
+            format.heading(of: name.rawValue, type: "counter") + MetricSample(value: value).line(of: name.rawValue)
         }
-        return registry.text() + lines.joined()
+        return registry.text(format) + lines.joined() + format.end
     }
 
     private func set(_ figures: ListenerFigures) {

@@ -30,11 +30,12 @@ struct FuzzedGateway: Sendable {
                             accessKeyID: key, secret: Self.secret, profile: "default", accountID: "123456789012")),
                     policy: ScopePolicy(region: "eu-west-2", aliases: []), verifier: SignatureVerifier(keys: keys),
                     now: now),
-                upstream: upstream, audit: AuditWriter(store: CheckingStore(), logger: logger), events: NoEvents(),
-                tokens: ClientTokenSource(windowSeconds: 600), region: "eu-west-2", regionAliases: [],
-                copyDescription: .inherit, copyTags: .none, anonymous: .relayed,
-                fcu: FCUEndpoint(fcu, region: "eu-west-2", beside: upstream, keys: keys), bodyLimit: 1_048_576,
-                metrics: CallMetrics(MetricRegistry()), logger: logger, now: now))
+                upstream: upstream, audit: AuditWriter(store: CheckingStore(), logger: logger), region: "eu-west-2",
+                anonymous: .relayed, metrics: CallMetrics(MetricRegistry()), logger: logger, now: now),
+            ec2: EC2Settings(
+                tokens: ClientTokenSource(windowSeconds: 600), regionAliases: [], copyDescription: .inherit,
+                copyTags: .none, fcu: FCUEndpoint(fcu, region: "eu-west-2", beside: upstream, keys: keys)),
+            lookUp: LookUpSettings(events: NoEvents()), bodyLimit: 1_048_576)
     }
 
     func answer(_ fuzzed: FuzzedRequest) async {

@@ -52,7 +52,8 @@ struct AnonymousEC2Tests {
     func translated() async throws {
         for (anonymous, status, calls) in [(AnonymousCalls.relayed, 200, 1), (.refused, 401, 0)] {
             try await TestCloud.with(anonymous: anonymous) { cloud in
-                let front = EC2Front(cloud.context, actions: { $0 == CountRegions.name ? CountRegions.self : nil })
+                let front = EC2Front(
+                    cloud.context, cloud.ec2, actions: { $0 == CountRegions.name ? CountRegions.self : nil })
                 let reply = await front.answer(Self.unsigned("Action=CountRegions"))
                 #expect(reply.status == status)
                 #expect(cloud.calls("ReadRegions").count == calls)
@@ -81,7 +82,7 @@ struct AnonymousEC2Tests {
     @Test("an action that changes something is never done for nobody, whatever it says of itself")
     func change() async throws {
         try await TestCloud.with { cloud in
-            let front = EC2Front(cloud.context, actions: { _ in BoldChange.self })
+            let front = EC2Front(cloud.context, cloud.ec2, actions: { _ in BoldChange.self })
             let reply = await front.answer(Self.unsigned("Action=BoldChange"))
             #expect(reply.status == 401)
             #expect(cloud.simulator.journal.isEmpty)

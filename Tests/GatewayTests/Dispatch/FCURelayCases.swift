@@ -6,7 +6,7 @@ import Testing
 
 extension TestCloud {
     /// A front to which no action is translated, so that all go on to FCU.
-    var relaying: EC2Front { EC2Front(context, actions: { _ in nil }) }
+    var relaying: EC2Front { EC2Front(context, ec2, actions: { _ in nil }) }
 
     func relay(_ request: TestRequest) async throws -> DownstreamReply {
         await relaying.answer(try request.signed(at: signingDate))

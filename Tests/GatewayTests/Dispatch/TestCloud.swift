@@ -25,6 +25,7 @@ struct TestCloud {
     }
 
     let context: CallContext
+    let ec2: EC2Settings
     let dispatcher: Dispatcher
     let simulator: Simulator
     let audit: any AuditStore
@@ -82,14 +83,19 @@ struct TestCloud {
             authenticator: Authenticator(
                 credentials: try KnownCredentials(accountID), policy: ScopePolicy(region: "eu-west-2", aliases: []),
                 verifier: SignatureVerifier(keys: keys), now: clock),
-            upstream: upstream, audit: writer, events: try (audit as? SQLiteAuditStore)?.makeReader() ?? NoEvents(),
-            lookUps: lookUps, tokens: ClientTokenSource(windowSeconds: 600), region: "eu-west-2", regionAliases: [],
-            copyDescription: .inherit, copyTags: .none, anonymous: anonymous,
+            upstream: upstream, audit: writer, region: "eu-west-2", anonymous: anonymous,
+            metrics: CallMetrics(MetricRegistry()), logger: logger, now: clock)
+        ec2 = EC2Settings(
+            tokens: ClientTokenSource(windowSeconds: 600), regionAliases: [], copyDescription: .inherit,
+            copyTags: .none,
             fcu: try fcuURL.map {
                 FCUEndpoint(try #require(UpstreamURL($0)), region: "eu-west-2", beside: upstream, keys: keys)
-            },
-            bodyLimit: 1_048_576, metrics: CallMetrics(MetricRegistry()), logger: logger, now: clock)
-        dispatcher = Dispatcher(context)
+            })
+        dispatcher = Dispatcher(
+            context, ec2: ec2,
+            lookUp: LookUpSettings(
+                events: try (audit as? SQLiteAuditStore)?.makeReader() ?? NoEvents(), throttle: lookUps),
+            bodyLimit: 1_048_576)
         self.simulator = simulator
         self.audit = audit
         self.writer = writer

@@ -16,9 +16,11 @@ struct LookUpFront: Sendable {
     private static let contentType = "application/x-amz-json-1.1"
 
     let context: CallContext
+    private let settings: LookUpSettings
 
-    init(_ context: CallContext) {
+    init(_ context: CallContext, _ settings: LookUpSettings) {
         self.context = context
+        self.settings = settings
     }
 
     /// True for the requests that name CloudTrail.
@@ -27,57 +29,49 @@ struct LookUpFront: Sendable {
     }
 
     func answer(_ request: DownstreamRequest) async -> DownstreamReply {
-        var record = record(of: request)
+        var call = begin(request)
         let reply: DownstreamReply
         do throws(LookUpError) {
-            let answer = try await answer(request, &record)
-            record.finish(
-                .succeeded, nil, upstream: [], requestID: nil, since: request.received, now: context.now())
-            await context.audit.note(record.record)
-            reply = Self.reply(200, answer.body, record.requestID)
+            let answer = try await serve(&call)
+            call.finish(.succeeded)
+            await call.note()
+            reply = Self.reply(200, answer.body, call.requestID)
         } catch {
-            reply = await refuse(error, request, &record)
+            reply = await refused(error, &call)
         }
-        context.log(record.record, status: reply.status)
+        call.log(status: reply.status)
         return reply
     }
 
     /// What can be told of the request before its sender is known: its body is not looked at.
-    func record(of request: DownstreamRequest) -> CallRecord {
+    func begin(_ request: DownstreamRequest) -> CallExchange {
         let operation = Self.operation(of: request) ?? "Unknown"
         let reads = ["Lookup", "Describe", "Get", "List", "Search"].contains { operation.hasPrefix($0) }
-        return CallRecord(
-            request, by: .cloudTrail, action: operation, access: reads ? .read : .change, region: context.region,
-            now: context.now())
+        return CallExchange(request, by: .cloudTrail, action: operation, reads ? .read : .change, in: context)
     }
 
-    private func answer(
-        _ request: DownstreamRequest, _ record: inout CallRecord
-    ) async throws(LookUpError) -> LookUpAnswer {
-        let credential = try authenticate(request, &record)
+    private func serve(_ call: inout CallExchange) async throws(LookUpError) -> LookUpAnswer {
+        let credential = try authenticate(&call)
+        let request = call.request
         let body = Result { () throws(JSONSyntaxError) in try JSON(parsing: request.body, within: .standard) }
-        record.request(try? body.get().withLowerCamelCaseNames)  // what is wrong with it is answered below
+        call.parameters(try? body.get().withLowerCamelCaseNames)  // what is wrong with it is answered below
         guard request.method == "POST" else { throw .notPosted(request.method) }
-        guard request.target.normalizedPath == [UInt8(ascii: "/")], request.target.queryBytes.isEmpty else {
+        guard request.target.normalizedPath.elementsEqual("/".utf8), request.target.queryBytes.isEmpty else {
             throw .otherPath
         }
         guard let operation = Self.operation(of: request), operation == "LookupEvents" else {
             throw .unknownOperation(Self.operation(of: request) ?? "")
         }
         let lookUp = try LookUpRequest(Self.parameters(of: request, body))
-        guard context.lookUps?.admits(credential.accessKeyID) ?? true else { throw .throttled }
+        guard settings.throttle?.admits(credential.accessKeyID) ?? true else { throw .throttled }
         return try await page(lookUp, for: credential, until: request.deadline)
     }
 
-    private func authenticate(
-        _ request: DownstreamRequest, _ record: inout CallRecord
-    ) throws(LookUpError) -> Credential {
+    private func authenticate(_ call: inout CallExchange) throws(LookUpError) -> Credential {
         do throws(AuthenticationFailure) {
-            let authenticated = try context.authenticator.authenticate(request, at: .lookUp)
-            record.identify(authenticated)
+            let authenticated = try call.authenticate(at: .lookUp)
             if !authenticated.isPresigned { return authenticated.credential }
         } catch {
-            record.claim(of: request, refusal: error)
             context.logger.info("request refused", metadata: ["reason": "\(error.explanation)"])
             throw error.lookUpError
         }
@@ -87,12 +81,7 @@ struct LookUpFront: Sendable {
     private func page(
         _ request: LookUpRequest, for credential: Credential, until deadline: ContinuousClock.Instant
     ) async throws(LookUpError) -> LookUpAnswer {
-        let tokens: CallerPageTokens
-        do throws(OpenSSLFailure) {
-            tokens = try CallerPageTokens(credential)
-        } catch {
-            throw .internalFailure
-        }
+        let tokens = CallerPageTokens(credential)
         let start = try Self.start(of: request, tokens, now: AuditTime(seconds: Int(context.now().epochSeconds)))
         guard let times = request.times, request.category == .management else {
             return LookUpAnswer(events: [], nextToken: nil)
@@ -101,7 +90,7 @@ struct LookUpFront: Sendable {
         do throws(AuditStoreFailure) {
             var bounds = EventLookUp.Bounds()
             bounds.deadline = deadline
-            let page = try await context.events.page(
+            let page = try await settings.events.page(
                 EventLookUp(
                     owner: owner, attribute: request.attribute, times: times, limit: request.limit, start: start),
                 within: bounds)
@@ -123,13 +112,10 @@ struct LookUpFront: Sendable {
         return .after(cursor)
     }
 
-    func refuse(
-        _ error: LookUpError, _ request: DownstreamRequest, _ record: inout CallRecord
-    ) async -> DownstreamReply {
-        record.finish(
-            .refused(error.audit), nil, upstream: [], requestID: nil, since: request.received, now: context.now())
-        await context.audit.note(record.record)
-        return Self.reply(error.status, error.body, record.requestID, [.init("x-amzn-ErrorType", error.type)])
+    func refused(_ error: LookUpError, _ call: inout CallExchange) async -> DownstreamReply {
+        call.finish(.refused(error.audit))
+        await call.note()
+        return Self.reply(error.status, error.body, call.requestID, [.init("x-amzn-ErrorType", error.type)])
     }
 }
 

@@ -1,0 +1,166 @@
+internal import Audit
+internal import JSONCoding
+internal import Logging
+internal import OAPI
+internal import SigV4
+
+/// One call from its request to its answer: what is recorded of it, what it does upstream, and how it ends.
+///
+/// The fronts read requests and write answers, each in its protocol's words. This owns what they share: the record, the
+/// session and the end of the call, and the order of a change: intent, work, outcome, answer.
+struct CallExchange: Sendable {
+    let request: DownstreamRequest
+    private(set) var record: AuditRecord
+    /// OUTSCALE as this call uses it; `nil` until it is known who asks.
+    private(set) var session: UpstreamSession?
+    private let context: CallContext
+
+    /// - Parameters:
+    ///   - action: what the request says before its sender is known.
+    ///   - context: its Region is the record's until a signature names one.
+    init(
+        _ request: DownstreamRequest, by protocol: AuditProtocol, action: String, _ access: AuditAccess,
+        in context: CallContext
+    ) {
+        self.request = request
+        self.context = context
+        record = AuditRecord(
+            time: AuditTime(seconds: Int(context.now().epochSeconds)), identity: .unknown(claimedAccessKeyID: nil),
+            protocol: `protocol`, action: action, access: access, region: context.region,
+            sourceIPAddress: request.sourceAddress, userAgent: request.header("user-agent"),
+            invocationID: request.header("amz-sdk-invocation-id"), gatewayVersion: GatewayVersion.text,
+            requestID: RequestID.make(), eventID: AuditEventID(), tls: request.tls)
+    }
+
+    var access: AuditAccess { record.access }
+
+    /// The request's own ID, unless an answer of OUTSCALE's gave a better one.
+    var requestID: String { record.requestID }
+
+    /// How far the call has come upstream.
+    var reach: UpstreamReach { session?.reach ?? .nothing }
+
+    /// OUTSCALE's ID of the last of its calls that gave one.
+    var lastUpstreamRequestID: String? { session?.calls.last { $0.oapiRequestID != nil }?.oapiRequestID }
+}
+
+/// What becomes known of a call on its way.
+extension CallExchange {
+    /// Finds out who the caller is.
+    ///
+    /// - Throws: why the request is not let in. What it claims of itself is recorded then; nothing of it is believed.
+    mutating func authenticate(at front: ScopePolicy.Front) throws(AuthenticationFailure) -> AuthenticatedRequest {
+        do throws(AuthenticationFailure) {
+            let authenticated = try context.authenticator.authenticate(request, at: front)
+            identify(authenticated.credential)
+            record.region = authenticated.claim.scope.region
+            return authenticated
+        } catch {
+            claim(refusal: error)
+            throw error
+        }
+    }
+
+    /// Says who the caller is, again once an answer of OUTSCALE's has named its account.
+    mutating func identify(_ credential: Credential) {
+        record.identity = .known(
+            accessKeyID: credential.accessKeyID.text, accountID: credential.accountID, userName: credential.profile)
+    }
+
+    /// Says what a request that is not let in claims of itself; nothing of it is believed.
+    mutating func claim(refusal: AuthenticationFailure) {
+        if case .claim = refusal { return }  // it claims nothing that can be read
+        guard let claim = try? SignatureClaim(request.signed) else { return }  // it claims nothing that can be read
+        record.identity = .unknown(claimedAccessKeyID: claim.accessKeyID.text)
+        record.region = claim.scope.region
+    }
+
+    /// Says what is asked for, once the request is parsed.
+    mutating func name(_ action: String, _ access: AuditAccess) {
+        record.action = action
+        record.access = access
+    }
+
+    /// Says what the request says. Not for one that is refused for its signature: nothing is built of what it says.
+    mutating func parameters(_ parameters: JSON?) {
+        record.requestParameters = parameters
+    }
+
+    /// The ClientToken that goes upstream.
+    mutating func token(_ clientToken: String?) {
+        record.clientToken = clientToken
+    }
+
+    /// Begins to use OUTSCALE in the caller's name; `nil` for nobody.
+    mutating func open(as credential: Credential?) -> UpstreamSession {
+        let session = UpstreamSession(
+            context.upstream, as: credential, for: request, record.access, logger: context.logger)
+        self.session = session
+        return session
+    }
+
+    /// Takes OUTSCALE's own request ID for the call's.
+    mutating func answered(by requestID: String?) {
+        if let requestID { record.requestID = requestID }
+    }
+}
+
+/// How a call ends.
+extension CallExchange {
+    /// Marks the call as finished.
+    ///
+    /// - Parameters:
+    ///   - elements: what came of a change.
+    ///   - requestID: what the client is told; OUTSCALE's own where it answered.
+    ///   - isDryRun: whether the client was told so that it succeeded in a dry run.
+    mutating func finish(
+        _ outcome: AuditOutcome, _ elements: JSON? = nil, requestID: String? = nil, isDryRun: Bool = false
+    ) {
+        record.isDryRun = isDryRun
+        record.outcome = outcome
+        record.responseElements = elements
+        record.upstream = session?.calls ?? []
+        answered(by: requestID)
+        record.duration = .now - request.received
+        record.time = AuditTime(seconds: Int(context.now().epochSeconds))
+    }
+
+    /// Makes a change between its two records: the intent is on the disk before anything is sent, and the outcome
+    /// before the answer goes out.
+    ///
+    /// - Parameters:
+    ///   - unrecorded: the answer when the outcome cannot be stored in time; the intent stands alone until it is.
+    ///   - work: does what was asked, finishes the call, and gives the answer.
+    /// - Throws: when the intent cannot be stored by the call's deadline: nothing was sent. The caller leaves the refusal
+    ///   as a note.
+    mutating func change(
+        unrecorded: (_ requestID: String) -> DownstreamReply,
+        _ work: (inout CallExchange) async -> DownstreamReply
+    ) async throws(AuditFailure) -> DownstreamReply {
+        do throws(AuditFailure) {
+            try await context.audit.intent(record, until: request.deadline)
+        } catch {
+            context.logger.error("change refused: it cannot be recorded", metadata: ["error": "\(error)"])
+            throw error
+        }
+        let reply = await work(&self)
+        do throws(AuditFailure) {
+            try await context.audit.outcome(record, until: request.deadline)
+            return reply
+        } catch {
+            context.logger.error("outcome not recorded", metadata: ["error": "\(error)"])
+            return unrecorded(requestID)
+        }
+    }
+
+    /// Leaves the record of a call that changed nothing: nobody waits for it.
+    func note() async {
+        await context.audit.note(record)
+    }
+
+    /// Counts the call, whatever came of it, and leaves its one line in the log.
+    func log(status: Int) {
+        context.metrics.count(record)
+        context.logger.info("request answered", metadata: AccessLine(record, of: request, status: status).metadata)
+    }
+}
