@@ -150,7 +150,7 @@ class Gateway(Server):
         configuration = folder / "passerelle.yaml"
         # JSON is YAML.
         configuration.write_text(json.dumps({
-            "server": {"host": "127.0.0.1", "port": 0}, "admin": {"host": "127.0.0.1", "port": 0},
+            "server": {"host": "127.0.0.1", "port": 0, "drainSeconds": 0}, "admin": {"host": "127.0.0.1", "port": 0},
             "region": signing.REGION,
             "regions": {signing.REGION: {"oapi": f"http://127.0.0.1:{upstream}/api/v1"}},
             "credentials": {"file": str(credentials)}, "audit": {"store": store.replace("FOLDER", str(folder))} | (audit or {}),

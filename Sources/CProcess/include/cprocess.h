@@ -35,3 +35,7 @@ int cprocess_commit(int index);
 
 /// The last byte of a regular file; -1 for an empty one, and for what cannot be read at its end.
 int cprocess_last_byte(int file);
+
+/// Raises the number of files that this process may have open to the most that it may ask for. That number, or -1 when it
+/// cannot be told.
+long cprocess_raise_open_files(void);

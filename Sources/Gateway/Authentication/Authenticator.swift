@@ -3,10 +3,10 @@ package import SigV4
 /// Decides who a request comes from. Nothing goes further without an ``AuthenticatedRequest``, which only this file
 /// can make.
 package struct Authenticator: Sendable {
-    private let credentials: any CredentialStore
-    private let policy: ScopePolicy
-    private let verifier: SignatureVerifier
-    private let now: @Sendable () -> SigningDate
+    let credentials: any CredentialStore
+    let policy: ScopePolicy
+    let verifier: SignatureVerifier
+    let now: @Sendable () -> SigningDate
 
     package init(
         credentials: any CredentialStore, policy: ScopePolicy, verifier: SignatureVerifier,
@@ -18,7 +18,7 @@ package struct Authenticator: Sendable {
         self.now = now
     }
 
-    /// Verifies the signature, then holds its scope against the policy.
+    /// Decides by what the head says of the signature (``admit(_:at:)``), then verifies it.
     package func authenticate(
         _ request: DownstreamRequest, at front: ScopePolicy.Front
     ) throws(AuthenticationFailure) -> AuthenticatedRequest {
@@ -29,12 +29,9 @@ package struct Authenticator: Sendable {
         } catch {
             throw error == .missing ? Self.unsigned(request) : .claim(error)
         }
-        guard let credential = credentials.credential(of: claim.accessKeyID) else {
-            throw .unknownAccessKey(claim.accessKeyID)
-        }
+        // Before the body is hashed: whoever knows an access key ID can claim it.
+        let credential = try admit(claim, at: front)
         do throws(VerificationFailure) {
-            // Before the body is hashed: whoever knows an access key ID can claim it.
-            try claim.checkTime(now: now(), skewSeconds: verifier.skewSeconds)
             let payload: PayloadHash
             do {
                 payload = try PayloadHash(request.body.span)
@@ -45,7 +42,6 @@ package struct Authenticator: Sendable {
         } catch {
             throw .verification(error, now: now())
         }
-        if let refusal = policy.refusal(of: claim.scope, at: front) { throw refusal }
         if claim.hasSessionToken { throw .sessionToken }
         return AuthenticatedRequest(request: request, credential: credential, claim: claim)
     }

@@ -33,12 +33,19 @@ package struct GatewayConfiguration: Sendable, Equatable {
         package var bodyLimit: Int
         package var shutdownGrace: Duration
         package var trustedProxies: [String]
+        /// PEM file of the authorities of clients' certificates.
+        package var clientCA: String? = nil
+        package var limits = ListenerLimits()
+        /// How long connections are still accepted once the gateway was asked to stop.
+        package var drain = Duration.zero
     }
 
     package struct AdminSettings: Sendable, Equatable {
         package var host: String
         package var port: Int
         package var tls: TLSFiles?
+        /// Reserved for it: those to the other listener do not count.
+        package var maximumConnections = 64
 
         package init(host: String, port: Int, tls: TLSFiles? = nil) {
             self.host = host
@@ -49,10 +56,7 @@ package struct GatewayConfiguration: Sendable, Equatable {
         package var scheme: String { tls == nil ? "http" : "https" }
 
         /// Whether nobody but this machine can connect.
-        package var isLoopback: Bool {
-            host == "::1" || host == "localhost"
-                || host.hasPrefix("127.") && host.allSatisfy { "0123456789.".contains($0) }
-        }
+        package var isLoopback: Bool { host.isLoopback }
     }
 
     package struct ConsoleSettings: Sendable, Equatable {
@@ -137,4 +141,12 @@ package enum UntranslatedActions: Sendable, Equatable {
 package enum AnonymousCalls: Sendable, Equatable {
     case relayed
     case refused
+}
+
+extension String {
+    /// Whether it is an address or a name of this machine alone.
+    var isLoopback: Bool {
+        self == "::1" || self == "[::1]" || self == "localhost"
+            || hasPrefix("127.") && allSatisfy { "0123456789.".contains($0) }
+    }
 }

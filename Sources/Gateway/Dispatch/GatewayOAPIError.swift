@@ -30,6 +30,11 @@ package struct GatewayOAPIError: Error, Sendable, Hashable {
     static func bodyTooLarge(limit: Int) -> Self {
         Self(413, 4106, "InvalidParameterValue", "the request body is larger than \(limit) bytes")
     }
+    /// What is wrong with a request as HTTP.
+    static func malformedRequest(_ why: String, status: Int) -> Self {
+        Self(status, 4110, "InvalidParameterValue", why)
+    }
+    static func overloaded(_ why: String) -> Self { Self(503, 2000, "InternalError", why) }
     static func malformedBody(_ error: JSONSyntaxError) -> Self {
         let why =
             switch error {

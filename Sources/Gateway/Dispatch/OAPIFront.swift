@@ -7,7 +7,7 @@ internal import SigV4
 
 /// Answers OAPI calls by passing them on: the body byte for byte, signed anew, and OAPI's answer as it came.
 struct OAPIFront: Sendable {
-    private let context: CallContext
+    let context: CallContext
 
     init(_ context: CallContext) {
         self.context = context
@@ -26,14 +26,8 @@ struct OAPIFront: Sendable {
         return reply
     }
 
-    /// Answers with an error that was found before the request was whole.
-    func refuse(_ error: GatewayOAPIError, _ request: DownstreamRequest) async -> DownstreamReply {
-        var call = begin(request)
-        return await refused(error, &call)
-    }
-
     /// What can be told of the request before its sender is known: its body is not looked at.
-    private func begin(_ request: DownstreamRequest) -> CallExchange {
+    func begin(_ request: DownstreamRequest) -> CallExchange {
         let named = Self.call(of: request)
         return CallExchange(
             request, by: .oapi, action: named?.name ?? "Unknown", named?.access ?? .change, in: context)
@@ -147,7 +141,7 @@ struct OAPIFront: Sendable {
         return Self.relayed(answer, call.requestID)
     }
 
-    private func refused(_ error: GatewayOAPIError, _ call: inout CallExchange) async -> DownstreamReply {
+    func refused(_ error: GatewayOAPIError, _ call: inout CallExchange) async -> DownstreamReply {
         call.finish(.refused(error.audit))
         await call.note()
         return Self.failure(error, call.requestID)

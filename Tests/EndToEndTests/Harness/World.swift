@@ -108,7 +108,7 @@ func withGateway<Value: Sendable>(
     let shared = settings.database.map { ", gatewayID: \($0.gatewayID), signingKey: \"\(path("audit.key"))\"" } ?? ""
     let ship = "to: \"\(settings.shipTo)\"" + (settings.shipAuthority.map { ", caBundle: \"\($0)\"" } ?? "")
     let configuration = """
-        server: { host: 127.0.0.1, port: \(settings.port), shutdownGraceSeconds: \(settings.shutdownGraceSeconds) }
+        server: { host: 127.0.0.1, port: \(settings.port), drainSeconds: 0, shutdownGraceSeconds: \(settings.shutdownGraceSeconds) }
         admin: { host: 127.0.0.1, port: 0 }
         region: eu-west-2
         regions: { eu-west-2: { oapi: "\(simulator.apiURL)", fcu: "\(simulator.fcuURL)" } }

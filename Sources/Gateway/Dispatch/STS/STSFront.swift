@@ -14,7 +14,7 @@ struct STSFront: Sendable {
         "GetSessionToken",
     ]
 
-    private let context: CallContext
+    let context: CallContext
 
     init(_ context: CallContext) {
         self.context = context
@@ -35,13 +35,7 @@ struct STSFront: Sendable {
         return reply
     }
 
-    /// Answers with an error that was found before the request was whole.
-    func refuse(_ error: QueryError, _ request: DownstreamRequest) async -> DownstreamReply {
-        var call = begin(request)
-        return await refused(error, &call)
-    }
-
-    private func begin(_ request: DownstreamRequest) -> CallExchange {
+    func begin(_ request: DownstreamRequest) -> CallExchange {
         CallExchange(request, by: .sts, action: request.claimedAction ?? "Unknown", .read, in: context)
     }
 
@@ -89,7 +83,7 @@ struct STSFront: Sendable {
         }
     }
 
-    private func refused(_ error: QueryError, _ call: inout CallExchange) async -> DownstreamReply {
+    func refused(_ error: QueryError, _ call: inout CallExchange) async -> DownstreamReply {
         call.finish(.refused(AuditError(error)))
         await call.note()
         let body = try? QueryDocument.failure(error, in: QueryDocument.sts, requestID: call.requestID)
@@ -128,6 +122,11 @@ extension QueryError {
 
     static func bodyTooLarge(limit: Int) -> QueryError {
         QueryError("RequestEntityTooLarge", "The request body is larger than \(limit) bytes.", status: 413)
+    }
+
+    /// What is wrong with a request as HTTP.
+    static func atHTTPLevel(_ code: String, _ why: String, status: Int) -> QueryError {
+        QueryError(code, why, status: status)
     }
 
     static let internalFailure = QueryError("InternalFailure", "An internal error has occurred.", status: 500)
