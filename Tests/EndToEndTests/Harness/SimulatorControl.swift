@@ -47,6 +47,8 @@ struct SimulatorControl: Sendable {
 
     func seedVolume(_ volume: String) async throws { _ = try await ask("POST", "volumes", volume) }
 
+    func seedImage(_ image: String) async throws { _ = try await ask("POST", "images", image) }
+
     /// A VM that runs, with its root volume; gives its ID.
     func seedVm(_ vm: String) async throws -> String { try await ask("POST", "vms", vm).VmId.text ?? "" }
 
