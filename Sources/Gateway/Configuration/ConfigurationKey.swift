@@ -31,7 +31,11 @@ package struct ConfigurationKey: Sendable, Hashable {
     package static let shutdownGrace = Self(
         "server.shutdownGraceSeconds", "30", "how long requests in flight may take to finish after SIGTERM, in seconds")
     package static let trustedProxies = Self(
-        "server.trustedProxies", "[]", "addresses of proxies whose X-Forwarded-For is believed", shape: .list)
+        "server.trustedProxies", "[]", "addresses and networks of proxies whose X-Forwarded-For is believed",
+        shape: .list)
+    package static let serverNames = Self(
+        "server.names", "[]", "host names that are served; requests for others are refused; none serves every host",
+        shape: .list)
     package static let adminHost = Self(
         "admin.host", "127.0.0.1", "address of the listener for health checks and the console")
     package static let adminPort = Self("admin.port", "8081", "its port; 0 takes any free one, and says which")
@@ -61,7 +65,22 @@ package struct ConfigurationKey: Sendable, Hashable {
     package static let clockSkew = Self(
         "auth.clockSkewSeconds", "300", "how far a request's date may be from now, in seconds")
     package static let anonymous = Self(
-        "auth.anonymous", "true", "whether the calls that OUTSCALE serves unsigned are relayed unsigned")
+        "auth.anonymous", "false", "whether the calls that OUTSCALE serves unsigned are relayed unsigned")
+    package static let anonymousCalls = Self(
+        "auth.anonymousCalls", "4", "most calls to OAPI at one time for all who do not sign")
+    package static let anonymousLifetime = Self(
+        "auth.anonymousCacheSeconds", "60", "how long OAPI's answer to an unsigned call is given again, in seconds")
+    package static let callerRequests = Self(
+        "callers.maxRequests", "512", "most requests of an access key at one time; beyond it they are throttled")
+    package static let callerRate = Self(
+        "callers.requestsPerSecond", "0", "requests of an access key in a second, in the long run; 0 sets no limit")
+    package static let callerBurst = Self(
+        "callers.burst", "200", "requests that an access key may send at once after a pause, if there is such a limit")
+    package static let keyShare = Self(
+        "upstream.keySharePercent", "25", "how much of upstream.maxConnections the calls of one access key may take")
+    package static let throttledRate = Self(
+        "upstream.throttledCallsPerSecond", "5",
+        "calls a second to which those of an access key are slowed down when OAPI throttles it, unless it took more")
     package static let copyDescription = Self(
         "ec2.copyDescription", "inherit",
         "description of a copy for which none is asked: `inherit` the source's, or `aws` for `[Copied … from …]`")
@@ -130,6 +149,8 @@ package struct ConfigurationKey: Sendable, Hashable {
         serverHost, serverPort, tlsCertificate, tlsPrivateKey, bodyLimit, shutdownGrace, trustedProxies, adminHost,
         adminPort, adminCertificate, adminPrivateKey, consoleUsers, consoleOrigin, consoleIdle, consoleSession, region,
         regionOAPI, regionFCU, credentialsFile, regionAliases, clockSkew, anonymous,
+        serverNames, anonymousCalls, anonymousLifetime, callerRequests, callerRate, callerBurst, keyShare,
+        throttledRate,
         copyDescription, copyTags, untranslated, upstreamTimeout, connectTimeout, maximumConnections, caBundle,
         insecure, auditStore, gatewayID, signingKey, checkpointRecords, checkpointSeconds, reconcileSeconds, retention,
         strangersPerAddress, strangersInAll, reserveBytes, lookUpsPerSecond, memoryRecords,

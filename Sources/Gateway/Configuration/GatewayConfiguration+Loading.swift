@@ -64,6 +64,8 @@ extension GatewayConfiguration {
             copyTags: try source.choice(.copyTags, of: CopyTags.self),
             untranslated: try Self.untranslated(in: region, source),
             upstream: try UpstreamSettings(source),
+            callers: try CallerLimits.Settings(source),
+            admission: try AdmissionLimits(source),
             auditStore: auditStore,
             audit: try AuditSettings(
                 source, signingKey: source.optionalText(.signingKey).map { Self.expandingHome($0, home) }),
@@ -156,7 +158,8 @@ extension GatewayConfiguration.ServerSettings {
             tls: try TLSFiles.both(.tlsCertificate, .tlsPrivateKey, source),
             bodyLimit: try source.integer(.bodyLimit, in: 1_024...67_108_864),
             shutdownGrace: try source.seconds(.shutdownGrace, in: 0...3_600),
-            trustedProxies: source.list(.trustedProxies))
+            trustedProxies: try TrustedProxies(source.list(.trustedProxies)),
+            names: ServerNames(source.list(.serverNames)))
     }
 }
 

@@ -15,13 +15,13 @@ package struct AdminListener: Sendable {
     private static let headerLimit = 32 * 1024
 
     private let settings: GatewayConfiguration.AdminSettings
-    private let trustedProxies: [String]
+    private let trustedProxies: TrustedProxies
     private let pages: (any AdminPages)?
     private let metrics: MetricsPage
     private let logger: Logger
 
     package init(
-        _ settings: GatewayConfiguration.AdminSettings, trustedProxies: [String] = [],
+        _ settings: GatewayConfiguration.AdminSettings, trustedProxies: TrustedProxies = .none,
         pages: (any AdminPages)? = nil, metrics: MetricsPage, logger: Logger
     ) {
         self.settings = settings

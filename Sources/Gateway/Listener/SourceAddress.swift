@@ -6,7 +6,7 @@ extension Channel {
     private static var forwardedFor: HTTPField.Name? { HTTPField.Name("X-Forwarded-For") }
 
     /// The peer; or, when the peer is a trusted proxy, the last client in `X-Forwarded-For` that is not one too.
-    func sourceAddress(of request: Request, trusting proxies: [String]) -> String {
+    func sourceAddress(of request: Request, trusting proxies: TrustedProxies) -> String {
         let peer = remoteAddress?.ipAddress ?? "unknown"
         guard proxies.contains(peer), let name = Self.forwardedFor, let forwarded = request.headers[name] else {
             return peer

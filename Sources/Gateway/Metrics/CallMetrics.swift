@@ -34,7 +34,7 @@ package struct CallMetrics: Sendable {
         if let error = record.outcome.error {
             counter(.errors, [front, ("code", codes.admitted(error.code))]).increment()
         }
-        for call in record.upstream {
+        for call in record.upstream where call.attempt > 0 {
             let name = ("call", upstreamCalls.admitted(call.call))
             counter(.upstreamCalls, [name, ("status", call.status.map(String.init) ?? "none")]).increment()
             timer(.upstreamDuration, [name]).record(duration: call.duration)

@@ -10,15 +10,18 @@ package struct MetricsPage: Sendable {
     private let registry: MetricRegistry
     private let audit: @Sendable () -> AuditWriter.Statistics
     private let shipping: @Sendable () -> AuditShipper.Statistics?
+    private let admission: @Sendable () -> UpstreamAdmission.Statistics?
 
     /// - Parameter shipping: gives `nil` when nothing is shipped.
     package init(
         _ registry: MetricRegistry, audit: @escaping @Sendable () -> AuditWriter.Statistics,
-        shipping: @escaping @Sendable () -> AuditShipper.Statistics? = { nil }
+        shipping: @escaping @Sendable () -> AuditShipper.Statistics? = { nil },
+        admission: @escaping @Sendable () -> UpstreamAdmission.Statistics? = { nil }
     ) {
         self.registry = registry
         self.audit = audit
         self.shipping = shipping
+        self.admission = admission
     }
 
     /// Why no change can be recorded now; `nil` when it can.
@@ -34,6 +37,11 @@ package struct MetricsPage: Sendable {
         set(.auditAvailable, audit.storeFails || audit.chainDamage != nil ? 0 : 1)
         set(.auditChainDamaged, audit.chainDamage == nil ? 0 : 1)
         set(.auditReserveReached, audit.isReserveReached ? 1 : 0)
+        if let admission = admission() {
+            set(.upstreamInFlight, Double(admission.inFlight))
+            set(.upstreamWaiting, Double(admission.waiting))
+            set(.upstreamPacedKeys, Double(admission.pacedKeys))
+        }
         set(.build, 1, [("version", GatewayVersion.text)])
         var totals: [(MetricName, Double)] = [
             (.auditRows, Double(audit.rows)), (.auditCommits, Double(audit.commits)),
