@@ -51,6 +51,7 @@ SAME(CCURL_PROXY_SSL_VERIFYHOST, CURLOPT_PROXY_SSL_VERIFYHOST);
 SAME(CCURL_SSLVERSION, CURLOPT_SSLVERSION);
 SAME(CCURL_NOSIGNAL, CURLOPT_NOSIGNAL);
 SAME(CCURL_TCP_NODELAY, CURLOPT_TCP_NODELAY);
+SAME(CCURL_BUFFERSIZE, CURLOPT_BUFFERSIZE);
 SAME(CCURL_CONNECTTIMEOUT_MS, CURLOPT_CONNECTTIMEOUT_MS);
 SAME(CCURL_TCP_KEEPALIVE, CURLOPT_TCP_KEEPALIVE);
 SAME(CCURL_PATH_AS_IS, CURLOPT_PATH_AS_IS);
@@ -123,8 +124,26 @@ int ccurl_set_prerequest(ccurl_easy *easy, ccurl_prerequest value) {
     return curl_easy_setopt((CURL *)easy, CURLOPT_PREREQFUNCTION, value);
 }
 
+/// The lines one after another, each with its zero byte, and the nodes that libcurl reads them through.
+struct ccurl_lines {
+    char *text;
+    size_t used, text_capacity;
+    struct curl_slist *nodes;
+    size_t count, node_capacity;
+};
+
 int ccurl_set_headers(ccurl_easy *easy, ccurl_lines *value) {
-    return curl_easy_setopt((CURL *)easy, CURLOPT_HTTPHEADER, (struct curl_slist *)value);
+    struct curl_slist *first = NULL;
+    if (value != NULL && value->count > 0) {
+        char *line = value->text;
+        for (size_t index = 0; index < value->count; index++) {
+            value->nodes[index].data = line;
+            value->nodes[index].next = index + 1 < value->count ? &value->nodes[index + 1] : NULL;
+            line += strlen(line) + 1;
+        }
+        first = value->nodes;
+    }
+    return curl_easy_setopt((CURL *)easy, CURLOPT_HTTPHEADER, first);
 }
 
 int ccurl_set_body(ccurl_easy *easy, const void *bytes, size_t count) {
@@ -142,11 +161,38 @@ int ccurl_get_remote_address(ccurl_easy *easy, const char **value) {
     return curl_easy_getinfo((CURL *)easy, CURLINFO_PRIMARY_IP, value);
 }
 
-ccurl_lines *ccurl_lines_append(ccurl_lines *lines, const char *line) {
-    return (ccurl_lines *)curl_slist_append((struct curl_slist *)lines, line);
+ccurl_lines *ccurl_lines_new(void) { return calloc(1, sizeof(ccurl_lines)); }
+
+bool ccurl_lines_append(ccurl_lines *lines, const char *line) {
+    size_t length = strlen(line) + 1;
+    if (lines->used + length > lines->text_capacity) {
+        size_t capacity = 2 * (lines->used + length);
+        char *text = realloc(lines->text, capacity);
+        if (text == NULL) return false;
+        lines->text = text;
+        lines->text_capacity = capacity;
+    }
+    if (lines->count == lines->node_capacity) {
+        size_t capacity = 2 * (lines->count + 4);
+        struct curl_slist *nodes = realloc(lines->nodes, capacity * sizeof *nodes);
+        if (nodes == NULL) return false;
+        lines->nodes = nodes;
+        lines->node_capacity = capacity;
+    }
+    memcpy(lines->text + lines->used, line, length);
+    lines->used += length;
+    lines->count++;
+    return true;
 }
 
-void ccurl_lines_free(ccurl_lines *lines) { curl_slist_free_all((struct curl_slist *)lines); }
+void ccurl_lines_clear(ccurl_lines *lines) { lines->used = lines->count = 0; }
+
+void ccurl_lines_free(ccurl_lines *lines) {
+    if (lines == NULL) return;
+    free(lines->text);
+    free(lines->nodes);
+    free(lines);
+}
 
 int ccurl_set_resolved(ccurl_easy *easy, const char *entry, struct ccurl_resolved **list) {
     struct curl_slist *fresh = entry ? curl_slist_append(NULL, entry) : NULL;

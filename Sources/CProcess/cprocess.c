@@ -5,9 +5,12 @@
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #ifdef __linux__
@@ -47,6 +50,30 @@ int cprocess_unread_bytes(int file) {
 int cprocess_rename(const char *from, const char *to) { return rename(from, to) == 0 ? 0 : errno; }
 
 void cprocess_pause(int milliseconds) { poll(NULL, 0, milliseconds); }
+
+int cprocess_notify(const char *address, const char *text) {
+    struct sockaddr_un to = {.sun_family = AF_UNIX};
+    size_t length = strlen(address);
+    if (length < 2 || length >= sizeof to.sun_path) return EINVAL;
+    memcpy(to.sun_path, address, length);
+    // An abstract socket: systemd writes its leading zero byte as `@`.
+    if (to.sun_path[0] == '@') to.sun_path[0] = 0;
+    int file = socket(AF_UNIX, SOCK_DGRAM, 0);
+    if (file < 0) return errno;
+    socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length);
+    int failure = sendto(file, text, strlen(text), 0, (struct sockaddr *)&to, size) < 0 ? errno : 0;
+    close(file);
+    return failure;
+}
+
+#ifndef PASSERELLE_COMMIT
+#define PASSERELLE_COMMIT ""
+#endif
+
+int cprocess_commit(int index) {
+    static const char commit[] = PASSERELLE_COMMIT;
+    return index >= 0 && (size_t)index < sizeof commit ? (unsigned char)commit[index] : 0;
+}
 
 int cprocess_last_byte(int file) {
     off_t size = lseek(file, 0, SEEK_END);

@@ -13,6 +13,9 @@ extension EasyHandle {
         try set(CCURL_QUICK_EXIT, 1)
         // Allocated for every POST; by default it is 64 KiB, and most calls have less than one.
         try set(CCURL_UPLOAD_BUFFERSIZE, 16 << 10)  // libcurl's least
+        // Allocated for every transfer; by default 16 KiB, and most answers have less than one. Of a long one a read
+        // more for every 4 KiB is not to be measured.
+        try set(CCURL_BUFFERSIZE, 4 << 10)
         try set(CCURL_USERAGENT, configuration.userAgent)
         try set(CCURL_CONNECTTIMEOUT_MS, max(1, Int(configuration.connectTimeout.clampedMilliseconds(.max))))
         try set(CCURL_MAXAGE_CONN, max(1, Int(configuration.idleConnectionLifetime.components.seconds)))

@@ -6,11 +6,16 @@ internal import CCurl
     let pointer: OpaquePointer
     private var resolved: OpaquePointer?
     private let errorText: UnsafeMutablePointer<CChar>
-    private var lines: OpaquePointer?
+    private let lines: OpaquePointer
 
     init() throws(LibraryFailure) {
         try check(CurlLibrary.setUp)
-        guard let pointer = unsafe ccurl_easy_new() else { throw .outOfMemory }
+        guard let lines = unsafe ccurl_lines_new() else { throw .outOfMemory }
+        guard let pointer = unsafe ccurl_easy_new() else {
+            unsafe ccurl_lines_free(lines)
+            throw .outOfMemory
+        }
+        unsafe self.lines = lines
         unsafe self.pointer = pointer
         unsafe errorText = .allocate(capacity: Int(CCURL_ERROR_SIZE))
         unsafe errorText.initialize(repeating: 0, count: Int(CCURL_ERROR_SIZE))
@@ -60,17 +65,15 @@ internal import CCurl
 
     /// Appends a header line in curl's notation, zero byte included.
     func append(line: [UInt8]) throws(LibraryFailure) {
-        let longer = unsafe line.withUnsafeBytes { unsafe ccurl_lines_append(lines, $0.baseAddress) }
-        guard let longer = unsafe longer else { throw .outOfMemory }
-        unsafe lines = longer
+        let isAppended = unsafe line.withUnsafeBytes { unsafe ccurl_lines_append(lines, $0.baseAddress) }
+        guard isAppended else { throw .outOfMemory }
     }
 
     /// Appends a line that is fixed text.
     func append(line: StaticString) throws(LibraryFailure) {
-        let longer = unsafe ccurl_lines_append(
+        let isAppended = unsafe ccurl_lines_append(
             lines, UnsafeRawPointer(line.utf8Start).assumingMemoryBound(to: CChar.self))
-        guard let longer = unsafe longer else { throw .outOfMemory }
-        unsafe lines = longer
+        guard isAppended else { throw .outOfMemory }
     }
 
     /// Tells libcurl the addresses of a host, in its own notation.
@@ -87,8 +90,7 @@ internal import CCurl
     func clear() {
         unsafe _ = ccurl_set_headers(pointer, nil)  // unsetting cannot fail
         if unsafe resolved != nil { unsafe _ = ccurl_set_resolved(pointer, nil, &resolved) }  // nor can this
-        unsafe ccurl_lines_free(lines)
-        unsafe lines = nil
+        unsafe ccurl_lines_clear(lines)
         unsafe errorText[0] = 0
     }
 

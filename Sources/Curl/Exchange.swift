@@ -26,6 +26,9 @@ internal import CCurl
 
     private let handle: EasyHandle
     private let proxy: ProxySettings
+    /// For which scheme it is set up; `nil` before its first transfer.
+    private var isSecure: Bool?
+    private var encoder = HeaderEncoder()
     private var headers = ResponseHeaders()
     private var headerPhase = HeaderPhase.awaited
     private var body: [UInt8] = []
@@ -62,12 +65,7 @@ internal import CCurl
         }
         do throws(LibraryFailure) {
             try handle.set(CCURL_URL, request.url)
-            let isSecure = request.url.isSecure
-            // An empty name, unlike none, keeps libcurl from looking into the environment.
-            try handle.set(CCURL_PROXY_URL, (isSecure ? proxy.https : proxy.http) ?? "")
-            // A burst to a server not yet known waits for its handshake, to see whether one connection will carry it
-            // all. Without TLS libcurl would wait for the first answer: one slow call would hold up all others.
-            try handle.set(CCURL_PIPEWAIT, isSecure ? 1 : 0)
+            try setUp(forSecure: request.url.isSecure)
             switch request.method {
             case .get: try handle.set(CCURL_HTTPGET, 1)
             case .post(let body): try handle.setBody(body)
@@ -78,8 +76,19 @@ internal import CCurl
         try prepareHeaders(request.headers)
     }
 
+    private func setUp(forSecure isSecure: Bool) throws(LibraryFailure) {
+        guard isSecure != self.isSecure else { return }
+        self.isSecure = nil  // half set up should one of these fail
+        // An empty name, unlike none, keeps libcurl from looking into the environment.
+        try handle.set(CCURL_PROXY_URL, (isSecure ? proxy.https : proxy.http) ?? "")
+        // A burst to a server not yet known waits for its handshake, to see whether one connection will carry it
+        // all. Without TLS libcurl would wait for the first answer: one slow call would hold up all others.
+        try handle.set(CCURL_PIPEWAIT, isSecure ? 1 : 0)
+        self.isSecure = isSecure
+    }
+
     private func prepareHeaders(_ headers: [TransferHeader]) throws(TransferFailure) {
-        var encoder = HeaderEncoder()
+        encoder.begin()
         for header in headers {
             do {
                 try encoder.encode(header)

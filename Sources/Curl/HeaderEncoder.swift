@@ -8,6 +8,11 @@ struct HeaderEncoder {
     private var hasAcceptEncoding = false
     private var hasContentType = false
 
+    /// Begins another request's headers.
+    mutating func begin() {
+        (hasAccept, hasAcceptEncoding, hasContentType) = (false, false, false)
+    }
+
     /// Writes a header of the caller's. Throws what is wrong with it.
     mutating func encode(_ header: TransferHeader) throws(HeaderFailure) {
         guard !header.name.isEmpty, header.name.utf8.allSatisfy(\.isTokenByte) else { throw .name }
@@ -37,7 +42,9 @@ struct HeaderEncoder {
 
     /// The lines that finish the list: what libcurl would add of its own accord is switched off.
     var closing: [StaticString] {
-        var lines: [StaticString] = ["Expect:"]
+        var lines: [StaticString] = []
+        lines.reserveCapacity(4)
+        lines.append("Expect:")
         if !hasAccept { lines.append("Accept:") }
         if !hasContentType { lines.append("Content-Type:") }
         if !hasAcceptEncoding { lines.append("Accept-Encoding: identity") }

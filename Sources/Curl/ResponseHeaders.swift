@@ -3,6 +3,9 @@ package struct ResponseHeaders: Sendable {
     /// `Name: value` lines, each ended by CR LF or LF; no status line, no blank line, no folded line.
     private var block: [UInt8] = []
 
+    /// Room for a usual answer's, in bytes.
+    private static let usualSize = 512
+
     /// No headers.
     package init() {}
 
@@ -33,6 +36,7 @@ package struct ResponseHeaders: Sendable {
     /// section 5.2): it is joined to it by one space.
     mutating func append(line: UnsafeRawBufferPointer) {
         guard let first = unsafe line.first else { return }
+        if block.isEmpty { block.reserveCapacity(Self.usualSize) }
         if first == .space || first == .tab {
             while let last = block.last, last.isBlank { block.removeLast() }
             block.append(.space)

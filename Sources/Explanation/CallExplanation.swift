@@ -146,7 +146,7 @@ extension CallExplanation {
         let isRefused = uses.contains(where: \.isRefused)
         do throws(EC2Error) {
             let kept = try QueryParameters(zip(parameters, uses).filter { !$1.isRefused }.map(\.0))
-            try kept.check(against: type.parameters)
+                .checked(against: type.parameters)
             let action = try Action(kept, in: settings.context(clientToken: kept.text("ClientToken")))
             var explanation = CallExplanation(name: type.name, verdict: isRefused ? .refused : .translated)
             explanation.parameters = uses
@@ -170,7 +170,7 @@ extension CallExplanation {
 
     private static func refusal(of query: QueryParameters, by rules: [ParameterRule]) -> EC2Error? {
         do throws(EC2Error) {
-            try query.check(against: rules)
+            _ = try query.checked(against: rules)
             return nil
         } catch {
             return error

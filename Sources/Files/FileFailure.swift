@@ -6,11 +6,21 @@ package struct FileFailure: Error {
     /// Such as `permission denied`.
     package let reason: String
 
+    /// Why a file cannot be read.
+    package init(reading error: any Error) {
+        self.init(error, missing: "no such file")
+    }
+
     package init(_ error: any Error) {
+        self.init(error, missing: "no such directory")
+    }
+
+    private init(_ error: any Error, missing: String) {
         if let number = error as? Errno {
             reason =
                 switch number {
-                case .noSuchFileOrDirectory: "no such directory"
+                case .noSuchFileOrDirectory: missing
+                case .isDirectory: "it is a directory"
                 case .permissionDenied: "permission denied"
                 case .noSpace: "no space left"
                 case .readOnlyFileSystem: "the file system is read-only"
@@ -24,7 +34,8 @@ package struct FileFailure: Error {
         }
         reason =
             switch error.code {
-            case .fileNoSuchFile, .fileReadNoSuchFile: "no such directory"
+            case .fileNoSuchFile, .fileReadNoSuchFile: missing
+            case .fileReadInapplicableStringEncoding, .fileReadCorruptFile: "it is not UTF-8 text"
             case .fileWriteNoPermission, .fileReadNoPermission: "permission denied"
             case .fileWriteOutOfSpace: "no space left"
             case .fileWriteVolumeReadOnly: "the file system is read-only"

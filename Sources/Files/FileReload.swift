@@ -12,6 +12,7 @@ package struct FileReload: Service {
     private let reload: @Sendable () throws -> Int
     private let reloadIfChanged: @Sendable () throws -> Int?
     private let onHangUp: @Sendable () -> Void
+    private let status: ReloadStatus
     private let logger: Logger
 
     /// - Parameters:
@@ -19,15 +20,17 @@ package struct FileReload: Service {
     ///   - reload: reads the file; returns how many entries there are now.
     ///   - reloadIfChanged: the same when the file is another than the one read last; `nil` when it is not.
     ///   - onHangUp: what else SIGHUP asks for; it must not wait.
+    ///   - status: is told how each reading went.
     package init(
         _ name: String, reload: @escaping @Sendable () throws -> Int,
         reloadIfChanged: @escaping @Sendable () throws -> Int?, onHangUp: @escaping @Sendable () -> Void = {},
-        logger: Logger
+        status: ReloadStatus = ReloadStatus(), logger: Logger
     ) {
         self.name = name
         self.reload = reload
         self.reloadIfChanged = reloadIfChanged
         self.onHangUp = onHangUp
+        self.status = status
         self.logger = logger
     }
 
@@ -56,8 +59,10 @@ package struct FileReload: Service {
     private func report(_ work: () throws -> Int?) {
         do {
             guard let count = try work() else { return }
+            status.told(success: true)
             logger.notice("\(name) read again", metadata: ["\(name).count": "\(count)"])
         } catch {
+            status.told(success: false)
             logger.error("\(name) not read again", metadata: ["error": "\(error)"])
         }
     }

@@ -28,24 +28,29 @@ package struct PrivateFile: Sendable {
     /// Why it is not read.
     package enum Failure: Error, Equatable {
         case unreadable(why: String)
-        /// Others than its owner can read or write it.
+        /// Others than its owner can read or write it, and, when that is root, than its group can read it.
         case openToOthers(mode: Int)
     }
 
     package let bytes: [UInt8]
     package let version: Version
 
-    /// Reads a file that only its owner can read.
+    /// PostgreSQL's rule for files with secrets ("Secure TCP/IP Connections with SSL", on the server's key): one's own
+    /// file is its owner's alone, and one of root's may be read by its group, as Kubernetes mounts secrets and as
+    /// `root:passerelle 0640` has it.
+    package static func isPrivate(mode: Int, ofRoot: Bool) -> Bool { mode & (ofRoot ? 0o037 : 0o077) == 0 }
+
+    /// Reads a file that is private by ``isPrivate(mode:ofRoot:)``.
     package init(path: String) throws(Failure) {
         let status: Stat
         do {
             status = try Stat(FilePath(path))
             bytes = Array(try Data(contentsOf: URL(filePath: path)))
         } catch {
-            throw .unreadable(why: "\(error)")
+            throw .unreadable(why: FileFailure(reading: error).reason)
         }
-        let others = status.permissions.intersection([.groupReadWriteExecute, .otherReadWriteExecute])
-        guard others.isEmpty else { throw .openToOthers(mode: Int(status.permissions.rawValue) & 0o777) }
+        let mode = Int(status.permissions.rawValue) & 0o777
+        guard Self.isPrivate(mode: mode, ofRoot: status.userID.rawValue == 0) else { throw .openToOthers(mode: mode) }
         version = Version(status)
     }
 }

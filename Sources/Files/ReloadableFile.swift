@@ -16,6 +16,8 @@ package final class ReloadableFile<Value: Sendable, Failure: Error>: Sendable {
     private let path: String
     private let read: @Sendable (_ path: String) throws(Failure) -> Content
     private let content: Mutex<Content>
+    /// How often in a row the file was not there when it was looked at.
+    private let absences = Mutex(0)
 
     /// Reads the file.
     ///
@@ -34,12 +36,25 @@ package final class ReloadableFile<Value: Sendable, Failure: Error>: Sendable {
         content.withLock { $0 = fresh }
     }
 
-    /// Reads the file again if it is another version than the one that was read last.
+    /// Reads the file again if it is another version than the one that was read last, or was away.
     ///
     /// - Returns: whether it was.
+    /// - Throws: what `read` throws, once for each version that cannot be used, and once when the file is not there the
+    ///   second time in a row: while another takes its place it may be away for a moment.
     package func reloadIfChanged() throws(Failure) -> Bool {
-        guard let current = PrivateFile.Version(path: path) else { return false }  // gone for a moment: next time
-        guard content.withLock({ $0.version != current }) else { return false }
+        guard let current = PrivateFile.Version(path: path) else {
+            let absences = absences.withLock { absences in
+                absences += 1
+                return absences
+            }
+            if absences == 2 { try reload() }
+            return false
+        }
+        let wasAway = absences.withLock { absences in
+            defer { absences = 0 }
+            return absences >= 2
+        }
+        guard wasAway || content.withLock({ $0.version != current }) else { return false }
         // A file that cannot be used is reported once, not every time it is looked at.
         content.withLock { $0.version = current }
         try reload()

@@ -27,6 +27,7 @@ package struct GatewayService: Service, CustomStringConvertible {
     private let reader: (any AuditReader)?
     /// `nil` for a store that nothing is taken away from.
     private let prunable: (any PrunableAudit)?
+    private let reloadStatus: ReloadStatus
     private let logger: Logger
     private let onListening: @Sendable (Addresses) async -> Void
 
@@ -43,10 +44,12 @@ package struct GatewayService: Service, CustomStringConvertible {
     ///
     /// - Parameters:
     ///   - makeConsole: makes the pages of the admin listener, if it is to have any; the writer takes their records.
+    ///   - droppedLogLines: how many lines of the log were dropped so far.
     ///   - onListening: called once, when both listeners are there.
     package init(
         _ configuration: GatewayConfiguration, logger: Logger,
         makeConsole: (AuditWriter) throws -> (any AdminPages)? = { _ in nil },
+        droppedLogLines: @escaping @Sendable () -> Int = { 0 },
         onListening: @escaping @Sendable (Addresses) async -> Void
     ) throws {
         let now: @Sendable () -> SigningDate = { SigningDate(epochSeconds: Int64(Date().timeIntervalSince1970)) }
@@ -76,6 +79,7 @@ package struct GatewayService: Service, CustomStringConvertible {
         let keys = SigningKeyCache()
         let skew = Int64(configuration.authentication.clockSkewSeconds)
         let registry = MetricRegistry()
+        let metrics = CallMetrics(registry)
         upstream = Upstream(
             baseURL: baseURL, region: configuration.region, driver: driver, keys: keys,
             limits: configuration.admission, metrics: registry, now: now)
@@ -88,7 +92,7 @@ package struct GatewayService: Service, CustomStringConvertible {
                 logger: logger, now: now),
             upstream: upstream, callers: CallerLimits(configuration.callers, metrics: registry), audit: audit,
             region: configuration.region,
-            anonymous: configuration.authentication.anonymous, metrics: CallMetrics(registry), logger: logger, now: now)
+            anonymous: configuration.authentication.anonymous, metrics: metrics, logger: logger, now: now)
         let dispatcher = Dispatcher(
             context,
             ec2: EC2Settings(
@@ -104,13 +108,18 @@ package struct GatewayService: Service, CustomStringConvertible {
         listener = Listener(
             configuration.server, timeout: configuration.upstream.timeout, dispatcher: dispatcher, logger: logger,
             now: now)
-        let (audit, shipper) = (audit, shipper)
+        reloadStatus = ReloadStatus()
+        let (audit, shipper, credentials, reloadStatus) = (audit, shipper, credentials, reloadStatus)
         pages = try makeConsole(audit)
         admin = AdminListener(
             configuration.admin, trustedProxies: configuration.server.trustedProxies, pages: pages,
             metrics: MetricsPage(
                 registry, audit: { audit.statistics }, shipping: { shipper?.statistics },
-                admission: { [upstream] in upstream.admission.statistics }),
+                admission: { [upstream] in upstream.admission.statistics },
+                watched: {
+                    WatchedFigures(
+                        keys: credentials.count, reload: reloadStatus, droppedLogLines: droppedLogLines())
+                }, calls: metrics),
             logger: logger)
         if configuration.server.names == .any, configuration.server.isBeyondLoopback {
             logger.warning(
@@ -119,7 +128,22 @@ package struct GatewayService: Service, CustomStringConvertible {
         }
         self.configuration = configuration
         self.logger = logger
-        self.onListening = onListening
+        self.onListening = { [logger] addresses in
+            logger.notice("started", metadata: Self.startLine(configuration, addresses, keys: credentials.count))
+            await onListening(addresses)
+        }
+    }
+
+    /// What the log says of the start.
+    private static func startLine(
+        _ configuration: GatewayConfiguration, _ addresses: Addresses, keys: Int
+    ) -> Logger.Metadata {
+        [
+            "version": "\(GatewayVersion.text)", "commit": "\(GatewayVersion.commit)",
+            "region": "\(configuration.region)", "oapi": "\(configuration.upstreamURL)",
+            "server": "\(addresses.gateway)", "admin": "\(addresses.admin)",
+            "audit.store": "\(configuration.auditStore)", "credentials.count": .stringConvertible(keys),
+        ]
     }
 
     private static func fcu(
@@ -147,7 +171,7 @@ package struct GatewayService: Service, CustomStringConvertible {
                 return credentials.count
             },
             reloadIfChanged: { [credentials] in try credentials.reloadIfChanged() ? credentials.count : nil },
-            onHangUp: { [shipper] in shipper?.reopen() }, logger: logger)
+            onHangUp: { [shipper] in shipper?.reopen() }, status: reloadStatus, logger: logger)
         let adminListener = ListenerService(
             description: "admin listener", server: try admin.service { await announcer.adminListens($0) },
             section: "admin", host: configuration.admin.host, port: configuration.admin.port)
@@ -251,7 +275,7 @@ private struct UpstreamService: Service {
 }
 
 extension CurlConfiguration {
-    fileprivate init(_ settings: GatewayConfiguration.UpstreamSettings) {
+    init(_ settings: GatewayConfiguration.UpstreamSettings) {
         self.init()
         connectTimeout = settings.connectTimeout
         maximumConnectionsPerHost = settings.maximumConnections

@@ -2,17 +2,40 @@ import Foundation
 import Gateway
 import Logging
 
-/// Where the log goes: standard error, as text for people and as JSON for machines.
-enum LogOutput {
-    static func bootstrap(_ settings: GatewayConfiguration.LogSettings) {
+/// Where the log goes: standard error, as text for people and as JSON for machines, by a thread of its own.
+struct LogOutput: Sendable {
+    /// How long the end of the process waits for whoever reads the log.
+    private static let patience = 1_000
+
+    private let queue: LogQueue
+
+    static func bootstrap(_ settings: GatewayConfiguration.LogSettings) -> LogOutput {
         let format = settings.format == .auto ? (isTerminal ? .text : .json) : settings.format
-        LoggingSystem.bootstrap { label in
-            guard format == .json else { return StreamLogHandler.standardError(label: label) }
-            return JSONLogHandler(
-                time: { Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)) },
-                write: { StandardError.write($0) })
+        let time: @Sendable () -> String = {
+            Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         }
+        let isJSON = format == .json
+        let queue = LogQueue(
+            gap: { count in
+                let message = "log lines dropped: nobody took them"
+                let metadata: Logger.Metadata = ["log.dropped": .stringConvertible(count)]
+                return isJSON
+                    ? JSONLogHandler.line(time: time(), .warning, message, metadata)
+                    : TextLogHandler.line(time: time(), .warning, message, metadata)
+            },
+            output: { StandardError.write($0) })
+        LoggingSystem.bootstrap { _ in
+            if isJSON { return JSONLogHandler(time: time, write: { queue.write($0) }) }
+            return TextLogHandler(time: time, write: { queue.write($0) })
+        }
+        return LogOutput(queue: queue)
     }
+
+    /// Lines that were dropped since the start.
+    var droppedLines: Int { queue.droppedLines }
+
+    /// Waits a moment for the last lines to be written.
+    func flush() { queue.flush(atMost: Self.patience) }
 
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 }

@@ -11,9 +11,10 @@ struct PasserelleCommand: AsyncParsableCommand {
             into OAPI calls and answered as EC2 would; OAPI calls, as osc-cli and oapi-cli make them, are passed on. \
             Every call leaves an audit record.
             """,
-        version: GatewayVersion.text,
+        version: GatewayVersion.full,
         subcommands: [
-            ServeCommand.self, SimulateCommand.self, DemoCommand.self, ExplainCommand.self, CoverageCommand.self,
+            InitCommand.self, DoctorCommand.self, ServeCommand.self, SimulateCommand.self, DemoCommand.self,
+            ExplainCommand.self, CoverageCommand.self,
             AuditCommand.self, ConsoleCommand.self,
         ])
 }

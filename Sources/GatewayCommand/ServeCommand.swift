@@ -28,44 +28,72 @@ struct ServeCommand: AsyncParsableCommand {
     var checksOnly = false
 
     func run() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let path = ConfigurationPath.resolved(config, environment: environment)
         let configuration = try await ExitCode.ofConfiguration.unless {
-            try await GatewayConfiguration.load(path: config, environment: ProcessInfo.processInfo.environment)
+            try await GatewayConfiguration.load(path: path, environment: environment)
         }
-        if checksOnly {
-            let credentials = try await ExitCode.ofConfiguration.unless {
-                try CredentialFile(path: configuration.credentialsFile)
-            }
-            if let console = configuration.console {
-                _ = try await ExitCode.ofConfiguration.unless { try ConsoleUsers(path: console.users) }
-            }
-            print("the configuration is good: Region \(configuration.region), \(credentials.count) access keys")
-            return
+        if path == nil, !FileManager.default.fileExists(atPath: configuration.credentialsFile),
+            EnvironmentKeys(environment).keys.isEmpty
+        {
+            StandardError.write("passerelle: \(ConfigurationPath.advice)\n")
+            throw ExitCode.ofConfiguration
         }
-        LogOutput.bootstrap(configuration.log)
+        if checksOnly { return try check(configuration, path) }
+        let log = LogOutput.bootstrap(configuration.log)
+        defer { log.flush() }
         var logger = Logger(label: "passerelle")
         logger.logLevel = configuration.log.level
         if !ProcessMemory.forbidDumps() { logger.warning("core files cannot be forbidden") }
         if configuration.upstream.certificateCheck == .skippedInsecurely {
             logger.warning("certificates of OAPI are not checked: anyone on the way can read and alter all calls")
         }
+        let overrides = EnvironmentKeys(environment).keys
+        if path != nil, !overrides.isEmpty {
+            logger.notice(
+                "keys set by the environment, whatever the file says",
+                metadata: ["keys": "\(overrides.joined(separator: ", "))"])
+        }
+        let manager = ServiceManager(environment: environment, logger: logger)
         let service = try await ExitCode.failure.unless {
             let makeConsole = { try ConsolePages(configuration, audit: $0, logger: logger) }
-            return try GatewayService(configuration, logger: logger, makeConsole: makeConsole) { addresses in
+            return try GatewayService(
+                configuration, logger: logger, makeConsole: makeConsole, droppedLogLines: { log.droppedLines }
+            ) { addresses in
                 let line = "passerelle listening on \(addresses.gateway) (admin \(addresses.admin))"
+                manager.ready("listening on \(addresses.gateway), admin \(addresses.admin)")
                 // Standard output is the records' alone when they go there.
                 if configuration.shipping.target == .standardOutput { return StandardError.write(line + "\n") }
                 print(line)
                 StandardOutput.flush()
             }
         }
-        try await ExitCode.failure.unless { try await run(service, configuration, logger) }
+        try await ExitCode.failure.unless { try await run([service, manager], configuration, logger) }
+    }
+
+    /// Says all that is wrong, a line each, and what is good.
+    private func check(_ configuration: GatewayConfiguration, _ path: String?) throws {
+        let check = ConfigurationCheck(configuration)
+        var faults = check.faults
+        if let console = configuration.console {
+            do {
+                _ = try ConsoleUsers(path: console.users)
+            } catch {
+                faults.append("\(ConfigurationKey.consoleUsers.name): \(error)")
+            }
+        }
+        guard faults.isEmpty else {
+            StandardError.write(faults.map { "passerelle: \($0)\n" }.joined())
+            throw ExitCode.ofConfiguration
+        }
+        print("the configuration is good: Region \(configuration.region), \(check.keys) access keys")
     }
 
     private func run(
-        _ service: GatewayService, _ configuration: GatewayConfiguration, _ logger: Logger
+        _ services: [any Service], _ configuration: GatewayConfiguration, _ logger: Logger
     ) async throws {
         var group = ServiceGroupConfiguration(
-            services: [service], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         // The gateway itself bounds its grace; this is for what it does after.
         group.maximumGracefulShutdownDuration = configuration.server.shutdownGrace + .seconds(5)
         try await ServiceGroup(configuration: group).run()

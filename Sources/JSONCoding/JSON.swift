@@ -74,6 +74,11 @@ extension JSON {
 
     /// An object of the members whose value is there: OAPI refuses `null`, so what is absent is left out.
     package static func object(present members: KeyValuePairs<String, JSON?>) -> JSON {
-        .object(members.compactMap { name, value in value.map { Member(name, $0) } })
+        var object: [Member] = []
+        object.reserveCapacity(members.count)
+        for (name, value) in members {
+            if let value { object.append(Member(name, value)) }
+        }
+        return .object(object)
     }
 }

@@ -24,17 +24,29 @@ extension JSON {
         var parser = JSONParser(bytes: Array(bytes), depthLimit: limits.jsonDepth)
         self = try parser.document()
     }
+
+    /// The same for an answer, where one malformed text must not cost all the rest: what is not UTF-8 in a string, or
+    /// escapes half of a surrogate pair, becomes U+FFFD, and control characters need no escape.
+    package init(repairing bytes: some Sequence<UInt8>, within limits: InputLimits) throws(JSONSyntaxError) {
+        var parser = JSONParser(bytes: Array(bytes), depthLimit: limits.jsonDepth, repairsText: true)
+        self = try parser.document()
+    }
 }
 
 /// One pass over the bytes, by recursive descent as deep as the limit.
 private struct JSONParser {
     let bytes: [UInt8]
     let depthLimit: Int
+    /// Whether malformed text in a string is replaced rather than refused.
+    let repairsText: Bool
     var position = 0
+    /// Room that an object has from the start, in members: growing from one would cost an allocation at 2, 4 and 8.
+    private static let usualMembers = 8
 
-    init(bytes: [UInt8], depthLimit: Int) {
+    init(bytes: [UInt8], depthLimit: Int, repairsText: Bool = false) {
         self.bytes = bytes
         self.depthLimit = depthLimit
+        self.repairsText = repairsText
     }
 
     mutating func document() throws(JSONSyntaxError) -> JSON {
@@ -65,6 +77,7 @@ private struct JSONParser {
             position += 1
             return .object(members)
         }
+        members.reserveCapacity(Self.usualMembers)
         while true {
             guard try nextSignificantByte() == UInt8(ascii: "\"") else {
                 throw .unexpectedByte(bytes[position], at: position)
@@ -158,7 +171,7 @@ private struct JSONParser {
                 defer { position += 1 }
                 return try text(bytes[start..<position], at: start)
             case UInt8(ascii: "\\"): return try escapedString(from: start)
-            case 0..<0x20: throw .unexpectedByte(bytes[position], at: position)
+            case 0..<0x20 where !repairsText: throw .unexpectedByte(bytes[position], at: position)
             default: position += 1
             }
         }
@@ -174,7 +187,7 @@ private struct JSONParser {
             switch byte {
             case UInt8(ascii: "\""): return try text(buffer[...], at: start)
             case UInt8(ascii: "\\"): buffer.append(contentsOf: Array(String(try escape()).utf8))
-            case 0..<0x20: throw .unexpectedByte(byte, at: position - 1)
+            case 0..<0x20 where !repairsText: throw .unexpectedByte(byte, at: position - 1)
             default: buffer.append(byte)
             }
         }
@@ -197,11 +210,23 @@ private struct JSONParser {
         }
     }
 
-    /// Four hexadecimal digits, or twice four for a surrogate pair. Half a pair is refused: UTF-8 cannot carry it.
+    /// Four hexadecimal digits, or twice four for a surrogate pair. Half a pair is refused or replaced: UTF-8 cannot
+    /// carry it.
     private mutating func unicodeEscape() throws(JSONSyntaxError) -> Unicode.Scalar {
         let start = position
         let first = try fourHexDigits()
         if let scalar = Unicode.Scalar(first) { return scalar }
+        let end = position
+        do throws(JSONSyntaxError) {
+            return try restOfPair(first, from: start)
+        } catch {
+            guard repairsText else { throw error }
+            position = end
+            return "\u{FFFD}"
+        }
+    }
+
+    private mutating func restOfPair(_ first: UInt32, from start: Int) throws(JSONSyntaxError) -> Unicode.Scalar {
         guard 0xD800...0xDBFF ~= first, peek() == UInt8(ascii: "\\") else { throw .invalidEscape(at: start) }
         position += 1
         guard peek() == UInt8(ascii: "u") else { throw .invalidEscape(at: start) }
@@ -228,8 +253,12 @@ private struct JSONParser {
     }
 
     private func text(_ slice: ArraySlice<UInt8>, at start: Int) throws(JSONSyntaxError) -> String {
-        guard let text = String(validating: slice, as: UTF8.self) else { throw .invalidUTF8(at: start) }
-        return text
+        if repairsText { return String(decoding: slice, as: UTF8.self) }
+        do {
+            return String(copying: try UTF8Span(validating: slice.span))
+        } catch {
+            throw .invalidUTF8(at: start)
+        }
     }
 
     private mutating func nextSignificantByte() throws(JSONSyntaxError) -> UInt8 {

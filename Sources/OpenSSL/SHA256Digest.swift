@@ -63,22 +63,21 @@ package struct SHA256Digest: Sendable {
     /// Appends the 64 lower-case hexadecimal digits.
     package func appendHex(to output: inout [UInt8]) {
         // One append of 64 bytes: 64 appends of one cost as much as the hash.
+        unsafe withHexDigits { unsafe output.append(contentsOf: $0) }
+    }
+
+    /// The 64 lower-case hexadecimal digits.
+    package var hexText: String {
+        unsafe withHexDigits { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+
+    private func withHexDigits<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         let digits = (
             Self.hexDigits(words.0 >> 32), Self.hexDigits(words.0), Self.hexDigits(words.1 >> 32),
             Self.hexDigits(words.1), Self.hexDigits(words.2 >> 32), Self.hexDigits(words.2),
             Self.hexDigits(words.3 >> 32), Self.hexDigits(words.3)
         )
-        unsafe withUnsafeBytes(of: digits) { bytes in
-            unsafe output.append(contentsOf: bytes)
-        }
-    }
-
-    /// The 64 lower-case hexadecimal digits.
-    package var hexText: String {
-        var output: [UInt8] = []
-        output.reserveCapacity(64)
-        appendHex(to: &output)
-        return String(decoding: output, as: UTF8.self)
+        return unsafe withUnsafeBytes(of: digits) { unsafe body($0) }
     }
 
     /// Whether the two are the same, found in a time that does not depend on where they differ (`CRYPTO_memcmp`).

@@ -6,42 +6,47 @@ internal import CLibXML2
 /// control characters but tab, line feed and carriage return, and U+FFFE and U+FFFF) becomes U+FFFD.
 @safe
 package struct XMLWriter: ~Copyable {
-    private let writer: OpaquePointer
+    private let handle: XMLWriterHandle
 
-    /// Takes over a writer of libxml2's.
-    private init(owning writer: OpaquePointer) {
-        unsafe self.writer = writer
+    private var writer: OpaquePointer { unsafe handle.pointer }
+
+    private init(_ handle: XMLWriterHandle) {
+        self.handle = handle
     }
 
     /// A writer of an empty document.
     ///
     /// - Throws: ``XMLFailure/outOfMemory``.
     package static func start() throws(XMLFailure) -> XMLWriter {
-        libraryIsReady
-        guard let writer = unsafe clibxml2_writer_create() else { throw .outOfMemory }
-        let document = unsafe XMLWriter(owning: writer)
-        try document.check(unsafe clibxml2_writer_start_document(writer))
+        let document = XMLWriter(try XMLWriterHandle.take())
+        try document.check(unsafe clibxml2_writer_start_document(document.writer))
         return document
     }
 
     deinit {
-        unsafe clibxml2_writer_free(writer)
+        handle.giveBack()
     }
 
     /// Opens an element; what is written next goes into it.
     package mutating func startElement(_ name: String) throws(XMLFailure) {
-        try check(unsafe clibxml2_writer_start_element(writer, name))
+        try check(unsafe name.withCString { unsafe clibxml2_writer_start_element(writer, $0) })
     }
 
     /// An attribute of the element just opened.
     package mutating func writeAttribute(_ name: String, _ value: String) throws(XMLFailure) {
-        try check(unsafe clibxml2_writer_write_attribute(writer, name, value.replacingWhatXMLCannotCarry()))
+        let written = unsafe name.withCString { name in
+            unsafe value.replacingWhatXMLCannotCarry().withCString { value in
+                unsafe clibxml2_writer_write_attribute(writer, name, value)
+            }
+        }
+        try check(written)
     }
 
     /// Character data of the open element. Empty text writes nothing: the element stays `<name/>`.
     package mutating func writeText(_ text: String) throws(XMLFailure) {
         guard !text.isEmpty else { return }
-        try check(unsafe clibxml2_writer_write_text(writer, text.replacingWhatXMLCannotCarry()))
+        try check(
+            unsafe text.replacingWhatXMLCannotCarry().withCString { unsafe clibxml2_writer_write_text(writer, $0) })
     }
 
     /// Closes the element opened last.
@@ -60,12 +65,16 @@ package struct XMLWriter: ~Copyable {
     /// Closes whatever is open and gives the document's bytes, but for those taken before.
     package consuming func finish() throws(XMLFailure) -> [UInt8] {
         try check(unsafe clibxml2_writer_end_document(writer))
-        return try bytes()
+        let bytes = try bytes()
+        handle.isAsNew = true
+        return bytes
     }
 
     private func bytes() throws(XMLFailure) -> [UInt8] {
         guard let start = unsafe clibxml2_writer_bytes(writer) else { throw .outOfMemory }
-        return unsafe Array(UnsafeBufferPointer(start: start, count: clibxml2_writer_count(writer)))
+        let count = unsafe clibxml2_writer_count(writer)
+        handle.largestBuffer = max(handle.largestBuffer, count)
+        return unsafe Array(UnsafeBufferPointer(start: start, count: count))
     }
 
     /// libxml2 says how much it wrote, or a negative number: memory ran short, or the calls came in a wrong order.

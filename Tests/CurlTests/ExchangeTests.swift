@@ -77,6 +77,22 @@ struct ExchangeTests {
         await driver.shutdown()
     }
 
+    @Test("one handle sends each request's own headers, many or few, long or short")
+    func headersOfEach() async throws {
+        let server = try await LoopbackServer()
+        let driver = try CurlDriver()
+        let lists = [40, 1, 0, 12].map { count in
+            (0..<count).map { TransferHeader("X-Number-\($0)", String(repeating: "\($0) of \(count);", count: $0 + 1)) }
+        }
+        for headers in lists { _ = try await driver.perform(.post(server.url(), "body", headers: headers)) }
+        let received = server.arrivals.map { arrival in
+            arrival.headers.filter { $0.name.lowercased().hasPrefix("x-number") }.map(\.value)
+        }
+        #expect(received == lists.map { $0.map(\.value) })
+        #expect(server.connectionCount == 1)
+        await driver.shutdown()
+    }
+
     @Test("a body of a mebibyte goes both ways, and none of it waits for a 100")
     func largeBody() async throws {
         let text = String(repeating: "0123456789abcdef", count: 1 << 16)

@@ -33,6 +33,17 @@ struct QueryParametersTests {
         #expect { try parameters("a=1&a=1") } throws: { ($0 as? EC2Error)?.code == .invalidParameterValue }
     }
 
+    @Test("a value is found by its whole name, whatever other names begin with it")
+    func wholeNames() throws {
+        let query = try parameters("A.1.Key=k&A.1=one&A.10=ten&B=b&C.=dot&.D=d")
+        #expect(query["A.1"] == "one" && query["A.10"] == "ten" && query["A.1.Key"] == "k" && query["B"] == "b")
+        #expect(query["C."] == "dot" && query[".D"] == "d")
+        for name in ["A", "A.1.", "A.1.K", "B.1", "C", "D", ""] { #expect(query[name] == nil, "\(name)") }
+        #expect { try parameters("A.1=x&B=b&A.1=y&B=c") } throws: {
+            ($0 as? EC2Error)?.message.contains("A.1") == true
+        }
+    }
+
     @Test("lists are sorted by number and may have gaps")
     func lists() throws {
         let query = try parameters("Id.10=j&Id.2=b&Id.1=a&Id.100=z&Other.1=x&Id=none")
@@ -68,6 +79,29 @@ struct QueryParametersTests {
     @Test("rules: the names of the protocol are always allowed")
     func protocolNames() throws {
         try parameters("Action=A&Version=2016-11-15&Timestamp=t&X-Amz-Date=d&AWSAccessKeyId=k").check(against: [])
+    }
+
+    @Test(
+        "a list's parameter without a number is its first member, wherever the number is left out",
+        arguments: [
+            ("Owner=self", "Owner.1=self"), ("Filter.1.Value=x", "Filter.1.Value.1=x"),
+            ("Filter.Name=n&Filter.Value=x", "Filter.1.Name=n&Filter.1.Value.1=x"),
+            ("Filter.Value.2=x", "Filter.1.Value.2=x"), ("Owner.0=a&One=b", "Owner.0=a&One=b"),
+        ])
+    func unnumbered(form: String, numbered: String) throws {
+        let rules = ["One", "Owner.N", "Filter.N.Name", "Filter.N.Value.N"].map { ParameterRule($0, .translated("")) }
+        #expect(try parameters(form).checked(against: rules).all == parameters(numbered).all)
+    }
+
+    @Test("a member with its number and without is refused, and what no rule has stays unknown")
+    func unnumberedTwice() throws {
+        let rules = [ParameterRule("Owner.N", .translated(""))]
+        for (form, code) in [
+            ("Owner=a&Owner.1=b", EC2ErrorCode.invalidParameterValue), ("Owner=a&Foo=b", .unknownParameter),
+            ("Owner.x=a", .invalidParameterValue), ("Owner.1.2=a", .unknownParameter),
+        ] {
+            #expect { try parameters(form).checked(against: rules) } throws: { ($0 as? EC2Error)?.code == code }
+        }
     }
 
     @Test("rules: a pattern takes numbers and nothing else")

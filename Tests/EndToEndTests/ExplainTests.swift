@@ -68,7 +68,7 @@ struct ExplainTests {
     func audit() async throws {
         try await withWorld { world in
             _ = try await world.aws(.version1, World.copyCommand(description: "recorded"))
-            _ = try await world.aws(.version1, ["describe-instances"])
+            _ = try await world.aws(.version1, ["describe-vpcs"])
             _ = try await world.aws(
                 .version1,
                 [
@@ -97,7 +97,7 @@ struct ExplainTests {
             let sum = try await passerelle(["audit", "migration", "--json"] + store).json()
             #expect(sum.ec2Calls.integer == 3)
             #expect(sum.oapiCalls.integer == 1)
-            #expect(sum.actions.elements.map(\.action.text) == ["CopySnapshot", "DescribeInstances"])
+            #expect(sum.actions.elements.map(\.action.text) == ["CopySnapshot", "DescribeVpcs"])
             #expect(sum.actions[0].oapi[0].name.text == "CreateSnapshot")
             #expect(sum.actions[0].refused.integer == 1)
             #expect(sum.actions[0].callers[0].accessKeyId.text == KeyPair.first.accessKeyID)

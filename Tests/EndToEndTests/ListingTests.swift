@@ -12,7 +12,7 @@ struct ListingTests {
             // PASSERELLE_SEED repeats a run; PASSERELLE_ROUNDS makes it longer.
             let environment = ProcessInfo.processInfo.environment
             let seed = environment["PASSERELLE_SEED"] ?? String(UInt32.random(in: 1...UInt32.max))
-            let rounds = environment["PASSERELLE_ROUNDS"] ?? "60"
+            let rounds = environment["PASSERELLE_ROUNDS"] ?? "20"
             let callers = KeyPair.all.map { "\($0.accessKeyID):\($0.secretAccessKey):\($0.accountID)" }
             let compared = try await world.python(
                 "compare_listings.py", [world.gateway.url, world.simulator.controlURL, kind, seed, rounds] + callers)

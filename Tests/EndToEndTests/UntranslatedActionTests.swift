@@ -16,15 +16,16 @@ struct UntranslatedActionTests {
             #expect(made.exitCode == 0, "\(made)")
             let material = try made.json().KeyMaterial.text
             #expect(material?.hasPrefix("-----BEGIN RSA PRIVATE KEY-----") == true)
-            let listed = try await world.aws(version, ["describe-key-pairs"])
+            let listed = try await world.aws(version, ["describe-addresses"])
             #expect(listed.exitCode == 0, "\(listed)")
-            #expect(try listed.json().KeyPairs.elements.map(\.KeyName.text) == ["a b é"])
+            #expect(try listed.json().Addresses == .array([]))
             let again = try await world.aws(version, ["create-key-pair", "--key-name", "a b é"])
             #expect(again.standardError.contains("InvalidKeyPair.Duplicate"), "\(again)")
-            let instances = try await world.aws(version, ["describe-instances"]).json()
-            #expect(instances.Reservations == .array([]))
+            // What is translated shows what FCU made.
+            let pairs = try await world.aws(version, ["describe-key-pairs"]).json()
+            #expect(pairs.KeyPairs.elements.map(\.KeyName.text) == ["a b é"])
             let calls = try await world.simulator.calls()
-            #expect(calls.map(\.name) == ["CreateKeyPair", "DescribeKeyPairs", "CreateKeyPair", "DescribeInstances"])
+            #expect(calls.map(\.name) == ["CreateKeyPair", "DescribeAddresses", "CreateKeyPair", "ReadKeypairs"])
             #expect(calls.filter { !$0.isVerified }.isEmpty)
         }
     }
@@ -93,9 +94,9 @@ struct UntranslatedActionTests {
     @Test("unless it is turned on, the answer is InvalidAction and nothing is sent", arguments: AWSCLI.allCases)
     func rejected(version: AWSCLI) async throws {
         try await withWorld { world in
-            let finished = try await world.aws(version, ["describe-key-pairs"])
+            let finished = try await world.aws(version, ["describe-vpcs"])
             #expect(
-                finished.standardError.contains("The action DescribeKeyPairs is not valid for this web service."),
+                finished.standardError.contains("The action DescribeVpcs is not valid for this web service."),
                 "\(finished)")
             let answer = try await world.boto("allocate_address", "{}")
             #expect(answer.errorCode == "InvalidAction")

@@ -29,6 +29,23 @@ struct JSONTests {
     }
 
     @Test(
+        "reads an answer in spite of malformed texts in it",
+        arguments: [
+            (#"["a\ud800b"]"#, #"["a\#u{FFFD}b"]"#), (#"["\udc00"]"#, #"["\#u{FFFD}"]"#),
+            (#"["\ud800\u0041"]"#, #"["\#u{FFFD}A"]"#), ("[\"a\u{1}\"]", #"["a\u0001"]"#),
+            (#"["\ud83d\ude00"]"#, #"["\#u{1F600}"]"#),
+        ])
+    func repaired(text: String, written: String) throws {
+        #expect(try JSON(repairing: text.utf8, within: .standard).text == written)
+        #expect(throws: JSONSyntaxError.self) { try JSON(repairing: "[1,]".utf8, within: .standard) }
+    }
+
+    @Test("replaces what is not UTF-8 in an answer")
+    func repairedBytes() throws {
+        #expect(try JSON(repairing: [0x22, 0x61, 0xC3, 0x22], within: .standard) == .string("a\u{FFFD}"))
+    }
+
+    @Test(
         "refuses what is not JSON",
         arguments: [
             "", " ", "{", "[1,]", "{\"a\"}", "{\"a\":}", "{a:1}", "01", "-", "1.", "1e", ".5", "+1", "tru", "nul", "\"",

@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test("the path to route by is the one that is signed, not encoded again") func routing() {
-        #expect(RequestTarget("//api/latest/../v1/X?q").normalizedPath == Array("/api/v1/X".utf8))
+        #expect(RequestTarget("//api/latest/../v1/X?q").normalizedPath.elementsEqual("/api/v1/X".utf8))
         #expect(RequestTarget("//api?a?b=c#d").queryBytes.elementsEqual("a?b=c#d".utf8))
         #expect(RequestTarget("//api").pathBytes.elementsEqual("//api".utf8))
     }
@@ -139,7 +139,7 @@ import Testing
         list.append(name: "Host", value: " h ")
         list.append(name: "A", value: "1")
         list.append(name: Array("a".utf8), value: Array("2".utf8))
-        #expect(list.onlyValue(of: "host") == Array("h".utf8))
+        #expect(list.onlyValue(of: "host")?.elementsEqual("h".utf8) == true)
         #expect(list.onlyValue(of: "a") == nil && list.onlyValue(of: "b") == nil && list.count == 3)
     }
 }

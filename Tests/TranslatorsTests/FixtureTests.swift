@@ -94,7 +94,7 @@ struct Fixture: CustomTestStringConvertible {
     private func perform<Action: EC2Action>(
         _ action: Action.Type, _ parameters: QueryParameters, _ client: ScriptedOAPI
     ) async throws(EC2Error) -> EC2Answer {
-        try parameters.check(against: action.parameters)
+        let parameters = try parameters.checked(against: action.parameters)
         let context = TranslationContext(
             region: "eu-west-2", regionAliases: ["us-east-1"], copyDescription: copyDescription,
             copyTags: copyTags, clientToken: "gw-derived", pageTokens: LegibleSealer(),

@@ -76,6 +76,24 @@ struct XMLWriterTests {
         }
     }
 
+    @Test("a document begins anew after one that ended, one that was broken off, and one that was long")
+    func oneAfterAnother() throws {
+        let short = try document { writer in try writer.startElement("short") }
+        for _ in 0..<3 {
+            _ = try document { writer in
+                try writer.startElement("long")
+                try writer.writeText(String(repeating: "text ", count: 50_000))
+            }
+            #expect(throws: XMLFailure.notWritten) {
+                try document { writer in
+                    try writer.startElement("broken")
+                    for _ in 0..<2 { try writer.endElement() }
+                }
+            }
+            #expect(try document { writer in try writer.startElement("short") } == short)
+        }
+    }
+
     @Test("documents are written on many threads at once, the first ones too")
     func concurrency() async throws {
         try await withThrowingTaskGroup(of: Int.self) { group in

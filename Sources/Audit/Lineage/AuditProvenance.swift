@@ -80,7 +80,7 @@ private struct MakingCall {
         case (.ec2Query, "CreateImage"), (.ec2Query, "RegisterImage"), (.ec2Query, "CopyImage"):
             (kind, products, sources) = (.image, [["imageId"]], images)
         case (.oapi, "CreateImage"): (kind, products, sources) = (.image, [["image", "imageId"]], images)
-        case (.ec2Query, _), (.oapi, _), (.cloudTrail, _), (.gateway, _): return nil
+        case (.ec2Query, _), (.oapi, _), (.cloudTrail, _), (.sts, _), (.gateway, _): return nil
         }
         isAlwaysImport = action == "ImportSnapshot"
     }

@@ -3,6 +3,7 @@ package enum AuditProtocol: String, Sendable, Hashable, CaseIterable {
     case ec2Query = "ec2-query"
     case oapi
     case cloudTrail = "cloudtrail"
+    case sts
     /// None: the gateway tells of itself.
     case gateway
 
@@ -12,6 +13,7 @@ package enum AuditProtocol: String, Sendable, Hashable, CaseIterable {
         case .ec2Query: "ec2.amazonaws.com"
         case .oapi: "api.outscale.com"
         case .cloudTrail: "cloudtrail.amazonaws.com"
+        case .sts: "sts.amazonaws.com"
         case .gateway: "passerelle"
         }
     }
@@ -21,7 +23,7 @@ extension AuditProtocol {
     /// CloudTrail's `eventType`.
     var eventType: String {
         switch self {
-        case .ec2Query, .oapi, .cloudTrail: "AwsApiCall"
+        case .ec2Query, .oapi, .cloudTrail, .sts: "AwsApiCall"
         case .gateway: "AwsServiceEvent"
         }
     }

@@ -7,6 +7,7 @@
 // memory. Here each C type has its own enumeration of options and its own setter. The numbers are libcurl's: ccurl.c
 // asserts it.
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,7 +21,7 @@ typedef struct ccurl_easy ccurl_easy;
 typedef struct ccurl_multi ccurl_multi;
 /// Addresses of a host as libcurl reads them (libcurl's struct curl_slist).
 struct ccurl_resolved;
-/// A list of header lines (libcurl's struct curl_slist).
+/// A list of header lines, whose memory is kept from one request to the next.
 typedef struct ccurl_lines ccurl_lines;
 
 /// Results of the easy interface that are told apart (libcurl's CURLcode).
@@ -65,6 +66,7 @@ typedef enum ccurl_long_option {
     CCURL_SSLVERSION = 32,
     CCURL_NOSIGNAL = 99,
     CCURL_TCP_NODELAY = 121,
+    CCURL_BUFFERSIZE = 98,
     CCURL_CONNECTTIMEOUT_MS = 156,
     CCURL_TCP_KEEPALIVE = 213,
     CCURL_PATH_AS_IS = 234,
@@ -163,7 +165,7 @@ int ccurl_set_blob(ccurl_easy *easy, ccurl_blob_option option, const void *bytes
 int ccurl_set_pointer(ccurl_easy *easy, ccurl_pointer_option option, void *value);
 int ccurl_set_receiver(ccurl_easy *easy, ccurl_receiver_option option, ccurl_receiver value);
 int ccurl_set_prerequest(ccurl_easy *easy, ccurl_prerequest value);
-/// The list must live until the transfer has ended or another is set.
+/// The list must live, and stay as it is, until the transfer has ended or another is set. Null unsets.
 int ccurl_set_headers(ccurl_easy *easy, ccurl_lines *value);
 /// Two options that must be set in this order: the size first, or libcurl measures the body with strlen.
 int ccurl_set_body(ccurl_easy *easy, const void *bytes, size_t count);
@@ -172,8 +174,12 @@ int ccurl_get_long(ccurl_easy *easy, ccurl_long_info info, long *value);
 /// Address of the peer, in numbers; owned by the transfer.
 int ccurl_get_remote_address(ccurl_easy *easy, const char **value);
 
-/// Appends a copy of `line`; returns the list's head, or null (and leaves `lines` as it was) when memory ran out.
-ccurl_lines *ccurl_lines_append(ccurl_lines *lines, const char *line);
+/// An empty list; null when memory ran out.
+ccurl_lines *ccurl_lines_new(void);
+/// Appends a copy of `line`; false (and leaves the list as it was) when memory ran out.
+bool ccurl_lines_append(ccurl_lines *lines, const char *line);
+/// Takes all lines away.
+void ccurl_lines_clear(ccurl_lines *lines);
 void ccurl_lines_free(ccurl_lines *lines);
 
 /// Tells libcurl the addresses of a host: "HOST:PORT:ADDRESS,ADDRESS". All transfers of the set use them from then on.

@@ -22,5 +22,14 @@ void cprocess_pause(int milliseconds);
 /// Safe to call from Swift: it only reads the two strings, and keeps neither.
 __attribute__((swift_attr("@safe"))) int cprocess_rename(const char *from, const char *to);
 
+/// Tells the service manager how it stands with this process: `text` as sd_notify(3) takes it, to the datagram socket
+/// `address`, which is the value of NOTIFY_SOCKET. 0, or errno.
+///
+/// Safe to call from Swift: it only reads the two strings, and keeps neither.
+__attribute__((swift_attr("@safe"))) int cprocess_notify(const char *address, const char *text);
+
+/// A character of the commit that this program was built from, as the build was told it; 0 behind its end.
+int cprocess_commit(int index);
+
 /// The last byte of a regular file; -1 for an empty one, and for what cannot be read at its end.
 int cprocess_last_byte(int file);

@@ -12,7 +12,7 @@ extension CallExplanation {
         let region = region(of: base) ?? record.region
         var settings = ExplanationSettings(context: TranslationContext(region: region), endpoint: base)
         switch record.protocol {
-        case .cloudTrail, .gateway: return nil
+        case .cloudTrail, .sts, .gateway: return nil
         case .oapi:
             guard let call = OAPICall(record.action), let body = RecordedRequest.body(record.requestParameters) else {
                 return nil

@@ -40,6 +40,7 @@ struct CallPage {
     let isEC2: Bool
     let isOAPI: Bool
     let isLookUp: Bool
+    let isWhoAmI: Bool
     let isOwnEvent: Bool
     let parameters: [Pair]
     let hasParameters: Bool
@@ -73,6 +74,7 @@ struct CallPage {
         isEC2 = record.protocol == .ec2Query
         isOAPI = record.protocol == .oapi
         isLookUp = record.protocol == .cloudTrail
+        isWhoAmI = record.protocol == .sts
         isOwnEvent = record.protocol == .gateway
         let query = RecordedRequest.query(record.action, record.requestParameters)
         parameters = isEC2 ? (query ?? []).map { Pair(name: $0.name.shown(), value: $0.value.shown(limit: 4096)) } : []

@@ -90,6 +90,7 @@ extension AuditProtocol {
         case .ec2Query: "EC2"
         case .oapi: "OAPI"
         case .cloudTrail: "CloudTrail"
+        case .sts: "STS"
         case .gateway: "gateway"
         }
     }

@@ -33,21 +33,26 @@ package enum EC2ErrorCode: String, Sendable, CaseIterable {
 
     // Resources and their states
     case dependencyViolation = "DependencyViolation"
+    case incorrectInstanceState = "IncorrectInstanceState"
     case incorrectState = "IncorrectState"
     case invalidAMIAttributeItemValue = "InvalidAMIAttributeItemValue"
     case invalidAMIIDMalformed = "InvalidAMIID.Malformed"
     case invalidAMIIDNotFound = "InvalidAMIID.NotFound"
     case invalidAMINameDuplicate = "InvalidAMIName.Duplicate"
     case invalidAMINameMalformed = "InvalidAMIName.Malformed"
+    case invalidAttachmentNotFound = "InvalidAttachment.NotFound"
     case invalidConversionTaskIDMalformed = "InvalidConversionTaskId.Malformed"
     case invalidInstanceIDMalformed = "InvalidInstanceID.Malformed"
     case invalidInstanceIDNotFound = "InvalidInstanceID.NotFound"
+    case invalidInstanceType = "InvalidInstanceType"
+    case invalidKeyPairNotFound = "InvalidKeyPair.NotFound"
     case invalidSnapshotInUse = "InvalidSnapshot.InUse"
     case invalidSnapshotNotFound = "InvalidSnapshot.NotFound"
     case invalidSnapshotExportTaskIDNotFound = "InvalidSnapshotExportTaskID.NotFound"
     case invalidSnapshotIDMalformed = "InvalidSnapshotID.Malformed"
     case invalidVolumeNotFound = "InvalidVolume.NotFound"
     case invalidVolumeIDMalformed = "InvalidVolumeID.Malformed"
+    case invalidVolumeModificationNotFound = "InvalidVolumeModification.NotFound"
     case volumeInUse = "VolumeInUse"
 
     // Limits
@@ -78,14 +83,17 @@ package enum EC2ErrorCode: String, Sendable, CaseIterable {
         case .insufficientVolumeCapacity, .internalError: 500
         case .requestLimitExceeded, .unavailable: 503
         case .concurrentSnapshotLimitExceeded, .dependencyViolation, .filterLimitExceeded,
-            .idempotentParameterMismatch, .incompleteSignature, .incorrectState, .invalidAMIAttributeItemValue,
+            .idempotentParameterMismatch, .incompleteSignature, .incorrectInstanceState, .incorrectState,
+            .invalidAMIAttributeItemValue,
             .invalidAMIIDMalformed, .invalidAMIIDNotFound, .invalidAMINameDuplicate, .invalidAMINameMalformed,
-            .invalidAction, .invalidConversionTaskIDMalformed, .invalidID, .invalidInstanceIDMalformed,
-            .invalidInstanceIDNotFound,
+            .invalidAction, .invalidAttachmentNotFound, .invalidConversionTaskIDMalformed, .invalidID,
+            .invalidInstanceIDMalformed,
+            .invalidInstanceIDNotFound, .invalidInstanceType, .invalidKeyPairNotFound,
             .invalidParameterCombination, .invalidParameterValue, .invalidSnapshotExportTaskIDNotFound,
             .invalidSnapshotIDMalformed, .invalidSnapshotInUse, .invalidSnapshotNotFound, .invalidTagKeyMalformed,
             .invalidURLFormat, .invalidVolumeIDMalformed,
-            .invalidVolumeNotFound, .maxIOPSLimitExceeded, .missingAction, .missingParameter, .noSuchVersion,
+            .invalidVolumeModificationNotFound, .invalidVolumeNotFound, .maxIOPSLimitExceeded, .missingAction,
+            .missingParameter, .noSuchVersion,
             .notImplemented, .operationOutcomeUnknown, .requestExpired, .resourceLimitExceeded,
             .snapshotCreationPerVolumeRateExceeded, .snapshotLimitExceeded, .tagLimitExceeded, .unknownParameter,
             .unsupportedOperation, .volumeInUse, .volumeLimitExceeded:

@@ -20,8 +20,10 @@ extension FormParameter {
     package static func decode(
         _ bytes: some Sequence<UInt8>, within limits: InputLimits = .standard
     ) throws(EC2Error) -> [FormParameter] {
+        let bytes = Array(bytes)
         var parameters: [FormParameter] = []
-        var pairs = FormPairs(Array(bytes))
+        var pairs = FormPairs(bytes)
+        parameters.reserveCapacity(min(pairs.countAtMost, limits.parameters))
         while let (name, value) = pairs.next() {
             guard parameters.count < limits.parameters else { throw .tooManyParameters(limits) }
             let decodedName = try self.name(name, within: limits)
@@ -95,7 +97,7 @@ extension FormParameter {
 
     private static func text(_ encoded: ArraySlice<UInt8>) -> String? {
         guard encoded.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
-            return String(validating: encoded, as: UTF8.self)
+            return validated(encoded.span)
         }
         var decoded: [UInt8] = []
         decoded.reserveCapacity(encoded.count)
@@ -113,7 +115,15 @@ extension FormParameter {
             }
             position += 1
         }
-        return String(validating: decoded, as: UTF8.self)
+        return validated(decoded.span)
+    }
+
+    private static func validated(_ bytes: Span<UInt8>) -> String? {
+        do {
+            return String(copying: try UTF8Span(validating: bytes))
+        } catch {
+            return nil  // not UTF-8
+        }
     }
 
     private static func hexDigit(_ byte: UInt8) -> UInt8? {
@@ -150,6 +160,9 @@ private struct FormPairs {
     init(_ bytes: [UInt8]) {
         self.init(bytes[...])
     }
+
+    /// As many pairs as there can be.
+    var countAtMost: Int { bytes.isEmpty ? 0 : bytes.count { $0 == UInt8(ascii: "&") } + 1 }
 
     mutating func next() -> (name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)? {
         while position < bytes.endIndex {

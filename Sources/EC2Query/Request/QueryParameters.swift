@@ -7,31 +7,28 @@ package struct QueryParameters: Sendable {
 
     /// All of them, as they came.
     package let all: [FormParameter]
-    /// Their names by parts: what lists are read from.
+    /// Their names by parts: what values and lists are read from.
     package let tree: ParameterTree
-    private let valueByName: [String: String]
 
     /// - Throws: `InvalidParameterValue` for a name that stands twice: which of two values was meant cannot be known.
     ///   `MalformedQueryString` for too many parameters.
     package init(_ parameters: [FormParameter], within limits: InputLimits = .standard) throws(EC2Error) {
         guard parameters.count <= limits.parameters else { throw .tooManyParameters(limits) }
-        var valueByName: [String: String] = [:]
-        valueByName.reserveCapacity(parameters.count)
-        for parameter in parameters where valueByName.updateValue(parameter.value, forKey: parameter.name) != nil {
-            // Its value may be a secret.
-            throw .invalidParameterValue("The parameter \(parameter.name.excerpt) was given more than once.")
-        }
         all = parameters
         tree = ParameterTree(parameters)
-        self.valueByName = valueByName
+        if let repetition = tree.repetition {
+            // Its value may be a secret.
+            throw .invalidParameterValue(
+                "The parameter \(parameters[repetition].name.excerpt) was given more than once.")
+        }
     }
 
     /// The value as it was sent, empty or not.
-    package subscript(name: String) -> String? { valueByName[name] }
+    package subscript(name: String) -> String? { tree.parameter(named: name).map { all[$0].value } }
 
     /// The value unless it is absent or empty: clients send `Description=` for "none".
     package func text(_ name: String) -> String? {
-        guard let value = valueByName[name], !value.isEmpty else { return nil }
+        guard let value = self[name], !value.isEmpty else { return nil }
         return value
     }
 
@@ -67,10 +64,10 @@ package struct QueryParameters: Sendable {
     package func memberNumbers(of prefix: String) throws(EC2Error) -> [Int] {
         guard let list = tree.node(of: prefix) else { return [] }
         var numbers: Set<Int> = []
-        for member in tree.nodes[list].children {
-            let node = tree.nodes[member]
+        for node in tree.children(of: list) {
             guard let number = Int(node.part), number >= 0 else {
-                throw .invalidParameterValue(node.part, of: all[node.first].name, why: "Expected a member's number.")
+                throw .invalidParameterValue(
+                    String(node.part), of: all[node.first].name, why: "Expected a member's number.")
             }
             numbers.insert(number)
         }
@@ -83,6 +80,6 @@ package struct QueryParameters: Sendable {
 
     /// The values of the list `name.1`, `name.2`, … in the order of their numbers.
     package func list(_ name: String) throws(EC2Error) -> [String] {
-        try memberNumbers(of: name).compactMap { valueByName["\(name).\($0)"] }
+        try memberNumbers(of: name).compactMap { self["\(name).\($0)"] }
     }
 }

@@ -40,7 +40,7 @@ package enum EC2Document {
         return try writer.finish()
     }
 
-    fileprivate static func write(_ element: ResponseElement, to writer: inout XMLWriter) throws(XMLFailure) {
+    static func write(_ element: ResponseElement, to writer: inout XMLWriter) throws(XMLFailure) {
         try writer.startElement(element.name)
         switch element.content {
         case .text(let text): try writer.writeText(text)

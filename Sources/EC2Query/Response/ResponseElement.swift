@@ -1,6 +1,6 @@
 /// An element of an EC2 answer: a name with text in it, or with other elements.
 package struct ResponseElement: Sendable, Hashable {
-    package indirect enum Content: Sendable, Hashable {
+    package enum Content: Sendable, Hashable {
         case text(String)
         case elements([ResponseElement])
     }

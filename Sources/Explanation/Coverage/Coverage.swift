@@ -24,6 +24,13 @@ package enum Coverage {
             | --- | --- | --- | --- |
             \(actions.map(summary).joined(separator: "\n"))
 
+            Tools call actions about snapshots, volumes and images so; [how to set them up](../../deploy/clients.md) is told \
+            elsewhere:
+
+            | Tool | Calls | Answered | Refused, saying why | Not known here |
+            | --- | --- | --- | --- | --- |
+            \(ToolActions.all.map(row(of:)).joined(separator: "\n"))
+
             Of the life of a snapshot these are EC2's and not OUTSCALE's, and are `InvalidAction`:
 
             | Action | Why |
@@ -36,25 +43,18 @@ package enum Coverage {
     }
 
     private static let withoutCounterpart = [
-        (names: "CopyVolumes", why: "OAPI makes a volume of a snapshot, not of a volume"),
-        (names: "CopyImage", why: "not translated yet; OAPI's `CreateImage` can copy an image"),
-        (names: "CancelImportTask", why: "OAPI cannot end an import; delete the snapshot"),
-        (
-            names: "DescribeFastSnapshotRestores, EnableFastSnapshotRestores, DisableFastSnapshotRestores",
-            why: "OUTSCALE has no fast restore"
-        ),
-        (
-            names: "ModifySnapshotTier, DescribeSnapshotTierStatus, RestoreSnapshotTier",
-            why: "OUTSCALE has one storage tier"
-        ),
-        (names: "LockSnapshot, UnlockSnapshot, DescribeLockedSnapshots", why: "OUTSCALE has no snapshot lock"),
-        (names: "ListSnapshotsInRecycleBin, RestoreSnapshotFromRecycleBin", why: "OUTSCALE has no recycle bin"),
-        (
-            names:
-                "EnableSnapshotBlockPublicAccess, DisableSnapshotBlockPublicAccess, GetSnapshotBlockPublicAccessState",
-            why: "OUTSCALE has no such switch; `DescribeSnapshotAttribute` tells who may use a snapshot"
-        ),
+        (names: "CancelImportTask", why: "OAPI cannot end an import; delete the snapshot")
     ]
+
+    private static func row(of tool: ToolActions) -> String {
+        let known = tool.actions.filter { ActionRegistry.action(named: $0) != nil }
+        let refused = known.filter { ActionRegistry.action(named: $0) is any RefusedAction.Type }
+        func list(_ names: [String]) -> String { names.isEmpty ? "–" : names.joined(separator: ", ") }
+        return row([
+            "\(tool.tool) (\(tool.source))", "\(tool.actions.count)", "\(known.count - refused.count)", list(refused),
+            list(tool.actions.filter { !known.contains($0) }),
+        ])
+    }
 
     private static func summary(of action: any EC2Action.Type) -> String {
         row([

@@ -38,6 +38,7 @@ enum MadeUpAnswer {
 
     /// `CreateSnapshot`: one `Snapshot`; `ReadSnapshots`: a list of them. What deletes has no noun in its answer.
     private static func noun(of call: OAPICall) -> (String, isList: Bool)? {
+        if call == .readVmsState { return ("VmState", true) }
         if call.name.hasPrefix("Read"), call.name.hasSuffix("s") {
             return (String(call.name.dropFirst(4).dropLast()), true)
         }
@@ -76,6 +77,10 @@ enum MadeUpAnswer {
         let permissions = JSON.object([
             .init("AccountIds", .strings([otherAccountID])), .init("GlobalPermission", .bool(false)),
         ])
+        let link = JSON.object([
+            .init("VmId", .string("i" + digits)), .init("DeviceName", .string("/dev/sdb")),
+            .init("State", .string("attached")),
+        ])
         let usual: [JSON.Member] = [
             .init("AccountId", .string(accountID)), .init(idName(of: noun), .string(prefix + digits)),
             .init("State", .string(states[noun] ?? "available")), .init("Progress", .integer(100)),
@@ -85,6 +90,7 @@ enum MadeUpAnswer {
             .init("VolumeSize", .integer(10)), .init("Size", .integer(10)), .init("VolumeType", .string("standard")),
             .init("RootDeviceName", .string("/dev/sda1")), .init("BlockDeviceMappings", .array([])),
             .init("PermissionsToCreateVolume", permissions), .init("PermissionsToLaunch", permissions),
+            .init("LinkedVolumes", .array([link])),
             .init("QuotaType", .string("global")), .init("Quotas", .array([])),
         ]
         let names = Set(stated.map(\.name))
@@ -93,13 +99,15 @@ enum MadeUpAnswer {
 
     /// `SnapshotId`; a task of any kind has a `TaskId`.
     private static func idName(of noun: String) -> String {
-        noun.hasSuffix("Task") ? "TaskId" : "\(noun)Id"
+        noun.hasSuffix("Task") ? "TaskId" : idNames[noun] ?? "\(noun)Id"
     }
+
+    private static let idNames = ["Keypair": "KeypairName", "VmState": "VmId", "VmType": "VmTypeName"]
 
     private static let prefixes = [
         "Image": "ami", "ImageExportTask": "image-export", "Net": "vpc", "Nic": "eni",
         "SecurityGroup": "sg", "Snapshot": "snap", "SnapshotExportTask": "snap-export", "Subnet": "subnet", "Vm": "i",
-        "Volume": "vol",
+        "VmState": "i", "VmType": "type", "Volume": "vol", "VolumeUpdateTask": "vol-update",
     ]
 
     private static let states = [

@@ -17,6 +17,9 @@ package final class CredentialFile: CredentialStore {
 
     package var count: Int { file.value.count }
 
+    /// All of them, by profile.
+    var all: [Credential] { file.value.values.sorted { $0.profile < $1.profile } }
+
     /// Reads the file again. When it cannot be read, the credentials stay as they were.
     package func reload() throws(CredentialFileFailure) { try file.reload() }
 
@@ -95,7 +98,7 @@ package enum CredentialFileFailure: Error, Equatable, CustomStringConvertible {
         switch self {
         case .unreadable(let path, let why): "cannot read the credentials \(path): \(why)"
         case .openToOthers(let path, let mode):
-            "\(path) has mode 0\(String(mode, radix: 8)), so that others can read the secrets in it: chmod 600 \(path)"
+            "\(path) has mode 0\(String(mode, radix: 8)), so that others can read the secrets in it: chmod 600 \(path), or 640 for root's own"
         case .notJSON(let path):
             "\(path) is not a credential file: expected {\"PROFILE\": {\"access_key\": …, \"secret_key\": …}}"
         case .malformedAccessKey(let profile): "the access_key of profile \(profile) is not an access key ID"

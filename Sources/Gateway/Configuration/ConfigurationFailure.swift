@@ -7,8 +7,22 @@ package enum ConfigurationFailure: Error, Equatable, CustomStringConvertible {
     case wrongShape(String, expected: String)
     case invalid(key: String, value: String, expected: String)
     case missing(String, why: String)
+    /// More than one of the others.
+    indirect case several([ConfigurationFailure])
 
-    package var description: String {
+    /// One failure for all of them; `nil` for none.
+    package static func of(_ failures: [ConfigurationFailure]) -> ConfigurationFailure? {
+        failures.count > 1 ? .several(failures) : failures.first
+    }
+
+    /// Each for itself.
+    package var each: [ConfigurationFailure] {
+        if case .several(let failures) = self { failures } else { [self] }
+    }
+
+    package var description: String { each.map(\.line).joined(separator: "\n") }
+
+    private var line: String {
         switch self {
         case .unreadable(let path, let why): "cannot read the configuration \(path): \(why)"
         case .notYAML(let path, let why): "\(path) is not YAML: \(why)"
@@ -17,6 +31,7 @@ package enum ConfigurationFailure: Error, Equatable, CustomStringConvertible {
         case .wrongShape(let key, let expected): "\(key): expected \(expected)"
         case .invalid(let key, let value, let expected): "\(key): \"\(value)\" is not \(expected)"
         case .missing(let key, let why): "\(key) is missing: \(why)"
+        case .several: "several faults"  // told one by one
         }
     }
 }

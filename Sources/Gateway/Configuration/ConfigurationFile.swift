@@ -5,41 +5,49 @@ internal import Yams
 struct ConfigurationFile {
     /// Every path in the file that leads to a value.
     let paths: [[String]]
+    /// Keys that do not exist, and values of the wrong shape.
+    let faults: [ConfigurationFailure]
 
-    /// - Throws: ``ConfigurationFailure`` for what is not YAML, for a key that does not exist, and for a value of the
-    ///   wrong shape.
+    /// - Throws: ``ConfigurationFailure`` for what is not YAML.
     init(_ yaml: String, path: String) throws(ConfigurationFailure) {
         let root: Node?
         do {
             root = try Yams.compose(yaml: yaml)
         } catch {
-            throw .notYAML(path: path, why: "\(error)")
+            throw .notYAML(path: path, why: "\(error)".replacing("\n", with: " "))
         }
         var paths: [[String]] = []
-        if let root { try Self.check(root, at: [], into: &paths) }
+        var faults: [ConfigurationFailure] = []
+        if let root { Self.check(root, at: [], into: &paths, &faults) }
         self.paths = paths
+        self.faults = faults
     }
 
     private static func check(
-        _ node: Node, at path: [String], into paths: inout [[String]]
-    ) throws(ConfigurationFailure) {
+        _ node: Node, at path: [String], into paths: inout [[String]], _ faults: inout [ConfigurationFailure]
+    ) {
         let name = path.joined(separator: ".")
         if let key = ConfigurationKey.all.first(where: { $0.matches(path) }) {
             switch (node, key.shape) {
             case (.scalar, .scalar), (.sequence, .list): paths.append(path)
-            case (_, .scalar): throw .wrongShape(name, expected: "a single value")
-            case (_, .list): throw .wrongShape(name, expected: "a list")
+            case (_, .scalar): faults.append(.wrongShape(name, expected: "a single value"))
+            case (_, .list): faults.append(.wrongShape(name, expected: "a list"))
             }
             return
         }
-        guard path.isEmpty || isSection(path) else { throw .unknownKey(name, nearest: nearestKey(to: name)) }
+        guard path.isEmpty || isSection(path) else {
+            faults.append(.unknownKey(name, nearest: nearestKey(to: name)))
+            return
+        }
         guard case .mapping(let mapping) = node else {
             // An empty section is YAML's null.
             if case .scalar(let scalar) = node, scalar.string.isEmpty || scalar.string == "null" { return }
-            throw .wrongShape(path.isEmpty ? "the configuration" : name, expected: "a section of keys")
+            faults.append(
+                .wrongShape(path.isEmpty ? "the configuration" : name, expected: "a section of keys"))
+            return
         }
         for (key, value) in mapping {
-            try check(value, at: path + [key.string ?? ""], into: &paths)
+            check(value, at: path + [key.string ?? ""], into: &paths, &faults)
         }
     }
 

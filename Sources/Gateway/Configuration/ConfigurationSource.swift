@@ -1,11 +1,31 @@
 internal import Configuration
 
 /// Where values come from: the environment (`PASSERELLE_SERVER_PORT`) before the file, the file before the default.
-struct ConfigurationSource {
+///
+/// A value that cannot be used is noted, and one that can stands in for it: so that all of them are found, and not only
+/// the first. Whoever reads a configuration looks at ``faults`` before it uses it.
+final class ConfigurationSource {
     private let reader: ConfigReader
+    private(set) var faults: [ConfigurationFailure]
 
-    init(_ reader: ConfigReader) {
+    init(_ reader: ConfigReader, faults: [ConfigurationFailure] = []) {
         self.reader = reader
+        self.faults = faults
+    }
+
+    /// Notes what is wrong, each thing once.
+    func note(_ fault: ConfigurationFailure) {
+        if !faults.contains(fault) { faults.append(fault) }
+    }
+
+    /// The value, or the one that stands in for it when it cannot be had.
+    func noting<Value>(_ standIn: Value, _ work: () throws(ConfigurationFailure) -> Value) -> Value {
+        do throws(ConfigurationFailure) {
+            return try work()
+        } catch {
+            note(error)
+            return standIn
+        }
     }
 
     /// The value as text; `nil` when it is nowhere, and for an empty one.
@@ -32,8 +52,10 @@ struct ConfigurationSource {
     func integer(_ key: ConfigurationKey, in range: ClosedRange<Int>) throws(ConfigurationFailure) -> Int {
         let text = try text(key)
         guard let value = Int(text), range.contains(value) else {
-            throw .invalid(
-                key: key.name, value: text, expected: "an integer from \(range.lowerBound) to \(range.upperBound)")
+            note(
+                .invalid(
+                    key: key.name, value: text, expected: "an integer from \(range.lowerBound) to \(range.upperBound)"))
+            return range.lowerBound
         }
         return value
     }
@@ -47,7 +69,9 @@ struct ConfigurationSource {
         switch text.lowercased() {
         case "true", "yes", "1": return true
         case "false", "no", "0": return false
-        default: throw .invalid(key: key.name, value: text, expected: "true or false")
+        default:
+            note(.invalid(key: key.name, value: text, expected: "true or false"))
+            return false
         }
     }
 
@@ -56,8 +80,12 @@ struct ConfigurationSource {
     ) throws(ConfigurationFailure) -> Choice where Choice.RawValue == String {
         let text = try text(key)
         guard let choice = Choice(rawValue: text) else {
-            let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-            throw .invalid(key: key.name, value: text, expected: "one of \(names)")
+            let names = Choice.allCases.map(\.rawValue)
+            let fault = ConfigurationFailure.invalid(
+                key: key.name, value: text, expected: "one of \(names.joined(separator: ", "))")
+            guard let standIn = key.defaultText.flatMap(Choice.init(rawValue:)) else { throw fault }
+            note(fault)
+            return standIn
         }
         return choice
     }

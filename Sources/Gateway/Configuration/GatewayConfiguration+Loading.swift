@@ -17,27 +17,31 @@ extension GatewayConfiguration {
     package static func load(
         path: String?, environment: [String: String]
     ) async throws(ConfigurationFailure) -> GatewayConfiguration {
-        let variables = environment.filter { $0.key.hasPrefix("PASSERELLE_") }
-        for name in variables.keys.sorted() where !ConfigurationKey.all.contains(where: { $0.isSet(by: name) }) {
-            throw .unknownKey(name, nearest: nil)
-        }
+        let variables = EnvironmentKeys(environment)
+        var faults = variables.unknown.map { ConfigurationFailure.unknownKey($0, nearest: nil) }
         var providers: [any ConfigProvider] = [
-            EnvironmentVariablesProvider(environmentVariables: variables).prefixKeys(with: "passerelle")
+            EnvironmentVariablesProvider(environmentVariables: variables.values).prefixKeys(with: "passerelle")
         ]
-        if let path, let file = try await provider(of: path) { providers.append(file) }
-        return try GatewayConfiguration(
-            ConfigurationSource(ConfigReader(providers: providers)), home: environment["HOME"])
+        if let path, let file = try await provider(of: path, &faults) { providers.append(file) }
+        let source = ConfigurationSource(ConfigReader(providers: providers), faults: faults)
+        let configuration = try GatewayConfiguration(source, home: environment["HOME"])
+        if let fault = ConfigurationFailure.of(source.faults) { throw fault }
+        return configuration
     }
 
     /// `nil` for a file without a single key.
-    private static func provider(of path: String) async throws(ConfigurationFailure) -> (any ConfigProvider)? {
+    private static func provider(
+        of path: String, _ faults: inout [ConfigurationFailure]
+    ) async throws(ConfigurationFailure) -> (any ConfigProvider)? {
         let yaml: String
         do {
             yaml = try String(contentsOfFile: path, encoding: .utf8)
         } catch {
-            throw .unreadable(path: path, why: "\(error)")
+            throw .unreadable(path: path, why: FileFailure(reading: error).reason)
         }
-        guard try !ConfigurationFile(yaml, path: path).paths.isEmpty else { return nil }
+        let file = try ConfigurationFile(yaml, path: path)
+        faults += file.faults
+        guard !file.paths.isEmpty else { return nil }
         do {
             return try await FileProvider<YAMLSnapshot>(filePath: FilePath(path))
         } catch {
@@ -46,15 +50,15 @@ extension GatewayConfiguration {
     }
 
     private init(_ source: ConfigurationSource, home: String?) throws(ConfigurationFailure) {
-        let region = try source.text(.region)
-        let auditStore = try Self.auditStore(source)
+        let region = Self.region(source)
+        let auditStore = Self.auditStore(source)
         self.init(
             server: try ServerSettings(source),
             admin: try AdminSettings(source),
             console: try ConsoleSettings(
                 source, users: source.optionalText(.consoleUsers).map { Self.expandingHome($0, home) }),
             region: region,
-            upstreamURL: try Self.url(.regionOAPI, of: region, source),
+            upstreamURL: Self.url(.regionOAPI, of: region, source),
             credentialsFile: Self.expandingHome(try source.text(.credentialsFile), home),
             authentication: AuthenticationSettings(
                 regionAliases: Set(source.list(.regionAliases)),
@@ -73,18 +77,45 @@ extension GatewayConfiguration {
             log: LogSettings(
                 level: try source.choice(.logLevel, of: Logger.Level.self),
                 format: try source.choice(.logFormat, of: LogFormat.self)))
-        try checkSharedStore()
+        checkSharedStore(source)
+        if admin.port == server.port, server.port != 0, admin.host == server.host || server.host == "0.0.0.0" {
+            source.note(
+                .invalid(
+                    key: ConfigurationKey.adminPort.name, value: "\(admin.port)",
+                    expected: "another port than server.port: the two listeners are apart"))
+        }
+    }
+
+    /// One of OUTSCALE's own, or one that `regions` says the address of.
+    private static func region(_ source: ConfigurationSource) -> String {
+        let region = source.noting("eu-west-2") { () throws(ConfigurationFailure) in try source.text(.region) }
+        let address = ConfigurationKey.regionOAPI.name(for: region)
+        if !publicRegions.contains(region), !source.isSet(address) {
+            source.note(
+                .invalid(
+                    key: ConfigurationKey.region.name, value: region,
+                    expected: "one of \(publicRegions.sorted().joined(separator: ", ")); of another say \(address)"))
+        }
+        return region
     }
 
     /// The Region's own base URL of a service, without a slash at its end; without one, the public address of a Region
     /// of that name.
     private static func url(
         _ service: ConfigurationKey, of region: String, _ source: ConfigurationSource
+    ) -> String {
+        source.noting("https://\(region)/") { () throws(ConfigurationFailure) in
+            try checkedURL(service, of: region, source)
+        }
+    }
+
+    private static func checkedURL(
+        _ service: ConfigurationKey, of region: String, _ source: ConfigurationSource
     ) throws(ConfigurationFailure) -> String {
         let key = service.name(for: region)
         guard let text = source.optionalText(service, named: key)?.replacing("NAME", with: region),
             let url = URL(string: text), url.scheme == "https" || url.scheme == "http", url.host()?.isEmpty == false,
-            url.query() == nil
+            url.query() == nil, service != .regionOAPI || url.path().count > 1
         else {
             throw .invalid(
                 key: key, value: source.optionalText(service, named: key) ?? "",
@@ -93,8 +124,8 @@ extension GatewayConfiguration {
         return text.hasSuffix("/") ? String(text.dropLast()) : text
     }
 
-    /// The Regions that have an FCU at the public address (OUTSCALE, "FCU API").
-    private static let regionsWithFCU: Set<String> = [
+    /// The Regions that have an OAPI and an FCU at the public address (OUTSCALE, "About Regions and Subregions").
+    private static let publicRegions: Set<String> = [
         "ap-northeast-1", "cloudgouv-eu-west-1", "eu-west-2", "us-east-2", "us-west-1",
     ]
 
@@ -106,32 +137,42 @@ extension GatewayConfiguration {
     private static func untranslated(
         in region: String, _ source: ConfigurationSource
     ) throws(ConfigurationFailure) -> UntranslatedActions {
-        let url = try url(.regionFCU, of: region, source)
+        let url = url(.regionFCU, of: region, source)
         switch try source.choice(.untranslated, of: Untranslated.self) {
         case .reject: return .rejected
         case .fcu:
             let key = ConfigurationKey.regionFCU.name(for: region)
-            guard source.isSet(key) || regionsWithFCU.contains(region) else {
-                throw .missing(key, why: "ec2.untranslated is fcu, and the address of this Region's FCU is not known")
+            if !source.isSet(key), !publicRegions.contains(region) {
+                source.note(
+                    .missing(key, why: "ec2.untranslated is fcu, and the address of this Region's FCU is not known"))
             }
             return .relayed(fcuURL: url)
         }
     }
 
     /// What a store needs to be told that is shared with other gateways and lies on no disk of this machine.
-    private func checkSharedStore() throws(ConfigurationFailure) {
+    private func checkSharedStore(_ source: ConfigurationSource) {
         guard auditStore.backend.holdsManyChains else { return }
-        guard audit.chain.gatewayID != nil else {
-            throw .missing(
-                ConfigurationKey.gatewayID.name, why: "gateways that share a PostgreSQL store are told apart by it")
+        if audit.chain.gatewayID == nil {
+            source.note(
+                .missing(
+                    ConfigurationKey.gatewayID.name, why: "gateways that share a PostgreSQL store are told apart by it")
+            )
         }
-        guard audit.chain.signingKey != nil else {
-            throw .missing(
-                ConfigurationKey.signingKey.name, why: "a PostgreSQL store has no place for the key beside it")
+        if audit.chain.signingKey == nil {
+            source.note(
+                .missing(
+                    ConfigurationKey.signingKey.name, why: "a PostgreSQL store has no place for the key beside it"))
         }
     }
 
-    private static func auditStore(_ source: ConfigurationSource) throws(ConfigurationFailure) -> AuditStoreLocation {
+    private static func auditStore(_ source: ConfigurationSource) -> AuditStoreLocation {
+        source.noting(.sqlite(path: "audit.db")) { () throws(ConfigurationFailure) in try checkedAuditStore(source) }
+    }
+
+    private static func checkedAuditStore(
+        _ source: ConfigurationSource
+    ) throws(ConfigurationFailure) -> AuditStoreLocation {
         let text = try source.text(.auditStore)
         do {
             let location = try AuditStoreLocation(text)
@@ -155,7 +196,7 @@ extension GatewayConfiguration.ServerSettings {
         self.init(
             host: try source.text(.serverHost),
             port: try source.integer(.serverPort, in: 0...65_535),
-            tls: try TLSFiles.both(.tlsCertificate, .tlsPrivateKey, source),
+            tls: TLSFiles.both(.tlsCertificate, .tlsPrivateKey, source),
             bodyLimit: try source.integer(.bodyLimit, in: 1_024...67_108_864),
             shutdownGrace: try source.seconds(.shutdownGrace, in: 0...3_600),
             trustedProxies: try TrustedProxies(source.list(.trustedProxies)),
@@ -167,7 +208,7 @@ extension GatewayConfiguration.AdminSettings {
     fileprivate init(_ source: ConfigurationSource) throws(ConfigurationFailure) {
         self.init(
             host: try source.text(.adminHost), port: try source.integer(.adminPort, in: 0...65_535),
-            tls: try TLSFiles.both(.adminCertificate, .adminPrivateKey, source))
+            tls: TLSFiles.both(.adminCertificate, .adminPrivateKey, source))
     }
 }
 
@@ -182,24 +223,28 @@ extension GatewayConfiguration.ConsoleSettings {
             guard let url, url.scheme == "https", url.host()?.isEmpty == false, url.path().isEmpty, url.query() == nil,
                 url.user() == nil
             else {
-                throw .invalid(
-                    key: ConfigurationKey.consoleOrigin.name, value: origin,
-                    expected: "an https URL without a path, such as https://console.example.com")
+                source.note(
+                    .invalid(
+                        key: ConfigurationKey.consoleOrigin.name, value: origin,
+                        expected: "an https URL without a path, such as https://console.example.com"))
+                return nil
             }
         }
         guard let users else { return nil }
-        guard try source.text(.auditStore) != "memory:" else {
-            throw .invalid(
-                key: ConfigurationKey.auditStore.name, value: "memory:",
-                expected: "a store that the console (console.users) can read: sqlite:PATH")
+        if try source.text(.auditStore) == "memory:" {
+            source.note(
+                .invalid(
+                    key: ConfigurationKey.auditStore.name, value: "memory:",
+                    expected: "a store that the console (console.users) can read: sqlite:PATH"))
         }
         // Passwords and records do not cross a network in the clear.
         let admin = try GatewayConfiguration.AdminSettings(source)
-        guard admin.tls != nil || admin.isLoopback else {
-            throw .missing(
-                ConfigurationKey.adminCertificate.name,
-                why: "with console.users the admin listener needs TLS, or an admin.host of this machine alone "
-                    + "(127.0.0.1, ::1)")
+        if admin.tls == nil, !admin.isLoopback {
+            source.note(
+                .missing(
+                    ConfigurationKey.adminCertificate.name,
+                    why: "with console.users the admin listener needs TLS, or an admin.host of this machine alone "
+                        + "(127.0.0.1, ::1)"))
         }
         self.init(users: users, origin: origin, idleTimeout: idle, sessionTimeout: session)
     }
@@ -209,9 +254,10 @@ extension GatewayConfiguration.AuditSettings {
     fileprivate init(_ source: ConfigurationSource, signingKey: String?) throws(ConfigurationFailure) {
         let gatewayID = source.optionalText(.gatewayID)
         if let gatewayID, !ChainSettings.isGatewayID(gatewayID) {
-            throw .invalid(
-                key: ConfigurationKey.gatewayID.name, value: gatewayID,
-                expected: "1 to 64 letters, digits, dots, hyphens or underscores")
+            source.note(
+                .invalid(
+                    key: ConfigurationKey.gatewayID.name, value: gatewayID,
+                    expected: "1 to 64 letters, digits, dots, hyphens or underscores"))
         }
         self.init(
             chain: ChainSettings(
@@ -231,8 +277,10 @@ extension GatewayConfiguration.AuditSettings {
     private static func retention(_ source: ConfigurationSource) throws(ConfigurationFailure) -> AuditRetentionAge {
         let text = try source.text(.retention)
         guard let retention = AuditRetentionAge(text) else {
-            throw .invalid(
-                key: ConfigurationKey.retention.name, value: text, expected: "forever, or days from 1d to 36500d")
+            source.note(
+                .invalid(
+                    key: ConfigurationKey.retention.name, value: text, expected: "forever, or days from 1d to 36500d"))
+            return .forever
         }
         return retention
     }
@@ -242,14 +290,15 @@ extension TLSFiles {
     /// Both files, or neither.
     fileprivate static func both(
         _ certificateKey: ConfigurationKey, _ privateKeyKey: ConfigurationKey, _ source: ConfigurationSource
-    ) throws(ConfigurationFailure) -> TLSFiles? {
+    ) -> TLSFiles? {
         switch (source.optionalText(certificateKey), source.optionalText(privateKeyKey)) {
         case (nil, nil): return nil
         case (let certificate?, let privateKey?):
             return TLSFiles(certificate: certificate, privateKey: privateKey)
-        case (_?, nil): throw .missing(privateKeyKey.name, why: "\(certificateKey.name) is set")
-        case (nil, _?): throw .missing(certificateKey.name, why: "\(privateKeyKey.name) is set")
+        case (_?, nil): source.note(.missing(privateKeyKey.name, why: "\(certificateKey.name) is set"))
+        case (nil, _?): source.note(.missing(certificateKey.name, why: "\(privateKeyKey.name) is set"))
         }
+        return nil
     }
 }
 
@@ -258,16 +307,17 @@ extension ShippingSettings {
         _ source: ConfigurationSource, from store: AuditStoreLocation
     ) throws(ConfigurationFailure) {
         let text = try source.text(.shipTo)
-        guard let target = ShippingTarget(text) else {
-            throw .invalid(key: ConfigurationKey.shipTo.name, value: text, expected: ShippingTarget.forms)
-        }
-        if target != .none, !store.backend.isShared {
-            throw .invalid(
-                key: ConfigurationKey.shipTo.name, value: text, expected: "possible while audit.store is memory:")
+        let target = ShippingTarget(text)
+        if target == nil {
+            source.note(.invalid(key: ConfigurationKey.shipTo.name, value: text, expected: ShippingTarget.forms))
+        } else if target != ShippingTarget.none, !store.backend.isShared {
+            source.note(
+                .invalid(
+                    key: ConfigurationKey.shipTo.name, value: text, expected: "possible while audit.store is memory:"))
         }
         self.init(
-            target: target, caBundle: source.optionalText(.shipCABundle),
-            identity: try TLSFiles.both(.shipCertificate, .shipPrivateKey, source))
+            target: target ?? ShippingTarget.none, caBundle: source.optionalText(.shipCABundle),
+            identity: TLSFiles.both(.shipCertificate, .shipPrivateKey, source))
     }
 }
 

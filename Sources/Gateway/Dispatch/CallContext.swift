@@ -32,8 +32,3 @@ package final class CallContext: Sendable {
         self.now = now
     }
 }
-
-/// The version of this program, as it stands in the audit and in `--version`.
-package enum GatewayVersion {
-    package static let text = "0.1.0"
-}

@@ -56,10 +56,7 @@ extension CallExchange {
     mutating func authenticate(at front: ScopePolicy.Front) throws(AuthenticationFailure) -> AuthenticatedRequest {
         do throws(AuthenticationFailure) {
             let authenticated = try context.authenticator.authenticate(request, at: front)
-            let credential = authenticated.credential
-            record.identity = .known(
-                accessKeyID: credential.accessKeyID.text, accountID: credential.accountID,
-                userName: credential.profile)
+            identify(authenticated.credential)
             record.region = authenticated.claim.scope.region
             return authenticated
         } catch {
@@ -75,7 +72,14 @@ extension CallExchange {
         place = try context.callers.admit(caller.accessKeyID)
     }
 
-    private mutating func claim(refusal: AuthenticationFailure) {
+    /// Says who the caller is, again once an answer of OUTSCALE's has named its account.
+    mutating func identify(_ credential: Credential) {
+        record.identity = .known(
+            accessKeyID: credential.accessKeyID.text, accountID: credential.accountID, userName: credential.profile)
+    }
+
+    /// Says what a request that is not let in claims of itself; nothing of it is believed.
+    mutating func claim(refusal: AuthenticationFailure) {
         if case .mismatch = refusal { reason = refusal.explanation }
         if case .claim = refusal { return }  // it claims nothing that can be read
         guard let claim = try? SignatureClaim(request.signed) else { return }  // it claims nothing that can be read
@@ -169,14 +173,6 @@ extension CallExchange {
     /// Counts the call, whatever came of it, and leaves its one line in the log.
     func log(status: Int) {
         context.metrics.count(record)
-        context.logger.info(
-            "request answered",
-            metadata: [
-                "request.id": "\(record.requestID)", "request.protocol": "\(record.protocol.rawValue)",
-                "request.action": "\(TerminalText(String(record.action.prefix(64))))", "request.status": "\(status)",
-                "request.outcome": "\(record.outcome.kind.rawValue)",
-                "request.access-key": "\(record.identity.accessKeyID ?? "-")",
-                "request.duration-ms": "\(record.duration?.wholeMilliseconds ?? 0)",
-            ])
+        context.logger.info("request answered", metadata: AccessLine(record, of: request, status: status).metadata)
     }
 }

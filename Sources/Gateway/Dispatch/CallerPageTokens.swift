@@ -7,11 +7,11 @@ internal import Translators
 ///
 /// The key comes from the caller's secret, so that every gateway that knows the caller opens them, and nobody else.
 struct CallerPageTokens: PageTokenSealer {
-    private let key: HMACKey
+    private let secret: SecretAccessKey
 
-    /// - Throws: ``OpenSSLFailure`` when libcrypto has no memory.
-    init(_ credential: Credential) throws(OpenSSLFailure) {
-        key = try credential.secret.derivedKey(for: "passerelle page tokens 1")
+    /// Costs nothing: most calls have no pages, and the key is made when one has.
+    init(_ credential: Credential) {
+        secret = credential.secret
     }
 
     func seal(_ page: String, for binding: String) -> String {
@@ -31,7 +31,8 @@ struct CallerPageTokens: PageTokenSealer {
 
     /// Each part goes in with its length, so that no page runs into its binding.
     private func digest(_ page: String, _ binding: String) throws(OpenSSLFailure) -> SHA256Digest {
-        try key.authenticate(Array("\(page.utf8.count):\(page)\(binding)".utf8).span)
+        let key = try secret.derivedKey(for: "passerelle page tokens 1")
+        return try key.authenticate(Array("\(page.utf8.count):\(page)\(binding)".utf8).span)
     }
 }
 

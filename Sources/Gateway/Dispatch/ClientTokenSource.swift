@@ -54,7 +54,7 @@ package final class ClientTokenSource: Sendable {
     ) throws -> String {
         if let own = parameters.text("ClientToken") {
             guard own.count > lengthLimit else { return own }
-            return "h-" + (try digest(["own", own], length: 60))
+            return try derived(["own", own], prefix: "h-", length: 60)
         }
         let caller = authenticated.credential.accessKeyID.text
         if let invocationID { return try derived(["invocation", caller, action, invocationID]) }
@@ -67,18 +67,22 @@ package final class ClientTokenSource: Sendable {
         return try derived(["signature", caller, authenticated.claim.signature.hexText])
     }
 
-    private static func derived(_ parts: [String]) throws(OpenSSLFailure) -> String {
-        "gw-" + (try digest(parts, length: 48))
-    }
-
-    /// Each part goes in with its length, so that no two lists of parts run together into the same bytes.
-    private static func digest(_ parts: [String], length: Int) throws(OpenSSLFailure) -> String {
+    /// A token of a prefix and so many hexadecimal digits of a hash. Each part goes in with its length, so that no two
+    /// lists of parts run together into the same bytes.
+    private static func derived(
+        _ parts: [String], prefix: String = "gw-", length: Int = 48
+    ) throws(OpenSSLFailure) -> String {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(256)
         for part in parts {
             bytes.append(contentsOf: String(part.utf8.count).utf8)
             bytes.append(UInt8(ascii: ":"))
             bytes.append(contentsOf: part.utf8)
         }
-        return String(try SHA256.hash(bytes.span).hexText.prefix(length))
+        let digest = try SHA256.hash(bytes.span)
+        bytes.removeAll(keepingCapacity: true)
+        bytes.append(contentsOf: prefix.utf8)
+        digest.appendHex(to: &bytes)
+        return String(decoding: bytes.prefix(prefix.utf8.count + length), as: UTF8.self)
     }
 }

@@ -1,19 +1,26 @@
+internal import Audit
 internal import EC2Query
 internal import SigV4
 
-/// Sends each request to the front of its protocol: `/api/…` is OAPI, a target of CloudTrail's the look-up, everything
-/// else EC2 Query.
+/// Sends each request to the front of its protocol: `/api/…` is OAPI, a target of CloudTrail's the look-up, what is
+/// signed for STS or for another service than ours is theirs, everything else EC2 Query.
 package struct Dispatcher: Sendable {
     private enum Front {
         case ec2
         case oapi
         case lookUp
+        case sts
+        case otherService
 
         init(_ request: DownstreamRequest) {
             if OAPIFront.serves(request.target.normalizedPath) {
                 self = .oapi
+            } else if LookUpFront.serves(request) {
+                self = .lookUp
+            } else if STSFront.serves(request) {
+                self = .sts
             } else {
-                self = LookUpFront.serves(request) ? .lookUp : .ec2
+                self = OtherServiceFront.serves(request) ? .otherService : .ec2
             }
         }
     }
@@ -21,6 +28,9 @@ package struct Dispatcher: Sendable {
     private let ec2: EC2Front
     private let oapi: OAPIFront
     private let lookUp: LookUpFront
+    private let sts: STSFront
+    private let others: OtherServiceFront
+    private let metrics: CallMetrics
     /// The largest body that is read, in bytes.
     package let bodyLimit: Int
 
@@ -28,14 +38,19 @@ package struct Dispatcher: Sendable {
         self.ec2 = EC2Front(context, ec2)
         oapi = OAPIFront(context)
         self.lookUp = LookUpFront(context, lookUp)
+        sts = STSFront(context)
+        others = OtherServiceFront(context)
+        metrics = context.metrics
         self.bodyLimit = bodyLimit
     }
 
     package func answer(_ request: DownstreamRequest) async -> DownstreamReply {
         switch Front(request) {
-        case .ec2: await ec2.answer(request)
-        case .oapi: await oapi.answer(request)
-        case .lookUp: await lookUp.answer(request)
+        case .ec2: await metrics.during(.ec2Query) { await ec2.answer(request) }
+        case .oapi: await metrics.during(.oapi) { await oapi.answer(request) }
+        case .lookUp: await metrics.during(.cloudTrail) { await lookUp.answer(request) }
+        case .sts: await metrics.during(.sts) { await sts.answer(request) }
+        case .otherService: await others.answer(request)
         }
     }
 
@@ -45,6 +60,8 @@ package struct Dispatcher: Sendable {
         case .ec2: await ec2.refuse(.bodyTooLarge(limit: bodyLimit), request)
         case .oapi: await oapi.refuse(.bodyTooLarge(limit: bodyLimit), request)
         case .lookUp: await lookUp.refuse(.bodyTooLarge(limit: bodyLimit), request)
+        case .sts: await sts.refuse(.bodyTooLarge(limit: bodyLimit), request)
+        case .otherService: await others.answer(request)
         }
     }
 }

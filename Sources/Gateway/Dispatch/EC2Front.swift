@@ -14,7 +14,7 @@ struct EC2Front: Sendable {
     private let context: CallContext
     private let settings: EC2Settings
     private let actions: @Sendable (String) -> (any EC2Action.Type)?
-    private let repetitions = PerKeySerialQueue()
+    private let repetitions = PerKeySerialQueue<Repeated>()
     /// Where other actions go; `nil` when they are refused.
     private let relay: FCURelay?
 
@@ -27,6 +27,12 @@ struct EC2Front: Sendable {
         self.settings = settings
         self.actions = actions
         relay = settings.fcu.map { FCURelay(to: $0) }
+    }
+
+    /// What repetitions of one request have in common.
+    private struct Repeated: Hashable {
+        let caller: AccessKeyID?
+        let identity: String
     }
 
     func answer(_ request: DownstreamRequest) async -> DownstreamReply {
@@ -118,7 +124,7 @@ struct EC2Front: Sendable {
     private func perform<Action: EC2Action>(
         _ type: Action.Type, _ caller: EC2Caller, _ parameters: QueryParameters, _ call: inout CallExchange
     ) async throws(EC2Error) -> DownstreamReply {
-        try parameters.check(against: type.parameters)
+        let parameters = try parameters.checked(against: type.parameters)
         if type.effect != .reads, caller.isPresigned { throw AuthenticationFailure.presignedChange.ec2Error }
         let makes = type.effect == .creates || type.effect == .createsByName
         let identity = makes ? try clientToken(for: caller, type.name, parameters) : nil
@@ -129,12 +135,12 @@ struct EC2Front: Sendable {
             in: TranslationContext(
                 region: context.region, regionAliases: settings.regionAliases,
                 copyDescription: settings.copyDescription, copyTags: settings.copyTags, clientToken: token,
-                pageTokens: caller.credential.flatMap { try? CallerPageTokens($0) },  // no memory: listings go whole
+                pageTokens: caller.credential.map { CallerPageTokens($0) },
                 endpoint: call.request.header("host")))
         let session = call.open(as: caller.credential)
         guard type.effect != .reads else { return await read(action, session, &call) }
         guard let identity else { return await change(action, session, &call) }
-        return await repetitions.run("\(caller.credential?.accessKeyID.text ?? "") \(identity)") {
+        return await repetitions.run(Repeated(caller: caller.credential?.accessKeyID, identity: identity)) {
             await change(action, session, &call)
         }
     }

@@ -97,7 +97,7 @@ extension QueryParameters {
             guard !node.part.isEmpty else {
                 throw .malformedQueryString("the name \(name.cut(to: 255)) has an empty part")
             }
-            if let own = node.parameter, !node.children.isEmpty {
+            if let own = node.parameter, node.hasChildren {
                 throw .malformedQueryString("\(all[own].name.cut(to: 255)) is a value, and other names begin with it")
             }
         }

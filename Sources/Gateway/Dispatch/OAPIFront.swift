@@ -185,7 +185,7 @@ extension OAPICall {
 
 extension OAPIFront {
     /// True for the paths of OAPI; doubled slashes are osc-cli's.
-    static func serves(_ path: [UInt8]) -> Bool {
+    static func serves(_ path: ArraySlice<UInt8>) -> Bool {
         path.starts(with: "/api/".utf8)
     }
 

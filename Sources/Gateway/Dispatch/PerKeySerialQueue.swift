@@ -4,36 +4,41 @@ internal import Synchronization
 ///
 /// Repetitions of one request go one after the other: none takes back, for want of its tags, the snapshot that another
 /// has just reported to the client.
-final class PerKeySerialQueue: Sendable {
+final class PerKeySerialQueue<Key: Hashable & Sendable>: Sendable {
     private typealias Waiter = CheckedContinuation<Void, Never>
 
     /// Those that wait behind the one that is through; a key is there while somebody is.
-    private let queues = Mutex<[String: [Waiter]]>([:])
+    private let queues = Mutex<[Key: [Waiter]]>([:])
 
     /// Does the work when nobody else works under the same key.
     func run<Value, Failure: Error>(
-        _ key: String, _ work: () async throws(Failure) -> Value
+        _ key: Key, _ work: () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         await enter(key)
         defer { leave(key) }
         return try await work()
     }
 
-    private func enter(_ key: String) async {
+    private func enter(_ key: Key) async {
+        if entersFirst(key, nil) { return }
         await withCheckedContinuation { (waiter: Waiter) in
-            let isFirst = queues.withLock { queues -> Bool in
-                guard queues[key] != nil else {
-                    queues[key] = []
-                    return true
-                }
-                queues[key]?.append(waiter)
-                return false
-            }
-            if isFirst { waiter.resume() }
+            if entersFirst(key, waiter) { waiter.resume() }
         }
     }
 
-    private func leave(_ key: String) {
+    /// Whether nobody else is through; else the waiter, if there is one, stands behind those who are there.
+    private func entersFirst(_ key: Key, _ waiter: Waiter?) -> Bool {
+        queues.withLock { queues in
+            guard queues[key] != nil else {
+                queues[key] = []
+                return true
+            }
+            if let waiter { queues[key]?.append(waiter) }
+            return false
+        }
+    }
+
+    private func leave(_ key: Key) {
         let next = queues.withLock { queues -> Waiter? in
             guard let waiting = queues[key], let next = waiting.first else {
                 queues[key] = nil

@@ -6,7 +6,7 @@ extension QueryParameters {
     /// The parameters of the query and of the form together.
     init(of request: DownstreamRequest) throws(EC2Error) {
         let path = request.target.normalizedPath
-        guard path == [UInt8(ascii: "/")] else {
+        guard path.elementsEqual("/".utf8) else {
             let shown = String(decoding: path.prefix(128), as: UTF8.self)
             throw EC2Error(.invalidAction, "The path \(shown) is not served: EC2 requests go to /.")
         }
@@ -19,23 +19,27 @@ extension QueryParameters {
             if !request.body.isEmpty, !Self.isForm(request.header("content-type")) {
                 throw .malformedQueryString("the content type must be application/x-www-form-urlencoded")
             }
-            try self.init(query + FormParameter.decode(request.body))
+            let form = try FormParameter.decode(request.body)
+            try self.init(query.isEmpty ? form : query + form)
         default:
             throw EC2Error(.invalidAction, "The method \(request.method.prefix(16)) is not served: use GET or POST.")
         }
     }
 
     private static func isForm(_ contentType: String?) -> Bool {
-        let type = (contentType ?? "").split(separator: ";").first ?? ""
-        return type.lowercased() == "application/x-www-form-urlencoded"
+        guard let contentType else { return false }
+        let type = "application/x-www-form-urlencoded"
+        let given = contentType.utf8.prefix { $0 != UInt8(ascii: ";") }
+        return given.count == type.utf8.count
+            && zip(given, type.utf8).allSatisfy { ($0 &- 0x41 < 26 ? $0 | 0x20 : $0) == $1 }
     }
 
     /// Any date is taken: osc-cli sends today's.
     func checkVersion() throws(EC2Error) {
         guard let version = text("Version") else { return }
-        let shape = version.utf8.map { byte in
+        let shape = version.utf8.lazy.map { byte in
             UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte ? UInt8(ascii: "0") : byte
         }
-        guard shape == Array("0000-00-00".utf8) else { throw .noSuchVersion(version) }
+        guard shape.elementsEqual("0000-00-00".utf8) else { throw .noSuchVersion(version) }
     }
 }

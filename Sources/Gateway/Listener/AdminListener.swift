@@ -58,9 +58,13 @@ package struct AdminListener: Sendable {
         switch (request.uri.path, pages) {
         case ("/healthz", _): response = Self.text(.ok, "alive\n")
         case ("/readyz", _):
-            response =
-                metrics.unreadiness.map { Self.text(.serviceUnavailable, "\($0)\n") } ?? Self.text(.ok, "ready\n")
-        case ("/metrics", _): response = Self.text(.ok, metrics.text(), type: MetricsPage.contentType)
+            let readiness = metrics.readiness
+            response = Self.text(
+                readiness.unreadiness == nil ? .ok : .serviceUnavailable,
+                readiness.text(verbose: Readiness.isVerbose(query: request.uri.query)))
+        case ("/metrics", _):
+            let format = MetricFormat(accepting: request.headers[.accept])
+            response = Self.text(.ok, metrics.text(format), type: format.contentType)
         case (_, nil): response = Self.text(.notFound, "there are /healthz, /readyz and /metrics\n")
         case (_, let pages?):
             let address = channel.sourceAddress(of: request, trusting: trustedProxies)

@@ -23,14 +23,33 @@ package struct JSONLogHandler: LogHandler {
     }
 
     package func log(event: LogEvent) {
-        var members = [
-            JSON.Member("time", .string(time())), JSON.Member("level", .string(event.level.rawValue)),
-            JSON.Member("message", .string(event.message.description)),
-        ]
         let all = metadata.merging(event.metadata ?? [:]) { _, own in own }
-        for (key, value) in all.sorted(by: { $0.key < $1.key }) {
-            members.append(JSON.Member(key, .string(value.description)))
+        write(Self.line(time: time(), event.level, event.message.description, all))
+    }
+
+    /// An entry, its line feed included.
+    package static func line(
+        time: String, _ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata
+    ) -> String {
+        var members = [
+            JSON.Member("time", .string(time)), JSON.Member("level", .string(level.rawValue)),
+            JSON.Member("message", .string(message)),
+        ]
+        for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
+            members.append(JSON.Member(key, json(value)))
         }
-        write(JSON.object(members).text + "\n")
+        return JSON.object(members).text + "\n"
+    }
+
+    /// Numbers and truth values as such, everything else as text.
+    private static func json(_ value: Logger.Metadata.Value) -> JSON {
+        guard case .stringConvertible(let value) = value else { return .string(value.description) }
+        switch value {
+        case let number as Int: return .integer(number)
+        case let number as Int32: return .integer(Int(number))
+        case let number as Double where number.isFinite: return .number("\(number)")
+        case let truth as Bool: return .bool(truth)
+        default: return .string(value.description)
+        }
     }
 }

@@ -17,19 +17,18 @@ package final class MetricRegistry: MetricsFactory {
     package init() {}
 
     /// All metrics by name and labels, each name once with its type and meaning.
-    func text() -> String {
+    func text(_ format: MetricFormat = .prometheus) -> String {
         let values = values.withLock { $0 }
         let byName = Dictionary(grouping: values, by: \.key.name)
         var text = ""
         for (name, entries) in byName.sorted(by: { $0.key < $1.key }) {
             guard let first = entries.first else { continue }
-            if let meaning = MetricName(rawValue: name)?.meaning { text += "# HELP \(name) \(meaning)\n" }
-            text += "# TYPE \(name) \(type(of: first.value).type)\n"
+            text += format.heading(of: name, type: type(of: first.value).type)
             let lines = entries.map { key, value in
                 let lines = value.samples.map { sample in
                     var sample = sample
                     sample.labels = key.labels + sample.labels
-                    return sample.line(of: name)
+                    return sample.line(of: name, format)
                 }
                 return (key.labels.map(\.value), lines.joined())
             }

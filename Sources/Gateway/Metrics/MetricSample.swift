@@ -18,9 +18,9 @@ struct MetricLabel: Sendable, Hashable {
 }
 
 extension MetricSample {
-    /// A line of the Prometheus text format, version 0.0.4, with its line break.
-    func line(of metric: String) -> String {
-        let pairs = labels.map { "\($0.name)=\"\(Self.escaped($0.value))\"" }.joined(separator: ",")
+    /// A line of the text format, with its line break.
+    func line(of metric: String, _ format: MetricFormat = .prometheus) -> String {
+        let pairs = labels.map { "\($0.name)=\"\(Self.escaped(format.value(of: $0)))\"" }.joined(separator: ",")
         return "\(metric)\(suffix)\(pairs.isEmpty ? "" : "{\(pairs)}") \(Self.text(value))\n"
     }
 

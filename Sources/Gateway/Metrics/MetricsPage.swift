@@ -1,27 +1,34 @@
 package import Audit
 package import AuditShipping
 internal import CoreMetrics
+internal import Files
 
 /// What `/metrics` says: the calls, and what is read off the process and the audit when it is asked.
 package struct MetricsPage: Sendable {
-    /// The media type of the Prometheus text format.
-    static let contentType = "text/plain; version=0.0.4; charset=utf-8"
-
     private let registry: MetricRegistry
     private let audit: @Sendable () -> AuditWriter.Statistics
     private let shipping: @Sendable () -> AuditShipper.Statistics?
     private let admission: @Sendable () -> UpstreamAdmission.Statistics?
+    private let watched: @Sendable () -> WatchedFigures?
+    private let upstream: @Sendable () -> UpstreamSighting?
 
-    /// - Parameter shipping: gives `nil` when nothing is shipped.
+    /// - Parameters:
+    ///   - shipping: gives `nil` when nothing is shipped.
+    ///   - admission: how calls upstream stand.
+    ///   - watched: what the other parts say of themselves.
+    ///   - calls: where calls are counted.
     package init(
         _ registry: MetricRegistry, audit: @escaping @Sendable () -> AuditWriter.Statistics,
         shipping: @escaping @Sendable () -> AuditShipper.Statistics? = { nil },
-        admission: @escaping @Sendable () -> UpstreamAdmission.Statistics? = { nil }
+        admission: @escaping @Sendable () -> UpstreamAdmission.Statistics? = { nil },
+        watched: @escaping @Sendable () -> WatchedFigures? = { nil }, calls: CallMetrics? = nil
     ) {
         self.registry = registry
         self.audit = audit
         self.shipping = shipping
         self.admission = admission
+        self.watched = watched
+        upstream = { calls?.upstream }
     }
 
     /// Why no change can be recorded now; `nil` when it can.
@@ -31,7 +38,10 @@ package struct MetricsPage: Sendable {
         return audit.storeFails ? "the audit store does not take records" : nil
     }
 
-    func text() -> String {
+    /// Whether the gateway accepts work, check by check.
+    var readiness: Readiness { Readiness(audit(), watched(), upstream(), unreadiness: unreadiness) }
+
+    func text(_ format: MetricFormat = .prometheus) -> String {
         let audit = audit()
         set(.auditWaiting, Double(audit.waitingRows))
         set(.auditAvailable, audit.storeFails || audit.chainDamage != nil ? 0 : 1)
@@ -42,7 +52,8 @@ package struct MetricsPage: Sendable {
             set(.upstreamWaiting, Double(admission.waiting))
             set(.upstreamPacedKeys, Double(admission.pacedKeys))
         }
-        set(.build, 1, [("version", GatewayVersion.text)])
+        set(.build, 1, [("version", GatewayVersion.text), ("commit", GatewayVersion.commit)])
+        set(.startTime, Double(ProcessFigures.startTime))
         var totals: [(MetricName, Double)] = [
             (.auditRows, Double(audit.rows)), (.auditCommits, Double(audit.commits)),
             (.auditFailures, Double(audit.failures)), (.auditLost, Double(audit.lostNotes)),
@@ -53,15 +64,20 @@ package struct MetricsPage: Sendable {
             set(.shippingAvailable, shipping.fails ? 0 : 1)
             totals.append((.shippingLost, Double(shipping.lost)))
         }
+        if let watched = watched() {
+            set(.credentialKeys, Double(watched.keys))
+            set(.credentialReload, watched.reload.isSuccess ? 1 : 0)
+            set(.credentialReloadTime, Double(watched.reload.seconds))
+            totals.append((.logDropped, Double(watched.droppedLogLines)))
+        }
         let process = ProcessFigures()
         if let bytes = process.residentBytes { set(.residentMemory, Double(bytes)) }
         if let files = process.openFiles { set(.openFiles, Double(files)) }
         if let seconds = process.processorSeconds { totals.append((.processorTime, seconds)) }
         let lines = totals.map { name, value in
-            "# HELP \(name.rawValue) \(name.meaning)\n# TYPE \(name.rawValue) counter\n"
-                + MetricSample(value: value).line(of: name.rawValue)
+            format.heading(of: name.rawValue, type: "counter") + MetricSample(value: value).line(of: name.rawValue)
         }
-        return registry.text() + lines.joined()
+        return registry.text(format) + lines.joined() + format.end
     }
 
     private func set(_ name: MetricName, _ value: Double, _ labels: [(String, String)] = []) {

@@ -7,6 +7,10 @@ struct ProcessFigures {
     /// Not told to processes that may not be dumped, unless they are root's.
     let openFiles: Int?
 
+    /// When the process started, or was first asked, in seconds since 1970. What the kernel has of it counts from a boot
+    /// whose time a process in a sandbox may not see.
+    static let startTime = Int(Date.now.timeIntervalSince1970)
+
     /// In bytes; the kernel of every machine that is served has it so.
     private static let page = 4096
     /// In a second: `sysconf(_SC_CLK_TCK)`, which Linux fixed at 100.

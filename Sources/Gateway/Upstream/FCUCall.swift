@@ -56,7 +56,7 @@ struct FCUCall: OutboundCall {
     ) throws(TransferFailure) -> TransferRequest {
         var headers = contentType.map { [TransferHeader("Content-Type", $0)] } ?? []
         if let credential {
-            headers += try signatureHeaders { () throws(OpenSSLFailure) in
+            try headers.appendSignature { () throws(OpenSSLFailure) in
                 try fcu.signer.sign(
                     method: methodName, path: fcu.url.rootPath + query, host: fcu.url.host, contentType: contentType,
                     payload: PayloadHash(payload.span), date: fcu.clock.signingDate,

@@ -46,27 +46,30 @@ package final class Upstream: Sendable {
 struct OutboundOAPICall: OutboundCall {
     private static let contentType = "application/json"
 
+    let endpoint: String
     private let call: OAPICall
     private let body: [UInt8]
     private let upstream: Upstream
 
     init(_ call: OAPICall, body: [UInt8], to upstream: Upstream) {
+        endpoint = upstream.baseURL.url(of: call)
         self.call = call
         self.body = body
         self.upstream = upstream
     }
 
     var name: String { call.name }
-    var endpoint: String { upstream.baseURL.url(of: call) }
     var isReadOnly: Bool { call.isReadOnly }
     var content: [UInt8] { body }
 
     func request(
         as credential: Credential?, deadline: ContinuousClock.Instant
     ) throws(TransferFailure) -> TransferRequest {
-        var headers = [TransferHeader("Content-Type", Self.contentType)]
+        var headers: [TransferHeader] = []
+        headers.reserveCapacity(3)
+        headers.append(TransferHeader("Content-Type", Self.contentType))
         if let credential {
-            headers += try signatureHeaders { () throws(OpenSSLFailure) in
+            try headers.appendSignature { () throws(OpenSSLFailure) in
                 try upstream.signer.sign(
                     path: upstream.baseURL.path(of: call), host: upstream.baseURL.host, contentType: Self.contentType,
                     payload: PayloadHash(body.span), date: upstream.clock.signingDate,
@@ -81,14 +84,16 @@ struct OutboundOAPICall: OutboundCall {
     func answer(_ response: TransferResponse) -> UpstreamAnswer { UpstreamAnswer(response) }
 }
 
-/// The headers that a signature adds; a request that cannot be signed is one that is not sent.
-func signatureHeaders(
-    _ sign: () throws(OpenSSLFailure) -> SignatureHeaders
-) throws(TransferFailure) -> [TransferHeader] {
-    do throws(OpenSSLFailure) {
-        return try sign().fields.map { TransferHeader($0.name, $0.value) }
-    } catch {
-        throw .notSent(.library, detail: "\(error)")
+extension [TransferHeader] {
+    /// Appends the headers of a signature; a request that cannot be signed is one that is not sent.
+    mutating func appendSignature(_ sign: () throws(OpenSSLFailure) -> SignatureHeaders) throws(TransferFailure) {
+        do throws(OpenSSLFailure) {
+            let signature = try sign()
+            append(TransferHeader(signature.dateName, signature.date))
+            append(TransferHeader("Authorization", signature.authorization))
+        } catch {
+            throw .notSent(.library, detail: "\(error)")
+        }
     }
 }
 
@@ -96,8 +101,9 @@ func signatureHeaders(
 package struct UpstreamURL: Sendable, Hashable {
     /// As `Host` will say: with its port unless that is the scheme's own.
     let host: String
-    private let base: String
-    private let path: String
+    /// The URL and the path of a service that has but one.
+    let rootURL: String
+    let rootPath: String
 
     /// - Parameter text: `https://api.eu-west-2.outscale.com/api/v1`; checked by the configuration.
     package init?(_ text: String) {
@@ -110,14 +116,10 @@ package struct UpstreamURL: Sendable, Hashable {
         if host.hasSuffix(defaultPort) { host.removeLast(defaultPort.count) }
         guard !host.isEmpty else { return nil }
         self.host = host
-        base = text
-        path = String(rest[hostEnd...])
+        rootURL = text + "/"
+        rootPath = rest[hostEnd...] + "/"
     }
 
-    func path(of call: OAPICall) -> String { "\(path)/\(call.name)" }
-    func url(of call: OAPICall) -> String { "\(base)/\(call.name)" }
-
-    /// The path of a service that has but one.
-    var rootPath: String { "\(path)/" }
-    var rootURL: String { "\(base)/" }
+    func path(of call: OAPICall) -> String { rootPath + call.name }
+    func url(of call: OAPICall) -> String { rootURL + call.name }
 }

@@ -188,7 +188,7 @@ struct UpstreamAnswer: OutboundAnswer {
     init(_ response: TransferResponse) {
         self.response = response
         // A proxy's page is not JSON: the status alone speaks.
-        json = try? JSON(parsing: response.body, within: .standard)
+        json = try? JSON(repairing: response.body, within: .standard)
     }
 
     /// OAPI's own id of the call.

@@ -36,11 +36,14 @@ struct AuditExport: AsyncParsableCommand {
     @Option(help: "jsonl, csv or cloudtrail.")
     var format: AuditExportFormat
 
-    @Option(help: "The file to write, or the folder for cloudtrail. Default: standard output.")
+    @Option(help: "The file to write, or the folder for cloudtrail. Default, and -: standard output.")
     var output: String?
 
     func validate() throws {
         if output == "" { throw ValidationError("--output names no file") }
+        if format == .cloudtrail, output == "-" {
+            throw ValidationError("cloudtrail writes many files: --output names a folder, not standard output")
+        }
         if format == .cloudtrail, output == nil { throw ValidationError("cloudtrail needs --output FOLDER") }
     }
 
@@ -50,7 +53,7 @@ struct AuditExport: AsyncParsableCommand {
         let progress = ExportProgress()
         let summary: AuditExportSummary
         do {
-            switch (format, output) {
+            switch (format, output == "-" ? nil : output) {
             case (.jsonl, let path): summary = try await Self.lines(.json, query, reader, path, progress)
             case (.csv, let path): summary = try await Self.lines(.csv, query, reader, path, progress)
             case (.cloudtrail, let path): summary = try await Self.files(query, reader, path ?? ".", progress)

@@ -26,7 +26,7 @@ struct AuditFilterOptions: ParsableArguments {
     @Option(help: "Calls from this IP address, written as it is recorded.")
     var clientAddress: String?
 
-    @Option(help: "Calls that came by this protocol: ec2-query, oapi or cloudtrail (look-ups).")
+    @Option(help: "Calls that came by this protocol: ec2-query, oapi, cloudtrail (look-ups) or sts.")
     var `protocol`: AuditProtocol?
 
     @Option(help: "Calls that this gateway recorded, in a store that several write to.")

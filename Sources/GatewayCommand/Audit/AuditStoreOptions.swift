@@ -8,11 +8,14 @@ internal import Gateway
 struct AuditStoreOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The store: sqlite:PATH or postgresql://USER@HOST/DATABASE; a password belongs in PGPASSFILE, for every user sees command lines. Default: PASSERELLE_AUDIT_STORE.",
+            "The store: sqlite:PATH or postgresql://USER@HOST/DATABASE; a password belongs in PGPASSFILE, for every user sees command lines. Default: PASSERELLE_AUDIT_STORE, else the configuration's.",
             valueName: "location"))
     var store: String?
 
-    @Option(help: ArgumentHelp("A configuration file that names the store.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "A configuration file that names the store. Default, without a store: PASSERELLE_CONFIG, else \(ConfigurationPath.standard).",
+            valueName: "file"))
     var config: String?
 
     /// Opens the store; on failure says why on standard error and exits with 2.
@@ -24,9 +27,14 @@ struct AuditStoreOptions: ParsableArguments {
         }
     }
 
-    /// The configuration that was named, if one was; on failure says why on standard error and exits with 78.
+    /// The configuration that was named or, when no store was, the standard one, if there is one; on failure says why on
+    /// standard error and exits with 78.
     func configuration() async throws -> GatewayConfiguration? {
-        guard let config else { return nil }
+        let environment = ProcessInfo.processInfo.environment
+        let namesStore = store != nil || environment["PASSERELLE_AUDIT_STORE"]?.isEmpty == false
+        guard let config = namesStore ? config : ConfigurationPath.resolved(config, environment: environment) else {
+            return nil
+        }
         return try await ExitCode.ofConfiguration.unless {
             try await GatewayConfiguration.load(path: config, environment: ProcessInfo.processInfo.environment)
         }
@@ -40,7 +48,8 @@ struct AuditStoreOptions: ParsableArguments {
         if let configuration = try await configuration() { return configuration.auditStore }
         if let store = environment["PASSERELLE_AUDIT_STORE"], !store.isEmpty { return try AuditStoreLocation(store) }
         throw ValidationError(
-            "name the store: --store sqlite:PATH or postgresql://…, --config FILE or PASSERELLE_AUDIT_STORE")
+            "name the store: --store sqlite:PATH or postgresql://…, --config FILE, PASSERELLE_AUDIT_STORE or PASSERELLE_CONFIG; there is no \(ConfigurationPath.standard)"
+        )
     }
 }
 

@@ -26,13 +26,14 @@ struct ConsoleUserOptions: ParsableArguments {
     private func path() async throws -> String {
         if let users { return users }
         let environment = ProcessInfo.processInfo.environment
-        if let config {
+        let named = environment[ConfigurationKey.consoleUsers.environmentName].flatMap { $0.isEmpty ? nil : $0 }
+        if let config = named == nil ? ConfigurationPath.resolved(config, environment: environment) : config {
             let configuration = try await ExitCode.ofConfiguration.unless {
                 try await GatewayConfiguration.load(path: config, environment: environment)
             }
             if let users = configuration.console?.users { return users }
         }
-        if let users = environment[ConfigurationKey.consoleUsers.environmentName], !users.isEmpty { return users }
+        if let named { return named }
         throw ValidationError("name the file of users: --users FILE, --config FILE or PASSERELLE_CONSOLE_USERS")
     }
 

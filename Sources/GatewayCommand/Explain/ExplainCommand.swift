@@ -38,6 +38,8 @@ struct ExplainCommand: AsyncParsableCommand {
     var words: [String] = []
 
     func run() async throws {
+        // What is passed through is not looked at by the parser of options.
+        if words == ["--help"] || words == ["-h"] { throw CleanExit.helpRequest(self) }
         let explanation = try await explanation(try await settingsOptions.settings())
         try ExplanationOutput(json: json).write(explanation)
         switch explanation.verdict {

@@ -11,6 +11,8 @@ package struct CreateImageRequest: OAPIRequest, Hashable {
         case vm(String, noReboot: Bool)
         /// Of snapshots. Left out, the architecture is `x86_64`.
         case snapshots(root: String, architecture: String?, [BlockDeviceMapping])
+        /// Of another image, of the same Region.
+        case image(String, region: String)
         /// Of what the manifest behind a pre-signed URL names. A secret: the URL opens it to whoever has it.
         case manifest(url: String)
 
@@ -24,6 +26,8 @@ package struct CreateImageRequest: OAPIRequest, Hashable {
                     JSON.Member("BlockDeviceMappings", .array(mappings.map(\.json))),
                 ]
                 return members + (architecture.map { [JSON.Member("Architecture", .string($0))] } ?? [])
+            case .image(let id, let region):
+                return [JSON.Member("SourceImageId", .string(id)), JSON.Member("SourceRegionName", .string(region))]
             case .manifest(let url):
                 return [JSON.Member("FileLocation", .string(url))]
             }

@@ -50,5 +50,5 @@ package struct CreateSnapshotResponse: OAPIResponse, Hashable {
         snapshot = json["Snapshot"].flatMap { Snapshot($0) }
     }
 
-    package var newWords: [NewWord] { [snapshot?.newWord].compactMap(\.self) }
+    package var newWords: [NewWord] { (snapshot?.newWord).map { [$0] } ?? [] }
 }

@@ -31,19 +31,26 @@ package struct ReadRequest<Item: OAPIListed>: OAPIRequest, Hashable {
     package var resultsPerPage: Int
     /// The page to give, as the page before named it; `nil` is the first.
     package var nextPageToken: String?
+    /// Members that one call has besides.
+    package var options: [JSON.Member]
 
-    package init(filters: [ReadFilter], resultsPerPage: Int = largestPage, nextPageToken: String? = nil) {
+    package init(
+        filters: [ReadFilter], resultsPerPage: Int = largestPage, nextPageToken: String? = nil,
+        options: [JSON.Member] = []
+    ) {
         self.filters = filters
+        self.options = options
         self.resultsPerPage = resultsPerPage
         self.nextPageToken = nextPageToken
     }
 
     package var body: JSON {
-        .object(present: [
+        let members = JSON.object(present: [
             "Filters": filters.isEmpty ? nil : .object(filters.map { JSON.Member($0.name, $0.value) }),
             "ResultsPerPage": .integer(resultsPerPage),
             "NextPageToken": nextPageToken.map(JSON.string),
         ])
+        return options.isEmpty ? members : .object((members.members ?? []) + options)
     }
 
     package var repetition: Repetition { .safe }

@@ -42,7 +42,7 @@ package struct UpdateSnapshotRequest: OAPIRequest, Hashable {
 
 extension ResourcePermissions {
     /// Only what is meant to change: in a change, `GlobalPermission` is true or not there.
-    fileprivate var json: JSON {
+    var json: JSON {
         .object(present: [
             "AccountIds": accountIDs.isEmpty ? nil : .strings(accountIDs),
             "GlobalPermission": isPublic ? .bool(true) : nil,

@@ -51,7 +51,7 @@ package struct Volume: OAPIListed {
             creationDate: json["CreationDate"]?.string ?? "",
             volumeType: json["VolumeType"]?.string ?? "",
             iops: json["Iops"]?.integer,
-            links: (json["LinkedVolumes"]?.array ?? []).map { VolumeLink($0) },
+            links: (json["LinkedVolumes"]?.array ?? []).compactMap { VolumeLink($0) },
             tags: (json["Tags"]?.array ?? []).compactMap { ResourceTag($0) })
     }
 }
@@ -72,9 +72,11 @@ package struct VolumeLink: Sendable, Hashable {
         self.deleteOnVMDeletion = deleteOnVMDeletion
     }
 
-    init(_ json: JSON) {
+    /// `nil` when the JSON names no VM.
+    init?(_ json: JSON) {
+        guard let vmID = json["VmId"]?.string, !vmID.isEmpty else { return nil }
         self.init(
-            vmID: json["VmId"]?.string ?? "",
+            vmID: vmID,
             deviceName: json["DeviceName"]?.string ?? "",
             state: json["State"]?.string ?? "",
             deleteOnVMDeletion: json["DeleteOnVmDeletion"]?.bool)

@@ -54,6 +54,9 @@ struct Filters: Sendable {
             && match("Tags", anyOf: tags.map { $0.key + "=" + $0.value })
     }
 
+    /// The filters of the request.
+    var names: [String] { object.names }
+
     /// Whether the filter is in the request.
     func has(_ name: String) -> Bool { object[name] != nil }
 

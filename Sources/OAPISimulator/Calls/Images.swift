@@ -68,8 +68,7 @@ extension World {
         ) { json($0, at: now) }
     }
 
-    /// The VM's volumes become snapshots, and these the image's devices. A VM is there when a volume at `/dev/sda1`
-    /// is attached to it.
+    /// The VM's volumes become snapshots, and these the image's devices.
     private mutating func imageOfVM(
         _ id: String, _ request: JSONObject, name: String?, by account: SimulatedAccount, at now: WallTime
     ) throws(Refusal) -> JSONObject {
@@ -255,9 +254,6 @@ extension World {
         return object
     }
 }
-
-/// What the root device of every image is called.
-private let rootDevice = "/dev/sda1"
 
 /// 3 to 128 letters, digits and `_ ()/.-`.
 private func isImageName(_ name: String) -> Bool {

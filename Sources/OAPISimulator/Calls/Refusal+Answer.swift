@@ -38,10 +38,15 @@ extension Refusal {
         case .noSuchSubregion(let name): noSuch(5009, "Subregion '\(name)'")
         case .snapshotState(let id, let state): conflict(6003, .invalidState, "The snapshot '\(id)' is \(state).")
         case .volumeState(let id, let state): conflict(6007, .invalidState, "The volume '\(id)' is \(state).")
+        case .vmState(let id, let state): conflict(6006, .invalidState, "The VM '\(id)' is \(state).")
+        case .deviceInUse(let name): conflict(9004, "ResourceConflict", "The device '\(name)' is in use.")
+        case .invalidDeviceName(let name):
+            Answer(400, 4019, .invalidParameterValue, "The device name '\(name)' is not valid.")
+        case .noSuchDevice(let name): noSuch(5017, "device '\(name)'")
         case .imageState(let id): conflict(6001, .invalidState, "The image '\(id)' is not in a valid state.")
         case .invalidImageName(let name):
             Answer(400, 4026, .invalidParameterValue, "The name '\(name)' is not valid for an image.")
-        case .snapshotInUse(let id): conflict(9002, "ResourceConflict", "The snapshot '\(id)' is in use by an image.")
+        case .snapshotInUse(let id): conflict(9094, "ResourceConflict", "The snapshot '\(id)' is in use by an image.")
         case .foreignImage(let id): Answer(401, 5, .accessDenied, "The image '\(id)' is not yours.")
         case .invalidTagKey: Answer(400, 4069, .invalidParameterValue, "The key of a tag has 1 to 255 characters.")
         case .invalidTagValueLength: Answer(400, 4071, .invalidParameterValue, "A tag's value is too long.")
@@ -70,7 +75,7 @@ extension Refusal {
         case .volume: noSuch(5064, "VolumeId '\(id)'")
         case .image: noSuch(5023, "ImageId '\(id)'")
         case .vm: noSuch(5063, "VmId '\(id)'")
-        case .exportTask: noSuch(5058, "TaskId '\(id)'")
+        case .exportTask, .updateTask: noSuch(5058, "TaskId '\(id)'")
         case .other: noSuch(5044, "resource '\(id)'")
         }
     }

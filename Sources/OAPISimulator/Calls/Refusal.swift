@@ -31,6 +31,10 @@ package enum Refusal: Error, Equatable, Sendable {
     case snapshotState(String, String)
     case volumeState(String, String)
     case imageState(String)
+    case vmState(String, String)
+    case deviceInUse(String)
+    case invalidDeviceName(String)
+    case noSuchDevice(String)
     case invalidImageName(String)
     case snapshotInUse(String)
     case foreignImage(String)
@@ -59,11 +63,12 @@ package enum ResourceKind: String, Sendable, CaseIterable {
     case image = "ami-"
     case vm = "i-"
     case exportTask = "snap-export-"
+    case updateTask = "vol-update-"
     case other = ""
 
     /// The kind that an ID's prefix names.
     init(prefixOf id: String) {
-        let named: [ResourceKind] = [.exportTask, .snapshot, .volume, .image, .vm]
+        let named: [ResourceKind] = [.exportTask, .updateTask, .snapshot, .volume, .image, .vm]
         self = named.first { id.hasPrefix($0.rawValue) } ?? .other
     }
 }

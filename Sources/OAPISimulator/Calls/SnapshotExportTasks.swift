@@ -35,6 +35,20 @@ extension World {
         ) { json($0, at: now) }
     }
 
+    /// `DeleteExportTask`: one that is not over.
+    mutating func deleteExportTask(
+        _ request: JSONObject, by account: SimulatedAccount, at now: WallTime
+    ) throws(Refusal) -> JSONObject {
+        let id = request.string("ExportTaskId") ?? ""
+        guard var task = exportTasks[id], task.accountID == account.id else { throw .noSuch(.exportTask, id) }
+        guard !["completed", "failed", "cancelled"].contains(task.stage(at: now).state) else {
+            throw .snapshotState(task.snapshotID, task.stage(at: now).state)
+        }
+        task.isCancelled = true
+        exportTasks[id] = task
+        return JSONObject()
+    }
+
     private func json(_ task: ExportTaskRecord, at now: WallTime) -> JSONObject {
         let stage = task.stage(at: now)
         var export: JSONObject = ["DiskImageFormat": .string(task.format), "OsuBucket": .string(task.bucket)]

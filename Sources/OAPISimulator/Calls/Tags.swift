@@ -63,6 +63,7 @@ extension World {
             add(item.id, item.accountID, item.created, "volume", item.tags)
         }
         for item in images.values { add(item.id, item.accountID, item.created, "image", item.tags) }
+        for item in vms.values { add(item.id, item.accountID, item.created, "instance", item.tags) }
         for item in exportTasks.values { add(item.id, item.accountID, item.created, "task", item.tags) }
         return try page(.readTags, request, by: account, at: now, of: found, named: "Tags") { $0 }
     }
@@ -92,7 +93,8 @@ extension World {
         case .volume: volumes[id].flatMap { $0.deleted == nil ? $0.accountID : nil }
         case .image: images[id]?.accountID
         case .exportTask: exportTasks[id]?.accountID
-        case .vm, .other: nil
+        case .vm: vms[id]?.accountID
+        case .updateTask, .other: nil
         }
     }
 
@@ -102,7 +104,8 @@ extension World {
         case .volume: volumes[id]?.tags ?? []
         case .image: images[id]?.tags ?? []
         case .exportTask: exportTasks[id]?.tags ?? []
-        case .vm, .other: []
+        case .vm: vms[id]?.tags ?? []
+        case .updateTask, .other: []
         }
     }
 
@@ -112,7 +115,8 @@ extension World {
         case .volume: volumes[id]?.tags = tags
         case .image: images[id]?.tags = tags
         case .exportTask: exportTasks[id]?.tags = tags
-        case .vm, .other: break
+        case .vm: vms[id]?.tags = tags
+        case .updateTask, .other: break
         }
     }
 }

@@ -86,7 +86,7 @@ extension World {
             && filters.match(volume.tags)
     }
 
-    private func iops(_ request: JSONObject, type: String, size: Int) throws(Refusal) -> Int? {
+    func iops(_ request: JSONObject, type: String, size: Int) throws(Refusal) -> Int? {
         guard type == "io1" else {
             if request.integer("Iops") != nil { throw .invalidIops }
             return type == "gp2" ? min(10_000, max(100, 3 * size)) : nil

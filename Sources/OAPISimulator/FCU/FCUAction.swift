@@ -17,6 +17,8 @@ struct FCUWorld: Sendable {
         let name: String
         let accountID: String
         let fingerprint: String
+        /// `key-` and 32 hexadecimal digits, as OAPI has it.
+        let id: String
     }
 
     struct Address: Sendable {
@@ -26,7 +28,7 @@ struct FCUWorld: Sendable {
         let publicIP: String
     }
 
-    fileprivate var keyPairs: [KeyPair] = []
+    var keyPairs: [KeyPair] = []
     fileprivate var addresses: [Address] = []
 }
 
@@ -85,7 +87,8 @@ extension World {
         let digits = Array(newRequestID().filter { $0 != "-" })
         let fingerprint = stride(from: 0, to: digits.count, by: 2).map { String(digits[$0...$0 + 1]) }
         let keyPair = FCUWorld.KeyPair(
-            name: name, accountID: account.id, fingerprint: fingerprint.joined(separator: ":"))
+            name: name, accountID: account.id, fingerprint: fingerprint.joined(separator: ":"),
+            id: "key-" + String(digits))
         fcu.keyPairs.append(keyPair)
         // Nothing that opens anything; what it looks like is what a real one looks like.
         let material = "-----BEGIN RSA PRIVATE KEY-----\nsimulated\(newRequestID())\n-----END RSA PRIVATE KEY-----"

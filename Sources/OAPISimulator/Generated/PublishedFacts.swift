@@ -17,20 +17,34 @@ let publishedFacts = """
     call CreateSnapshotExportTask CreateSnapshotExportTaskRequest
     call CreateTags CreateTagsRequest
     call CreateVolume CreateVolumeRequest
+    call DeleteExportTask DeleteExportTaskRequest
     call DeleteImage DeleteImageRequest
     call DeleteSnapshot DeleteSnapshotRequest
     call DeleteTags DeleteTagsRequest
     call DeleteVolume DeleteVolumeRequest
+    call LinkVolume LinkVolumeRequest
     call ReadAccounts ReadAccountsRequest
     call ReadImages ReadImagesRequest
+    call ReadKeypairs ReadKeypairsRequest
     call ReadQuotas ReadQuotasRequest
     call ReadRegions ReadRegionsRequest
     call ReadSnapshotExportTasks ReadSnapshotExportTasksRequest
     call ReadSnapshots ReadSnapshotsRequest
     call ReadSubregions ReadSubregionsRequest
     call ReadTags ReadTagsRequest
+    call ReadVmTypes ReadVmTypesRequest
+    call ReadVms ReadVmsRequest
+    call ReadVmsState ReadVmsStateRequest
+    call ReadVolumeUpdateTasks ReadVolumeUpdateTasksRequest
     call ReadVolumes ReadVolumesRequest
+    call RebootVms RebootVmsRequest
+    call StartVms StartVmsRequest
+    call StopVms StopVmsRequest
+    call UnlinkVolume UnlinkVolumeRequest
+    call UpdateImage UpdateImageRequest
     call UpdateSnapshot UpdateSnapshotRequest
+    call UpdateVm UpdateVmRequest
+    call UpdateVolume UpdateVolumeRequest
     shape CreateImageRequest
       Architecture string
       BlockDeviceMappings [BlockDeviceMappingImage]
@@ -71,6 +85,9 @@ let publishedFacts = """
       SnapshotId string
       SubregionName! string
       VolumeType string
+    shape DeleteExportTaskRequest
+      DryRun boolean
+      ExportTaskId! string
     shape DeleteImageRequest
       DryRun boolean
       ImageId! string
@@ -84,11 +101,21 @@ let publishedFacts = """
     shape DeleteVolumeRequest
       DryRun boolean
       VolumeId! string
+    shape LinkVolumeRequest
+      DeviceName! string
+      DryRun boolean
+      VmId! string
+      VolumeId! string
     shape ReadAccountsRequest
       DryRun boolean
     shape ReadImagesRequest
       DryRun boolean
       Filters FiltersImage
+      NextPageToken string
+      ResultsPerPage integer
+    shape ReadKeypairsRequest
+      DryRun boolean
+      Filters FiltersKeypair
       NextPageToken string
       ResultsPerPage integer
     shape ReadQuotasRequest
@@ -118,15 +145,78 @@ let publishedFacts = """
       Filters FiltersTag
       NextPageToken string
       ResultsPerPage integer
+    shape ReadVmTypesRequest
+      DryRun boolean
+      Filters FiltersVmType
+      NextPageToken string
+      ResultsPerPage integer
+    shape ReadVmsRequest
+      DryRun boolean
+      Filters FiltersVm
+      NextPageToken string
+      ResultsPerPage integer
+    shape ReadVmsStateRequest
+      AllVms boolean
+      DryRun boolean
+      Filters FiltersVmsState
+      NextPageToken string
+      ResultsPerPage integer
+    shape ReadVolumeUpdateTasksRequest
+      DryRun boolean
+      Filters FiltersReadVolumeUpdateTask
+      NextPageToken string
+      ResultsPerPage integer
     shape ReadVolumesRequest
       DryRun boolean
       Filters FiltersVolume
       NextPageToken string
       ResultsPerPage integer
+    shape RebootVmsRequest
+      DryRun boolean
+      VmIds! [string]
+    shape StartVmsRequest
+      DryRun boolean
+      VmIds! [string]
+    shape StopVmsRequest
+      DryRun boolean
+      ForceStop boolean
+      VmIds! [string]
+    shape UnlinkVolumeRequest
+      DryRun boolean
+      ForceUnlink boolean
+      VolumeId! string
+    shape UpdateImageRequest
+      Description string
+      DryRun boolean
+      ImageId! string
+      PermissionsToLaunch PermissionsOnResourceCreation
+      ProductCodes [string]
     shape UpdateSnapshotRequest
       DryRun boolean
       PermissionsToCreateVolume! PermissionsOnResourceCreation
       SnapshotId! string
+    shape UpdateVmRequest
+      ActionsOnNextBoot ActionsOnNextBoot
+      BlockDeviceMappings [BlockDeviceMappingVmUpdate]
+      BsuOptimized boolean
+      DeletionProtection boolean
+      DryRun boolean
+      IsSourceDestChecked boolean
+      KeypairName string
+      NestedVirtualization boolean
+      Performance medium|high|highest
+      SecurityGroupIds [string]
+      ShutdownBehaviorConfiguration ShutdownBehaviorConfiguration
+      UserData string
+      VmId! string
+      VmInitiatedShutdownBehavior string
+      VmType string
+    shape UpdateVolumeRequest
+      DryRun boolean
+      Iops integer
+      Size integer
+      VolumeId! string
+      VolumeType string
     shape BlockDeviceMappingImage
       Bsu BsuToCreate
       DeviceName string
@@ -168,6 +258,14 @@ let publishedFacts = """
       Tags [string]
       TpmMandatory boolean
       VirtualizationTypes [string]
+    shape FiltersKeypair
+      KeypairFingerprints [string]
+      KeypairIds [string]
+      KeypairNames [string]
+      KeypairTypes [string]
+      TagKeys [string]
+      TagValues [string]
+      Tags [string]
     shape FiltersQuota
       Collections [string]
       QuotaNames [string]
@@ -202,6 +300,94 @@ let publishedFacts = """
       ResourceIds [string]
       ResourceTypes [string]
       Values [string]
+    shape FiltersVmType
+      BsuOptimized boolean
+      EphemeralsTypes [string]
+      Eths [integer]
+      Gpus [integer]
+      MemorySizes [number]
+      VcoreCounts [integer]
+      VmTypeNames [string]
+      VolumeCounts [integer]
+      VolumeSizes [integer]
+    shape FiltersVm
+      Architectures [string]
+      BlockDeviceMappingDeleteOnVmDeletion boolean
+      BlockDeviceMappingDeviceNames [string]
+      BlockDeviceMappingLinkDates [date]
+      BlockDeviceMappingStates [string]
+      BlockDeviceMappingVolumeIds [string]
+      BootModes [uefi|legacy]
+      ClientTokens [string]
+      CreationDates [date]
+      ImageIds [string]
+      IsSourceDestChecked boolean
+      KeypairNames [string]
+      LaunchNumbers [integer]
+      Lifecycles [string]
+      NetIds [string]
+      NicAccountIds [string]
+      NicDescriptions [string]
+      NicIsSourceDestChecked boolean
+      NicLinkNicDeleteOnVmDeletion boolean
+      NicLinkNicDeviceNumbers [integer]
+      NicLinkNicLinkNicDates [date]
+      NicLinkNicLinkNicIds [string]
+      NicLinkNicStates [string]
+      NicLinkNicVmAccountIds [string]
+      NicLinkNicVmIds [string]
+      NicLinkPublicIpAccountIds [string]
+      NicLinkPublicIpLinkPublicIpIds [string]
+      NicLinkPublicIpPublicIpIds [string]
+      NicLinkPublicIpPublicIps [string]
+      NicMacAddresses [string]
+      NicNetIds [string]
+      NicNicIds [string]
+      NicPrivateIpsLinkPublicIpAccountIds [string]
+      NicPrivateIpsLinkPublicIpIds [string]
+      NicPrivateIpsPrimaryIp boolean
+      NicPrivateIpsPrivateIps [string]
+      NicSecurityGroupIds [string]
+      NicSecurityGroupNames [string]
+      NicStates [string]
+      NicSubnetIds [string]
+      NicSubregionNames [string]
+      Platforms [string]
+      PrivateIps [string]
+      ProductCodes [string]
+      PublicIps [string]
+      ReservationIds [string]
+      RootDeviceNames [string]
+      RootDeviceTypes [string]
+      SecurityGroupIds [string]
+      SecurityGroupNames [string]
+      StateReasonCodes [integer]
+      StateReasonMessages [string]
+      StateReasons [string]
+      SubnetIds [string]
+      SubregionNames [string]
+      TagKeys [string]
+      TagValues [string]
+      Tags [string]
+      Tenancies [string]
+      TpmEnabled boolean
+      VmIds [string]
+      VmSecurityGroupIds [string]
+      VmSecurityGroupNames [string]
+      VmStateCodes [integer]
+      VmStateNames [string]
+      VmTypes [string]
+    shape FiltersVmsState
+      MaintenanceEventCodes [string]
+      MaintenanceEventDescriptions [string]
+      MaintenanceEventsNotAfter [date]
+      MaintenanceEventsNotBefore [date]
+      SubregionNames [string]
+      VmIds [string]
+      VmStates [string]
+    shape FiltersReadVolumeUpdateTask
+      TaskIds [string]
+      VolumeIds [string]
     shape FiltersVolume
       ClientTokens [string]
       CreationDates [date]
@@ -222,6 +408,16 @@ let publishedFacts = """
     shape PermissionsOnResourceCreation
       Additions PermissionsOnResource
       Removals PermissionsOnResource
+    shape ActionsOnNextBoot
+      SecureBoot enable|disable|setup-mode|none|restore-factory-keys
+    shape BlockDeviceMappingVmUpdate
+      Bsu BsuToUpdateVm
+      DeviceName string
+      NoDevice string
+      VirtualDeviceName string
+    shape ShutdownBehaviorConfiguration
+      GuestAction stop|terminate
+      HostAction restart|stop
     shape BsuToCreate
       DeleteOnVmDeletion boolean
       Iops integer
@@ -234,4 +430,7 @@ let publishedFacts = """
     shape PermissionsOnResource
       AccountIds [string]
       GlobalPermission boolean
+    shape BsuToUpdateVm
+      DeleteOnVmDeletion boolean
+      VolumeId string
     """

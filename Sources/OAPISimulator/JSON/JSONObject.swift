@@ -1,4 +1,4 @@
-/// The members of a JSON object, in order. A name occurs once: the last value given to it counts.
+/// The members of a JSON object. A name occurs once: the last value given to it counts. Two are equal whatever the order.
 package struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     /// One member.
     package struct Member: Sendable, Equatable {
@@ -10,6 +10,10 @@ package struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     /// All members in order.
     package private(set) var members: [Member] = []
+
+    package static func == (left: JSONObject, right: JSONObject) -> Bool {
+        left.members.count == right.members.count && left.members.allSatisfy { right[$0.name] == $0.value }
+    }
 
     /// An object without members.
     package init() {}

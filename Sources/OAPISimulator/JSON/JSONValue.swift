@@ -1,6 +1,6 @@
 /// A JSON document as a value (RFC 8259).
 ///
-/// Members keep the order in which they came, and booleans, integers and other numbers are different cases, since
+/// Booleans, integers and other numbers are different cases, since
 /// the API refuses one in the place of another.
 package indirect enum JSONValue: Sendable, Equatable {
     /// `null`.

@@ -8,6 +8,7 @@ extension SimulatorState {
     /// | `GET /simulator/state`                     | shows everything that exists, whoever owns it                   |
     /// | `POST /simulator/snapshots`                | makes many snapshots, see ``World/seedSnapshots(_:at:)``        |
     /// | `POST /simulator/volumes`                  | makes a volume, see ``World/seedVolume(_:at:)``                 |
+    /// | `POST /simulator/vms`                      | makes a VM, see ``World/seedVm(_:at:)``                         |
     /// | `POST /simulator/images`                   | makes an image, see ``World/seedImage(_:at:)``                  |
     /// | `GET POST /simulator/clock`                | `AdvanceSeconds` moves the cloud's time on; `SkewSeconds` sets  |
     /// |                                            | how far the clock for signatures and `Date` is ahead            |
@@ -61,6 +62,8 @@ extension SimulatorState {
             return .object(["SnapshotIds": .strings(try world.seedSnapshots(body, at: now + timeAhead))])
         case ("POST", "/simulator/volumes"):
             return .object(["VolumeId": .string(try world.seedVolume(body, at: now + timeAhead))])
+        case ("POST", "/simulator/vms"):
+            return .object(["VmId": .string(try world.seedVm(body, at: now + timeAhead))])
         case ("POST", "/simulator/images"):
             return .object(["ImageId": .string(try world.seedImage(body, at: now + timeAhead))])
         case ("POST", "/simulator/clock"):

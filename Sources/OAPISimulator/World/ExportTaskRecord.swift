@@ -12,8 +12,10 @@ struct ExportTaskRecord: Sendable {
     /// A bucket that cannot be written to makes the export fail.
     let succeeds: Bool
     var tags: [ResourceTag] = []
+    var isCancelled = false
 
     func stage(at now: WallTime) -> SnapshotRecord.Stage {
+        if isCancelled { return SnapshotRecord.Stage(state: "cancelled", progress: 0) }
         let age = now - created
         let progress = percent(age, of: time)
         switch progress {

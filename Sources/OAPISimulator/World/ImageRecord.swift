@@ -11,13 +11,13 @@ struct ImageRecord: Sendable {
     let id: String
     let accountID: String
     let name: String
-    let description: String
+    var description: String
     let architecture: String
     let rootDeviceName: String
     let bootModes: [String]
     let fileLocation: String
     let created: WallTime
-    let productCodes: [String]
+    var productCodes: [String]
     let isTpmMandatory: Bool
     /// The block device mappings as they are answered.
     let mappings: [JSONObject]

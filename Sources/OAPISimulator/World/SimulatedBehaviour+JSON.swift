@@ -20,6 +20,8 @@ extension SimulatedBehaviour {
             case "ExportMilliseconds": exportTime = try time(member)
             case "VolumeMilliseconds": volumeTime = try time(member)
             case "ImageMilliseconds": imageTime = try time(member)
+            case "VmMilliseconds": vmTime = try time(member)
+            case "UpdateMilliseconds": updateTime = try time(member)
             case "DeletionMilliseconds": deletionTime = try time(member)
             case "PageTokenMilliseconds": pageTokenTime = try time(member)
             case "UnpagedLimit":
@@ -49,6 +51,7 @@ extension SimulatedBehaviour {
             "CopyMilliseconds": time(copyTime), "ImportMilliseconds": time(importTime),
             "ExportMilliseconds": time(exportTime), "VolumeMilliseconds": time(volumeTime),
             "ImageMilliseconds": time(imageTime), "DeletionMilliseconds": time(deletionTime),
+            "VmMilliseconds": time(vmTime), "UpdateMilliseconds": time(updateTime),
             "PageTokenMilliseconds": time(pageTokenTime),
             "UnpagedLimit": .integer(unpagedLimit), "SnapshotQuota": quota(snapshotQuota),
             "ConcurrentSnapshotQuota": quota(concurrentSnapshotQuota), "VolumeQuota": quota(volumeQuota),

@@ -22,7 +22,7 @@ package struct SimulatedBehaviour: Sendable, Equatable {
     package var copyCompletion = CopyCompletion.alternating
     /// The `VolumeId` of copies and imports.
     package var copyVolumeID = CopyVolumeID.absent
-    /// How long a volume's snapshot is `pending/queued`.
+    /// How long a volume's snapshot is `in-queue`.
     package var queueTime = Duration.seconds(1)
     /// How long it is `pending` after that.
     package var snapshotTime = Duration.seconds(4)
@@ -36,6 +36,10 @@ package struct SimulatedBehaviour: Sendable, Equatable {
     package var volumeTime = Duration.seconds(1)
     /// How long an image of a VM or of a manifest is `pending`.
     package var imageTime = Duration.seconds(2)
+    /// How long a VM takes to start and to stop.
+    package var vmTime = Duration.seconds(1)
+    /// How long an update of a volume takes.
+    package var updateTime = Duration.seconds(2)
     /// How long a deleted snapshot or volume is still listed, as `deleting`.
     package var deletionTime = Duration.zero
     /// How long a page token is good.

@@ -9,7 +9,7 @@ package enum CredentialsFailure: Error, Equatable, Sendable {
 }
 
 extension SimulatedKeyPair {
-    /// Reads key pairs in the order of their profiles from a file in osc-cli's format,
+    /// Reads key pairs, that of the profile `default` first and the others by their profiles' names, from a file in osc-cli's format,
     /// `{"PROFILE": {"access_key": …, "secret_key": …, "region": …}}`. Profiles without keys are passed over.
     package static func pairs(inCredentials bytes: [UInt8]) throws(CredentialsFailure) -> [SimulatedKeyPair] {
         let document: JSONValue
@@ -19,7 +19,9 @@ extension SimulatedKeyPair {
             throw .notJSON(error)
         }
         guard let profiles = document.objectValue else { throw .notProfiles }
-        let pairs = profiles.members.compactMap { profile -> SimulatedKeyPair? in
+        let isDefault = { (profile: JSONObject.Member) in profile.name == "default" }
+        let ordered = profiles.members.filter(isDefault) + profiles.members.filter { !isDefault($0) }
+        let pairs = ordered.compactMap { profile -> SimulatedKeyPair? in
             guard let members = profile.value.objectValue, let key = members.string("access_key"),
                 let secret = members.string("secret_key")
             else { return nil }

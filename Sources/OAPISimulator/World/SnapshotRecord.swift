@@ -4,7 +4,7 @@ struct SnapshotRecord: Sendable {
     enum Course: Sendable, Equatable {
         /// Always in that state.
         case fixed(state: String, progress: Int)
-        /// From a volume: `pending/queued`, `pending`, `completed`.
+        /// From a volume: `in-queue`, `pending`, `completed`.
         case volume(queued: Duration, pending: Duration)
         /// A copy: `in-queue`, `pending`, `completed`.
         case copy(Duration)
@@ -42,7 +42,7 @@ struct SnapshotRecord: Sendable {
         switch course {
         case .fixed(let state, let progress): return Stage(state: state, progress: progress)
         case .volume(let queued, let pending):
-            if age < queued { return Stage(state: "pending/queued", progress: 0) }
+            if age < queued { return Stage(state: "in-queue", progress: 0) }
             if age < queued + pending { return Stage(state: "pending", progress: percent(age - queued, of: pending)) }
             return .completed
         case .copy(let time):

@@ -3,9 +3,9 @@ struct VolumeRecord: Sendable {
     let id: String
     let accountID: String
     /// In gibibytes.
-    let size: Int
-    let type: String
-    let iops: Int?
+    var size: Int
+    var type: String
+    var iops: Int?
     let subregion: String
     let snapshotID: String?
     let created: WallTime
@@ -17,6 +17,8 @@ struct VolumeRecord: Sendable {
     /// A state that holds whatever the time, for tests.
     var fixedState: String?
     var tags: [ResourceTag] = []
+    /// Update tasks whose end it shows.
+    var appliedTasks: Set<String> = []
     /// When its deletion was asked for.
     var deleted: WallTime?
 
@@ -28,10 +30,12 @@ struct VolumeRecord: Sendable {
     }
 }
 
-/// How a volume is attached to a VM. VMs exist here by their volumes alone.
+/// How a volume is attached to a VM.
 struct VolumeLink: Sendable {
     let vmID: String
     var deviceName = "/dev/sdb"
     var state = "attached"
     var deleteOnVMDeletion = false
+    /// `nil` for what was there from the start.
+    var since: WallTime?
 }

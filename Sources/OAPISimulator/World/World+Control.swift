@@ -18,6 +18,9 @@ extension World {
                     return .object(object)
                 }
             ),
+            "Vms": .array(
+                vms.values.sorted { ($0.created, $0.id) < ($1.created, $1.id) }.map { .object(json($0, at: now)) }
+            ),
             "SnapshotExportTasks": .array(
                 exportTasks.values.sorted { $0.created < $1.created }.map {
                     [

@@ -12,6 +12,9 @@ extension World {
                 "SecondsAgo", "State", "VmId", "DeviceName", "LinkState", "DeleteOnVmDeletion",
             ])
         let id = object.string("VolumeId") ?? newID(.volume)
+        if let vmID = object.string("VmId"), vms[vmID] == nil {
+            vms[vmID] = vm(vmID, of: try owner(object), in: object.string("SubregionName"), at: now)
+        }
         let created = now + .seconds(-(object.integer("SecondsAgo") ?? 0))
         volumes[id] = VolumeRecord(
             id: id, accountID: try owner(object), size: object.integer("Size") ?? 10,
@@ -69,6 +72,37 @@ extension World {
             tags: tags(object)
         )
         return id
+    }
+
+    /// Makes a VM that runs, with its root volume. Members, all optional: `VmId`, `AccountId`, `VmType`, `ImageId`,
+    /// `SubregionName`, `Tags`, `Stopped`, `RootVolumeId`.
+    mutating func seedVm(_ body: JSONValue, at now: WallTime) throws(ControlFailure) -> String {
+        let object = body.objectValue ?? JSONObject()
+        try checkMembers(
+            object,
+            ["VmId", "AccountId", "VmType", "ImageId", "SubregionName", "Tags", "Stopped", "RootVolumeId"])
+        let id = object.string("VmId") ?? newID(.vm)
+        let accountID = try owner(object)
+        var vm = vm(id, of: accountID, in: object.string("SubregionName"), at: now)
+        if object.bool("Stopped") == true { vm.power = .init(isOn: false, since: vm.power.since) }
+        if let type = object.string("VmType") { vm.type = type }
+        vm.tags = tags(object)
+        vms[id] = vm
+        let root = object.string("RootVolumeId") ?? newID(.volume)
+        volumes[root] = VolumeRecord(
+            id: root, accountID: accountID, size: 10, type: "standard", iops: nil, subregion: vm.subregion,
+            snapshotID: nil, created: vm.created, ready: vm.created, clientToken: nil,
+            link: VolumeLink(vmID: id, deviceName: rootDevice, deleteOnVMDeletion: true))
+        return id
+    }
+
+    /// A VM that has been running for an hour.
+    private func vm(_ id: String, of accountID: String, in subregion: String?, at now: WallTime) -> VmRecord {
+        let created = now + .seconds(-3600)
+        return VmRecord(
+            id: id, accountID: accountID, type: "tinav5.c1r1p2", imageID: "ami-12345678",
+            subregion: subregion ?? region + "a", created: created, reservationID: "r-" + id.suffix(8),
+            power: .init(isOn: true, since: created))
     }
 
     private func tags(_ object: JSONObject) -> [ResourceTag] {

@@ -21,6 +21,8 @@ struct World: Sendable {
     var volumes: [String: VolumeRecord] = [:]
     var exportTasks: [String: ExportTaskRecord] = [:]
     var images: [String: ImageRecord] = [:]
+    var vms: [String: VmRecord] = [:]
+    var updateTasks: [String: UpdateTaskRecord] = [:]
     var fcu = FCUWorld()
     var tokens: [TokenKey: TokenUse] = [:]
     /// Copies made so far, which decides how an alternating copy finishes.
@@ -66,6 +68,7 @@ struct World: Sendable {
             let id = kind.rawValue + String(repeating: "0", count: 8 - digits.utf8.count) + digits
             let isTaken =
                 snapshots[id] != nil || volumes[id] != nil || exportTasks[id] != nil || images[id] != nil
+                || vms[id] != nil || updateTasks[id] != nil
             if !isTaken { return id }
         }
     }

@@ -37,19 +37,28 @@ package struct HeaderList: Sendable {
     package var count: Int { fields.count }
 
     /// The trimmed value of the only header of this lower-case name; nil when there is none, or more than one.
-    package func onlyValue(of name: String) -> [UInt8]? {
-        let wanted = Array(name.utf8)
+    package func onlyValue(of name: String) -> ArraySlice<UInt8>? {
         var found: Field?
-        for field in fields where matches(field, wanted.span, wanted.indices) {
+        for field in fields where matches(field, name) {
             guard found == nil else { return nil }
             found = field
         }
-        return found.map { Array(storage[$0.value]) }
+        return found.map { storage[$0.value] }
     }
 
     func name(of field: Field) -> ArraySlice<UInt8> { storage[field.name] }
 
     func value(of field: Field) -> ArraySlice<UInt8> { storage[field.value] }
+
+    private func matches(_ field: Field, _ name: String) -> Bool {
+        guard field.name.count == name.utf8.count else { return false }
+        var index = field.name.lowerBound
+        for byte in name.utf8 {
+            guard storage[index] == byte else { return false }
+            index += 1
+        }
+        return true
+    }
 
     func matches(_ field: Field, _ name: ASCIIText) -> Bool {
         storage.span.holds(name, in: field.name)

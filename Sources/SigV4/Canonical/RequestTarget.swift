@@ -39,9 +39,9 @@ package struct RequestTarget: Sendable {
 
     /// The path with `.`, `..` and doubled slashes removed, its percent-encoding untouched: what to route by, since it
     /// is what the strict form signs.
-    package var normalizedPath: [UInt8] {
+    package var normalizedPath: ArraySlice<UInt8> {
         hasOddPath || path.isEmpty || bytes[path.lowerBound] != UInt8(ascii: "/")
-            ? Self.normalize(pathBytes) : Array(pathBytes)
+            ? Self.normalize(pathBytes)[...] : pathBytes
     }
 
     /// Whether normalising changes the path.

@@ -84,6 +84,7 @@ package struct SigningDate: Sendable, Hashable, Comparable, CustomStringConverti
     /// The text, `20261123T101500Z`.
     package var description: String {
         var output: [UInt8] = []
+        output.reserveCapacity(Self.textCount)
         append(to: &output)
         return String(decoding: output, as: UTF8.self)
     }

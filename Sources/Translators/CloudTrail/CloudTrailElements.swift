@@ -13,13 +13,17 @@ package enum CloudTrailElements {
     }
 
     private static let types: [String: ValueType] = [
-        "createTime": .time, "deleteOnTermination": .boolean, "encrypted": .boolean, "iops": .integer,
-        "multiAttachEnabled": .boolean, "return": .boolean, "startTime": .time, "throughput": .integer,
+        "attachTime": .time, "code": .integer, "createTime": .time, "deleteOnTermination": .boolean,
+        "encrypted": .boolean, "iops": .integer,
+        "multiAttachEnabled": .boolean, "originalIops": .integer, "originalSize": .integer,
+        "progress": .integer, "return": .boolean, "startTime": .time, "targetIops": .integer, "targetSize": .integer,
+        "throughput": .integer,
     ]
 
     /// Lists whose names do not say so.
     private static let lists: Set<String> = [
-        "availabilityZoneInfo", "blockDeviceMapping", "createVolumePermission", "launchPermission", "productCodes",
+        "availabilityZoneInfo", "blockDeviceMapping", "createVolumePermission", "details", "launchPermission",
+        "productCodes",
         "regionInfo",
     ]
 
@@ -30,10 +34,13 @@ package enum CloudTrailElements {
     ///   - requestID: what the client was told.
     package static func recorded(_ elements: [ResponseElement], of action: String, requestID: String) -> JSON {
         let names = CloudTrailAction.named(action).elements
-        let members = elements.filter { $0.name != "requestId" }.map { element in
-            JSON.Member(names[element.name] ?? Self.name(element.name), value(element))
+        var members: [JSON.Member] = []
+        members.reserveCapacity(elements.count + 1)
+        members.append(JSON.Member("requestId", .string(requestID)))
+        for element in elements where element.name != "requestId" {
+            members.append(JSON.Member(names[element.name] ?? Self.name(element.name), value(element)))
         }
-        return .object([JSON.Member("requestId", .string(requestID))] + members)
+        return .object(members)
     }
 
     private static func name(_ name: String) -> String { name == "return" ? "_return" : name }

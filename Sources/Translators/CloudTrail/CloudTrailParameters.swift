@@ -12,9 +12,8 @@ package enum CloudTrailParameters {
 
     /// - Returns: `nil` for a request without parameters.
     package static func recorded(_ parameters: QueryParameters, of action: String) -> JSON? {
-        let entry = CloudTrailAction.named(action)
-        let rules = CloudTrailRules(of: action)
-        var tree = CloudTrailTree()
+        let rules = CloudTrailRules.named(action)
+        var tree = CloudTrailTree(values: parameters.all.count)
         var others: [JSON.Member] = []
         for parameter in PermissionForms.unified(parameters, of: action)
         where parameter.name != "Action" && parameter.name != "Version" {
@@ -25,11 +24,12 @@ package enum CloudTrailParameters {
                 continue
             }
         }
-        let recorded = tree.json?.members ?? []
-        let sets = entry.sets.filter { set in !recorded.contains { $0.name == set } }
-        let members = recorded + sets.map { JSON.Member($0, .object([])) }
-        guard !(members.isEmpty && others.isEmpty) else { return nil }
-        return .object(others.isEmpty ? members : members + [JSON.Member(Self.others, .object(others))])
+        var members = tree.json?.members ?? []
+        for set in rules.sets where !members.contains(where: { $0.name == set }) {
+            members.append(JSON.Member(set, .object([])))
+        }
+        if !others.isEmpty { members.append(JSON.Member(Self.others, .object(others))) }
+        return members.isEmpty ? nil : .object(members)
     }
 
     /// The parameters of a recorded request, `Action` not among them: of records in CloudTrail's shape, and of older

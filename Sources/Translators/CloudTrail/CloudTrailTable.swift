@@ -1,18 +1,20 @@
+internal import EC2Query
+
 /// What CloudTrail writes of each translated action.
 ///
 /// The names of its lists and of their members are those of EC2's old SOAP messages (WSDL 2016-11-15), which AWS's
 /// examples and the records quoted in public agree with.
 extension CloudTrailAction {
-    private static let tagSpecification = [
+    static let tagSpecification = [
         "TagSpecification.N.ResourceType": "tagSpecificationSet.items[].resourceType",
         "TagSpecification.N.Tag.N.Key": "tagSpecificationSet.items[].tags[].key",
         "TagSpecification.N.Tag.N.Value": "tagSpecificationSet.items[].tags[].value",
     ]
-    private static let filters = [
+    static let filters = [
         "Filter.N.Name": "filterSet.items[].name",
         "Filter.N.Value.N": "filterSet.items[].valueSet.items[].value",
     ]
-    private static let listing = filters.merging(["MaxResults": "maxResults:integer"]) { $1 }
+    static let listing = filters.merging(["MaxResults": "maxResults:integer"]) { $1 }
     private static let resourceTags = [
         "ResourceId.N": "resourcesSet.items[].resourceId", "Tag.N.Key": "tagSet.items[].key",
         "Tag.N.Value": "tagSet.items[].value",
@@ -37,7 +39,23 @@ extension CloudTrailAction {
         "BlockDeviceMapping.N.Ebs.EbsCardIndex": "blockDeviceMapping.items[].ebs.ebsCardIndex:integer",
     ]
 
-    static let table: [String: CloudTrailAction] = [
+    static let table = translated.merging(absences) { entry, _ in entry }
+
+    /// The actions about what OUTSCALE does not have: of none was a public record found.
+    private static var absences: [String: CloudTrailAction] {
+        let known = listing.merging(tagSpecification) { $1 }
+        var entries: [String: CloudTrailAction] = [:]
+        for action in ActionRegistry.actions where action is any KnownAnswer.Type || action is any RefusedAction.Type {
+            let names = Set(action.parameters.map(\.name))
+            entries[action.name] = CloudTrailAction(
+                source: generalRule, parameters: known.filter { names.contains($0.key) })
+        }
+        return entries
+    }
+
+    private static let translated = snapshotsAndVolumes.merging(instancesAndImages) { entry, _ in entry }
+
+    private static let snapshotsAndVolumes: [String: CloudTrailAction] = [
         "CopySnapshot": CloudTrailAction(
             source: "AWS \"Monitor Amazon EBS\": events of copies; the members as in CreateSnapshot",
             parameters: tagSpecification.merging([

@@ -14,13 +14,26 @@ struct CloudTrailTree {
         case list
     }
 
+    /// Linked by their places: arrays of children would be an allocation each.
     private struct Node {
         let kind: Kind
-        var children: [(step: CloudTrailPath.Step, node: Int)] = []
+        /// Its place in the node that holds it; of the root any.
+        let step: CloudTrailPath.Step
+        var firstChild: Int?
+        var lastChild: Int?
+        var next: Int?
+        var childCount = 0
     }
 
-    private var nodes = [Node(kind: .object)]
+    private var nodes: [Node] = []
     private var nodeAt: [Place: Int] = [:]
+
+    /// - Parameter values: as many as will come.
+    init(values: Int) {
+        nodes.reserveCapacity(values + 1)
+        nodes.append(Node(kind: .object, step: .item(0)))
+        nodeAt.reserveCapacity(values)
+    }
 
     /// Puts a value at its path.
     ///
@@ -33,13 +46,23 @@ struct CloudTrailTree {
                 node = known
                 continue
             }
-            nodes.append(Node(kind: Self.kind(before: steps[(index + 1)...], value)))
-            let child = nodes.count - 1
+            let child = nodes.count
+            nodes.append(Node(kind: Self.kind(before: steps[(index + 1)...], value), step: step))
             nodeAt[Place(parent: node, step: step)] = child
-            nodes[node].children.append((step, child))
+            if let last = nodes[node].lastChild { nodes[last].next = child } else { nodes[node].firstChild = child }
+            nodes[node].lastChild = child
+            nodes[node].childCount += 1
             node = child
         }
         return true
+    }
+
+    /// What a node holds, in the order in which it came.
+    private func children(of node: Node) -> some Sequence<Int> {
+        sequence(state: node.firstChild) { [nodes] (place: inout Int?) -> Int? in
+            defer { place = place.flatMap { nodes[$0].next } }
+            return place
+        }
     }
 
     private static func kind(before rest: ArraySlice<CloudTrailPath.Step>, _ value: JSON) -> Kind {
@@ -73,11 +96,15 @@ struct CloudTrailTree {
             switch node.kind {
             case .value(let value): values[index] = value
             case .object:
-                values[index] = .object(
-                    node.children.compactMap { child in child.step.name.map { JSON.Member($0, values[child.node]) } })
+                var members: [JSON.Member] = []
+                members.reserveCapacity(node.childCount)
+                for child in children(of: node) {
+                    if let name = nodes[child].step.name { members.append(JSON.Member(name, values[child])) }
+                }
+                values[index] = .object(members)
             case .list:
-                let items = node.children.sorted { ($0.step.number ?? 0) < ($1.step.number ?? 0) }
-                values[index] = .array(items.map { values[$0.node] })
+                let items = children(of: node).sorted { (nodes[$0].step.number ?? 0) < (nodes[$1].step.number ?? 0) }
+                values[index] = .array(items.map { values[$0] })
             }
         }
         return values[0]

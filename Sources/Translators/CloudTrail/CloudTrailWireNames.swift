@@ -11,7 +11,7 @@ struct CloudTrailWireNames {
     private var ruleAt: [String: Rule] = [:]
 
     init(of action: String) {
-        let rules = CloudTrailRules(of: action)
+        let rules = CloudTrailRules.named(action)
         for parameter in ActionRegistry.action(named: action)?.parameters ?? [] {
             let parts = parameter.name.split(separator: ".")
             guard let path = rules.path(of: parts.map { $0 == "N" ? "1" : String($0) }.joined(separator: ".")),

@@ -16,13 +16,14 @@ struct ResourceCreation<Resource: CreatableResource> {
 
     /// How to find what one request has made.
     struct Trace {
-        let filter: ReadFilter
+        /// Built when there is something to look for: most creates are answered.
+        let filter: @Sendable () -> ReadFilter
         /// Tells it from others that the filter finds.
         let isOfTheRequest: @Sendable (Resource) -> Bool
 
         /// By the ClientToken that it was made with; `nil` without one.
         static func clientToken(_ token: String?) -> Trace? {
-            token.map { token in Trace(filter: .clientTokens([token])) { _ in true } }
+            token.map { token in Trace(filter: { .clientTokens([token]) }, isOfTheRequest: { _ in true }) }
         }
     }
 
@@ -109,7 +110,7 @@ struct ResourceCreation<Resource: CreatableResource> {
     /// is known.
     private func find(with client: some OAPIClient) async -> Resource? {
         guard let trace else { return nil }
-        let read = ReadRequest<Resource>(filters: [trace.filter])
+        let read = ReadRequest<Resource>(filters: [trace.filter()])
         let reply = try? await client.send(read)  // a failure says no more than an empty answer
         return reply?.response.items.first { !$0.isBeingDeleted && trace.isOfTheRequest($0) }
     }
@@ -143,16 +144,5 @@ struct ResourceCreation<Resource: CreatableResource> {
     private func saysMissing(_ failure: OAPIFailure) -> Bool {
         guard case .refused(let error) = failure, let code = error.code else { return false }
         return ResourceKind(missingBy: code) == Resource.kind
-    }
-}
-
-extension OAPIFailure {
-    /// True when the request may have done its work although no good answer came.
-    fileprivate var mayHaveTakenEffect: Bool {
-        switch self {
-        case .noAnswer, .unexpectedAnswer: true
-        case .refused(let error): error.isServerSide
-        case .notSent, .throttled, .accessKeyLocked: false
-        }
     }
 }

@@ -29,7 +29,9 @@ extension EC2Error {
     }
 
     /// Actions that bear a secret: what OAPI says of their requests may repeat it.
-    private static let withSecrets: Set<String> = ["CreateSnapshotExportTask", "ImportSnapshot"]
+    private static let withSecrets: Set<String> = [
+        "CreateSnapshotExportTask", "ImportSnapshot", "ModifyInstanceAttribute",
+    ]
 
     private init(_ error: OAPIError, in action: String, about resourceID: String?) {
         switch Self.meaning(of: error, in: action) {

@@ -26,4 +26,15 @@ extension OAPIClient {
             throw EC2Error(error, in: action, about: resourceID, repetition: request.repetition)
         }
     }
+
+    /// The same for a request that names several resources, of which a refusal is about one.
+    func send<Request: OAPIRequest>(
+        _ request: Request, in action: String, aboutAny resourceIDs: [String]
+    ) async throws(EC2Error) -> OAPIReply<Request.Response> {
+        do throws(OAPIFailure) {
+            return try await send(request)
+        } catch {
+            throw EC2Error(error, in: action, about: error.culprit(of: resourceIDs), repetition: request.repetition)
+        }
+    }
 }

@@ -81,16 +81,28 @@ enum OAPIErrorTable {
         Row(5043, .detailed(.invalidParameterValue, "Invalid region")),
         Row(5054, .notFound(.snapshot)),
         Row(5058, .detailed(.invalidSnapshotExportTaskIDNotFound, "The task does not exist")),
+        Row(5024, .detailed(.invalidParameterValue, "Invalid instance type")),
         Row(5063, .notFound(.instance)),
         Row(5064, .notFound(.volume)),
+        Row(5071, .detailed(.invalidKeyPairNotFound, "The key pair does not exist")),
         Row(5000...5999, .notFoundByPrefix),
+        Row(
+            6006, of: powerActions,
+            .detailed(.incorrectInstanceState, "The instance is not in a state from which this can be done")),
+        Row(
+            6003...6004, of: powerActions,
+            .detailed(.incorrectInstanceState, "The instance is not in a state from which this can be done")),
+        Row(6007, of: ["AttachVolume"], .detailed(.volumeInUse, "The volume is already attached to an instance")),
         Row(6007, of: ["DeleteVolume"], .detailed(.volumeInUse, "The volume is currently attached")),
+        Row(6007, of: ["CreateSnapshot"], .detailed(.incorrectState, "The volume is in an invalid state")),
         Row(6000...6999, .detailed(.incorrectState, "The resource is in an invalid state")),
         Row(7000...7999, .detailed(.missingParameter, "The request lacks a required parameter")),
         Row(8019, .error(.interRegionCopy)),
         Row(
             8000...8999,
             .detailed(.unsupportedOperation, "The specified request includes an unsupported operation")),
+        // 9094 is what OUTSCALE was seen to say of a snapshot that an image is made of.
+        Row(9094, of: ["DeleteSnapshot"], .detailed(.invalidSnapshotInUse, "The snapshot is currently in use")),
         Row(9002, of: ["DeleteSnapshot"], .detailed(.invalidSnapshotInUse, "The snapshot is currently in use")),
         Row(9004, of: ["DeleteSnapshot"], .detailed(.invalidSnapshotInUse, "The snapshot is currently in use")),
         Row(9000, of: imageMakers, .detailed(.invalidAMINameDuplicate, nameInUse)),
@@ -130,7 +142,10 @@ enum OAPIErrorTable {
         "ResourceConflict": .detailed(.incorrectState, "The resource is in an invalid state"),
     ]
 
-    private static let imageMakers: Set<String> = ["CreateImage", "RegisterImage"]
+    private static let imageMakers: Set<String> = ["CopyImage", "CreateImage", "RegisterImage"]
+    private static let powerActions: Set<String> = [
+        "ModifyInstanceAttribute", "RebootInstances", "StartInstances", "StopInstances",
+    ]
     private static let nameInUse = "The AMI name is already in use"
     /// The gateway calls what there is: the URL is wrong, or leads to something else.
     private static let noSuchCall = EC2Error(

@@ -31,7 +31,8 @@ struct ImageCreation {
         let known = Set(namesakes.map(\.imageID))
         let creation = ResourceCreation<Image>(
             action: action, about: about, tags: tags,
-            trace: .init(filter: ofThatName) { $0.name == name && !known.contains($0.imageID) })
+            trace: .init(
+                filter: { ofThatName }, isOfTheRequest: { $0.name == name && !known.contains($0.imageID) }))
         let created = try await creation.perform(request, with: client)
         return EC2Answer(requestID: created.requestID, [ResponseElement("imageId", created.resource.imageID)])
     }

@@ -20,7 +20,7 @@ extension ImageElement {
             FilterRule("block-device-mapping.volume-type", .texts("BlockDeviceMappingVolumeTypes")) {
                 $0.volumes.compactMap(\.volumeType)
             },
-            FilterRule("creation-date") { [$0.creationDate] },
+            FilterRule("creation-date") { [$0.creationDate].compactMap(\.self) },
             FilterRule("description", .texts("Descriptions")) { [$0.image.description] },
             FilterRule("hypervisor", always: hypervisor),
             FilterRule("image-id", .ids("ImageIds", of: .image)) { [$0.image.imageID] },

@@ -23,8 +23,9 @@ internal import OAPI
 /// | `virtualizationType` | –                                      | `hvm`                                            |
 /// | `tagSet`             | `Tags`                                 | there even when empty                            |
 /// | `hypervisor`         | –                                      | `xen`, as OAPI's own filter has it               |
+/// | `sriovNetSupport`    | –                                      | `simple`, as every hvm image has it at AWS       |
 /// | `creationDate`       | `CreationDate`                         | with three digits of a second                    |
-/// | `bootMode`           | `BootModes`                            | left out where there is none                     |
+/// | `bootMode`           | `BootModes`                            | left out for `legacy`, which images have unasked |
 /// | `tpmSupport`         | `TpmMandatory`                         | `v2.0` or left out                               |
 ///
 /// Sources: AWS "Image", OUTSCALE "Image".
@@ -34,6 +35,7 @@ struct ImageElement: ListedElement, TaggedElement {
     static let encrypted = "false"
     static let hypervisor = "xen"
     static let rootDeviceType = "ebs"
+    static let sriovNetSupport = "simple"
     static let tpmVersion = "v2.0"
     static let virtualizationType = "hvm"
 
@@ -52,11 +54,15 @@ struct ImageElement: ListedElement, TaggedElement {
     /// EC2's `imageType`.
     var imageType: String { image.imageType.isEmpty ? "machine" : image.imageType }
 
-    /// EC2's `creationDate`.
-    var creationDate: String { EC2Time(image.creationDate).text }
+    /// EC2's `creationDate`; `nil` where OAPI says none.
+    var creationDate: String? { EC2Time(image.creationDate)?.text }
 
-    /// EC2's `bootMode`.
-    var bootMode: BootMode? { BootMode(oapi: image.bootModes) }
+    /// EC2's `bootMode`, which an image has that was registered with one. OUTSCALE gives every other `legacy`, so that
+    /// this is left out: Terraform would replace an image for a boot mode that nobody asked for.
+    var bootMode: BootMode? {
+        let mode = BootMode(oapi: image.bootModes)
+        return mode == .legacyBIOS ? nil : mode
+    }
 
     /// The elements, in the order of AWS's own answers.
     var listedElements: [ResponseElement] {
@@ -77,16 +83,20 @@ struct ImageElement: ListedElement, TaggedElement {
             ResponseElement("description", image.description),
             ResponseElement("rootDeviceType", Self.rootDeviceType),
             ResponseElement("rootDeviceName", image.rootDeviceName),
-            .list("blockDeviceMapping", image.mappings.map { Self.device($0) }),
+            devices,
             ResponseElement("virtualizationType", Self.virtualizationType),
             TagSpecifications.element(image.tags),
             ResponseElement("hypervisor", Self.hypervisor),
+            ResponseElement("sriovNetSupport", Self.sriovNetSupport),
         ]
-        if !image.creationDate.isEmpty { elements.append(ResponseElement("creationDate", creationDate)) }
+        if let creationDate { elements.append(ResponseElement("creationDate", creationDate)) }
         if let bootMode { elements.append(ResponseElement("bootMode", bootMode.rawValue)) }
         if image.isTPMMandatory { elements.append(ResponseElement("tpmSupport", Self.tpmVersion)) }
         return elements
     }
+
+    /// The devices that its instances get.
+    var devices: ResponseElement { .list("blockDeviceMapping", image.mappings.map { Self.device($0) }) }
 
     private var stateReason: ResponseElement? {
         let comment = image.stateComment

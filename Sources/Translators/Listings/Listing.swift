@@ -1,4 +1,5 @@
 internal import EC2Query
+internal import JSONCoding
 internal import OAPI
 
 /// What every Describe action's request is made of: IDs, filters, a page. And the one way to answer it.
@@ -45,10 +46,11 @@ struct Listing<Element: ListedElement>: Sendable {
     ///
     /// - Parameters:
     ///   - pushed: what OAPI is asked for besides; `nil` when nothing it has can be meant.
+    ///   - options: members of the request that the call has besides.
     ///   - includes: what is shown of it besides.
     /// - Throws: the error of the first page; in a dry run always.
     func answer(
-        with client: some OAPIClient, pushed: [ReadFilter]? = [],
+        with client: some OAPIClient, pushed: [ReadFilter]? = [], options: [JSON.Member] = [],
         where includes: @escaping @Sendable (Element) -> Bool = { _ in true }
     ) async throws(EC2Error) -> EC2Answer {
         if dryRun {
@@ -61,9 +63,9 @@ struct Listing<Element: ListedElement>: Sendable {
         if let selection, let id = selection.impossible { throw selection.notFound(id) }
         let request = ReadRequest<Element.Item>(
             filters: asked(besides: pushed ?? []), resultsPerPage: page?.size ?? ReadRequest<Element.Item>.largestPage,
-            nextPageToken: page?.token)
+            nextPageToken: page?.token, options: options)
         let (reply, elements) = try await read(request, with: client)
-        try selection?.check(Set(elements.map(\.id)))
+        if let selection { try selection.check(Set(elements.map(\.id))) }
         let isShown: @Sendable (Element) -> Bool = { element in
             includes(element) && filters.allSatisfy { $0.matches(element) }
         }
@@ -91,10 +93,11 @@ struct Listing<Element: ListedElement>: Sendable {
         while true {
             let reply = try await client.send(request, in: action)
             let elements = reply.response.items.compactMap { Element($0) }
+            guard let fresh = client.fresh, let selection else { return (reply, elements) }
             let found = Set(elements.map(\.id))
-            guard let fresh = client.fresh, let selection,
-                selection.ids.contains(where: { !found.contains($0) && fresh.isFresh($0) })
-            else { return (reply, elements) }
+            guard selection.ids.contains(where: { !found.contains($0) && fresh.isFresh($0) }) else {
+                return (reply, elements)
+            }
             await fresh.pause()
         }
     }

@@ -37,17 +37,20 @@ package struct DeleteSnapshot: EC2Action, Hashable {
             let reply = try await client.send(request, in: Self.name, about: request.snapshotID)
             return .done(requestID: reply.requestID)
         } catch {
-            guard error.code == .invalidSnapshotInUse, let imageID = await user(with: client) else { throw error }
+            guard error.code == .invalidSnapshotInUse, let imageID = await user(with: client, or: error.message)
+            else { throw error }
             throw EC2Error(
                 .invalidSnapshotInUse, "The snapshot \(request.snapshotID) is currently in use by \(imageID)")
         }
     }
 
-    /// The first image that is made of the snapshot. `nil` too when the look-up fails: then the image stays unnamed.
-    private func user(with client: some OAPIClient) async -> String? {
+    /// The first image that is made of the snapshot, or the one that OAPI's refusal names. `nil` when neither says: then
+    /// the image stays unnamed.
+    private func user(with client: some OAPIClient, or refusal: String) async -> String? {
         let read = ReadRequest<Image>(
             filters: [ReadFilter("BlockDeviceMappingSnapshotIds", [request.snapshotID])], resultsPerPage: 1)
         let reply = try? await client.send(read)  // the error to answer with is the delete's
-        return reply?.response.items.first?.imageID
+        let named = refusal.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-")) }.map(String.init)
+        return reply?.response.items.first?.imageID ?? named.first(where: ResourceKind.image.isOutscaleID)
     }
 }

@@ -26,7 +26,7 @@ package struct ModifySnapshotAttribute: EC2Action, Hashable {
             ParameterRule("SnapshotId", .translated("`SnapshotId`")),
             ParameterRule("Attribute", .translated("checked: `createVolumePermission`")),
             ParameterRule("DryRun", .translated("`DryRun`")),
-        ] + PermissionChange.parameters
+        ] + PermissionChange.parameters(of: "CreateVolumePermission")
 
     let request: UpdateSnapshotRequest
 
@@ -34,7 +34,7 @@ package struct ModifySnapshotAttribute: EC2Action, Hashable {
         let snapshotID = try ResourceKind.snapshot.check(try query.required("SnapshotId"), of: "SnapshotId")
         _ = try SnapshotAttribute(query, allowed: [.createVolumePermission])
         request = UpdateSnapshotRequest(
-            snapshotID: snapshotID, change: try PermissionChange(query).change,
+            snapshotID: snapshotID, change: try PermissionChange(query, of: "CreateVolumePermission").change,
             dryRun: try query.boolean("DryRun") ?? false)
     }
 

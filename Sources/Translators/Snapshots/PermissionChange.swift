@@ -1,7 +1,7 @@
 internal import EC2Query
 internal import OAPI
 
-/// Who is to be given, or to lose, the permission to make volumes and copies of a snapshot.
+/// Who is to be given, or to lose, the permission to use a snapshot or an image.
 ///
 /// EC2 has two forms for it: `OperationType` with `UserId.N` and `UserGroup.N`, and
 /// `CreateVolumePermission.Add.N` or `.Remove.N`. Scripts send both at once, meaning the same.
@@ -9,23 +9,33 @@ struct PermissionChange {
     /// As many as one request may bear (EC2 model, ModifySnapshotAttribute).
     static let countLimit = 500
 
-    static let parameters = [
-        ParameterRule("OperationType", .translated("`Additions` or `Removals`")),
-        ParameterRule("UserId.N", .translated("`AccountIds[]`")),
-        ParameterRule("UserGroup.N", .translated("`GlobalPermission`")),
-        ParameterRule("CreateVolumePermission.Add.N.UserId", .translated("`Additions.AccountIds[]`")),
-        ParameterRule("CreateVolumePermission.Add.N.Group", .translated("`Additions.GlobalPermission`")),
-        ParameterRule("CreateVolumePermission.Remove.N.UserId", .translated("`Removals.AccountIds[]`")),
-        ParameterRule("CreateVolumePermission.Remove.N.Group", .translated("`Removals.GlobalPermission`")),
-    ]
+    /// - Parameters:
+    ///   - permission: EC2's name of it: `CreateVolumePermission`.
+    ///   - organizations: whether EC2 lets AWS's organizations be named too, which OUTSCALE has not.
+    static func parameters(of permission: String, organizations: Bool = false) -> [ParameterRule] {
+        let own = [
+            ParameterRule("OperationType", .translated("`Additions` or `Removals`")),
+            ParameterRule("UserId.N", .translated("`AccountIds[]`")),
+            ParameterRule("UserGroup.N", .translated("`GlobalPermission`")),
+            ParameterRule("\(permission).Add.N.UserId", .translated("`Additions.AccountIds[]`")),
+            ParameterRule("\(permission).Add.N.Group", .translated("`Additions.GlobalPermission`")),
+            ParameterRule("\(permission).Remove.N.UserId", .translated("`Removals.AccountIds[]`")),
+            ParameterRule("\(permission).Remove.N.Group", .translated("`Removals.GlobalPermission`")),
+        ]
+        guard organizations else { return own }
+        let arns = ["OrganizationArn", "OrganizationalUnitArn"]
+        let names =
+            arns.map { "\($0).N" } + ["Add", "Remove"].flatMap { way in arns.map { "\(permission).\(way).N.\($0)" } }
+        return own + names.map { ParameterRule($0, .refused("organizations, which OUTSCALE has not: name accounts")) }
+    }
 
     let change: UpdateSnapshotRequest.Change
 
     /// - Throws: `MissingParameter` when nobody is named, `InvalidParameterCombination` for giving and taking in one
     ///   request, `InvalidAMIAttributeItemValue` for what is not an account ID or not the group `all`.
-    init(_ query: QueryParameters) throws(EC2Error) {
-        var added = try Self.members(query, of: "CreateVolumePermission.Add")
-        var removed = try Self.members(query, of: "CreateVolumePermission.Remove")
+    init(_ query: QueryParameters, of permission: String) throws(EC2Error) {
+        var added = try Self.members(query, of: "\(permission).Add")
+        var removed = try Self.members(query, of: "\(permission).Remove")
         let plain = Members(userIDs: try query.list("UserId"), groups: try query.list("UserGroup"))
         switch query.text("OperationType") {
         case "add":
@@ -44,7 +54,7 @@ struct PermissionChange {
         } else if !removed.isEmpty {
             change = .remove(try removed.permissions())
         } else {
-            throw .missingParameter(query.text("OperationType") == nil ? "CreateVolumePermission" : "UserId")
+            throw .missingParameter(query.text("OperationType") == nil ? permission : "UserId")
         }
     }
 

@@ -52,8 +52,8 @@ struct SnapshotElement: ListedElement, TaggedElement {
         }
     }
 
-    /// EC2's `startTime`.
-    var startTime: String { EC2Time(snapshot.creationDate).text }
+    /// EC2's `startTime`; `nil` where OAPI says none.
+    var startTime: String? { EC2Time(snapshot.creationDate)?.text }
 
     /// The elements in a listing, which has one more.
     var listedElements: [ResponseElement] {
@@ -66,12 +66,12 @@ struct SnapshotElement: ListedElement, TaggedElement {
     ///
     /// - Parameter tags: the tags that the snapshot has by now, where OAPI's value is older than they are.
     func elements(tags: [ResourceTag]? = nil) -> [ResponseElement] {
-        var elements = [
-            ResponseElement("snapshotId", snapshot.snapshotID),
-            ResponseElement("volumeId", volumeID),
-            ResponseElement("status", status.rawValue),
-        ]
-        if !snapshot.creationDate.isEmpty { elements.append(ResponseElement("startTime", startTime)) }
+        var elements: [ResponseElement] = []
+        elements.reserveCapacity(12)
+        elements.append(ResponseElement("snapshotId", snapshot.snapshotID))
+        elements.append(ResponseElement("volumeId", volumeID))
+        elements.append(ResponseElement("status", status.rawValue))
+        if let startTime { elements.append(ResponseElement("startTime", startTime)) }
         elements.append(ResponseElement("progress", progress))
         elements.append(ResponseElement("ownerId", snapshot.accountID))
         if !snapshot.accountAlias.isEmpty { elements.append(ResponseElement("ownerAlias", snapshot.accountAlias)) }
@@ -93,7 +93,7 @@ extension SnapshotElement {
             // `100%` stands for a completed snapshot whatever OAPI's own number: only OAPI knows that one.
             FilterRule("progress") { [$0.progress] },
             FilterRule("snapshot-id", .ids("SnapshotIds", of: .snapshot)) { [$0.snapshot.snapshotID] },
-            FilterRule("start-time") { [$0.startTime] },
+            FilterRule("start-time") { [$0.startTime].compactMap(\.self) },
             // EC2's `pending` is several states, some of them undocumented: OAPI is not asked for them.
             FilterRule("status", .words("States", ["completed": "completed", "error": "error"])) {
                 [$0.status.rawValue]

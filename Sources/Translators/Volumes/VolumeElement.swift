@@ -41,8 +41,8 @@ struct VolumeElement: ListedElement, TaggedElement {
 
     var status: VolumeStatus { VolumeStatus(volume.state) }
 
-    /// EC2's `createTime`.
-    var createTime: String { EC2Time(volume.creationDate).text }
+    /// EC2's `createTime`; `nil` where OAPI says none.
+    var createTime: String? { EC2Time(volume.creationDate)?.text }
 
     /// The elements, in the order of AWS's own answers.
     ///
@@ -55,7 +55,7 @@ struct VolumeElement: ListedElement, TaggedElement {
             ResponseElement("availabilityZone", volume.subregionName),
             ResponseElement("status", status.rawValue),
         ]
-        if !volume.creationDate.isEmpty { elements.append(ResponseElement("createTime", createTime)) }
+        if let createTime { elements.append(ResponseElement("createTime", createTime)) }
         elements.append(.list("attachmentSet", volume.links.map { attachment($0) }))
         elements.append(TagSpecifications.element(tags ?? volume.tags))
         if !volume.volumeType.isEmpty { elements.append(ResponseElement("volumeType", volume.volumeType)) }
@@ -91,7 +91,7 @@ extension VolumeElement {
             },
             FilterRule("attachment.status", .texts("LinkVolumeLinkStates")) { $0.volume.links.map(\.state) },
             FilterRule("availability-zone", .texts("SubregionNames")) { [$0.volume.subregionName] },
-            FilterRule("create-time") { [$0.createTime] },
+            FilterRule("create-time") { [$0.createTime].compactMap(\.self) },
             FilterRule("encrypted", always: encrypted),
             FilterRule("multi-attach-enabled", always: multiAttachEnabled),
             FilterRule("size", .integers("VolumeSizes")) { [$0.volume.size].compactMap { $0 }.map { String($0) } },

@@ -8,7 +8,7 @@ struct VolumeShape: Sendable, Hashable {
     private static let types = ["standard", "gp2", "io1"]
     /// GiB.
     private static let sizes = 1...14_901
-    private static let iopsLimits = 1...13_000
+    static let iopsLimits = 1...13_000
     /// IOPS for each GiB, at most.
     private static let iopsRatio = 300
 

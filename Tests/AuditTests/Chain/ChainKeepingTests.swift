@@ -105,7 +105,7 @@ import Testing
         let other = try ChainedStore()
         let id = try #require(try entries(store).first?.keyID)
         let path = store.files.signingKey
-        try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
+        try FileManager.default.setAttributes([.posixPermissions: 0o660], ofItemAtPath: path)
         #expect(
             throws: AuditStoreFailure.signingKey(path: path, reason: "others may read or change it: chmod 600 \(path)")
         ) {

@@ -18,8 +18,14 @@ parser = create_parser("ec2")
 NAMESPACE = "{http://ec2.amazonaws.com/doc/2016-11-15/}"
 # FCU's own, of which AWS has no model.
 BEYOND_THE_MODEL = {"CreateSnapshotExportTask", "DescribeSnapshotExportTasks"}
-# Kinds of resource that OUTSCALE has and AWS does not are called as OUTSCALE calls them.
-OPEN = {"DescribeTags/tagSet/item/resourceType"}
+# Kinds of resource and types of instance that OUTSCALE has and AWS does not are called as OUTSCALE calls them.
+OPEN = {
+    "DescribeTags/tagSet/item/resourceType", "DescribeInstances/reservationSet/item/instancesSet/item/instanceType",
+    # The model says Windows, EC2 windows.
+    "DescribeInstances/reservationSet/item/instancesSet/item/platform",
+    "DescribeInstanceTypes/instanceTypeSet/item/instanceType",
+    "DescribeInstanceTypeOfferings/instanceTypeOfferingSet/item/instanceType",
+}
 
 
 def plain(element):

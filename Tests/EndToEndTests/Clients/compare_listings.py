@@ -2,7 +2,7 @@
 
     compare_listings.py ENDPOINT SIMULATOR KIND SEED ROUNDS KEY:SECRET:ACCOUNT…
 
-KIND is snapshots, volumes or images. Makes many of the accounts' (3,000 snapshots, 300 of the others), then asks for listings by random
+KIND is snapshots, volumes or images. Makes many of the accounts' (1,500 snapshots, 300 of the others), then asks for listings by random
 filters, owners, audiences and page sizes, and works out from the simulator's own state what each must have. The last line is the
 number of listings that were compared; a line for each that differs comes before it.
 """
@@ -60,8 +60,8 @@ class Snapshots:
 
     def make():
         made = 0
-        while made < 3_000:
-            count = min(choice.randint(1, 60), 3_000 - made)
+        while made < 1_500:
+            count = min(choice.randint(1, 60), 1_500 - made)
             state = choice.choice(Snapshots.states)
             control("snapshots", {
                 "Count": count, "AccountId": choice.choice(accounts), "Description": choice.choice(WORDS), "State": state,

@@ -48,6 +48,9 @@ struct SimulatorControl: Sendable {
 
     func seedVolume(_ volume: String) async throws { _ = try await ask("POST", "volumes", volume) }
 
+    /// A VM that runs, with its root volume; gives its ID.
+    func seedVm(_ vm: String) async throws -> String { try await ask("POST", "vms", vm).VmId.text ?? "" }
+
     func setClock(_ clock: String) async throws { _ = try await ask("POST", "clock", clock) }
 
     private func ask(_ method: String, _ endpoint: String, _ body: String? = nil) async throws -> Document {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Gateway
 import SigV4
@@ -59,11 +60,41 @@ struct CredentialFileTests {
         }
     }
 
-    @Test("a file that others can read is refused", arguments: [0o640, 0o604, 0o660, 0o644, 0o700 | 0o010])
+    @Test("a file that others can read is refused", arguments: [0o604, 0o660, 0o644, 0o700 | 0o010])
     func openToOthers(mode: Int) async throws {
         guard case .openToOthers(_, mode) = try await failure(Self.good, permissions: mode) else {
             Issue.record("accepted with mode \(String(mode, radix: 8))")
             return
+        }
+    }
+
+    @Test("root's own may be read by its group, anybody else's by its owner alone")
+    func ownership() {
+        for (mode, ofRoot, isPrivate) in [
+            (0o640, true, true), (0o440, true, true), (0o600, true, true), (0o644, true, false), (0o660, true, false),
+            (0o604, true, false), (0o650, true, false), (0o640, false, false), (0o440, false, false),
+            (0o600, false, true), (0o400, false, true), (0o700, false, true), (0o604, false, false),
+        ] {
+            #expect(
+                PrivateFile.isPrivate(mode: mode, ofRoot: ofRoot) == isPrivate, "\(String(mode, radix: 8)) \(ofRoot)")
+        }
+    }
+
+    @Test("a file that vanishes is reported once, and read again when it is back")
+    func vanished() async throws {
+        try await withTemporaryFile(Self.good) { path in
+            let file = try CredentialFile(path: path)
+            let count = file.count
+            let away = path + ".away"
+            try FileManager.default.moveItem(atPath: path, toPath: away)
+            #expect(try !file.reloadIfChanged(), "it may be away for a moment")
+            let failure = #expect(throws: CredentialFileFailure.self) { try file.reloadIfChanged() }
+            #expect(failure == .unreadable(path: path, why: "no such file"))
+            #expect(try !file.reloadIfChanged())
+            #expect(file.count == count)
+            try FileManager.default.moveItem(atPath: away, toPath: path)
+            #expect(try file.reloadIfChanged())
+            #expect(try !file.reloadIfChanged())
         }
     }
 

@@ -165,15 +165,18 @@ struct GatewayConfigurationTests {
         #expect(
             try await load("region: us-east-2", ["PASSERELLE_EC2_UNTRANSLATED": "fcu"]).untranslated
                 == .relayed(fcuURL: "https://fcu.us-east-2.outscale.com"))
-        let own = "region: test-1\nregions: {test-1: {fcu: \"https://fcu.example/\"}}\nec2: {untranslated: fcu}"
+        let place = "oapi: \"https://oapi.example/api/v1\""
+        let own =
+            "region: test-1\nregions: {test-1: {\(place), fcu: \"https://fcu.example/\"}}\nec2: {untranslated: fcu}"
+        let bare = "region: test-1\nregions: {test-1: {\(place)}}"
         #expect(try await load(own).untranslated == .relayed(fcuURL: "https://fcu.example"))
         let variable = ["PASSERELLE_REGIONS_TEST_1_FCU": "http://127.0.0.1:1"]
         #expect(
-            try await load("region: test-1\nec2: {untranslated: fcu}", variable).untranslated
+            try await load("\(bare)\nec2: {untranslated: fcu}", variable).untranslated
                 == .relayed(fcuURL: "http://127.0.0.1:1"))
-        #expect(try await load("region: test-1").untranslated == .rejected)
+        #expect(try await load(bare).untranslated == .rejected)
         #expect(
-            try await failure("region: test-1\nec2: {untranslated: fcu}")
+            try await failure("\(bare)\nec2: {untranslated: fcu}")
                 == .missing(
                     "regions.test-1.fcu",
                     why: "ec2.untranslated is fcu, and the address of this Region's FCU is not known"))

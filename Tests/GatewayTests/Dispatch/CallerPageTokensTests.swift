@@ -6,9 +6,10 @@ import Testing
 @Suite("Page tokens")
 struct CallerPageTokensTests {
     private func tokens(_ secret: String = "one") throws -> CallerPageTokens {
-        try CallerPageTokens(
+        CallerPageTokens(
             Credential(
-                accessKeyID: #require(AccessKeyID("AKIDEXAMPLE")), secret: SecretAccessKey(secret), profile: "default"))
+                accessKeyID: try #require(AccessKeyID("AKIDEXAMPLE")), secret: SecretAccessKey(secret),
+                profile: "default"))
     }
 
     @Test("a token opens for its caller and its request", arguments: ["", "5 tok+1/=", "1000 é", "a.b"])

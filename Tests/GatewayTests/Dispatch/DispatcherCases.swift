@@ -30,7 +30,7 @@ struct RefusedRequest: Sendable, CustomTestStringConvertible {
         RefusedRequest("an unsigned payload", 403, "SignatureDoesNotMatch") {
             $0.extraHeaders = [("x-amz-content-sha256", "UNSIGNED-PAYLOAD")]
         },
-        RefusedRequest("an unknown action", 400, "InvalidAction") { $0.body = "Action=CopyImage" },
+        RefusedRequest("an unknown action", 400, "InvalidAction") { $0.body = "Action=CreateVpc" },
         RefusedRequest("no action", 400, "MissingAction") { $0.body = "Version=2016-11-15" },
         RefusedRequest("a version that is no date", 400, "NoSuchVersion") { $0.body = "Action=CopySnapshot&Version=x" },
         RefusedRequest("another content type", 404, "MalformedQueryString") { $0.contentType = "text/plain" },

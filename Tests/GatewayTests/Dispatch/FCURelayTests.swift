@@ -96,7 +96,7 @@ struct FCURelayTests {
         try await TestCloud.with(untranslated: .relayed) { cloud in
             let reply = try await cloud.relay(refused.request)
             if refused.testDescription == "an unknown action" {
-                #expect(cloud.calls("CopyImage").count == 1)
+                #expect(cloud.calls("CreateVpc").count == 1)
             } else {
                 #expect(reply.status == refused.status)
                 #expect(reply.element("Code") == refused.code)

@@ -7,7 +7,7 @@ import Testing
 struct PerKeySerialQueueTests {
     @Test("one at a time goes through under one key")
     func oneAtATime() async {
-        let queue = PerKeySerialQueue()
+        let queue = PerKeySerialQueue<String>()
         let inside = Crowd()
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<100 {
@@ -46,7 +46,7 @@ struct PerKeySerialQueueTests {
 
     @Test("other keys do not wait")
     func otherKeys() async {
-        let queue = PerKeySerialQueue()
+        let queue = PerKeySerialQueue<String>()
         await queue.run("a") { await queue.run("b") {} }
     }
 }

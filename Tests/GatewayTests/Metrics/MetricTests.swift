@@ -1,4 +1,5 @@
 import CoreMetrics
+import Files
 import Foundation
 import MetricsTestKit
 import TestSupport
@@ -101,7 +102,7 @@ import Testing
             "passerelle_audit_rows_total 12", "passerelle_audit_lost_records_total 1", "passerelle_audit_available 1",
             "passerelle_audit_unshipped_records 5", "passerelle_audit_ship_lost_records_total 2",
             "passerelle_audit_ship_available 0",
-            #"passerelle_build_info{version="\#(GatewayVersion.text)"} 1"#,
+            #"passerelle_build_info{version="\#(GatewayVersion.text)",commit="\#(GatewayVersion.commit)"} 1"#,
         ] { #expect(text.contains(line + "\n"), "\(line)") }
         let process = ProcessFigures()
         #expect(try #require(process.residentBytes) > 1 << 20)
@@ -116,6 +117,85 @@ import Testing
         let damaged = MetricsPage(MetricRegistry(), audit: { [statistics] in statistics })
         #expect(damaged.unreadiness?.contains("chain is damaged") == true)
         #expect(damaged.text().contains("passerelle_audit_chain_damaged 1\n"))
+    }
+
+    @Test("calls that are being answered are counted while they are")
+    func underWay() async {
+        let registry = MetricRegistry()
+        let calls = CallMetrics(registry)
+        let during = await calls.during(.oapi) { registry.text() }
+        #expect(during.contains("passerelle_calls_in_flight{protocol=\"oapi\"} 1\n"))
+        #expect(registry.text().contains("passerelle_calls_in_flight{protocol=\"oapi\"} 0\n"))
+    }
+
+    @Test("the credentials' reading and the log's losses are told")
+    func watched() {
+        let status = ReloadStatus()
+        status.told(success: false)
+        let page = MetricsPage(
+            MetricRegistry(), audit: { .init() },
+            watched: { WatchedFigures(keys: 3, reload: status, droppedLogLines: 7) })
+        for line in [
+            "passerelle_credentials_keys 3", "passerelle_credentials_reload_success 0",
+            "passerelle_log_dropped_lines_total 7",
+        ] { #expect(page.text().contains(line + "\n"), "\(line)") }
+        #expect(page.text().contains("\nprocess_start_time_seconds 1"))
+        #expect(page.unreadiness == nil, "the old key pairs are in use")
+    }
+
+    @Test("OpenMetrics names a counter's family without _total, and ends")
+    func openMetrics() {
+        #expect(MetricFormat(accepting: nil) == .prometheus)
+        #expect(MetricFormat(accepting: "text/plain;version=0.0.4, */*") == .prometheus)
+        #expect(MetricFormat(accepting: "application/openmetrics-text; version=1.0.0,text/plain;q=0.5") == .openMetrics)
+        let registry = MetricRegistry()
+        CallMetrics(registry).count(sampleRecord())
+        let text = MetricsPage(registry, audit: { .init() }).text(.openMetrics)
+        #expect(text.contains("# TYPE passerelle_calls counter\n"))
+        #expect(text.contains("\npasserelle_calls_total{"))
+        #expect(
+            text.contains("# TYPE passerelle_audit_rows counter\n")
+                && text.contains("\npasserelle_audit_rows_total 0\n"))
+        #expect(text.contains(#"le="1.0""#) && text.contains(#"le="+Inf""#) && !text.contains(#"le="1""#))
+        #expect(text.hasSuffix("\n# EOF\n"))
+    }
+
+    @Test("readiness names each check when it is asked to")
+    func readiness() {
+        var statistics = AuditWriter.Statistics()
+        func page() -> MetricsPage {
+            MetricsPage(
+                MetricRegistry(), audit: { [statistics] in statistics },
+                watched: { WatchedFigures(keys: 2, reload: ReloadStatus()) }, calls: CallMetrics(MetricRegistry()))
+        }
+        #expect(page().readiness.text(verbose: false) == "ready\n")
+        #expect(
+            page().readiness.text(verbose: true) == """
+                [+] store: takes records
+                [+] chain: as it was left
+                [+] credentials: 2 key pairs
+                [+] upstream: not called in the last minute
+                ready
+
+                """)
+        statistics.chainDamage = "cut"
+        let damaged = page().readiness.text(verbose: true)
+        #expect(damaged.contains("[-] chain: damaged: cut\n"))
+        #expect(damaged.hasSuffix("the audit chain is damaged, and changes are refused\n"))
+        #expect(Readiness.isVerbose(query: "verbose") && Readiness.isVerbose(query: "a=b&verbose=1"))
+        #expect(!Readiness.isVerbose(query: nil) && !Readiness.isVerbose(query: "verbosely"))
+    }
+
+    @Test("OUTSCALE counts as away when the newest call of the last minute had no answer")
+    func sighting() {
+        let now = ContinuousClock.now
+        func isGood(_ answer: Int?, _ silence: Int?) -> Bool {
+            UpstreamSighting(
+                lastAnswer: answer.map { now - .seconds($0) }, lastSilence: silence.map { now - .seconds($0) }, now: now
+            ).isGood
+        }
+        #expect(isGood(nil, nil) && isGood(10, nil) && isGood(10, 20) && isGood(nil, 61))
+        #expect(!isGood(nil, 10) && !isGood(20, 10))
     }
 
     @Test("every metric says what it means, in one line, and the runbook says the same")

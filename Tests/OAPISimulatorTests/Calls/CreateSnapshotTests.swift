@@ -26,7 +26,7 @@ struct CreateSnapshotTests {
         #expect(made["AccountId"] == "123456789012")
         #expect(made["CreationDate"] == "2026-11-23T10:15:00.000Z")
         #expect(made["PermissionsToCreateVolume"] == ["AccountIds": [], "GlobalPermission": false])
-        #expect(made["State"] == "pending/queued")
+        #expect(made["State"] == "in-queue")
         #expect(made["Progress"] == 0)
         #expect(made["Tags"] == [])
         #expect(made["ClientToken"] == nil)

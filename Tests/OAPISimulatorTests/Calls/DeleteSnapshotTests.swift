@@ -38,7 +38,7 @@ struct DeleteSnapshotTests {
         )["Image"]
         let refused = try cloud.call("DeleteSnapshot", body)
         #expect(refused.status == 409)
-        #expect(refused.code == "9002")
+        #expect(refused.code == "9094")
         #expect(refused.type == "ResourceConflict")
         #expect(try cloud.call("DeleteImage", ["ImageId": try #require(image["ImageId"])]).status == 200)
         #expect(try cloud.call("DeleteSnapshot", body).status == 200)

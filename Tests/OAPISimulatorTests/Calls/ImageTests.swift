@@ -114,7 +114,7 @@ struct ImageTests {
     func snapshots() throws {
         let cloud = try SimulatedCloud()
         let id = try #require(try cloud.call("CreateImage", .object(Self.fromSnapshot))["Image"]["ImageId"])
-        #expect(try cloud.call("DeleteSnapshot", ["SnapshotId": "snap-12345678"]).code == "9002")
+        #expect(try cloud.call("DeleteSnapshot", ["SnapshotId": "snap-12345678"]).code == "9094")
         #expect(try cloud.call("DeleteImage", ["ImageId": id]).status == 200)
         #expect(try cloud.call("DeleteSnapshot", ["SnapshotId": "snap-12345678"]).status == 200)
     }

@@ -71,6 +71,6 @@ struct ControlTests {
         #expect(pairs.map(\.accessKeyID) == ["AKIDEXAMPLE0000000001", "AKIDEXAMPLE0000000002"])
         #expect(throws: CredentialsFailure.noKeys) { try SimulatedKeyPair.pairs(inCredentials: Array("{}".utf8)) }
         #expect(throws: CredentialsFailure.notProfiles) { try SimulatedKeyPair.pairs(inCredentials: Array("[]".utf8)) }
-        #expect(throws: CredentialsFailure.notJSON(.unexpectedEnd)) { try SimulatedKeyPair.pairs(inCredentials: []) }
+        #expect(throws: CredentialsFailure.notJSON(.notJSON)) { try SimulatedKeyPair.pairs(inCredentials: []) }
     }
 }

@@ -52,6 +52,18 @@ struct PublishedClientTests {
         call(ours, "DeleteTags", **tags)
         call(ours, "CreateVolume", SubregionName="eu-west-2a", SnapshotId=source, VolumeType="io1", Iops=200)
         call(ours, "ReadVolumes")
+        call(ours, "ReadVms")
+        call(ours, "ReadVmsState", AllVms=True)
+        call(ours, "ReadVmTypes")
+        call(ours, "ReadKeypairs")
+        call(ours, "LinkVolume", VolumeId="vol-12345678", VmId="i-0000000a", DeviceName="/dev/sdb")
+        call(ours, "UpdateVm", VmId="i-0000000a", DeletionProtection=True)
+        call(ours, "UpdateVolume", VolumeId="vol-12345678", Size=20)
+        call(ours, "ReadVolumeUpdateTasks")
+        call(ours, "UnlinkVolume", VolumeId="vol-12345678")
+        call(ours, "RebootVms", VmIds=["i-0000000a"])
+        call(ours, "StopVms", VmIds=["i-0000000a"])
+        call(ours, "StartVms", VmIds=["i-0000000a"])
         call(ours, "DeleteVolume", VolumeId="vol-12345678")
         call(ours, "ReadRegions")
         call(ours, "ReadSubregions")
@@ -59,10 +71,12 @@ struct PublishedClientTests {
         assert call(theirs, "ReadAccounts")["Accounts"][0]["AccountId"] == "210987654321"
         call(ours, "CreateSnapshotExportTask", SnapshotId=source,
              OsuExport={"DiskImageFormat": "qcow2", "OsuBucket": "bucket", "OsuPrefix": "p"})
-        call(ours, "ReadSnapshotExportTasks")
+        export = call(ours, "ReadSnapshotExportTasks")["SnapshotExportTasks"][0]
+        call(ours, "DeleteExportTask", ExportTaskId=export["TaskId"])
         image = call(ours, "CreateImage", ImageName="image", RootDeviceName="/dev/sda1",
                      BlockDeviceMappings=[{"DeviceName": "/dev/sda1", "Bsu": {"SnapshotId": source}}])
         call(ours, "ReadImages")
+        call(ours, "UpdateImage", ImageId=image["Image"]["ImageId"], Description="d")
         call(ours, "DeleteImage", ImageId=image["Image"]["ImageId"])
         call(ours, "DeleteSnapshot", SnapshotId=source)
         try:
@@ -78,7 +92,11 @@ struct PublishedClientTests {
         let simulator = try SimulatedCloud { configuration in
             configuration.now = { .now }
             configuration.behaviour.volumeTime = .zero
+            configuration.behaviour.vmTime = .zero
         }.simulator
+        let seed: JSONValue = ["VmId": "i-0000000a"]
+        let seeded = SimulatedRequest(method: "POST", target: "/simulator/vms", headers: [], body: seed.bytes)
+        #expect(simulator.answer(seeded).status == 200)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [simulator], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

@@ -110,7 +110,7 @@ struct SimulatorServiceTests {
             )
             let malformed = try await copy(port)
             #expect(malformed.status == 200)
-            #expect(throws: JSONFailure.unexpectedEnd) { try JSONValue(parsing: malformed.body) }
+            #expect(throws: JSONFailure.notJSON) { try JSONValue(parsing: malformed.body) }
             let empty = try await copy(port)
             #expect(empty.status == 503)
             #expect(empty.body.isEmpty)

@@ -118,7 +118,7 @@ struct CloudTrailParametersTests {
         let recorded = CloudTrailParameters.recorded(parameters, of: action)
         let again = try QueryParameters(CloudTrailParameters.query(recorded, of: action))
         #expect(CloudTrailParameters.recorded(again, of: action) == recorded)
-        guard action != "ModifySnapshotAttribute" else { return }
+        guard !["ModifyImageAttribute", "ModifySnapshotAttribute"].contains(action) else { return }
         let names = parameters.all.filter { $0.name != "Action" && $0.name != "Version" }.map(\.value)
         #expect(again.all.map { $0.value.lowercased() }.sorted() == names.map { $0.lowercased() }.sorted())
     }
@@ -165,7 +165,7 @@ struct CloudTrailTypeTests {
     func table() throws {
         #expect(Set(CloudTrailAction.table.keys) == Set(Self.names))
         for action in ActionRegistry.actions {
-            let rules = CloudTrailRules(of: action.name)
+            let rules = CloudTrailRules.named(action.name)
             var places: [String: String] = [:]
             for parameter in action.parameters {
                 let name = parameter.name.split(separator: ".").map { $0 == "N" ? "1" : $0 }.joined(separator: ".")

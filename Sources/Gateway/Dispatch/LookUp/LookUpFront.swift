@@ -67,7 +67,7 @@ struct LookUpFront: Sendable {
         let body = Result { () throws(JSONSyntaxError) in try JSON(parsing: request.body, within: .standard) }
         call.parameters(try? body.get().withLowerCamelCaseNames)  // what is wrong with it is answered below
         guard request.method == "POST" else { throw .notPosted(request.method) }
-        guard request.target.normalizedPath == [UInt8(ascii: "/")], request.target.queryBytes.isEmpty else {
+        guard request.target.normalizedPath.elementsEqual("/".utf8), request.target.queryBytes.isEmpty else {
             throw .otherPath
         }
         guard let operation = Self.operation(of: request), operation == "LookupEvents" else {
@@ -92,12 +92,7 @@ struct LookUpFront: Sendable {
     private func page(
         _ request: LookUpRequest, for credential: Credential, until deadline: ContinuousClock.Instant
     ) async throws(LookUpError) -> LookUpAnswer {
-        let tokens: CallerPageTokens
-        do throws(OpenSSLFailure) {
-            tokens = try CallerPageTokens(credential)
-        } catch {
-            throw .internalFailure
-        }
+        let tokens = CallerPageTokens(credential)
         let start = try Self.start(of: request, tokens, now: AuditTime(seconds: Int(context.now().epochSeconds)))
         guard let times = request.times, request.category == .management else {
             return LookUpAnswer(events: [], nextToken: nil)

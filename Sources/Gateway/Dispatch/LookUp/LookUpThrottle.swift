@@ -10,14 +10,20 @@ package final class LookUpThrottle: Sendable {
     }
 
     private let perSecond: Int
+    private let now: @Sendable () -> ContinuousClock.Instant
     private let buckets = Mutex<[AccessKeyID: Bucket]>([:])
 
-    package init(perSecond: Int) {
+    package init(perSecond: Int, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
         self.perSecond = perSecond
+        self.now = now
     }
 
     /// Whether another look-up is within the caller's share.
-    func admits(_ caller: AccessKeyID, at now: ContinuousClock.Instant = .now) -> Bool {
+    func admits(_ caller: AccessKeyID) -> Bool {
+        admits(caller, at: now())
+    }
+
+    func admits(_ caller: AccessKeyID, at now: ContinuousClock.Instant) -> Bool {
         buckets.withLock { buckets in
             var bucket = buckets[caller] ?? Bucket(tokens: Double(perSecond), filled: now)
             let added = Double(perSecond) * (bucket.filled.duration(to: now) / .seconds(1))

@@ -1,0 +1,26 @@
+internal import EC2Query
+internal import OAPI
+
+/// An image of the caller's own, as it is read: who else may launch it only its owner may see and reset.
+struct OwnImage {
+    let image: Image
+    /// OAPI's id of the call that read it.
+    let requestID: String?
+
+    /// - Throws: `InvalidAMIID.NotFound` when there is none of that ID, `AuthFailure` as at AWS when it is another
+    ///   account's.
+    static func read(
+        _ imageID: String, with client: some OAPIClient, in action: String
+    ) async throws(EC2Error) -> OwnImage {
+        let reply = try await client.send(Image.read(imageID), in: action, about: imageID)
+        guard let image = reply.response.items.first(where: { $0.imageID == imageID }) else {
+            throw ResourceKind.image.notFound(imageID)
+        }
+        guard try await callerAccountID(with: client, in: action) == image.accountID else {
+            throw EC2Error(
+                .unauthorizedOperation,
+                "You are not authorized to perform this operation: the image \(imageID) is not yours.")
+        }
+        return OwnImage(image: image, requestID: reply.requestID)
+    }
+}

@@ -1,0 +1,69 @@
+package import EC2Query
+package import OAPI
+
+/// EC2 `DescribeInstanceAttribute` over OAPI `ReadVms`.
+///
+/// | EC2                                            | OAPI                          | Rule                          |
+/// |------------------------------------------------|-------------------------------|-------------------------------|
+/// | `InstanceId`                                   | `Filters.VmIds`               | required                      |
+/// | `Attribute`                                    | –                             | required                      |
+/// | `blockDeviceMapping`, `groupSet`               | `BlockDeviceMappings`, `SecurityGroups` |                     |
+/// | `instanceType`, `rootDeviceName`, `userData`   | `VmType`, `RootDeviceName`, `UserData` |                      |
+/// | `disableApiTermination`, `sourceDestCheck`     | `DeletionProtection`, `IsSourceDestChecked` |                 |
+/// | `instanceInitiatedShutdownBehavior`            | `VmInitiatedShutdownBehavior` | `restart` is `stop` to EC2    |
+/// | `ebsOptimized`, `disableApiStop`, `enaSupport` | –                             | `false`                       |
+/// | `kernel`, `ramdisk`, `sriovNetSupport`         | –                             | none                          |
+///
+/// Sources: AWS "DescribeInstanceAttribute", OUTSCALE "ReadVms".
+package struct DescribeInstanceAttribute: EC2Action, Hashable {
+    package static let name = "DescribeInstanceAttribute"
+    package static let effect = ActionEffect.reads
+    package static let parameters = [
+        ParameterRule("InstanceId", .translated("`Filters.VmIds[]`")),
+        ParameterRule("Attribute", .translated("the member of that meaning")),
+        ParameterRule("DryRun", .translated("`DryRun`")),
+    ]
+
+    let instanceID: String
+    let attribute: InstanceAttribute
+    let dryRun: Bool
+
+    package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
+        instanceID = try ResourceKind.instance.check(try query.required("InstanceId"), of: "InstanceId")
+        guard let attribute = try InstanceAttribute(query) else { throw .missingParameter("Attribute") }
+        self.attribute = attribute
+        dryRun = try query.boolean("DryRun") ?? false
+    }
+
+    package func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer {
+        let read = ReadRequest<Vm>(filters: [ReadFilter("VmIds", [instanceID])])
+        if dryRun { throw await client.dryRun(DryRunRequest(read), in: Self.name, about: instanceID) }
+        let reply = try await client.send(read, in: Self.name, about: instanceID)
+        guard let vm = reply.response.items.first(where: { $0.vmID == instanceID }) else {
+            throw ResourceKind.instance.notFound(instanceID)
+        }
+        return EC2Answer(requestID: reply.requestID, [ResponseElement("instanceId", instanceID), element(of: vm)])
+    }
+
+    private func element(of vm: Vm) -> ResponseElement {
+        switch attribute {
+        case .blockDeviceMapping: .list(attribute.rawValue, vm.devices.map { InstanceDevice($0).elements })
+        case .groupSet: .list(attribute.rawValue, vm.securityGroups.map { [ResponseElement("groupId", $0.id)] })
+        case .productCodes: .list(attribute.rawValue, vm.productCodes.map { [ResponseElement("productCode", $0)] })
+        case .enclaveOptions: ResponseElement(attribute.rawValue, [ResponseElement("enabled", "false")])
+        case .disableApiStop, .ebsOptimized, .enaSupport: value("false")
+        case .disableApiTermination: value(String(vm.deletionProtection ?? false))
+        case .sourceDestCheck: value(vm.isSourceDestChecked.map { String($0) } ?? "")
+        case .instanceInitiatedShutdownBehavior: value(vm.shutdownBehavior == "terminate" ? "terminate" : "stop")
+        case .instanceType: value(vm.vmType)
+        case .rootDeviceName: value(vm.rootDeviceName)
+        case .userData: value(vm.userData)
+        case .kernel, .ramdisk, .sriovNetSupport: value("")
+        }
+    }
+
+    /// `<name><value>…</value></name>`, empty where there is no value.
+    private func value(_ text: String) -> ResponseElement {
+        ResponseElement(attribute.rawValue, text.isEmpty ? [] : [ResponseElement("value", text)])
+    }
+}

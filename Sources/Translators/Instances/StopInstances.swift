@@ -1,0 +1,39 @@
+package import EC2Query
+package import OAPI
+
+/// EC2 `StopInstances` over OAPI `StopVms`.
+///
+/// | EC2              | OAPI        | Rule                                                                       |
+/// |------------------|-------------|----------------------------------------------------------------------------|
+/// | `InstanceId.N`   | `VmIds`     | required; all are stopped or none                                          |
+/// | `Force`          | `ForceStop` |                                                                            |
+/// | `DryRun`         | `DryRun`    | success is the error `DryRunOperation`                                     |
+/// | `Hibernate`      | –           | refused when true                                                          |
+/// | `SkipOsShutdown` | –           | refused when true: `Force` is what OUTSCALE has                            |
+///
+/// Sources: AWS "StopInstances", OUTSCALE "StopVms".
+package struct StopInstances: EC2Action, Hashable {
+    package static let name = "StopInstances"
+    package static let effect = ActionEffect.changes
+    package static let parameters = [
+        ParameterRule("InstanceId.N", .translated("`VmIds[]`")),
+        ParameterRule("Force", .translated("`ForceStop`")),
+        ParameterRule("DryRun", .translated("`DryRun`")),
+        ParameterRule("Hibernate", .refusedWhenTrue("Hibernate, for OUTSCALE's VMs do not hibernate")),
+        ParameterRule("SkipOsShutdown", .refusedWhenTrue("SkipOsShutdown, for OUTSCALE has Force alone")),
+    ]
+
+    let request: StopVmsRequest
+
+    package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
+        request = StopVmsRequest(
+            vmIDs: try query.instanceIDs(), force: try query.boolean("Force") ?? false,
+            dryRun: try query.boolean("DryRun") ?? false)
+    }
+
+    package func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer {
+        if request.dryRun { throw await client.dryRun(request, in: Self.name, about: request.vmIDs.first) }
+        let reply = try await client.send(request, in: Self.name, aboutAny: request.vmIDs)
+        return reply.instanceStates(otherwise: .stopping)
+    }
+}

@@ -1,0 +1,83 @@
+package import EC2Query
+package import OAPI
+
+/// EC2 `AttachVolume` over OAPI `LinkVolume`.
+///
+/// | EC2            | OAPI         | Rule                                                                            |
+/// |----------------|--------------|---------------------------------------------------------------------------------|
+/// | `VolumeId`     | `VolumeId`   | required; one that is attached is `VolumeInUse`                                 |
+/// | `InstanceId`   | `VmId`       | required                                                                        |
+/// | `Device`       | `DeviceName` | required; one that is in use is `InvalidParameterValue`                         |
+/// | `DryRun`       | `DryRun`     | success is the error `DryRunOperation`                                          |
+/// | `EbsCardIndex` | –            | refused: OUTSCALE has no EBS cards                                              |
+///
+/// OAPI takes no ClientToken here: an answer that did not come is settled by reading the volume.
+///
+/// Sources: AWS "AttachVolume", OUTSCALE "LinkVolume".
+package struct AttachVolume: EC2Action, Hashable {
+    package static let name = "AttachVolume"
+    package static let effect = ActionEffect.changes
+    package static let notes = [
+        "attachTime is left out: OAPI tells it of an instance's devices alone.",
+        "When OUTSCALE refuses, or no answer comes, ReadVolumes says how it is with the volume.",
+    ]
+    package static let parameters = [
+        ParameterRule("VolumeId", .translated("`VolumeId`")),
+        ParameterRule("InstanceId", .translated("`VmId`")),
+        ParameterRule("Device", .translated("`DeviceName`")),
+        ParameterRule("DryRun", .translated("`DryRun`")),
+        ParameterRule("EbsCardIndex", .refused("EbsCardIndex, for OUTSCALE has no EBS cards")),
+    ]
+
+    let request: LinkVolumeRequest
+
+    package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
+        request = LinkVolumeRequest(
+            volumeID: try ResourceKind.volume.check(try query.required("VolumeId"), of: "VolumeId"),
+            vmID: try ResourceKind.instance.check(try query.required("InstanceId"), of: "InstanceId"),
+            deviceName: try query.required("Device"), dryRun: try query.boolean("DryRun") ?? false)
+    }
+
+    package func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer {
+        if request.dryRun { throw await client.dryRun(request, in: Self.name, about: request.volumeID) }
+        do throws(OAPIFailure) {
+            let reply = try await client.send(request)
+            return answer(requestID: reply.requestID, status: "attaching")
+        } catch {
+            if case .refused(let refusal) = error, refusal.code == 9003 || refusal.code == 9004 {
+                throw .invalidParameterValue(
+                    "Invalid value '\(request.deviceName)' for unixDevice. Attachment point \(request.deviceName) is already "
+                        + "in use")
+            }
+            let told = EC2Error(
+                error, in: Self.name, about: error.culprit(of: [request.volumeID, request.vmID]), repetition: .once)
+            return try await settle(told, isUnknown: error.mayHaveTakenEffect, with: client)
+        }
+    }
+
+    /// What to answer when OAPI refused, or did not answer.
+    private func settle(
+        _ error: EC2Error, isUnknown: Bool, with client: some OAPIClient
+    ) async throws(EC2Error) -> EC2Answer {
+        guard isUnknown || error.code == .volumeInUse || error.code == .incorrectState else { throw error }
+        let read = try? await AttachedVolume.read(request.volumeID, with: client, in: Self.name)  // the first error stays
+        guard let read else { throw error }
+        if let link = read.link {
+            if isUnknown, link.vmID == request.vmID, link.deviceName == request.deviceName {
+                return answer(requestID: nil, status: link.state)
+            }
+            throw EC2Error(.volumeInUse, "\(request.volumeID) is already attached to an instance")
+        }
+        if isUnknown { throw .unavailable }
+        throw EC2Error(
+            .incorrectState, "Volume '\(request.volumeID)' is in the '\(read.volume.state)' state.")
+    }
+
+    private func answer(requestID: String?, status: String) -> EC2Answer {
+        EC2Answer(
+            requestID: requestID,
+            AttachedVolume.elements(
+                volumeID: request.volumeID, instanceID: request.vmID, device: request.deviceName, status: status,
+                deletes: false))
+    }
+}

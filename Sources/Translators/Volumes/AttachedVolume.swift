@@ -1,0 +1,32 @@
+internal import EC2Query
+internal import OAPI
+
+/// A volume as it is read when one of its attachments is changed.
+struct AttachedVolume {
+    let volume: Volume
+
+    /// The one attachment that a volume can have.
+    var link: VolumeLink? { volume.links.first { $0.state != "detached" } }
+
+    /// - Throws: `InvalidVolume.NotFound` when there is none of that ID.
+    static func read(
+        _ volumeID: String, with client: some OAPIClient, in action: String
+    ) async throws(EC2Error) -> AttachedVolume {
+        let reply = try await client.send(Volume.read(volumeID), in: action, about: volumeID)
+        guard let volume = reply.response.items.first(where: { $0.volumeID == volumeID }) else {
+            throw ResourceKind.volume.notFound(volumeID)
+        }
+        return AttachedVolume(volume: volume)
+    }
+
+    /// The attachment as EC2 tells of it.
+    static func elements(
+        volumeID: String, instanceID: String, device: String, status: String, deletes: Bool
+    ) -> [ResponseElement] {
+        [
+            ResponseElement("volumeId", volumeID), ResponseElement("instanceId", instanceID),
+            ResponseElement("device", device), ResponseElement("status", status),
+            ResponseElement("deleteOnTermination", String(deletes)),
+        ]
+    }
+}

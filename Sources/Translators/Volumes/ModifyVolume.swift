@@ -1,0 +1,76 @@
+package import EC2Query
+package import OAPI
+
+/// EC2 `ModifyVolume` over OAPI `ReadVolumes` and `UpdateVolume`.
+///
+/// | EC2                  | OAPI         | Rule                                                                      |
+/// |----------------------|--------------|---------------------------------------------------------------------------|
+/// | `VolumeId`           | `VolumeId`   | required                                                                  |
+/// | `Size`               | `Size`       | GiB, not less than the volume has                                         |
+/// | `VolumeType`         | `VolumeType` | ``VolumeShape``                                                           |
+/// | `Iops`               | `Iops`       | of `io1` only, and required where a volume becomes one                    |
+/// | `DryRun`             | `DryRun`     | success is the error `DryRunOperation`                                    |
+/// | `Throughput`         | –            | refused: OUTSCALE has no gp3 volumes                                      |
+/// | `MultiAttachEnabled` | –            | refused when true                                                         |
+///
+/// Sources: AWS "ModifyVolume", OUTSCALE "UpdateVolume".
+package struct ModifyVolume: EC2Action, Hashable {
+    package static let name = "ModifyVolume"
+    package static let effect = ActionEffect.changes
+    package static let notes = ["ReadVolumes says first how the volume is: the answer has both."]
+    package static let parameters = [
+        ParameterRule("VolumeId", .translated("`VolumeId`")),
+        ParameterRule("Size", .translated("`Size`")),
+        ParameterRule("VolumeType", .translated("`VolumeType`")),
+        ParameterRule("Iops", .translated("`Iops`")),
+        ParameterRule("DryRun", .translated("`DryRun`")),
+        ParameterRule("Throughput", .refused("Throughput, for OUTSCALE has no gp3 volumes")),
+        ParameterRule(
+            "MultiAttachEnabled", .refusedWhenTrue("MultiAttachEnabled, for OUTSCALE attaches a volume to one instance")
+        ),
+    ]
+
+    let request: UpdateVolumeRequest
+
+    package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
+        // IOPS alone are for a volume that is `io1` already.
+        let names =
+            query.text("VolumeType") == nil && query.text("Iops") != nil
+            ? ("Size", "", "") : ("Size", "VolumeType", "Iops")
+        let shape = try VolumeShape(query, size: names.0, type: names.1, iops: names.2)
+        let iops = try query.integer("Iops", in: VolumeShape.iopsLimits)
+        request = UpdateVolumeRequest(
+            volumeID: try ResourceKind.volume.check(try query.required("VolumeId"), of: "VolumeId"),
+            size: shape.size, volumeType: shape.type, iops: iops, dryRun: try query.boolean("DryRun") ?? false)
+        guard shape.size != nil || shape.type != nil || iops != nil else { throw .missingParameter("Size") }
+    }
+
+    package func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer {
+        if request.dryRun { throw await client.dryRun(request, in: Self.name, about: request.volumeID) }
+        let before = try await AttachedVolume.read(request.volumeID, with: client, in: Self.name).volume
+        if let size = request.size, let current = before.size, size < current {
+            throw .invalidParameterValue("New size cannot be smaller than existing size")
+        }
+        if request.iops != nil, request.volumeType == nil, before.volumeType != "io1" {
+            throw EC2Error(
+                .invalidParameterCombination,
+                "The parameter iops is not supported for \(before.volumeType) volumes.")
+        }
+        let reply = try await client.send(request, in: Self.name, about: request.volumeID)
+        let type = request.volumeType ?? before.volumeType
+        let target = VolumeModificationElement.Shape(
+            size: request.size ?? before.size, iops: request.iops ?? (type == before.volumeType ? before.iops : nil),
+            type: type)
+        let origin = VolumeModificationElement.Shape(size: before.size, iops: before.iops, type: before.volumeType)
+        return EC2Answer(
+            requestID: reply.requestID,
+            [
+                ResponseElement(
+                    "volumeModification",
+                    [
+                        ResponseElement("volumeId", request.volumeID),
+                        ResponseElement("modificationState", VolumeModificationElement.State.modifying.rawValue),
+                    ] + target.elements("target") + origin.elements("original") + [ResponseElement("progress", "0")])
+            ])
+    }
+}
