@@ -99,7 +99,8 @@ struct UpstreamProbe {
         guard let address = UpstreamURL(url) else { throw .notSent(.malformedRequest, detail: url) }
         let body = Self.body
         let signer = RequestSigner(dialect: .osc4, region: region, service: "api", keys: SigningKeyCache())
-        return try signatureHeaders { () throws(OpenSSLFailure) in
+        var headers: [TransferHeader] = []
+        try headers.appendSignature { () throws(OpenSSLFailure) in
             try signer.sign(
                 path: address.path(of: .readAccounts), host: address.host, contentType: "application/json",
                 payload: PayloadHash(body.span),
@@ -107,6 +108,7 @@ struct UpstreamProbe {
                 date: SigningDate(epochSeconds: Int64(Date().timeIntervalSince1970) - 1),
                 accessKeyID: credential.accessKeyID, secret: credential.secret)
         }
+        return headers
     }
 
     /// What kept an answer from coming, and what to do about it.

@@ -16,7 +16,7 @@ struct OtherServiceFront: Sendable {
 
     /// Words for a service that mean one of ours, whatever else is wrong with the request.
     private static let own: Set<String> =
-        ScopePolicy.Front.ec2.services.union(ScopePolicy.Front.oapi.services).union(["cloudtrail", "sts"])
+        Set([ScopePolicy.Front.ec2, .oapi, .lookUp, .sts].flatMap(\.services))
 
     /// True for the requests that are signed for a service of AWS's which is not served here.
     static func serves(_ request: DownstreamRequest) -> Bool {
@@ -30,7 +30,7 @@ struct OtherServiceFront: Sendable {
         let dialect = ServiceProtocol(of: request, for: service)
         var call = CallExchange(
             request, by: .ec2Query, action: dialect.operation(of: request) ?? "Unknown", .read, in: context)
-        let expected = ScopePolicy.Front.ec2.services.sorted()
+        let expected = ScopePolicy.Front.ec2.services
         call.claim(refusal: .serviceRefused(stated: service, expected: expected))
         let message =
             "The service '\(service)' is not served here: this endpoint serves EC2 (snapshots, volumes, images, tags), "
