@@ -6,6 +6,8 @@ final class Mailbox: Sendable {
         case start(Transfer)
         /// Its caller has gone: take it out of libcurl's hands.
         case remove(Transfer)
+        /// The addresses of a host were looked up.
+        case resolved(UpstreamHost, HostResolver.Addresses)
     }
 
     private struct State {

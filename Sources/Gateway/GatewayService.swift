@@ -80,17 +80,20 @@ package struct GatewayService: Service, CustomStringConvertible {
         driver = try CurlDriver(CurlConfiguration(configuration.upstream))
         let keys = SigningKeyCache()
         let skew = Int64(configuration.authentication.clockSkewSeconds)
-        upstream = Upstream(
-            baseURL: baseURL, region: configuration.region, driver: driver, keys: keys, now: now)
         let registry = MetricRegistry()
         let metrics = CallMetrics(registry)
+        upstream = Upstream(
+            baseURL: baseURL, region: configuration.region, driver: driver, keys: keys,
+            limits: configuration.admission, metrics: registry, now: now)
         let context = CallContext(
             authenticator: Authenticator(
                 credentials: credentials,
                 policy: ScopePolicy(
                     region: configuration.region, aliases: configuration.authentication.regionAliases),
-                verifier: SignatureVerifier(keys: keys, skewSeconds: skew), now: now),
-            upstream: upstream, audit: audit, region: configuration.region,
+                verifier: SignatureVerifier(keys: keys, skewSeconds: skew), names: configuration.server.names,
+                logger: logger, now: now),
+            upstream: upstream, callers: CallerLimits(configuration.callers, metrics: registry), audit: audit,
+            region: configuration.region,
             anonymous: configuration.authentication.anonymous, metrics: metrics, logger: logger, now: now)
         let dispatcher = Dispatcher(
             context,
@@ -122,11 +125,17 @@ package struct GatewayService: Service, CustomStringConvertible {
             configuration.admin, tls: adminTLS, trustedProxies: configuration.server.trustedProxies, pages: pages,
             metrics: MetricsPage(
                 registry, audit: { audit.statistics }, shipping: { shipper?.statistics },
+                admission: { [upstream] in upstream.admission.statistics },
                 watched: {
                     WatchedFigures(
                         keys: credentials.count, reload: reloadStatus, droppedLogLines: droppedLogLines())
                 }, listeners: { [listener.figures] }, isStopping: { listener.isStopping }, calls: metrics),
             counting: ListenerMetrics(registry, listener: "admin"), logger: logger)
+        if configuration.server.names == .any, configuration.server.isBeyondLoopback {
+            logger.warning(
+                "server.names is not set: requests that were signed for any other host are served too",
+                metadata: ["server.host": "\(configuration.server.host)"])
+        }
         self.configuration = configuration
         self.logger = logger
         self.onListening = { [logger] addresses in

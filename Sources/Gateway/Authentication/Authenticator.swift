@@ -1,3 +1,5 @@
+internal import Audit
+package import Logging
 package import SigV4
 
 /// Decides who a request comes from. Nothing goes further without an ``AuthenticatedRequest``, which only this file
@@ -6,22 +8,29 @@ package struct Authenticator: Sendable {
     let credentials: any CredentialStore
     let policy: ScopePolicy
     let verifier: SignatureVerifier
+    private let names: ServerNames
+    private let logger: Logger?
     let now: @Sendable () -> SigningDate
 
     package init(
         credentials: any CredentialStore, policy: ScopePolicy, verifier: SignatureVerifier,
-        now: @escaping @Sendable () -> SigningDate
+        names: ServerNames = .any, logger: Logger? = nil, now: @escaping @Sendable () -> SigningDate
     ) {
         self.credentials = credentials
         self.policy = policy
         self.verifier = verifier
+        self.names = names
+        self.logger = logger
         self.now = now
     }
 
-    /// Decides by what the head says of the signature (``admit(_:at:)``), then verifies it.
+    /// Decides by the host, and by what the head says of the signature (``admit(_:at:)``), then verifies it.
     package func authenticate(
         _ request: DownstreamRequest, at front: ScopePolicy.Front
     ) throws(AuthenticationFailure) -> AuthenticatedRequest {
+        guard names.includes(request.header("host")) else {
+            throw .hostRefused(stated: request.header("host") ?? "", names: names)
+        }
         let signed = request.signed
         let claim: SignatureClaim
         do throws(ClaimFailure) {
@@ -39,6 +48,8 @@ package struct Authenticator: Sendable {
                 throw .library(error)
             }
             _ = try verifier.verify(signed, claim: claim, payload: payload, secret: credential.secret, now: now())
+        } catch .signatureMismatch {
+            throw .mismatch(mismatch(request, signed, claim, credential))
         } catch {
             throw .verification(error, now: now())
         }
@@ -48,6 +59,29 @@ package struct Authenticator: Sendable {
 }
 
 extension Authenticator {
+    /// Looks why a signature does not match: behind a proxy that writes a `Host` of its own it is right for another.
+    /// Whoever sent that header, nobody is let in for it.
+    private func mismatch(
+        _ request: DownstreamRequest, _ signed: SignedRequest, _ claim: SignatureClaim, _ credential: Credential
+    ) -> SignatureMismatch {
+        let payload = try? PayloadHash(request.body.span)  // no memory: nothing to tell
+        let forwarded = request.header("x-forwarded-host").map { [String($0.prefix(255))] } ?? []
+        let mismatch = payload.map {
+            verifier.mismatch(
+                signed, claim: claim, payload: $0, secret: credential.secret, now: now(),
+                hosts: forwarded + names.names.prefix(8))
+        }
+        logger?.debug(
+            "signature does not match",
+            metadata: [
+                "request.host": "\(TerminalText(mismatch?.host ?? "-"))",
+                "request.signed-headers": "\(mismatch?.signedHeaders ?? "-")",
+                "request.canonical-hash": "\(mismatch?.canonicalRequestHash ?? "-")",
+                "request.signed-host": "\(TerminalText(mismatch?.signedHost ?? "-"))",
+            ])
+        return mismatch ?? SignatureMismatch(host: request.header("host"))
+    }
+
     /// A request without a signature of ours may bring another way to log in along, in its form or its query.
     private static func unsigned(_ request: DownstreamRequest) -> AuthenticationFailure {
         let login =

@@ -32,7 +32,7 @@ package struct ConfigurationKey: Sendable, Hashable {
     package static let shutdownGrace = Self(
         "server.shutdownGraceSeconds", "30", "how long requests in flight may take to finish after SIGTERM, in seconds")
     package static let trustedProxies = Self(
-        "server.trustedProxies", "[]", "addresses of proxies whose X-Forwarded-For is believed", shape: .list)
+
     package static let tlsClientCA = Self(
         "server.tls.clientCA", nil,
         "PEM file with the authorities of clients' certificates; one that a client shows must be of these")
@@ -95,7 +95,22 @@ package struct ConfigurationKey: Sendable, Hashable {
     package static let clockSkew = Self(
         "auth.clockSkewSeconds", "300", "how far a request's date may be from now, in seconds")
     package static let anonymous = Self(
-        "auth.anonymous", "true", "whether the calls that OUTSCALE serves unsigned are relayed unsigned")
+        "auth.anonymous", "false", "whether the calls that OUTSCALE serves unsigned are relayed unsigned")
+    package static let anonymousCalls = Self(
+        "auth.anonymousCalls", "4", "most calls to OAPI at one time for all who do not sign")
+    package static let anonymousLifetime = Self(
+        "auth.anonymousCacheSeconds", "60", "how long OAPI's answer to an unsigned call is given again, in seconds")
+    package static let callerRequests = Self(
+        "callers.maxRequests", "512", "most requests of an access key at one time; beyond it they are throttled")
+    package static let callerRate = Self(
+        "callers.requestsPerSecond", "0", "requests of an access key in a second, in the long run; 0 sets no limit")
+    package static let callerBurst = Self(
+        "callers.burst", "200", "requests that an access key may send at once after a pause, if there is such a limit")
+    package static let keyShare = Self(
+        "upstream.keySharePercent", "25", "how much of upstream.maxConnections the calls of one access key may take")
+    package static let throttledRate = Self(
+        "upstream.throttledCallsPerSecond", "5",
+        "calls a second to which those of an access key are slowed down when OAPI throttles it, unless it took more")
     package static let copyDescription = Self(
         "ec2.copyDescription", "inherit",
         "description of a copy for which none is asked: `inherit` the source's, or `aws` for `[Copied … from …]`")
@@ -167,6 +182,8 @@ package struct ConfigurationKey: Sendable, Hashable {
         drainSeconds, adminMaximumConnections, adminHost,
         adminPort, adminCertificate, adminPrivateKey, consoleUsers, consoleOrigin, consoleIdle, consoleSession, region,
         regionOAPI, regionFCU, credentialsFile, regionAliases, clockSkew, anonymous,
+        serverNames, anonymousCalls, anonymousLifetime, callerRequests, callerRate, callerBurst, keyShare,
+        throttledRate,
         copyDescription, copyTags, untranslated, upstreamTimeout, connectTimeout, maximumConnections, caBundle,
         insecure, auditStore, gatewayID, signingKey, checkpointRecords, checkpointSeconds, reconcileSeconds, retention,
         strangersPerAddress, strangersInAll, reserveBytes, lookUpsPerSecond, memoryRecords,

@@ -68,6 +68,8 @@ extension GatewayConfiguration {
             copyTags: try source.choice(.copyTags, of: CopyTags.self),
             untranslated: try Self.untranslated(in: region, source),
             upstream: try UpstreamSettings(source),
+            callers: try CallerLimits.Settings(source),
+            admission: try AdmissionLimits(source),
             auditStore: auditStore,
             audit: try AuditSettings(
                 source, signingKey: source.optionalText(.signingKey).map { Self.expandingHome($0, home) }),
@@ -212,7 +214,8 @@ extension GatewayConfiguration.ServerSettings {
             tls: tls,
             bodyLimit: try source.integer(.bodyLimit, in: ConfigurationKey.bodyLimitRange),
             shutdownGrace: try source.seconds(.shutdownGrace, in: 0...3_600),
-            trustedProxies: source.list(.trustedProxies),
+            trustedProxies: try TrustedProxies(source.list(.trustedProxies)),
+            names: ServerNames(source.list(.serverNames)),
             clientCA: Self.clientCA(source, tls),
             limits: try ListenerLimits(source),
             drain: try source.seconds(.drainSeconds, in: 0...600))

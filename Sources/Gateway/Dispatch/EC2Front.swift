@@ -76,8 +76,9 @@ struct EC2Front: Sendable {
     }
 
     private func caller(of call: inout CallExchange) throws(EC2Error) -> EC2Caller {
+        let caller: AuthenticatedRequest
         do throws(AuthenticationFailure) {
-            return .known(try call.authenticate(at: .ec2))
+            caller = try call.authenticate(at: .ec2)
         } catch {
             if error == .claim(.missing), context.anonymous == .relayed, call.request.isShortEnoughUnsigned,
                 isServedUnsigned(call.record.action)
@@ -86,6 +87,12 @@ struct EC2Front: Sendable {
             }
             throw error.ec2Error
         }
+        do throws(CallerLimits.Refusal) {
+            try call.admit(caller.credential)
+        } catch {
+            throw .requestLimitExceeded
+        }
+        return .known(caller)
     }
 
     private func isServedUnsigned(_ name: String) -> Bool {

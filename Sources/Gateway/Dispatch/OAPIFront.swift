@@ -67,10 +67,11 @@ struct OAPIFront: Sendable {
     private func authenticate(
         _ call: inout CallExchange, _ named: OAPICall
     ) throws(GatewayOAPIError) -> Credential? {
+        let caller: Credential
         do throws(AuthenticationFailure) {
             let authenticated = try call.authenticate(at: .oapi)
             if authenticated.isPresigned { throw .presignedOAPI }
-            return authenticated.credential
+            caller = authenticated.credential
         } catch {
             if error == .claim(.missing), OAPICall.unsigned.contains(named.name), context.anonymous == .relayed,
                 call.request.isShortEnoughUnsigned
@@ -79,6 +80,12 @@ struct OAPIFront: Sendable {
             }
             throw error.oapiError
         }
+        do throws(CallerLimits.Refusal) {
+            try call.admit(caller)
+        } catch {
+            throw .throttled
+        }
+        return caller
     }
 
     /// A call that changes something: intent, work, outcome, answer.
@@ -199,7 +206,8 @@ extension OAPIFront {
     static func failure(_ error: GatewayOAPIError, _ requestID: String) -> DownstreamReply {
         DownstreamReply(
             status: error.status,
-            headers: [.init("Content-Type", "application/json"), .init("x-amzn-RequestId", requestID)],
+            headers: [.init("Content-Type", "application/json"), .init("x-amzn-RequestId", requestID)]
+                + (error == .throttled ? [.retryAfter] : []),
             body: error.body(requestID: requestID))
     }
 }
@@ -207,7 +215,8 @@ extension OAPIFront {
 extension GatewayOAPIError {
     fileprivate init(_ failure: OAPIFailure, repetition: Repetition) {
         switch failure {
-        case .notSent: self = .unreachable
+        case .notSent(let reason): self = .unreachable(reason)
+        case .throttled: self = .throttled
         case .accessKeyLocked: self = .accessKeyLocked
         case .noAnswer, .unexpectedAnswer, .refused: self = repetition == .once ? .outcomeUnknown : .noAnswer
         }

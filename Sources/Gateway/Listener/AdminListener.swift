@@ -23,8 +23,9 @@ package struct AdminListener: Sendable {
 
     /// - Parameter tls: `nil` for clear text.
     package init(
-        _ settings: GatewayConfiguration.AdminSettings, tls: TLSContextSource? = nil, trustedProxies: [String] = [],
-        pages: (any AdminPages)? = nil, metrics page: MetricsPage, counting metrics: ListenerMetrics, logger: Logger
+        _ settings: GatewayConfiguration.AdminSettings, tls: TLSContextSource? = nil,
+        trustedProxies: TrustedProxies = .none, pages: (any AdminPages)? = nil, metrics page: MetricsPage,
+        counting metrics: ListenerMetrics, logger: Logger
     ) {
         self.settings = settings
         self.tls = tls

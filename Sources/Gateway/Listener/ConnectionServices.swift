@@ -12,21 +12,20 @@ final class ConnectionServices: Sendable {
     let received: ByteBudget
     let backlog: AnswerBacklog
     let metrics: ListenerMetrics
-    let trustedProxies: [String]
+    let trustedProxies: TrustedProxies
     /// How long a call may take in all.
     let callTimeout: Duration
     let now: @Sendable () -> SigningDate
     private let stopping = Atomic(false)
 
     init(
-        _ limits: ListenerLimits, responder: any RequestResponder, metrics: ListenerMetrics, trustedProxies: [String],
-        callTimeout: Duration, now: @escaping @Sendable () -> SigningDate
+        _ limits: ListenerLimits, responder: any RequestResponder, metrics: ListenerMetrics,
+        trustedProxies: TrustedProxies, callTimeout: Duration, now: @escaping @Sendable () -> SigningDate
     ) {
         self.limits = limits
         times = ConnectionTimes(limits)
         self.responder = responder
-        table = ConnectionTable(
-            limit: limits.connections, perAddress: limits.connectionsPerAddress, exempt: trustedProxies)
+        table = ConnectionTable(limit: limits.connections, perAddress: limits.connectionsPerAddress)
         received = ByteBudget(limit: limits.receivedBytes)
         backlog = AnswerBacklog(limit: limits.answerBytes)
         self.metrics = metrics

@@ -23,15 +23,12 @@ final class ConnectionTable: Sendable {
 
     private let limit: Int
     private let limitPerAddress: Int
-    /// Proxies, behind which there are many clients.
-    private let exempt: Set<AddressGroup>
     private let state = Mutex(State())
     private let (emptied, emptiedContinuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
 
-    init(limit: Int, perAddress: Int, exempt: [String] = []) {
+    init(limit: Int, perAddress: Int) {
         self.limit = limit
         limitPerAddress = perAddress
-        self.exempt = Set(exempt.map { AddressGroup($0) })
     }
 
     var count: Int { state.withLock { $0.count } }
@@ -43,7 +40,7 @@ final class ConnectionTable: Sendable {
         let outcome = state.withLock { state -> Result<[ConnectionHandle], Refusal> in
             var leaving: [ConnectionHandle] = []
             let ofAddress = state.byAddress[handle.address]?.count ?? 0
-            if ofAddress >= limitPerAddress, !exempt.contains(handle.address) {
+            if ofAddress >= limitPerAddress, !handle.isOfProxy {
                 let members = state.byAddress[handle.address].map { Array($0.values) } ?? []
                 leaving = Self.yielding(members, limit: limitPerAddress)
                 if leaving.isEmpty { return .failure(.addressFull) }
@@ -109,12 +106,15 @@ final class ConnectionHandle: Sendable {
 
     let channel: any Channel
     let address: AddressGroup
+    /// Of a proxy, behind which there are many clients: its address has no limit of its own.
+    let isOfProxy: Bool
     /// Two bits of kind, then the time: connections are looked at from any loop, and change with every request.
     private let word: Atomic<UInt64>
 
-    init(_ channel: any Channel, address: AddressGroup) {
+    init(_ channel: any Channel, address: AddressGroup, isOfProxy: Bool) {
         self.channel = channel
         self.address = address
+        self.isOfProxy = isOfProxy
         word = Atomic(Self.word(.stranger(since: NIODeadline.now().uptimeNanoseconds)))
     }
 

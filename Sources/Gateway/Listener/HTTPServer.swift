@@ -113,7 +113,8 @@ struct HTTPServer: Service {
 
     private func setUp(_ channel: any Channel, _ lane: RequestLane, _ notices: RefusalNotices) throws {
         let peer = channel.remoteAddress?.ipAddress ?? "unknown"
-        let handle = ConnectionHandle(channel, address: AddressGroup(peer))
+        let handle = ConnectionHandle(
+            channel, address: AddressGroup(peer), isOfProxy: services.trustedProxies.contains(peer))
         do {
             try services.table.enter(handle)
         } catch {

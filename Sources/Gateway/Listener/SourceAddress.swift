@@ -3,7 +3,7 @@ enum SourceAddress {
     /// The peer; or, when the peer is a trusted proxy, the last client in `X-Forwarded-For` that is not one too.
     ///
     /// - Parameter forwarded: the values of `X-Forwarded-For`, in order.
-    static func of(peer: String, forwarded: @autoclosure () -> [String], trusting proxies: [String]) -> String {
+    static func of(peer: String, forwarded: @autoclosure () -> [String], trusting proxies: TrustedProxies) -> String {
         guard proxies.contains(peer) else { return peer }
         let clients = forwarded().joined(separator: ",").split(separator: ",").map { $0.trimmingWhitespace() }
         return clients.last { !proxies.contains($0) } ?? peer

@@ -8,6 +8,7 @@ package struct MetricsPage: Sendable {
     private let registry: MetricRegistry
     private let audit: @Sendable () -> AuditWriter.Statistics
     private let shipping: @Sendable () -> AuditShipper.Statistics?
+    private let admission: @Sendable () -> UpstreamAdmission.Statistics?
     private let watched: @Sendable () -> WatchedFigures?
     private let upstream: @Sendable () -> UpstreamSighting?
     private let listeners: @Sendable () -> [ListenerFigures]
@@ -15,6 +16,7 @@ package struct MetricsPage: Sendable {
 
     /// - Parameters:
     ///   - shipping: gives `nil` when nothing is shipped.
+    ///   - admission: how calls upstream stand.
     ///   - watched: what the other parts say of themselves.
     ///   - listeners: what each listener holds.
     ///   - isStopping: whether the gateway was asked to stop.
@@ -22,6 +24,7 @@ package struct MetricsPage: Sendable {
     package init(
         _ registry: MetricRegistry, audit: @escaping @Sendable () -> AuditWriter.Statistics,
         shipping: @escaping @Sendable () -> AuditShipper.Statistics? = { nil },
+        admission: @escaping @Sendable () -> UpstreamAdmission.Statistics? = { nil },
         watched: @escaping @Sendable () -> WatchedFigures? = { nil },
         listeners: @escaping @Sendable () -> [ListenerFigures] = { [] },
         isStopping: @escaping @Sendable () -> Bool = { false }, calls: CallMetrics? = nil
@@ -32,6 +35,7 @@ package struct MetricsPage: Sendable {
         self.shipping = shipping
         self.listeners = listeners
         self.isStopping = isStopping
+        self.admission = admission
         self.watched = watched
         upstream = { calls?.upstream }
     }
@@ -53,6 +57,11 @@ package struct MetricsPage: Sendable {
         set(.auditAvailable, audit.storeFails || audit.chainDamage != nil ? 0 : 1)
         set(.auditChainDamaged, audit.chainDamage == nil ? 0 : 1)
         set(.auditReserveReached, audit.isReserveReached ? 1 : 0)
+        if let admission = admission() {
+            set(.upstreamInFlight, Double(admission.inFlight))
+            set(.upstreamWaiting, Double(admission.waiting))
+            set(.upstreamPacedKeys, Double(admission.pacedKeys))
+        }
         set(.build, 1, [("version", GatewayVersion.text), ("commit", GatewayVersion.commit)])
         set(.startTime, Double(ProcessFigures.startTime))
         var totals: [(MetricName, Double)] = [

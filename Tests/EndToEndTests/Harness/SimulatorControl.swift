@@ -19,6 +19,7 @@ struct SimulatorControl: Sendable {
         var body: String { entry.Body.text ?? "" }
         var arguments: Document { get throws { try Document(parsing: body.isEmpty ? "{}" : body) } }
         var tookEffect: Bool { entry.TookEffect.isTrue }
+        var status: Int? { entry.Status.integer }
         var isVerified: Bool { entry.Verified.isTrue }
     }
 

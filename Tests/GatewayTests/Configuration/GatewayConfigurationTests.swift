@@ -33,7 +33,7 @@ struct GatewayConfigurationTests {
         #expect(configuration.region == "eu-west-2")
         #expect(configuration.upstreamURL == "https://api.eu-west-2.outscale.com/api/v1")
         #expect(configuration.authentication.clockSkewSeconds == 300)
-        #expect(configuration.authentication.anonymous == .relayed)
+        #expect(configuration.authentication.anonymous == .refused)
         #expect(configuration.copyDescription == .inherit)
         #expect(configuration.copyTags == CopyTags.none)
         #expect(configuration.untranslated == .rejected)
@@ -130,6 +130,14 @@ struct GatewayConfigurationTests {
             ("auth: {clockSkewSeconds: 0}", "auth.clockSkewSeconds"), ("auth: {anonymous: perhaps}", "auth.anonymous"),
             ("ec2: {copyDescription: none}", "ec2.copyDescription"), ("ec2: {copyTags: all}", "ec2.copyTags"),
             ("log: {level: loud}", "log.level"),
+            ("server: {trustedProxies: [\"[foo]\"]}", "server.trustedProxies"),
+            ("server: {trustedProxies: [10.0.0.0/33]}", "server.trustedProxies"),
+            ("auth: {anonymousCalls: 0}", "auth.anonymousCalls"),
+            ("auth: {anonymousCacheSeconds: 3601}", "auth.anonymousCacheSeconds"),
+            ("callers: {maxRequests: 0}", "callers.maxRequests"),
+            ("callers: {requestsPerSecond: -1}", "callers.requestsPerSecond"), ("callers: {burst: 0}", "callers.burst"),
+            ("upstream: {keySharePercent: 101}", "upstream.keySharePercent"),
+            ("upstream: {throttledCallsPerSecond: 0}", "upstream.throttledCallsPerSecond"),
             ("audit: {store: \"mysql:x\"}", "audit.store"), ("audit: {gatewayID: \"a b\"}", "audit.gatewayID"),
             ("audit: {reconcileSeconds: 0}", "audit.reconcileSeconds"),
             ("audit: {retention: 400}", "audit.retention"), ("audit: {retention: 0d}", "audit.retention"),

@@ -122,7 +122,7 @@ struct HeadRefusalTests {
 
     private static func listening(_ cloud: TestCloud, _ work: (Int) async throws -> Void) async throws {
         let settings = GatewayConfiguration.ServerSettings(
-            host: "127.0.0.1", port: 0, tls: nil, bodyLimit: 1_048_576, shutdownGrace: .seconds(1), trustedProxies: [])
+            host: "127.0.0.1", port: 0, tls: nil, bodyLimit: 1_048_576, shutdownGrace: .seconds(1), trustedProxies: .none)
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let listener = Listener(
             settings, timeout: .seconds(60), dispatcher: cloud.dispatcher, logger: logger, now: { cloud.signingDate })

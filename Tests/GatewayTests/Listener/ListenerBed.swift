@@ -19,7 +19,7 @@ struct ListenerBed {
     static func with(
         _ limits: ListenerLimits = .quick, _ responder: any RequestResponder = TestResponder(),
         tls: TLSContextSource? = nil, loops: HTTPServer.Loops = .shared, drain: Duration = .zero,
-        trustedProxies: [String] = [], _ work: (ListenerBed) async throws -> Void
+        trustedProxies: TrustedProxies = .none, _ work: (ListenerBed) async throws -> Void
     ) async throws {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let registry = MetricRegistry()

@@ -169,7 +169,7 @@ struct ListenerLimitTests {
     func trustedProxy() async throws {
         let responder = TestResponder()
         try await ListenerBed.with(
-            .quick.with { $0.connectionsPerAddress = 1 }, responder, trustedProxies: ["127.0.0.1"]
+            .quick.with { $0.connectionsPerAddress = 1 }, responder, trustedProxies: try TrustedProxies(["127.0.0.1"])
         ) { bed async throws in
             try await bed.connect { first in
                 try await first.send(get("/echo"))

@@ -52,6 +52,11 @@ struct LookUpFront: Sendable {
 
     private func serve(_ call: inout CallExchange) async throws(LookUpError) -> LookUpAnswer {
         let credential = try authenticate(&call)
+        do throws(CallerLimits.Refusal) {
+            try call.admit(credential)
+        } catch {
+            throw .throttled
+        }
         let request = call.request
         let body = Result { () throws(JSONSyntaxError) in try JSON(parsing: request.body, within: .standard) }
         call.parameters(try? body.get().withLowerCamelCaseNames)  // what is wrong with it is answered below

@@ -41,6 +41,11 @@ struct STSFront: Sendable {
 
     private func serve(_ call: inout CallExchange) async throws(QueryError) -> DownstreamReply {
         let credential = try authenticate(&call)
+        do throws(CallerLimits.Refusal) {
+            try call.admit(credential)
+        } catch {
+            throw QueryError("Throttling", "Rate exceeded", status: 400)
+        }
         let action = try Self.action(of: call.request)
         call.name(action, .read)
         guard action == "GetCallerIdentity" else {
