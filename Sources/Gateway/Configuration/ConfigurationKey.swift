@@ -32,7 +32,11 @@ package struct ConfigurationKey: Sendable, Hashable {
     package static let shutdownGrace = Self(
         "server.shutdownGraceSeconds", "30", "how long requests in flight may take to finish after SIGTERM, in seconds")
     package static let trustedProxies = Self(
-
+        "server.trustedProxies", "[]", "addresses and networks of proxies whose X-Forwarded-For is believed",
+        shape: .list)
+    package static let serverNames = Self(
+        "server.names", "[]", "host names that are served; requests for others are refused; none serves every host",
+        shape: .list)
     package static let tlsClientCA = Self(
         "server.tls.clientCA", nil,
         "PEM file with the authorities of clients' certificates; one that a client shows must be of these")
