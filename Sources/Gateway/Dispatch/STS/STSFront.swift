@@ -105,7 +105,9 @@ struct STSFront: Sendable {
 
 extension AuditError {
     init(_ error: QueryError) {
-        self.init(error.status >= 500 ? .server : .client, code: error.code, message: error.message)
+        // 501 is S3's word for what a client should not ask for.
+        let isOurs = error.status >= 500 && error.status != 501
+        self.init(isOurs ? .server : .client, code: error.code, message: error.message)
     }
 }
 
