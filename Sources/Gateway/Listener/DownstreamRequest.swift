@@ -36,7 +36,12 @@ package struct DownstreamRequest: Sendable {
 
     /// The only value of a header, as text; `nil` when it is absent, there twice, or not UTF-8.
     package func header(_ lowerCaseName: String) -> String? {
-        headers.onlyValue(of: lowerCaseName).flatMap { String(validating: $0, as: UTF8.self) }
+        guard let value = headers.onlyValue(of: lowerCaseName) else { return nil }
+        do {
+            return String(copying: try UTF8Span(validating: value.span))
+        } catch {
+            return nil  // not UTF-8
+        }
     }
 
     /// What a signature may cover.
