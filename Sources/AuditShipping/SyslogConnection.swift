@@ -1,4 +1,5 @@
 internal import Audit
+internal import CProcess
 internal import Files
 internal import NIOCore
 internal import NIOPosix
@@ -8,10 +9,12 @@ internal import Synchronization
 
 /// Records as syslog over TLS (RFC 5425): octet counting, the receiver's certificate and host name checked.
 ///
-/// Syslog knows no acknowledgement, so what counts as arrived is what the receiver's machine has acknowledged, as TCP
-/// does, if the connection still stands some seconds later: a receiver that refuses the gateway's certificate takes the
-/// first records before it says so (TLS 1.3), and one that dies leaves records unread. Of a connection that breaks,
-/// everything else is sent again over the next one.
+/// Syslog has no acknowledgement. A record counts as arrived when the receiver's kernel has acknowledged its bytes and the
+/// connection still stands ``secondsOfDoubt`` later. The seconds are there because a receiver that refuses the gateway's
+/// certificate takes the first records before it says so (TLS 1.3), and because the kernel of a receiver that dies breaks
+/// the connection when it left bytes unread. When a connection breaks, everything that has not arrived is sent again.
+///
+/// To go by what was written to the socket would lose more: megabytes that a stuck receiver has not even been sent.
 actor SyslogConnection: ShippingDestination {
     private let host: String
     private let port: Int
@@ -95,11 +98,11 @@ actor SyslogConnection: ShippingDestination {
     }
 
     func arrived() async -> Int {
-        guard var current = connection, let progress = await TCPProgress(of: current.channel),
+        guard var current = connection, let bytes = await TCPOption.acknowledgedBytes(of: current.channel),
             current.channel.isActive, !current.watch.hasFailed
         else { return arrivedRow }
         var newest = current.acknowledged.last ?? arrivedRow
-        while let mark = current.marks.first, progress.hasAcknowledged(mark.byteCount) {
+        while let mark = current.marks.first, mark.byteCount <= bytes {
             newest = mark.sequence
             current.marks.removeFirst()
         }
@@ -177,43 +180,24 @@ actor SyslogConnection: ShippingDestination {
 
 /// Linux's options of a TCP socket that NIO has no names for (`tcp(7)`).
 private enum TCPOption {
-    /// `IPPROTO_TCP`
-    static let level = NIOBSDSocket.OptionLevel(rawValue: 6)
+    static let level = NIOBSDSocket.OptionLevel(rawValue: ctcp_level)
 
     private static func option(_ number: CInt) -> ChannelOptions.Types.SocketOption {
         ChannelOptions.Types.SocketOption(level: level, name: NIOBSDSocket.Option(rawValue: number))
     }
 
-    /// `TCP_KEEPIDLE`
-    static let idleSecondsToProbe = option(4)
-    /// `TCP_KEEPINTVL`
-    static let secondsBetweenProbes = option(5)
-    /// `TCP_USER_TIMEOUT`: a receiver's machine that is gone, or that has no room for so long, ends the connection.
-    static let millisecondsToAcknowledge = option(18)
-    /// `TCP_INFO`
-    static let information = NIOBSDSocket.Option(rawValue: 11)
-}
+    static let idleSecondsToProbe = option(ctcp_keepidle)
+    static let secondsBetweenProbes = option(ctcp_keepintvl)
+    /// A receiver's machine that is gone, or that has no room for so long, ends the connection.
+    static let millisecondsToAcknowledge = option(ctcp_user_timeout)
+    static let information = NIOBSDSocket.Option(rawValue: ctcp_info_option)
 
-/// How far the kernel has come with a TCP connection: what `getsockopt` gives for `TCP_INFO`, Linux's `struct tcp_info`
-/// as 64-bit words. Words that a kernel does not know are 0.
-private struct TCPProgress: Sendable {
-    private var words = (
-        UInt64(0), UInt64(0), UInt64(0), UInt64(0), UInt64(0), UInt64(0), UInt64(0), UInt64(0), UInt64(0), UInt64(0),
-        UInt64(0), UInt64(0), UInt64(0), UInt64(0), UInt64(0), UInt64(0), UInt64(0), UInt64(0), UInt64(0)
-    )
-
-    /// `nil` when the connection has ended.
-    init?(of channel: any Channel) async {
+    /// How many bytes the peer's kernel has acknowledged from the connection's beginning; `nil` when that has ended.
+    static func acknowledgedBytes(of channel: any Channel) async -> UInt64? {
         guard let options = channel as? any SocketOptionProvider else { return nil }
-        let info: EventLoopFuture<TCPProgress> = options.unsafeGetSocketOption(
-            level: TCPOption.level, name: TCPOption.information)
-        guard let progress = try? await info.get() else { return nil }  // it has ended
-        self = progress
+        let info: EventLoopFuture<ctcp_info> = options.unsafeGetSocketOption(level: level, name: information)
+        return (try? await info.get()).map(ctcp_bytes_acked)  // it has ended
     }
-
-    /// Whether the peer has acknowledged so many bytes from the connection's beginning. `tcpi_bytes_acked`, at byte
-    /// 120, counts the first segment, which has none, as one.
-    func hasAcknowledged(_ byteCount: Int) -> Bool { words.15 > UInt64(byteCount) }
 }
 
 /// Counts what goes to the socket.

@@ -3,10 +3,12 @@
 
 #include <curl/curl.h>
 #include <errno.h>
+#include <netdb.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 // An option that is only a number here must not be unknown to the library.
 _Static_assert(LIBCURL_VERSION_NUM >= 0x075700, "libcurl 7.87 or later (CURLOPT_QUICK_EXIT)");
@@ -191,6 +193,41 @@ void ccurl_lines_free(ccurl_lines *lines) {
     free(lines->nodes);
     free(lines);
 }
+
+int ccurl_set_resolved(ccurl_easy *easy, const char *entry, struct ccurl_resolved **list) {
+    struct curl_slist *fresh = entry ? curl_slist_append(NULL, entry) : NULL;
+    if (entry && !fresh) return CURLE_OUT_OF_MEMORY;
+    CURLcode result = curl_easy_setopt((CURL *)easy, CURLOPT_RESOLVE, fresh);
+    if (result != CURLE_OK) {
+        curl_slist_free_all(fresh);
+        return result;
+    }
+    curl_slist_free_all((struct curl_slist *)*list);
+    *list = (struct ccurl_resolved *)fresh;
+    return CURLE_OK;
+}
+
+int ccurl_resolve(const char *host, char *addresses, size_t size) {
+    struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_ADDRCONFIG};
+    struct addrinfo *found = NULL;
+    int error = getaddrinfo(host, NULL, &hints, &found);
+    if (error) return error;
+    size_t used = 0;
+    addresses[0] = 0;
+    for (struct addrinfo *each = found; each; each = each->ai_next) {
+        char text[NI_MAXHOST];
+        if (getnameinfo(each->ai_addr, each->ai_addrlen, text, sizeof text, NULL, 0, NI_NUMERICHOST)) continue;
+        size_t length = strlen(text);
+        if (used + length + 2 > size) break;
+        if (used) addresses[used++] = ',';
+        memcpy(addresses + used, text, length + 1);
+        used += length;
+    }
+    freeaddrinfo(found);
+    return used ? 0 : EAI_NONAME;
+}
+
+const char *ccurl_describe_resolution(int code) { return gai_strerror(code); }
 
 ccurl_multi *ccurl_multi_new(void) { return (ccurl_multi *)curl_multi_init(); }
 int ccurl_multi_free(ccurl_multi *multi) { return curl_multi_cleanup((CURLM *)multi); }

@@ -80,3 +80,13 @@ int cprocess_last_byte(int file) {
     unsigned char byte;
     return size > 0 && pread(file, &byte, 1, size - 1) == 1 ? byte : -1;
 }
+
+long cprocess_raise_open_files(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return -1;
+    if (limit.rlim_cur != limit.rlim_max) {
+        struct rlimit raised = {limit.rlim_max, limit.rlim_max};
+        if (setrlimit(RLIMIT_NOFILE, &raised) == 0) limit = raised;
+    }
+    return limit.rlim_cur > 1L << 30 ? 1L << 30 : (long)limit.rlim_cur;
+}

@@ -15,6 +15,8 @@ package struct CurlConfiguration: Sendable {
     package var trust = CertificateTrust.system
     /// Which proxies are used. None unless told: the environment is read where the configuration is.
     package var proxy = ProxySettings()
+    /// Finds the addresses of hosts. Where a proxy is used for a scheme, libcurl looks up names itself.
+    package var resolver = HostResolver.system
     /// `User-Agent` of requests that bear none.
     package var userAgent = "passerelle"
 

@@ -4,6 +4,7 @@ internal import CCurl
 @safe final class EasyHandle {
     /// For calls that take the transfer itself.
     let pointer: OpaquePointer
+    private var resolved: OpaquePointer?
     private let errorText: UnsafeMutablePointer<CChar>
     private let lines: OpaquePointer
 
@@ -22,6 +23,7 @@ internal import CCurl
     }
 
     deinit {
+        unsafe _ = ccurl_set_resolved(pointer, nil, &resolved)  // unsetting cannot fail
         unsafe ccurl_easy_free(pointer)
         unsafe ccurl_lines_free(lines)
         unsafe errorText.deallocate()
@@ -74,6 +76,11 @@ internal import CCurl
         guard isAppended else { throw .outOfMemory }
     }
 
+    /// Tells libcurl the addresses of a host, in its own notation.
+    func setResolved(_ entry: String) throws(LibraryFailure) {
+        try unsafe check(entry.withCString { unsafe ccurl_set_resolved(pointer, $0, &resolved) })
+    }
+
     /// Uses the lines appended.
     func useLines() throws(LibraryFailure) {
         try unsafe check(ccurl_set_headers(pointer, lines))
@@ -82,6 +89,7 @@ internal import CCurl
     /// Forgets what belonged to the last request.
     func clear() {
         unsafe _ = ccurl_set_headers(pointer, nil)  // unsetting cannot fail
+        if unsafe resolved != nil { unsafe _ = ccurl_set_resolved(pointer, nil, &resolved) }  // nor can this
         unsafe ccurl_lines_clear(lines)
         unsafe errorText[0] = 0
     }

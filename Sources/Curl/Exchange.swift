@@ -19,6 +19,8 @@ internal import CCurl
     private(set) var transfer: Transfer?
     /// Where it stands among the running ones.
     var place = 0
+    /// The host whose addresses libcurl learns with this transfer.
+    private(set) var resolved: (host: UpstreamHost, entry: String)?
     /// Whether the server may have seen something of the request.
     private(set) var progress = RequestProgress.notSent
 
@@ -107,6 +109,16 @@ internal import CCurl
         }
     }
 
+    /// Tells libcurl the addresses of its host.
+    func resolve(_ host: UpstreamHost, _ entry: String) throws(TransferFailure) {
+        do throws(LibraryFailure) {
+            try handle.setResolved(entry)
+        } catch {
+            throw .notSent(.library, detail: error.description)
+        }
+        resolved = (host, entry)
+    }
+
     /// Puts it in libcurl's hands.
     func add(to multi: MultiHandle) throws(TransferFailure) {
         do {
@@ -126,6 +138,7 @@ internal import CCurl
     func clear() {
         handle.clear()
         transfer = nil
+        resolved = nil
         progress = .notSent
         headers = ResponseHeaders()
         headerPhase = .awaited
@@ -231,7 +244,7 @@ extension Exchange {
 
 extension String {
     /// Whether it is an `https` URL.
-    fileprivate var isSecure: Bool {
+    var isSecure: Bool {
         utf8.count >= 6 && zip(utf8, "https:".utf8).allSatisfy { $0.lowercased == $1 }
     }
 }

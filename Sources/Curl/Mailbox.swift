@@ -6,21 +6,24 @@ final class Mailbox: Sendable {
         case start(Transfer)
         /// Its caller has gone: take it out of libcurl's hands.
         case remove(Transfer)
+        /// The addresses of a host were looked up.
+        case resolved(UpstreamHost, HostResolver.Addresses)
     }
 
     private struct State {
         var inbox = CommandInbox<Command>()
-        /// What to wake; nil once the thread has taken its last commands.
-        var multi: MultiHandle?
         var hasEnded = false
         /// Those who wait for the thread's end.
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let state: Mutex<State>
+    private let state = Mutex(State())
+    /// What to wake; nil once the thread has taken its last commands. Under a lock of its own: the thread, once woken,
+    /// takes the other at once.
+    private let multi: Mutex<MultiHandle?>
 
     init(waking multi: MultiHandle) {
-        state = Mutex(State(multi: multi))
+        self.multi = Mutex(multi)
     }
 
     /// Leaves a command for the thread. False if it takes no more.
@@ -33,32 +36,28 @@ final class Mailbox: Sendable {
         _ = act { $0.close() }
     }
 
-    /// The wake-up is sent under the lock: until the thread has taken its last commands, under the same lock, it keeps
-    /// the set of transfers alive.
+    /// The wake-up is sent under a lock that the thread takes before it ends: until then the set of transfers is alive.
     private func act(
         _ action: (inout CommandInbox<Command>) -> CommandInbox<Command>.Effect
     ) -> CommandInbox<Command>.Effect {
-        state.withLock { state in
-            let effect = action(&state.inbox)
-            if effect == .wake { state.multi?.wake() }
-            return effect
-        }
+        let effect = state.withLock { action(&$0.inbox) }
+        if effect == .wake { multi.withLock { $0?.wake() } }
+        return effect
     }
 
     /// For the thread: empties the inbox; if it was empty, the next command will wake the thread.
     func takeOrSleep() -> CommandInbox<Command>.Content {
-        state.withLock { Self.release(&$0, after: $0.inbox.takeOrSleep()) }
+        released(after: state.withLock { $0.inbox.takeOrSleep() })
     }
 
     /// For the thread, when it has slept: empties the inbox.
     func takeAwake() -> CommandInbox<Command>.Content {
-        state.withLock { Self.release(&$0, after: $0.inbox.takeAwake()) }
+        released(after: state.withLock { $0.inbox.takeAwake() })
     }
 
-    private static func release(
-        _ state: inout State, after content: CommandInbox<Command>.Content
-    ) -> CommandInbox<Command>.Content {
-        if case .last = content { state.multi = nil }
+    /// Nobody wakes the thread after its last commands.
+    private func released(after content: CommandInbox<Command>.Content) -> CommandInbox<Command>.Content {
+        if case .last = content { multi.withLock { $0 = nil } }
         return content
     }
 

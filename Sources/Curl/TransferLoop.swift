@@ -13,6 +13,14 @@ internal import CCurl
     /// Ready for use.
     private var idle: [Exchange] = []
     private var deadlines = DeadlineWatch()
+    private var names = NameCache()
+    /// Those that wait for the addresses of their host, until their time is up.
+    private var held: [UpstreamHost: [Held]] = [:]
+
+    private struct Held {
+        let transfer: Transfer
+        let until: ContinuousClock.Instant
+    }
 
     init(_ configuration: CurlConfiguration) throws(LibraryFailure) {
         self.configuration = configuration
@@ -63,7 +71,7 @@ internal import CCurl
 
     /// Lets libcurl go on, and ends what has come to its end.
     private func work() {
-        guard !running.isEmpty else { return }
+        guard !running.isEmpty else { return expire() }
         do {
             try multi.perform()
         } catch {
@@ -72,6 +80,7 @@ internal import CCurl
         }
         while let (exchange, result) = multi.nextFinished() {
             let outcome = exchange.outcome(result, now: clock.now)
+            if let (host, entry) = exchange.resolved { names.loaded(host, entry) }
             retire(exchange, outcome)
         }
         expire()
@@ -92,7 +101,13 @@ internal import CCurl
         case .remove(let transfer):
             if let exchange = running.first(where: { $0.transfer === transfer }) {
                 retire(exchange, .failure(.cancelled(exchange.progress)))
+            } else {
+                let host = held.first { $0.value.contains { $0.transfer === transfer } }?.key
+                if let host { held[host]?.removeAll { $0.transfer === transfer } }
+                transfer.finish(.failure(.cancelled(.notSent)))
             }
+        case .resolved(let host, let found):
+            resolved(host, found)
         }
     }
 
@@ -104,6 +119,36 @@ internal import CCurl
             transfer.finish(.failure(.deadlineExceeded(.notSent)))
             return
         }
+        // A proxy looks names up itself, but for those that it is not asked for.
+        let isProxied = (transfer.request.url.isSecure ? configuration.proxy.https : configuration.proxy.http) != nil
+        guard !isProxied, let host = UpstreamHost(transfer.request.url) else { return launch(transfer, nil) }
+        let found = names.find(host, now: now)
+        switch found.state {
+        case .known(let entry): launch(transfer, entry.map { (host, $0) })
+        case .awaited:
+            let until = min(deadline, now + configuration.connectTimeout)
+            held[host, default: []].append(Held(transfer: transfer, until: until))
+            deadlines.add(until)
+        }
+        if found.needsLookUp, !NameLookUp.start(host, by: configuration.resolver, for: mailbox) {
+            resolved(host, .failure(HostResolver.Failure(detail: "no thread for the look-up")))
+        }
+    }
+
+    /// Starts those that wait for a host, or ends them.
+    private func resolved(_ host: UpstreamHost, _ found: HostResolver.Addresses) {
+        let state = names.finish(host, found, now: clock.now)
+        let waiting = held.removeValue(forKey: host) ?? []
+        guard case .known(let entry) = state else {
+            let detail = if case .failure(let failure) = found { failure.detail } else { "no address" }
+            for each in waiting { each.transfer.finish(.failure(.notSent(.nameResolution, detail: detail))) }
+            return
+        }
+        for each in waiting { launch(each.transfer, entry.map { (host, $0) }) }
+    }
+
+    /// - Parameter resolved: what libcurl has to be told of the host.
+    private func launch(_ transfer: Transfer, _ resolved: (host: UpstreamHost, entry: String)?) {
         let exchange: Exchange
         do {
             exchange = if let kept = idle.popLast() { kept } else { try Exchange(configuration) }
@@ -113,6 +158,7 @@ internal import CCurl
         }
         do {
             try exchange.prepare(transfer)
+            if let resolved { try exchange.resolve(resolved.host, resolved.entry) }
             try exchange.add(to: multi)
         } catch {
             exchange.clear()
@@ -122,7 +168,7 @@ internal import CCurl
         }
         exchange.place = running.count
         running.append(exchange)
-        deadlines.add(deadline)
+        deadlines.add(transfer.request.deadline)
     }
 
     /// Takes an exchange out of libcurl's hands, resumes its caller and keeps the handle for the next.
@@ -133,7 +179,7 @@ internal import CCurl
             running[exchange.place] = last
         }
         let transfer = exchange.transfer
-        if running.isEmpty { deadlines.clear() }
+        if running.isEmpty, held.isEmpty { deadlines.clear() }
         exchange.remove(from: multi)
         if idle.count < configuration.maximumConnectionsPerHost { idle.append(exchange) }
         transfer?.finish(outcome)
@@ -145,7 +191,19 @@ internal import CCurl
         for exchange in running where exchange.deadline <= now {
             retire(exchange, .failure(.deadlineExceeded(exchange.progress)))
         }
-        deadlines.keep(running.lazy.map(\.deadline))
+        for (host, waiting) in held {
+            for each in waiting where each.until <= now {
+                let isDue = each.transfer.request.deadline <= now
+                each.transfer.finish(
+                    .failure(
+                        isDue
+                            ? .deadlineExceeded(.notSent)
+                            : .notSent(.nameResolution, detail: "no answer from the name server in time")))
+            }
+            let left = waiting.filter { $0.until > now }
+            held[host] = left.isEmpty ? nil : left
+        }
+        deadlines.keep(running.map(\.deadline) + held.values.joined().map(\.until))
     }
 
     private func failAll(_ failure: LibraryFailure) {
@@ -159,6 +217,8 @@ internal import CCurl
             guard case .start(let transfer) = command, transfer.begin() else { continue }
             transfer.finish(.failure(.driverStopped(.notSent)))
         }
+        for each in held.values.joined() { each.transfer.finish(.failure(.driverStopped(.notSent))) }
+        held.removeAll()
         for exchange in running {
             retire(exchange, .failure(.driverStopped(exchange.progress)))
         }

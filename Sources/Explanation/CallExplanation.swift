@@ -141,6 +141,7 @@ extension CallExplanation {
     private static func of<Action: EC2Action>(
         _ type: Action.Type, _ query: QueryParameters, _ settings: ExplanationSettings
     ) async -> CallExplanation {
+        let query = (try? query.numbered(by: type.parameters)) ?? query  // what is wrong with it is told below
         let parameters = query.all.filter { !QueryParameters.isOfTheProtocol($0.name) }
         let uses = parameters.map { Parameter($0, type.parameters, type.filters) }
         let isRefused = uses.contains(where: \.isRefused)

@@ -20,6 +20,8 @@ package struct GatewayService: Service, CustomStringConvertible {
     private let shipper: AuditShipper?
     private let driver: CurlDriver
     private let listener: Listener
+    /// What is read again when it changes, with its name for the log.
+    private let certificates: [(name: String, source: TLSContextSource)]
     private let admin: AdminListener
     private let pages: (any AdminPages)?
     private let upstream: Upstream
@@ -78,17 +80,20 @@ package struct GatewayService: Service, CustomStringConvertible {
         driver = try CurlDriver(CurlConfiguration(configuration.upstream))
         let keys = SigningKeyCache()
         let skew = Int64(configuration.authentication.clockSkewSeconds)
-        upstream = Upstream(
-            baseURL: baseURL, region: configuration.region, driver: driver, keys: keys, now: now)
         let registry = MetricRegistry()
         let metrics = CallMetrics(registry)
+        upstream = Upstream(
+            baseURL: baseURL, region: configuration.region, driver: driver, keys: keys,
+            limits: configuration.admission, metrics: registry, now: now)
         let context = CallContext(
             authenticator: Authenticator(
                 credentials: credentials,
                 policy: ScopePolicy(
                     region: configuration.region, aliases: configuration.authentication.regionAliases),
-                verifier: SignatureVerifier(keys: keys, skewSeconds: skew), now: now),
-            upstream: upstream, audit: audit, region: configuration.region,
+                verifier: SignatureVerifier(keys: keys, skewSeconds: skew), names: configuration.server.names,
+                logger: logger, now: now),
+            upstream: upstream, callers: CallerLimits(configuration.callers, metrics: registry), audit: audit,
+            region: configuration.region,
             anonymous: configuration.authentication.anonymous, metrics: metrics, logger: logger, now: now)
         let dispatcher = Dispatcher(
             context,
@@ -102,21 +107,35 @@ package struct GatewayService: Service, CustomStringConvertible {
                 events: try backend.eventSource(beside: store),
                 throttle: LookUpThrottle(perSecond: configuration.audit.lookUpsPerSecond)),
             bodyLimit: configuration.server.bodyLimit)
-        listener = Listener(
-            configuration.server, timeout: configuration.upstream.timeout, dispatcher: dispatcher, logger: logger,
-            now: now)
+        let serverTLS = try configuration.server.tls.map {
+            try TLSContextSource($0, clientCA: configuration.server.clientCA)
+        }
+        let adminTLS = try configuration.admin.tls.map { try TLSContextSource($0) }
+        certificates = [("server certificate", serverTLS), ("admin certificate", adminTLS)].compactMap { name, tls in
+            tls.map { (name, $0) }
+        }
+        let listener = Listener(
+            Self.withinOpenFiles(configuration, logger), tls: serverTLS, timeout: configuration.upstream.timeout,
+            dispatcher: dispatcher, metrics: ListenerMetrics(registry, listener: "server"), logger: logger, now: now)
+        self.listener = listener
         reloadStatus = ReloadStatus()
         let (audit, shipper, credentials, reloadStatus) = (audit, shipper, credentials, reloadStatus)
         pages = try makeConsole(audit)
         admin = AdminListener(
-            configuration.admin, trustedProxies: configuration.server.trustedProxies, pages: pages,
+            configuration.admin, tls: adminTLS, trustedProxies: configuration.server.trustedProxies, pages: pages,
             metrics: MetricsPage(
                 registry, audit: { audit.statistics }, shipping: { shipper?.statistics },
+                admission: { [upstream] in upstream.admission.statistics },
                 watched: {
                     WatchedFigures(
                         keys: credentials.count, reload: reloadStatus, droppedLogLines: droppedLogLines())
-                }, calls: metrics),
-            logger: logger)
+                }, listeners: { [listener.figures] }, isStopping: { listener.isStopping }, calls: metrics),
+            counting: ListenerMetrics(registry, listener: "admin"), logger: logger)
+        if configuration.server.names == .any, configuration.server.isBeyondLoopback {
+            logger.warning(
+                "server.names is not set: requests that were signed for any other host are served too",
+                metadata: ["server.host": "\(configuration.server.host)"])
+        }
         self.configuration = configuration
         self.logger = logger
         self.onListening = { [logger] addresses in
@@ -135,6 +154,24 @@ package struct GatewayService: Service, CustomStringConvertible {
             "server": "\(addresses.gateway)", "admin": "\(addresses.admin)",
             "audit.store": "\(configuration.auditStore)", "credentials.count": .stringConvertible(keys),
         ]
+    }
+
+    /// The listener's settings, with no more connections than the process may have files open.
+    private static func withinOpenFiles(
+        _ configuration: GatewayConfiguration, _ logger: Logger
+    ) -> GatewayConfiguration.ServerSettings {
+        var settings = configuration.server
+        guard let limit = OpenFiles.raiseLimit() else { return settings }
+        let wanted = settings.limits.connections
+        settings.limits.connections = OpenFiles.connections(
+            wanted, of: limit,
+            beside: configuration.admin.maximumConnections + configuration.upstream.maximumConnections)
+        if settings.limits.connections < wanted {
+            logger.warning(
+                "fewer connections than server.maxConnections: the limit of open files is low",
+                metadata: ["connections": "\(settings.limits.connections)", "open-files": "\(limit)"])
+        }
+        return settings
     }
 
     private static func fcu(
@@ -164,7 +201,7 @@ package struct GatewayService: Service, CustomStringConvertible {
             reloadIfChanged: { [credentials] in try credentials.reloadIfChanged() ? credentials.count : nil },
             onHangUp: { [shipper] in shipper?.reopen() }, status: reloadStatus, logger: logger)
         let adminListener = ListenerService(
-            description: "admin listener", server: try admin.service { await announcer.adminListens($0) },
+            description: "admin listener", server: admin.service { await announcer.adminListens($0) },
             section: "admin", host: configuration.admin.host, port: configuration.admin.port)
         let mainListener = ListenerService(
             description: "listener", server: try listener.service { await announcer.gatewayListens($0) },
@@ -175,10 +212,22 @@ package struct GatewayService: Service, CustomStringConvertible {
         services += [.init(service: audit), .init(service: UpstreamService(driver: driver))]
         services += auditServices
         if let pages { services.append(.init(service: pages)) }
-        services += [.init(service: reload), .init(service: adminListener), .init(service: mainListener)]
+        services += [.init(service: reload)]
+        for (name, source) in certificates {
+            let reload = FileReload(
+                name, reload: { try source.reload() }, reloadIfChanged: { try source.reloadIfChanged() },
+                logger: logger)
+            services.append(.init(service: reload))
+        }
+        services += [.init(service: adminListener), .init(service: mainListener)]
         var group = ServiceGroupConfiguration(services: services, logger: logger)
-        group.maximumGracefulShutdownDuration = configuration.server.shutdownGrace
-        try await ServiceGroup(configuration: group).run()
+        group.maximumGracefulShutdownDuration = configuration.server.drain + configuration.server.shutdownGrace
+        try await withGracefulShutdownHandler {
+            try await ServiceGroup(configuration: group).run()
+        } onGracefulShutdown: { [logger] in
+            logger.notice("stopping")
+        }
+        logger.notice("stopped")
     }
 
     /// What goes on in the audit beside the calls.

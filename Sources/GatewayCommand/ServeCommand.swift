@@ -95,7 +95,8 @@ struct ServeCommand: AsyncParsableCommand {
         var group = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         // The gateway itself bounds its grace; this is for what it does after.
-        group.maximumGracefulShutdownDuration = configuration.server.shutdownGrace + .seconds(5)
+        group.maximumGracefulShutdownDuration =
+            configuration.server.drain + configuration.server.shutdownGrace + .seconds(5)
         try await ServiceGroup(configuration: group).run()
     }
 }

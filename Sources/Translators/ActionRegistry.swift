@@ -63,6 +63,7 @@ package enum ActionRegistry {
         GetEbsDefaultKmsKeyId.self,
         GetEbsEncryptionByDefault.self,
         GetImageBlockPublicAccessState.self,
+        GetInstanceUefiData.self,
         GetSnapshotBlockPublicAccessState.self,
         ImportSnapshot.self,
         ListImagesInRecycleBin.self,

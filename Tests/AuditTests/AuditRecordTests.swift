@@ -104,7 +104,7 @@ import Testing
         record.action = String(repeating: "é", count: 500)
         let row = AuditRow(record, as: kind)
         #expect(AuditRow(try AuditRecord(parsing: row.text), as: kind) == row)
-        #expect(row.snapshotIDs == (kind == .intent ? ["snap-1"] : ["snap-1", "snap-2"]))
+        #expect(row.resourceIDs == (kind == .intent ? ["snap-1"] : ["snap-1", "snap-2"]))
     }
 }
 

@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test("finds the snapshots and other resources that were named, but none in what is hidden")
-    func snapshotIDs() {
+    func resourceIDs() {
         var redaction = AuditRedaction(noting: 100)
         var output: [UInt8] = []
         redaction.write(
@@ -117,6 +117,6 @@ import Testing
                     .strings(["snap-1", "snap-2", "snap-1", "snap-", "snap-XYZ", "ami-1", "a snap-3", "vpc-1"])),
                 .init("secret", .string("snap-4")),
             ]), to: &output)
-        #expect(redaction.snapshotIDs == ["snap-1", "snap-2", "ami-1"])
+        #expect(redaction.resourceIDs == ["snap-1", "snap-2", "ami-1"])
     }
 }

@@ -123,10 +123,51 @@ extension Dice {
         #expect(read.requestParameters == nil)
         #expect(read.identity == record.identity)
         #expect(read.action == record.action)
-        #expect(row.snapshotIDs == ["snap-00000009", "snap-0fedcba9876543210"])
+        #expect(row.resourceIDs == ["snap-00000009", "snap-0fedcba9876543210"])
         let omitted = try #require(try JSON(parsing: row.text.utf8)["additionalEventData"]?["omitted"]?.array)
-        #expect(omitted.map { $0["field"]?.string } == ["requestParameters", "responseElements"])
+        #expect(omitted.map { $0["field"]?.string } == ["requestParameters"])
         #expect(omitted.allSatisfy { $0["reason"] == .string("unreadable") })
+        #expect(read.responseElements == record.responseElements)
+    }
+
+    @Test("an outcome that shares its intent's parameters has the bytes that it would have alone")
+    func shared() throws {
+        var dice = Dice(state: 5)
+        for number in 0..<100 {
+            var record = dice.record(number)
+            if number % 7 == 0 { record.requestParameters = Self.deep }
+            if number % 11 == 0 { record.requestParameters = .string(String(repeating: "x", count: 200 << 10)) }
+            var parameters: RecordedParameters?
+            _ = AuditRow(record, as: .intent, sharing: &parameters)
+            let intents = parameters
+            let alone = AuditRow(record, as: .outcome)
+            #expect(AuditRow(record, as: .outcome, sharing: &parameters) == alone)
+            #expect(parameters == intents)
+            record.requestParameters = .object([.init("other", .null)])
+            let other = AuditRow(record, as: .outcome, sharing: &parameters)
+            #expect(try AuditRecord(parsing: other.text).requestParameters == record.requestParameters)
+        }
+    }
+
+    @Test("parameters as deep as a record can be parsed are kept, one level more are not", arguments: [62, 63])
+    func depth(levels: Int) throws {
+        var record = sampleRecord()
+        record.requestParameters = .object([
+            .init("a", (0..<levels).reduce(JSON.integer(1)) { inner, _ in .array([inner]) })
+        ])
+        let read = try AuditRecord(parsing: AuditRow(record, as: .outcome).text)
+        #expect(read.requestParameters == (levels == 62 ? record.requestParameters : nil))
+    }
+
+    @Test(
+        "a number is one when the parser takes it",
+        arguments: [
+            "0", "-0", "10", "01", "-01", "1.5", "1.", ".5", "1e5", "1E+5", "1e", "1e-", "-", "", "+1", "1 ", " 1",
+            "0x1",
+            "1.5e-400", "NaN", "9999999999999999999999", "1,2", "١",
+        ])
+    func numbers(text: String) {
+        #expect(JSON.isNumber(text) == ((try? JSON(parsing: text.utf8)) != nil && !text.contains(" ")))
     }
 
     @Test("junk beside an ID is cut, the longest text first, and the ID is kept and found")
@@ -138,7 +179,7 @@ extension Dice {
             .init("description", .string("as it was")), .init("snapshotId", .string("snap-00000009")),
         ])
         let row = AuditRow(record, as: .outcome)
-        #expect(row.snapshotIDs.first == "snap-00000009")
+        #expect(row.resourceIDs.first == "snap-00000009")
         let parameters = try #require(try AuditRecord(parsing: row.text).requestParameters)
         #expect(parameters["snapshotId"] == .string("snap-00000009"))
         #expect(parameters["description"] == .string("as it was"))
@@ -159,7 +200,7 @@ extension Dice {
         ])
         let row = AuditRow(record, as: .outcome)
         #expect(row.text.utf8.count < 110 << 10)
-        #expect(row.snapshotIDs == ids + ["snap-0fedcba9876543210"])
+        #expect(row.resourceIDs == ids + ["snap-0fedcba9876543210"])
         let data = try JSON(parsing: row.text.utf8)["additionalEventData"]
         #expect(data?["omitted"]?.array?.first?["dropped"]?.integer ?? 0 > 0)
     }

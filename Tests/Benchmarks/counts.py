@@ -58,8 +58,8 @@ def signed(first: int, count: int) -> list[bytes]:
     return [signer.copy_snapshot(first + number) for number in range(count)]
 
 
-def send(gateway: Gateway, requests: list[bytes], connections: int) -> None:
-    """Sends each request once, over so many kept connections, each of which has one request under way."""
+def send(gateway: Gateway, requests: list[bytes], connections: int, take=lambda body: None) -> None:
+    """Sends each request once, over so many kept connections, each of which has one request under way. Answers are taken as they come."""
     selector = selectors.DefaultSelector()
     rest = iter(requests)
     for _ in range(connections):
@@ -82,6 +82,7 @@ def send(gateway: Gateway, requests: list[bytes], connections: int) -> None:
                 continue
             if not head.startswith(b"HTTP/1.1 200"):
                 raise Failure(f"{gateway.name} answered {bytes(key.data[:200])!r}; see {gateway.log.name}")
+            take(body)
             key.data.clear()
             request = next(rest, None)
             if request is None:

@@ -142,19 +142,20 @@ class Nginx(Server):
 class Gateway(Server):
     """`passerelle serve` with an audit store of its own."""
 
-    def __init__(self, name: str, program: Path, folder: Path, upstream: int, store: str):
+    def __init__(
+        self, name: str, program: Path, folder: Path, upstream: int, store: str, audit: dict | None = None):
         folder = folder / name
         folder.mkdir(exist_ok=True)
         credentials = write_credentials(folder)
         configuration = folder / "passerelle.yaml"
         # JSON is YAML.
         configuration.write_text(json.dumps({
-            "server": {"host": "127.0.0.1", "port": 0}, "admin": {"host": "127.0.0.1", "port": 0},
+            "server": {"host": "127.0.0.1", "port": 0, "drainSeconds": 0}, "admin": {"host": "127.0.0.1", "port": 0},
             "region": signing.REGION,
             "regions": {signing.REGION: {"oapi": f"http://127.0.0.1:{upstream}/api/v1"}},
-            "credentials": {"file": str(credentials)}, "audit": {"store": store.replace("FOLDER", str(folder))},
+            "credentials": {"file": str(credentials)}, "audit": {"store": store.replace("FOLDER", str(folder))} | (audit or {}),
             "log": {"level": "warning"},
-        }, indent=2))
+        } | ({"upstream": {"timeoutSeconds": 5}} if audit else {}), indent=2))
         super().__init__(name, [str(program), "serve", "--config", str(configuration)], folder)
         self.port = self.announced_port()
 

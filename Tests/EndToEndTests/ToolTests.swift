@@ -47,8 +47,12 @@ struct ToolTests {
             try await world.expectPublishedRequests()
         }
     }
+}
 
-    @Test("Terraform applies, plans nothing twice, and destroys", .enabled(if: Terraform.isInstalled))
+/// Tools themselves, unmodified: `scripts/setup tools` installs them, `scripts/test-tools` runs these.
+@Suite("Tools, as people run them", .serialized, .timeLimit(.minutes(10)))
+struct InstalledToolTests {
+    @Test("Terraform applies, plans nothing twice, and destroys", .enabled(if: InstalledTool.terraform.isToBeTried))
     func terraform() async throws {
         try await withWorld { world in
             let instance = try await world.simulator.seedVm("{}")
@@ -63,10 +67,83 @@ struct ToolTests {
             }
             let destroyed = try await terraform.run(["destroy", "-auto-approve"])
             #expect(destroyed.exitCode == 0, "\(destroyed)")
+            try await expectNothingLeft(in: world)
+        }
+    }
+
+    @Test(
+        "Ansible makes, changes, shares and takes away a volume, a snapshot and an image",
+        .enabled(if: InstalledTool.ansible.isToBeTried))
+    func ansible() async throws {
+        try await withWorld { world in
+            let instance = try await world.simulator.seedVm("{}")
+            let python = try InstalledTool.ansible.program("python").string
+            let finished = try await finish(
+                try InstalledTool.ansible.program("ansible-playbook"),
+                [
+                    Programs.script("playbook.yml"), "--inventory", "localhost,", "--extra-vars",
+                    #"{"ansible_python_interpreter": "\#(python)", "endpoint": "\#(world.gateway.url)", "#
+                        + #""instance": "\#(instance)"}"#,
+                ],
+                environment: clientEnvironment(.first, home: world.folder))
+            #expect(finished.exitCode == 0, "\(finished)")
+            try await expectNothingLeft(in: world)
+        }
+    }
+
+    @Test(
+        "Cloud Custodian's policies tag, share, copy, snapshot, detach and deregister",
+        .enabled(if: InstalledTool.custodian.isToBeTried))
+    func custodian() async throws {
+        try await withWorld { world in
+            try await world.simulator.seedImage(#"{"ImageId": "ami-0000000a", "SnapshotIds": ["snap-12345678"]}"#)
+            try await world.simulator.seedVolume(#"{"VolumeId": "vol-0000000a", "VmId": "i-0000000a"}"#)
+            var environment = clientEnvironment(.first, home: world.folder)
+            environment["AWS_ENDPOINT_URL"] = world.gateway.url
+            let output = world.folder.appending(path: "custodian").path(percentEncoded: false)
+            let finished = try await finish(
+                try InstalledTool.custodian.program("custodian"),
+                ["run", "--region", "eu-west-2", "--output-dir", output, Programs.script("custodian.yml")],
+                environment: environment)
+            #expect(finished.exitCode == 0, "\(finished)")
             let state = try await world.simulator.state()
-            #expect(state.Snapshots.elements.map(\.SnapshotId.text) == ["snap-12345678"])
-            #expect(state.Volumes.elements.count == 2)
+            let source = try #require(state.Snapshots.elements.first { $0.SnapshotId.text == "snap-12345678" })
+            #expect(source.PermissionsToCreateVolume.AccountIds.elements.map(\.text) == ["210987654321"])
+            #expect(source.Tags.elements.map(\.Key.text).contains("env"))
+            #expect(state.Snapshots.elements.count == 3)
+            #expect(state.Images == .array([]))
             try await world.expectPublishedRequests()
         }
+    }
+
+    @Test(
+        "osc-bsu-backup makes a snapshot of each of an instance's volumes, and takes the oldest away",
+        .enabled(if: InstalledTool.custodian.isToBeTried))
+    func backup() async throws {
+        try await withWorld { world in
+            let instance = try await world.simulator.seedVm(#"{"Tags": [{"Key": "env", "Value": "prod"}]}"#)
+            // It wants to see a key pair, whichever.
+            let made = try await world.boto("create_key_pair", #"{"KeyName": "k"}"#, endpoint: world.simulator.fcuURL)
+            #expect(made.status == 200)
+            for _ in 0..<3 {
+                let finished = try await finish(
+                    try InstalledTool.custodian.program("osc-bsu-backup"),
+                    ["--instance-by-id", instance, "--endpoint", world.gateway.url, "--rotate", "1"],
+                    environment: clientEnvironment(.first, home: world.folder))
+                #expect(finished.exitCode == 0, "\(finished)")
+            }
+            // The one that was kept, and the one made after it.
+            #expect(try await world.simulator.copies().count == 2)
+            try await world.expectPublishedRequests()
+        }
+    }
+
+    /// Fails unless what was there before is there alone, and every request was one of the description.
+    private func expectNothingLeft(in world: World) async throws {
+        let state = try await world.simulator.state()
+        #expect(state.Snapshots.elements.map(\.SnapshotId.text) == ["snap-12345678"])
+        #expect(state.Images == .array([]))
+        #expect(state.Volumes.elements.count == 2)
+        try await world.expectPublishedRequests()
     }
 }

@@ -61,7 +61,9 @@ struct UntranslatedActionTests {
 
     @Test("osc-cli gets it by its own EC2 protocol, and its unsigned calls go on unsigned")
     func oscCLI() async throws {
-        try await withWorld(Self.relaying) { world in
+        var settings = Self.relaying
+        settings.anonymous = true
+        try await withWorld(settings) { world in
             let allocated = try await world.oscCLI(["fcu", "AllocateAddress"])
             #expect(allocated.exitCode == 0, "\(allocated)")
             #expect(try allocated.json().AllocateAddressResponse.publicIp.text == "192.0.2.1")

@@ -176,6 +176,10 @@ def main():
             continue
         for words in commands(model, action):
             print(json.dumps(attempt(driver, words)))
+        if action in ("ModifyInstanceAttribute", "ModifyVolumeAttribute"):
+            # Their switches are looked for in the options of every later command of the same driver.
+            driver = create_clidriver()
+            driver.session.register("before-send.ec2", catch)
     for line in EXTRA:
         words = shlex.split(line)
         if words[words.index("ec2") + 1] in known:

@@ -32,7 +32,7 @@ final class ScriptedOAPI: OAPIClient {
             }
             return state.remaining.removeFirst()
         }
-        guard let exchange else { throw .notSent }
+        guard let exchange else { throw .notSent(.timeUp) }
         let json = try exchange.outcome.get()
         guard let response = Request.Response(json) else {
             throw .unexpectedAnswer(requestID: json["ResponseContext"]?["RequestId"]?.string)
@@ -55,7 +55,7 @@ final class ScriptedOAPI: OAPIClient {
             return .failure(.refused(OAPIError(status: status, json: error.string == nil ? error : nil)))
         }
         switch item["failure"]?.string {
-        case "notSent": return .failure(.notSent)
+        case "notSent": return .failure(.notSent(.connectionRefused))
         case "noAnswer": return .failure(.noAnswer)
         case "accessKeyLocked": return .failure(.accessKeyLocked)
         default: throw Malformed()

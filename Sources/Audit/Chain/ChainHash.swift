@@ -115,17 +115,20 @@ package struct ChainBytes {
     package mutating func hash(_ sequence: Int, after previous: ChainHash) throws(OpenSSLFailure) -> ChainHash {
         place.removeAll(keepingCapacity: true)
         previous.digest.append(to: &place)
-        for shift in stride(from: 56, through: 0, by: -8) {
-            place.append(UInt8(truncatingIfNeeded: UInt64(bitPattern: Int64(sequence)) >> UInt64(shift)))
-        }
+        place.append(bigEndian: UInt64(bitPattern: Int64(sequence)))
         let start = prefixCount - place.count
         for (index, byte) in place.enumerated() { bytes[start + index] = byte }
         return ChainHash(try SHA256.hash(bytes.span))
     }
 
-    private mutating func append(_ value: UInt64) {
+    private mutating func append(_ value: UInt64) { bytes.append(bigEndian: value) }
+}
+
+extension [UInt8] {
+    /// Appends 8 bytes, the most significant first.
+    mutating func append(bigEndian value: UInt64) {
         for shift in stride(from: 56, through: 0, by: -8) {
-            bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
+            append(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
         }
     }
 }
@@ -133,7 +136,16 @@ package struct ChainBytes {
 extension ChainBytes {
     /// The parts of a record, in the order in which ``StoredRecord/columns`` reads them: everything that a reader of
     /// the store relies on.
-    package mutating func begin(_ row: AuditRow, intentSequence: Int?) {
+    ///
+    /// - Parameter resources: ``AuditRow/resourceColumn``.
+    package mutating func begin(_ row: AuditRow, resources: String?, intentSequence: Int?) {
+        beginWithoutCaller(row, resources: resources, intentSequence: intentSequence)
+        add(row.identityType)
+        add(row.access.column)
+    }
+
+    /// The parts of a record of a version before the columns `identity_type` and `read_only`.
+    mutating func beginWithoutCaller(_ row: AuditRow, resources: String?, intentSequence: Int?) {
         begin()
         add(row.kind.stage.rawValue)
         add(row.time.seconds)
@@ -144,15 +156,7 @@ extension ChainBytes {
         add(row.outcome.rawValue)
         add(row.requestID)
         add(intentSequence)
-        add(row.resourceIDs)
+        add(resources)
         add(row.text)
-    }
-}
-
-extension AuditRow {
-    /// The resources that the row can be found by, parted by spaces; `nil` for none. Only what ends a call can be found
-    /// by resources.
-    package var resourceIDs: String? {
-        kind.stage == .outcome && !snapshotIDs.isEmpty ? snapshotIDs.joined(separator: " ") : nil
     }
 }

@@ -14,6 +14,8 @@ package final class ChainKeeper: Sendable {
         var chain: String?
         /// After the last transaction that is known to be committed; `nil` before the first.
         var tail: Tail?
+        /// ``ChainLinks/structureVersion()`` of the structure that was looked at last.
+        var structureVersion: Int?
         /// What is wrong with the chain, once something is.
         var damage: String?
     }
@@ -146,7 +148,8 @@ package final class ChainKeeper: Sendable {
             let isDue = tail.position.sequence + rows.count - tail.covered >= settings.checkpointRecords
             var seal: [UInt8] = []
             let position = try links.append(rows, after: tail.position) { position in
-                if isDue { return nil }  // the entry that follows vouches for it
+                // The entry that follows vouches for it. A store in memory is never handed to anybody.
+                if isDue || files == nil { return nil }
                 seal = try ChainSeal.make(position, with: tail.key)
                 return seal
             }
@@ -162,13 +165,23 @@ package final class ChainKeeper: Sendable {
     /// Looks whether the database is built as the gateway builds it. A store in memory, which has no files beside it, has no
     /// other writer.
     private func checkStructure(_ links: some ChainLinks) throws {
-        if files != nil, let finding = try links.source.structureFinding() { throw finding }
+        guard files != nil else { return }
+        if let finding = try links.source.structureFinding() { throw finding }
+        let version = try links.structureVersion()
+        state.withLock { $0.structureVersion = version }
     }
 
-    /// Reads back what was appended: a trigger or a rule may have kept it away, or made something else of it.
+    /// Makes sure that what was appended is there as it was given: a trigger or a rule may have kept it away, or made
+    /// something else of it. Where the database tells that it is still built as when that was looked at, nothing in it acts
+    /// by itself. Otherwise the records are read back.
     private func verifyStored(
         after start: ChainPosition, through end: ChainPosition, _ seal: [UInt8], in links: some ChainLinks
     ) throws {
+        if files == nil { return }
+        if let version = try links.structureVersion() {
+            if version == state.withLock({ $0.structureVersion }) { return }
+            try checkStructure(links)
+        }
         var walk = ChainWalk(after: start, key: nil, isSealing: false)
         try walk.follow(links.source)
         guard walk.position == end, walk.tailSeal == seal else {

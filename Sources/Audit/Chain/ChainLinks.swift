@@ -21,6 +21,10 @@ package protocol ChainLinks {
 
     func append(_ entry: ChainEntry) throws
 
+    /// A number that changes with every change of what the database would do by itself, as long as it is the same for this
+    /// connection; `nil` when the database has none. It holds until the transaction ends.
+    func structureVersion() throws -> Int?
+
     /// Appends the rows after that position, and tells where the chain is then.
     ///
     /// - Parameter seal: makes the seal of the last row from where the chain is after it; `nil` when none is due.

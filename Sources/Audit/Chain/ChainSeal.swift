@@ -23,19 +23,15 @@ enum ChainSeal {
     /// What is signed.
     private static func message(_ position: ChainPosition) -> [UInt8] {
         let name = position.chain.utf8
-        var bytes = Array("passerelle audit seal".utf8)
-        bytes += [0, 1, 1]
-        bytes += bigEndian(name.count)
-        bytes += name
-        bytes += bigEndian(position.sequence)
-        bytes += bigEndian(position.entries)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(96 + name.count)
+        bytes.append(contentsOf: "passerelle audit seal".utf8)
+        for byte: UInt8 in [0, 1, 1] { bytes.append(byte) }
+        bytes.append(bigEndian: UInt64(name.count))
+        bytes.append(contentsOf: name)
+        bytes.append(bigEndian: UInt64(bitPattern: Int64(position.sequence)))
+        bytes.append(bigEndian: UInt64(bitPattern: Int64(position.entries)))
         position.hash.digest.append(to: &bytes)
         return bytes
-    }
-
-    private static func bigEndian(_ value: Int) -> [UInt8] {
-        stride(from: 56, through: 0, by: -8).map {
-            UInt8(truncatingIfNeeded: UInt64(bitPattern: Int64(value)) >> UInt64($0))
-        }
     }
 }

@@ -61,21 +61,25 @@ final class HeadFile: Sendable {
     }
 
     private static func line(_ position: ChainPosition) -> [UInt8] {
-        let text = text(position)
-        var line = Array("\(text) \(check(text))".utf8)
+        var line: [UInt8] = []
+        line.reserveCapacity(byteCount)
+        line.append(contentsOf: "passerelle-audit-head 1 ".utf8)
+        line.append(contentsOf: position.chain.utf8)
+        for number in [position.sequence, position.entries] {
+            line.append(UInt8(ascii: " "))
+            line.append(contentsOf: String(number).utf8)
+        }
+        line.append(UInt8(ascii: " "))
+        position.hash.digest.appendHex(to: &line)
+        // Against damage, not against people. Without memory there is none, and it reads as damaged.
+        if let check = try? SHA256.hash(line.span) {  // see above
+            line.append(UInt8(ascii: " "))
+            check.appendHex(to: &line)
+            line.removeLast(48)
+        }
         line.append(contentsOf: repeatElement(UInt8(ascii: " "), count: max(0, byteCount - 1 - line.count)))
         line.append(UInt8(ascii: "\n"))
         return line
-    }
-
-    private static func text(_ position: ChainPosition) -> String {
-        "passerelle-audit-head 1 \(position.chain) \(position.sequence) \(position.entries) \(position.hash)"
-    }
-
-    /// Against damage, not against people.
-    private static func check(_ text: String) -> String {
-        guard let digest = try? SHA256.hash(Array(text.utf8).span) else { return "" }  // no memory: it reads as damaged
-        return String(digest.hexText.prefix(16))
     }
 
     /// What such a file says; `nil` when there is none.

@@ -6,9 +6,10 @@ package struct StoredRecord {
     /// The beginning of a query whose rows ``read(_:)`` takes, in either dialect of SQL.
     package static let select = """
         SELECT sequence, previous_hash, hash, stage, event_time, event_id, event_name, access_key_id, account_id, outcome,
-            request_id, intent_sequence, resource_ids, record, seal FROM records
+            request_id, intent_sequence, resource_ids, record, seal, identity_type, read_only FROM records
         """
-    /// The columns of ``select`` that are hashed, in the order of ``ChainBytes/begin(_:intentSequence:)``.
+    /// The columns of ``select`` that are hashed of every record, in the order of
+    /// ``ChainBytes/begin(_:resources:intentSequence:)``.
     private static let hashed = 3...13
     /// Those that are asked for by themselves.
     private enum Column {
@@ -18,6 +19,8 @@ package struct StoredRecord {
         static let intentSequence = 11
         static let resourceIDs = 12
         static let seal = 14
+        static let identityType = 15
+        static let readOnly = 16
     }
 
     package private(set) var sequence = 0
@@ -60,6 +63,12 @@ package struct StoredRecord {
                     }
                 }
             }
+        }
+        // Records of a version before these columns have none, and are hashed without.
+        try row.withData(Column.identityType) { data in
+            guard let data else { return }
+            bytes.add(data)
+            bytes.add(try row.number(Column.readOnly))
         }
         seal.removeAll(keepingCapacity: true)
         try row.withData(Column.seal) { if let data = $0 { seal.append(contentsOf: data) } }

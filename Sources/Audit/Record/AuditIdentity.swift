@@ -8,6 +8,15 @@ package enum AuditIdentity: Sendable, Hashable {
     /// The gateway itself, in a record of its own.
     case gateway
 
+    /// CloudTrail's `userIdentity.type`.
+    package var type: String {
+        switch self {
+        case .known: "IAMUser"
+        case .unknown: "Unknown"
+        case .gateway: "AWSService"
+        }
+    }
+
     /// The access key ID, verified or claimed.
     package var accessKeyID: String? {
         switch self {

@@ -33,6 +33,14 @@ extension AuditProtocol {
 package enum AuditAccess: Sendable, Hashable {
     case read
     case change
+
+    /// CloudTrail's `readOnly` as a column has it.
+    package var column: Int {
+        switch self {
+        case .read: 1
+        case .change: 0
+        }
+    }
 }
 
 /// The two kinds of record that a call can leave.

@@ -52,7 +52,8 @@ extension AuditRecord {
             guard let intentTime = AuditTime(iso8601: try mark.requireString("intentTime")) else {
                 throw .unreadable(member: "intentTime")
             }
-            reconciliation = AuditReconciliation(intentTime: intentTime)
+            reconciliation = AuditReconciliation(
+                intentTime: intentTime, settledBy: mark["settledBy"]?.string)
         }
     }
 }

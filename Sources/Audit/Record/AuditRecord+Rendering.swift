@@ -6,23 +6,16 @@ extension AuditRecord {
     ///
     /// As an intent it says that its outcome is unknown, whatever ``outcome`` holds, and nothing of what came after.
     package func bytes(as stage: AuditStage) -> [UInt8] {
-        readable(as: stage).bytes
+        rendered(as: stage).bytes
     }
 
-    /// The record as it is stored, of which it is certain that it reads back: who called, what, when, and the resources
-    /// are there whatever else the call said. Parameters or an answer that do not read back are left out, and the record
-    /// says so.
-    func readable(as stage: AuditStage) -> RenderedRecord {
-        let whole = rendered(as: stage)
-        let text = String(decoding: whole.bytes, as: UTF8.self)
-        if (try? AuditRecord(parsing: text)) != nil { return whole }  // else as below
-        return RenderedRecord(bytes: rendered(as: stage, leavingOut: true).bytes, snapshotIDs: whole.snapshotIDs)
-    }
-
-    /// - Parameter leavingOut: leaves out what client and OUTSCALE said.
-    private func rendered(as stage: AuditStage, leavingOut: Bool = false) -> RenderedRecord {
+    /// The record as it is stored. ``AuditRecord/init(parsing:)`` takes it whatever the call said: each member is written
+    /// as that reads it, and ``RecordedParts`` leaves out parameters or an answer that do not read back, and says so.
+    ///
+    /// - Parameter parameters: as the call's intent has them, to be written out again.
+    func rendered(as stage: AuditStage, sharing parameters: RecordedParameters? = nil) -> RenderedRecord {
         var output: [UInt8] = []
-        output.reserveCapacity(1536)
+        output.reserveCapacity(2048)
         output.append(contentsOf: #"{"eventVersion":"1.11","userIdentity":"#.utf8)
         writeIdentity(to: &output)
         output.append(contentsOf: #","eventTime":""#.utf8)
@@ -35,8 +28,14 @@ extension AuditRecord {
         output.append(member: "sourceIPAddress", sourceIPAddress, limit: AuditLimits.identifier)
         output.append(member: "userAgent", userAgent ?? Self.noUserAgent, limit: AuditLimits.text)
         if stage == .outcome { writeError(to: &output) }
-        var parts = RecordedParts(idLimit: AuditLimits.resources(of: access), leavingOut: leavingOut)
-        parts.write(requestParameters, as: "requestParameters", limit: parametersLimit, to: &output)
+        var parts = RecordedParts(idLimit: AuditLimits.resources(of: access))
+        let start = output.count
+        if let parameters, parameters.value == requestParameters {
+            parts.write(parameters, to: &output)
+        } else {
+            parts.write(requestParameters, as: "requestParameters", limit: parametersLimit, to: &output)
+        }
+        let (end, parametersIDs, omission) = (output.count, parts.resourceIDs, parts.omissions.first)
         let elements = stage == .outcome ? responseElements : nil
         parts.write(elements, as: "responseElements", limit: AuditLimits.parameters, to: &output)
         writeAdditionalEventData(to: &output, as: stage, omissions: parts.omissions)
@@ -53,7 +52,10 @@ extension AuditRecord {
         output.append(contentsOf: #","eventCategory":"Management""#.utf8)
         writeTLSDetails(to: &output)
         output.append(UInt8(ascii: "}"))
-        return RenderedRecord(bytes: output, snapshotIDs: namesResources ? parts.snapshotIDs : [])
+        return RenderedRecord(
+            bytes: output, resourceIDs: namesResources ? parts.resourceIDs : [],
+            parameters: RecordedParameters(
+                value: requestParameters, bytes: output[start..<end], resourceIDs: parametersIDs, omission: omission))
     }
 
     private var parametersLimit: Int {
@@ -113,7 +115,9 @@ extension AuditRecord {
         if stage == .outcome, let reconciliation {
             output.append(contentsOf: #","reconciliation":{"intentTime":""#.utf8)
             reconciliation.intentTime.write(to: &output)
-            output.append(contentsOf: #""}"#.utf8)
+            output.append(UInt8(ascii: "\""))
+            output.append(member: "settledBy", reconciliation.settledBy, limit: AuditLimits.identifier)
+            output.append(UInt8(ascii: "}"))
         }
         if !omissions.isEmpty {
             output.append(contentsOf: #","omitted":"#.utf8)
@@ -149,9 +153,10 @@ extension AuditRecord {
 struct RenderedRecord {
     /// The canonical bytes.
     let bytes: [UInt8]
-    /// Of snapshots and of every other ``AuditResource`` that parameters and response elements name, each once, whether
-    /// there was room for it in the bytes or not.
-    let snapshotIDs: [String]
+    /// Of every ``AuditResource`` that parameters and response elements name, each once, whether there was room for it in
+    /// the bytes or not.
+    let resourceIDs: [String]
+    let parameters: RecordedParameters
 }
 
 extension [UInt8] {

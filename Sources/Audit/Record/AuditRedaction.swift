@@ -1,4 +1,5 @@
 internal import JSONCoding
+internal import Limits
 
 /// What never enters an audit record, whatever member it hides in: secrets, passwords, private keys, signatures, and
 /// URLs that bear a signature, which open what they name to whoever reads them.
@@ -25,12 +26,19 @@ package struct AuditRedaction {
     /// secret in other words than AWS's (`DiskContainer.Url`, `OsuManifestUrl`).
     private static let url = Array("url".utf8)
 
-    /// How many IDs are noted at most.
-    private let idLimit: Int
+    /// How many IDs there may be in ``resourceIDs``.
+    private var idLimit: Int
 
-    /// The IDs met among what was written, of snapshots and of every other ``AuditResource``, each once, in their order.
-    private(set) var snapshotIDs: [String] = []
+    /// The IDs met among what was written, of every kind of ``AuditResource``, each once, in their order.
+    private(set) var resourceIDs: [String] = []
+    /// The same, once there are too many to go through.
     private var known: Set<String> = []
+    private static let fewIDs = 16
+
+    /// Whether what was written since ``begin(noting:)`` reads back as a member of a record.
+    private(set) var isReadable = true
+    /// Levels of arrays and objects around the value at hand; the record is the first.
+    private var depth = 1
 
     /// The name at hand in lower case, letters and digits only; kept between names to spare allocations.
     private var name: [UInt8] = []
@@ -40,14 +48,32 @@ package struct AuditRedaction {
         idLimit = ids
     }
 
+    /// Goes on with another member of the same record.
+    ///
+    /// - Parameter ids: how many more IDs are noted at most.
+    mutating func begin(noting ids: Int) {
+        idLimit = resourceIDs.count + ids
+        isReadable = true
+    }
+
+    /// Notes IDs that were noted before in another record.
+    mutating func note(_ ids: [String]) {
+        if resourceIDs.isEmpty { resourceIDs = ids } else { for id in ids { add(id) } }
+    }
+
     /// Appends `value`'s JSON to `output`, what must not be seen replaced at any depth.
     mutating func write(_ value: JSON, to output: inout [UInt8]) {
         switch value {
-        case .null, .bool, .integer, .number: value.write(to: &output)
+        case .null, .bool, .integer: value.write(to: &output)
+        case .number(let text):
+            if !JSON.isNumber(text) { isReadable = false }
+            value.write(to: &output)
         case .string(let text):
             Self.write(text, to: &output)
             collect(text)
         case .array(let values):
+            enter()
+            defer { depth -= 1 }
             output.append(UInt8(ascii: "["))
             for (index, value) in values.enumerated() {
                 if index > 0 { output.append(UInt8(ascii: ",")) }
@@ -55,6 +81,8 @@ package struct AuditRedaction {
             }
             output.append(UInt8(ascii: "]"))
         case .object(let members):
+            enter()
+            defer { depth -= 1 }
             output.append(UInt8(ascii: "{"))
             let namesSecret = namesSecret(members)
             for (index, member) in members.enumerated() {
@@ -76,9 +104,24 @@ package struct AuditRedaction {
         RecordText.write(bearsSignature(text) ? replacement : text, to: &output)
     }
 
+    /// A record that nests deeper cannot be parsed again.
+    private mutating func enter() {
+        if depth >= InputLimits.recordDepth { isReadable = false }
+        depth += 1
+    }
+
     private mutating func collect(_ text: String) {
-        guard snapshotIDs.count < idLimit, AuditResource(text) != nil, known.insert(text).inserted else { return }
-        snapshotIDs.append(text)
+        if resourceIDs.count < idLimit, AuditResource(text) != nil { add(text) }
+    }
+
+    private mutating func add(_ id: String) {
+        if resourceIDs.count < Self.fewIDs {
+            if resourceIDs.contains(id) { return }
+        } else {
+            if known.isEmpty { known = Set(resourceIDs) }
+            guard known.insert(id).inserted else { return }
+        }
+        resourceIDs.append(id)
     }
 
     /// `Attribute=userData&Value=…`, as EC2's `Modify…Attribute` actions may have it: the name stands in one member and

@@ -16,6 +16,17 @@ package struct AuditResource: Sendable, Hashable {
             case .instance: "i-"
             }
         }
+
+        /// The only kind whose IDs begin with that character.
+        fileprivate init?(first: UInt8?) {
+            switch first {
+            case UInt8(ascii: "s"): self = .snapshot
+            case UInt8(ascii: "v"): self = .volume
+            case UInt8(ascii: "a"): self = .image
+            case UInt8(ascii: "i"): self = .instance
+            default: return nil
+            }
+        }
     }
 
     package let kind: Kind
@@ -25,7 +36,8 @@ package struct AuditResource: Sendable, Hashable {
     /// `nil` for what is no such ID.
     package init?(_ id: String) {
         let bytes = id.utf8
-        guard bytes.count <= 69, let kind = Kind.allCases.first(where: { bytes.starts(with: $0.prefix.utf8) }) else {
+        // Every text of a record is looked at, and few are IDs.
+        guard bytes.count <= 69, let kind = Kind(first: bytes.first), bytes.starts(with: kind.prefix.utf8) else {
             return nil
         }
         let digits = bytes.dropFirst(kind.prefix.utf8.count)

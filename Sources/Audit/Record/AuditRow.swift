@@ -26,26 +26,43 @@ package struct AuditRow: Sendable, Equatable {
     package let action: String
     package let accessKeyID: String?
     package let accountID: String?
+    /// CloudTrail's `userIdentity.type`.
+    package let identityType: String
+    package let access: AuditAccess
     package let outcome: AuditOutcomeKind
     package let requestID: String
-    /// Of snapshots, and of every other ``AuditResource``.
-    package let snapshotIDs: [String]
+    /// Of every ``AuditResource`` that the call named.
+    package let resourceIDs: [String]
     /// Whether the store leaves it out when its event has an outcome already. So what was given to the store before, and
     /// may be stored, is not stored twice.
     package var unlessEnded = false
 
     package init(_ record: AuditRecord, as kind: Kind) {
+        var parameters: RecordedParameters?
+        self.init(record, as: kind, sharing: &parameters)
+    }
+
+    /// - Parameter parameters: as the call's other row has them, if there is one; as this one has them afterwards.
+    init(_ record: AuditRecord, as kind: Kind, sharing parameters: inout RecordedParameters?) {
         self.kind = kind
-        let rendered = record.readable(as: kind.stage)
+        let rendered = record.rendered(as: kind.stage, sharing: parameters)
         text = String(decoding: rendered.bytes, as: UTF8.self)
         time = AuditTime(seconds: record.time.seconds)
         eventID = record.eventID.text.asIdentifier
         action = record.action.asIdentifier
         accessKeyID = record.identity.accessKeyID?.asIdentifier
         accountID = record.identity.accountID?.asIdentifier
+        identityType = record.identity.type
+        access = record.access
         outcome = kind == .intent ? .unknown : record.outcome.kind
         requestID = record.requestID.asIdentifier
-        snapshotIDs = rendered.snapshotIDs
+        resourceIDs = rendered.resourceIDs
+        parameters = rendered.parameters
+    }
+
+    /// ``resourceIDs`` as a column has them, parted by spaces; `nil` for none. Only what ends a call can be found by them.
+    package var resourceColumn: String? {
+        kind.stage == .outcome && !resourceIDs.isEmpty ? resourceIDs.joined(separator: " ") : nil
     }
 }
 

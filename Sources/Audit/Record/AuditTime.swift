@@ -47,6 +47,7 @@ extension AuditTime {
 
     /// Appends ``text``, without making a string.
     package func write(to output: inout [UInt8]) {
+        let seconds = min(max(seconds, Self.writableSeconds.lowerBound), Self.writableSeconds.upperBound)
         let days = seconds.flooredDivision(by: 86_400)
         let second = seconds - days * 86_400
         let date = CivilDate(daysSinceEpoch: days)

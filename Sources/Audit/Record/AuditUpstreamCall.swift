@@ -10,7 +10,7 @@ package struct AuditUpstreamCall: Sendable, Hashable {
     package var oapiRequestID: String?
     /// From the start of the call to the end of its answer, or to the failure.
     package var duration: Duration
-    /// 1 for the first try.
+    /// 1 for the first try; 0 when nothing was sent, for the answer to an equal call was taken.
     package var attempt: Int
 
     package init(

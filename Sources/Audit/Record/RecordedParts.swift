@@ -1,19 +1,19 @@
 internal import JSONCoding
 
 /// Writes what client and OUTSCALE said into a record, without secrets and within the limits, and notes the resources
-/// that are named there before anything is cut.
+/// that are named there before anything is cut. What would not read back is left out.
 struct RecordedParts {
     /// How many IDs of each part are noted.
     let idLimit: Int
-    /// Leaves out whatever is said.
-    let leavingOut: Bool
     private(set) var omissions: [RecordedOmission] = []
-    private(set) var snapshotIDs: [String] = []
+    private var redaction = AuditRedaction(noting: 0)
 
-    init(idLimit: Int, leavingOut: Bool) {
+    init(idLimit: Int) {
         self.idLimit = idLimit
-        self.leavingOut = leavingOut
     }
+
+    /// The resources that the parts name, each once, in their order.
+    var resourceIDs: [String] { redaction.resourceIDs }
 
     /// Appends `,"name":value`: an object or null.
     ///
@@ -29,12 +29,10 @@ struct RecordedParts {
             return
         }
         let start = output.count
-        var redaction = AuditRedaction(noting: notesResources ? idLimit : 0)
+        redaction.begin(noting: notesResources ? idLimit : 0)
         redaction.write(value, to: &output)
-        let known = Set(snapshotIDs)
-        snapshotIDs += redaction.snapshotIDs.filter { !known.contains($0) }
         let size = output.count - start
-        if leavingOut {
+        if !redaction.isReadable {
             output.removeLast(size)
             output.append(contentsOf: "null".utf8)
             omissions.append(RecordedOmission(field: name, originalSize: size, reason: .unreadable))
@@ -43,24 +41,39 @@ struct RecordedParts {
         }
     }
 
+    /// Appends what ``write(_:as:limit:notesResources:to:)`` appended to another record.
+    mutating func write(_ parameters: RecordedParameters, to output: inout [UInt8]) {
+        output.append(contentsOf: parameters.bytes)
+        redaction.note(parameters.resourceIDs)
+        if let omission = parameters.omission { omissions.append(omission) }
+    }
+
     /// Replaces what was written from `start` on by what fits into the limit.
     private mutating func cut(to limit: Int, as name: String, from start: Int, _ output: inout [UInt8]) {
         let size = output.count - start
-        // What does not read back is left out when the whole record does not.
-        guard let written = try? JSON(parsing: output[start...]) else { return }
+        guard let written = try? JSON(parsing: output[start...]) else { return }  // never: what was written is readable
         output.removeLast(size)
         let result = RecordCut.fit(written, of: size, into: limit)
         // Secrets are hidden already, and the resources noted.
-        var redaction = AuditRedaction(noting: 0)
+        redaction.begin(noting: 0)
         redaction.write(result.value, to: &output)
         omissions.append(
             RecordedOmission(field: name, originalSize: size, reason: .size(limit: limit, dropped: result.dropped)))
     }
 }
 
+/// A call's parameters as its intent has them: its outcome has the same, and they are not written out twice.
+struct RecordedParameters: Sendable, Equatable {
+    let value: JSON?
+    /// `,"requestParameters":…`
+    let bytes: ArraySlice<UInt8>
+    let resourceIDs: [String]
+    let omission: RecordedOmission?
+}
+
 /// What a record lacks of what was said.
-struct RecordedOmission {
-    enum Reason {
+struct RecordedOmission: Sendable, Equatable {
+    enum Reason: Sendable, Equatable {
         /// It is longer than a record may hold: long texts are cut, and so many values left out.
         case size(limit: Int, dropped: Int)
         /// It does not read back.
@@ -89,6 +102,31 @@ struct RecordedOmission {
 }
 
 extension JSON {
+    /// Whether a text is a number as RFC 8259 §6 has it.
+    static func isNumber(_ text: String) -> Bool {
+        var rest = text.utf8[...]
+        func isDigit(_ byte: UInt8?) -> Bool { byte.map { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 } ?? false }
+        func digits() -> Int {
+            let count = rest.prefix { isDigit($0) }.count
+            rest = rest.dropFirst(count)
+            return count
+        }
+        if rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
+        let beginsWithZero = rest.first == UInt8(ascii: "0")
+        let whole = digits()
+        guard whole == 1 || (whole > 1 && !beginsWithZero) else { return false }
+        if rest.first == UInt8(ascii: ".") {
+            rest = rest.dropFirst()
+            guard digits() > 0 else { return false }
+        }
+        if rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") {
+            rest = rest.dropFirst()
+            if rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
+            guard digits() > 0 else { return false }
+        }
+        return rest.isEmpty
+    }
+
     /// The value as an object; `nil` for null.
     fileprivate var asObject: JSON? {
         switch self {

@@ -12,6 +12,18 @@ package enum AuditFailure: Error, Equatable {
     case closed
 }
 
+extension AuditStoreFailure {
+    /// What it means for a store that something was to be written to, beside its gateway.
+    package init(_ failure: AuditFailure) {
+        switch failure {
+        case .unavailable(let reason): self = .unavailable(reason: reason)
+        case .timedOut: self = .unavailable(reason: "it did not answer in time")
+        case .damagedChain(let reason): self = .damagedChain(reason: reason)
+        case .closed: self = .unavailable(reason: "it is closed")
+        }
+    }
+}
+
 /// Why an audit store cannot be opened or read.
 package enum AuditStoreFailure: Error, Equatable {
     /// The location is none of the forms that exist.

@@ -33,14 +33,10 @@ struct AuditInbox<Waiter, Blocked> {
             self.deadline = deadline
         }
 
-        /// The same, with nobody waiting for it.
-        init(unawaited item: Item) {
-            self.init(number: item.number, row: item.row, waiter: nil, deadline: nil)
-        }
-
-        /// The same, with nobody waiting for it, after a try of which nobody can tell whether it was stored.
+        /// The same, with nobody waiting for it any more. By the time it is stored its call may have an outcome: this one, by
+        /// a try of which nobody could tell, or an operator's word.
         init(retrying item: Item) {
-            self.init(unawaited: item)
+            self.init(number: item.number, row: item.row, waiter: nil, deadline: nil)
             row.unlessEnded = true
         }
     }
@@ -271,7 +267,7 @@ struct AuditInbox<Waiter, Blocked> {
         if !over.isEmpty {
             awaited.removeAll { isOver($0.deadline) }
             settled.waiters += over.compactMap(\.waiter)
-            owed += over.filter { $0.row.kind == .outcome }.map { Item(unawaited: $0) }
+            owed += over.filter { $0.row.kind == .outcome }.map { Item(retrying: $0) }
         }
         settled.blocked = blocked.filter { isOver($0.deadline) }.map(\.caller)
         blocked.removeAll { isOver($0.deadline) }

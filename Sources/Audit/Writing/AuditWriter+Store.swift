@@ -132,6 +132,6 @@ extension AuditWriter {
 extension AuditWriter.State {
     /// Of these rows nothing will come any more.
     fileprivate mutating func end(_ rows: [AuditRow]) {
-        for row in rows where row.kind == .outcome { inFlight.remove(row.eventID) }
+        for row in rows where row.kind == .outcome { inFlight[row.eventID] = nil }
     }
 }

@@ -80,8 +80,8 @@ package final class AuditWriter: Service {
         /// Whether the log has told of a loss since the store last worked.
         var lossIsReported = false
         /// Calls of this process that have no outcome in the store, by their event IDs: those under way, and those whose
-        /// outcome waits.
-        var inFlight: Set<String> = []
+        /// outcome waits. With each what its records have in common.
+        var inFlight: [String: RecordedParameters] = [:]
         /// Whether the last checkpoint failed.
         var checkpointFails = false
         /// When the deadlines are looked at next.
@@ -155,8 +155,9 @@ package final class AuditWriter: Service {
     /// After a failure nobody may be able to tell whether it is stored. The call's refusal, left by ``note(_:)``, is
     /// the outcome of this intent then.
     package func intent(_ record: AuditRecord, until deadline: ContinuousClock.Instant) async throws(AuditFailure) {
-        let row = AuditRow(record, as: .intent)
-        state.withLock { _ = $0.inFlight.insert(row.eventID) }
+        var parameters: RecordedParameters?
+        let row = AuditRow(record, as: .intent, sharing: &parameters)
+        state.withLock { [parameters] in $0.inFlight[row.eventID] = parameters }
         try await append(row, until: deadline)
     }
 
@@ -167,23 +168,25 @@ package final class AuditWriter: Service {
     ///
     /// - Parameter deadline: the call's; the store gets ``outcomeGrace`` at the least.
     package func outcome(_ record: AuditRecord, until deadline: ContinuousClock.Instant) async throws(AuditFailure) {
-        let row = AuditRow(record, as: .outcome)
-        state.withLock { _ = $0.inFlight.insert(row.eventID) }
+        var parameters = state.withLock { $0.inFlight[record.eventID.text] }
+        let row = AuditRow(record, as: .outcome, sharing: &parameters)
+        state.withLock { [parameters] in $0.inFlight[row.eventID] = parameters }
         try await append(row, until: max(deadline, .now + Self.outcomeGrace))
     }
 
     /// Stores how a call ended that another process, or this one before, left without an outcome; nothing when it has one
     /// by now.
     package func settle(_ record: AuditRecord, until deadline: ContinuousClock.Instant) async throws(AuditFailure) {
-        var row = AuditRow(record, as: .outcome)
+        var parameters: RecordedParameters?
+        var row = AuditRow(record, as: .outcome, sharing: &parameters)
         row.unlessEnded = true
-        state.withLock { _ = $0.inFlight.insert(row.eventID) }
+        state.withLock { [row, parameters] in $0.inFlight[row.eventID] = parameters }
         try await append(row, until: deadline)
     }
 
     /// Whether a call of that event ID is under way in this process, or its outcome waits for the store.
     package func isInFlight(_ eventID: String) -> Bool {
-        state.withLock { $0.inFlight.contains(eventID) }
+        state.withLock { $0.inFlight[eventID] != nil }
     }
 
     /// Stores what the gateway has to tell of itself.
@@ -232,14 +235,14 @@ package final class AuditWriter: Service {
         switch state.withLock({ $0.inbox.owe(row) }) {
         case .taken(let startsDrain): if startsDrain { startDrain() }
         case .full, .refused:
-            state.withLock { _ = $0.inFlight.remove(row.eventID) }
+            state.withLock { $0.inFlight[row.eventID] = nil }
             reportLoss()
         }
     }
 
     private func append(_ row: AuditRow, until deadline: ContinuousClock.Instant?) async throws(AuditFailure) {
         if let reason = store.chainDamage {
-            state.withLock { _ = $0.inFlight.remove(row.eventID) }
+            state.withLock { $0.inFlight[row.eventID] = nil }
             throw .damagedChain(reason: reason)
         }
         let result = await withCheckedContinuation { (answer: Answer) in
@@ -248,7 +251,7 @@ package final class AuditWriter: Service {
                 if startsDrain { startDrain() }
                 if let deadline { setAlarm(deadline) }
             case .full, .refused:
-                state.withLock { _ = $0.inFlight.remove(row.eventID) }
+                state.withLock { $0.inFlight[row.eventID] = nil }
                 answer.resume(returning: .failure(.closed))
             }
         }

@@ -36,7 +36,7 @@ extension PostgreSQLAuditReader {
     package func activity(
         _ query: AuditQuery, every seconds: Int, within bounds: AuditActivity.Bounds
     ) async throws(AuditStoreFailure) -> AuditActivity {
-        let statement = PostgreSQLActivityStatement(query, every: seconds, within: bounds)
+        let statement = AuditActivityStatement(query, every: seconds, within: bounds, in: .postgresql)
         return try await read { try statement.run($0) }
     }
 

@@ -97,7 +97,7 @@ package struct PostgreSQLAuditReader: AuditReader {
             PostgreSQLStatement(
                 """
                 \(Self.columns) FROM record_resources JOIN records USING (chain, sequence)
-                    WHERE resource_id = :resource AND outcome = 'succeeded' AND strpos(record, '"readOnly":false') > 0
+                    WHERE resource_id = :resource AND outcome = 'succeeded' AND coalesce(\(AuditDialect.postgresql.readOnly), 0) = 0
                     ORDER BY record_resources.event_time, chain, sequence LIMIT :limit
                 """, ["resource": .text(resource.id), "limit": .integer(limit)]))
     }
@@ -119,7 +119,7 @@ package struct PostgreSQLAuditReader: AuditReader {
     }
 
     package func usageReport(_ query: AuditQuery) async throws(AuditStoreFailure) -> UsageReport {
-        let statement = PostgreSQLUsageReportStatement(query)
+        let statement = UsageReportStatement(query, in: .postgresql)
         return try await read { try statement.run($0) }
     }
 

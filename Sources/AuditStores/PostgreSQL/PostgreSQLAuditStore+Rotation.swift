@@ -16,12 +16,7 @@ extension PostgreSQLAuditStore {
         do throws(AuditFailure) {
             appended = try store.write { keeper, links in try keeper.rotate(to: next, in: links) }
         } catch {
-            switch error {
-            case .unavailable(let reason): throw .unavailable(reason: reason)
-            case .timedOut: throw .unavailable(reason: "it did not answer in time")
-            case .damagedChain(let reason): throw .damagedChain(reason: reason)
-            case .closed: throw .unavailable(reason: "it is closed")
-            }
+            throw AuditStoreFailure(error)
         }
         try file.promoteNext(next)
         if let appended { _ = try? store.keeper.committed(appended) }  // the next checkpoint brings what the file lacks

@@ -10,9 +10,10 @@ struct PostgreSQLEventScan: Sendable {
     init(_ lookUp: EventLookUp, from cursor: EventCursor, limit: Int) {
         let step = EventStep(lookUp.attribute, in: .postgresql)
         let account = lookUp.owner.accountID
+        let isOfKey = AuditDialect.postgresql.isOfKey
         let isOwn =
             account == nil
-            ? Self.isMine : "(records.account_id = :account OR (records.account_id IS NULL AND \(Self.isMine)))"
+            ? isOfKey : "(records.account_id = :account OR (records.account_id IS NULL AND \(isOfKey)))"
         let wanted = [isOwn, step.hint].compactMap(\.self)
         var ways: [String]
         if step.isResource {
@@ -62,11 +63,6 @@ struct PostgreSQLEventScan: Sendable {
         values["quoted"] = step.quoted.map { .text($0) }
         statement = PostgreSQLStatement(sql, PostgreSQLAuditReader.values(cursor.newest, values))
     }
-
-    /// Who the caller is stands at a record's beginning, before anything that a caller wrote.
-    private static let isMine = """
-        (records.access_key_id = :key AND strpos(substr(records.record, 1, 100), '"type":"IAMUser"') > 0)
-        """
 
     private static func ended(_ condition: String) -> String {
         "records WHERE records.stage = 'outcome' AND \(condition)"

@@ -81,6 +81,9 @@ struct PostgreSQLLinks: ChainLinks {
         return stored.first?.bytes(0).flatMap { ChainHash(bytes: $0.span) }
     }
 
+    /// The server has none that another session's changes could not escape.
+    func structureVersion() throws -> Int? { nil }
+
     func append(_ entry: ChainEntry) throws {
         try connection.query(
             """
@@ -111,10 +114,11 @@ struct PostgreSQLLinks: ChainLinks {
             case .outcome: intents[row.eventID] = nil
             case .single: break
             }
-            bytes.begin(row, intentSequence: intent)
+            let resources = row.resourceColumn
+            bytes.begin(row, resources: resources, intentSequence: intent)
             let previous = hash
             hash = try bytes.hash(sequence, after: previous)
-            columns.add(row, sequence, intent, previous, hash)
+            columns.add(row, sequence, intent, resources, previous, hash)
         }
         let end = ChainPosition(
             chain: position.chain, sequence: sequence, entries: position.entries, hash: hash)
@@ -140,11 +144,12 @@ struct PostgreSQLLinks: ChainLinks {
 
     private static let insertion = """
         INSERT INTO records (chain, sequence, stage, event_time, event_id, event_name, access_key_id, account_id, outcome,
-            request_id, intent_sequence, resource_ids, record, previous_hash, hash, seal)
-        SELECT $1, added.*, CASE WHEN added.sequence = $16 THEN nullif($17, ''::bytea) END FROM unnest($2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[],
-            $9::text[], $10::text[], $11::bigint[], $12::text[], $13::text[], $14::bytea[], $15::bytea[])
+            request_id, intent_sequence, resource_ids, record, previous_hash, hash, identity_type, read_only, seal)
+        SELECT $1, added.*, CASE WHEN added.sequence = $18 THEN nullif($19, ''::bytea) END
+            FROM unnest($2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+                $10::text[], $11::bigint[], $12::text[], $13::text[], $14::bytea[], $15::bytea[], $16::text[], $17::bigint[])
             AS added(sequence, stage, event_time, event_id, event_name, access_key_id, account_id, outcome, request_id,
-                intent_sequence, resource_ids, record, previous_hash, hash)
+                intent_sequence, resource_ids, record, previous_hash, hash, identity_type, read_only)
         """
 
     /// This kind of store has kept a chain from its first record on.
@@ -179,9 +184,11 @@ private struct RecordArrays {
     private var texts: [String?] = []
     private var previousHashes: [[UInt8]] = []
     private var hashes: [[UInt8]] = []
+    private var identityTypes: [String?] = []
+    private var readOnly: [Int?] = []
 
     mutating func add(
-        _ row: AuditRow, _ sequence: Int, _ intent: Int?, _ previous: ChainHash, _ hash: ChainHash
+        _ row: AuditRow, _ sequence: Int, _ intent: Int?, _ resources: String?, _ previous: ChainHash, _ hash: ChainHash
     ) {
         sequences.append(sequence)
         stages.append(row.kind.stage.rawValue)
@@ -193,10 +200,12 @@ private struct RecordArrays {
         outcomes.append(row.outcome.rawValue)
         requestIDs.append(row.requestID)
         intents.append(intent)
-        resourceIDs.append(row.resourceIDs)
+        resourceIDs.append(resources)
         texts.append(row.text)
         previousHashes.append(Array(previous.data))
         hashes.append(Array(hash.data))
+        identityTypes.append(row.identityType)
+        readOnly.append(row.access.column)
     }
 
     var values: [PostgreSQLValue] {
@@ -204,6 +213,7 @@ private struct RecordArrays {
             .integers(sequences), .texts(stages), .integers(times), .texts(eventIDs), .texts(actions),
             .texts(accessKeyIDs), .texts(accountIDs), .texts(outcomes), .texts(requestIDs), .integers(intents),
             .texts(resourceIDs), .texts(texts), .byteStrings(previousHashes), .byteStrings(hashes),
+            .texts(identityTypes), .integers(readOnly),
         ]
     }
 }

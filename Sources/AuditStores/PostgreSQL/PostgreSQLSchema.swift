@@ -16,6 +16,7 @@ enum PostgreSQLSchema {
         case views
         case pruning
         case seals
+        case callers
 
         var name: String {
             switch self {
@@ -23,6 +24,7 @@ enum PostgreSQLSchema {
             case .views: "views"
             case .pruning: "pruning"
             case .seals: "seals and owners of chains"
+            case .callers: "types of callers, and what only reads"
             }
         }
     }
@@ -49,6 +51,7 @@ extension PostgreSQLSchema.Version {
         case .views: Self.callsView
         case .pruning: Self.prunings
         case .seals: Self.sealColumn + Self.chainOwners
+        case .callers: Self.callerColumns
         }
     }
 
@@ -208,7 +211,17 @@ extension PostgreSQLSchema.Version {
             last_entry CONSTANT bigint := pruned(of_chain, 'entries');
             deleted bigint;
         BEGIN
-            DELETE FROM record_resources USING records, unnest(string_to_array(records.resource_ids, ' ')) AS named
+            \(deletions)
+        END
+        $$;
+        COMMENT ON FUNCTION prune(text) IS
+            'Deletes what the last entry of a chain that tells of a pruning says, and tells how many records these were.';
+        REVOKE ALL ON FUNCTION prune(text) FROM PUBLIC;
+        """
+
+    /// Of the function `prune`, in every version so far.
+    private static let deletions = """
+        DELETE FROM record_resources USING records, unnest(string_to_array(records.resource_ids, ' ')) AS named
                 WHERE records.chain = of_chain AND records.sequence <= last_record
                     AND record_resources.resource_id = named AND record_resources.event_time = records.event_time
                     AND record_resources.chain = of_chain AND record_resources.sequence = records.sequence;
@@ -218,11 +231,6 @@ extension PostgreSQLSchema.Version {
             DELETE FROM chain_entries
                 WHERE chain = of_chain AND number <= last_entry AND kind NOT IN ('genesis', 'rotation');
             RETURN deleted;
-        END
-        $$;
-        COMMENT ON FUNCTION prune(text) IS
-            'Deletes what the last entry of a chain that tells of a pruning says, and tells how many records these were.';
-        REVOKE ALL ON FUNCTION prune(text) FROM PUBLIC;
         """
 
     private static let sealColumn = """
@@ -272,17 +280,22 @@ extension PostgreSQLSchema.Version {
             IF of_chain = ANY (foreign_chains()) THEN
                 RAISE EXCEPTION 'the chain is another role''s' USING ERRCODE = 'insufficient_privilege';
             END IF;
-            DELETE FROM record_resources USING records, unnest(string_to_array(records.resource_ids, ' ')) AS named
-                WHERE records.chain = of_chain AND records.sequence <= last_record
-                    AND record_resources.resource_id = named AND record_resources.event_time = records.event_time
-                    AND record_resources.chain = of_chain AND record_resources.sequence = records.sequence;
-            DELETE FROM open_intents WHERE chain = of_chain AND sequence <= last_record;
-            DELETE FROM records WHERE chain = of_chain AND sequence <= last_record;
-            GET DIAGNOSTICS deleted = ROW_COUNT;
-            DELETE FROM chain_entries
-                WHERE chain = of_chain AND number <= last_entry AND kind NOT IN ('genesis', 'rotation');
-            RETURN deleted;
+            \(deletions)
         END
         $$;
+        """
+
+    // Only what is no record any more makes the function fail, and that is nobody's.
+    private static let callerColumns = """
+        ALTER TABLE records ADD COLUMN identity_type text COLLATE "C", ADD COLUMN read_only bigint;
+        CREATE FUNCTION record_member(record text, path text[]) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT
+            SET search_path FROM CURRENT AS $$
+        BEGIN
+            RETURN record_json(record) #>> path;
+        EXCEPTION WHEN data_exception THEN
+            RETURN NULL;
+        END
+        $$;
+        COMMENT ON FUNCTION record_member(text, text[]) IS 'A member of a record as text; null for what is no record.';
         """
 }

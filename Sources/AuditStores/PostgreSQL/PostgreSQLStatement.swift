@@ -40,15 +40,28 @@ struct PostgreSQLStatement: Sendable {
 
     /// With the values of conditions, and further ones.
     init(_ sql: String, _ conditions: AuditConditions, _ more: [String: PostgreSQLValue] = [:]) {
-        let values = conditions.values.mapValues { value -> PostgreSQLValue in
-            switch value {
-            case .text(let text): .text(text)
-            case .integer(let number): .integer(number)
-            }
-        }
-        self.init(sql, values.merging(more) { $1 })
+        self.init(sql, conditions.values.mapValues(PostgreSQLValue.init).merging(more) { $1 })
     }
 }
+
+extension PostgreSQLValue {
+    fileprivate init(_ value: AuditValue) {
+        switch value {
+        case .text(let text): self = .text(text)
+        case .integer(let number): self = .integer(number)
+        }
+    }
+}
+
+extension PostgreSQLConnection: AuditConnection {
+    static var dialect: AuditDialect { .postgresql }
+
+    func rows(_ sql: String, _ values: [String: AuditValue]) throws -> [PostgreSQLRow] {
+        try query(PostgreSQLStatement(sql, values.mapValues(PostgreSQLValue.init))).map { $0 }
+    }
+}
+
+extension PostgreSQLRow: AuditSQLRow {}
 
 extension PostgreSQLConnection {
     func query(_ statement: PostgreSQLStatement) throws(PostgreSQLFailure) -> PostgreSQLRows {

@@ -24,7 +24,7 @@ struct PostgreSQLStructure {
     private static let acting = [
         "trigger ", "rule ", "policy ", "row security ", "function list_records ", "function keep_records ",
         "function keep_chain_entries ", "function pruned ", "function foreign_chains ", "function claim_chains ",
-        "function prune ", "child ",
+        "function prune ", "function record_member ", "child ",
     ]
 
     /// What there is, a line for each thing, without the schema's name.
@@ -60,7 +60,7 @@ struct PostgreSQLStructure {
                 FROM pg_proc WHERE pronamespace = quote_ident($1)::regnamespace
                     AND proname IN (
                         'refuse_change', 'list_records', 'pruned', 'keep_records', 'keep_chain_entries', 'prune',
-                        'foreign_chains', 'claim_chains')
+                        'foreign_chains', 'claim_chains', 'record_member')
             """, [.text(schema)])
         let prefixes = ["\(schema).", "\"\(schema)\"."]
         return Set(

@@ -1,25 +1,5 @@
 internal import Audit
 
-/// The two kinds of SQL in which the audit is asked for.
-enum AuditDialect {
-    case sqlite
-    case postgresql
-
-    /// An expression for where a text first holds another, from 1 on; 0 for nowhere.
-    func position(of part: String, in text: String) -> String {
-        switch self {
-        case .sqlite: "instr(\(text), \(part))"
-        case .postgresql: "strpos(\(text), \(part))"
-        }
-    }
-}
-
-/// The value of a parameter.
-enum AuditValue: Sendable, Hashable {
-    case text(String)
-    case integer(Int)
-}
-
 /// The conditions of a query, as SQL for the rows of `records`: the one place that knows what a query can ask for.
 struct AuditConditions {
     /// ` AND …` for each condition, for rows that end a call.

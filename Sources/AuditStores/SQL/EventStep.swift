@@ -30,7 +30,7 @@ struct EventStep {
             conditionOfIntents = AuditResource(id) == nil ? "1 = 0" : contains(":quoted")
             quoted = RecordText.quoted(id)
             value = id.asColumn
-        case .readOnly(let isReadOnly): hint(#""readOnly":\#(isReadOnly)"#)
+        case .readOnly(let isReadOnly): hint = "\(dialect.readOnly) = \(isReadOnly ? 1 : 0)"
         case .userName(let name): hint(#""userName":\#(RecordText.quoted(name))"#)
         case .eventSource(let source): hint(#""eventSource":\#(RecordText.quoted(source))"#)
         case .resourceType(let type):

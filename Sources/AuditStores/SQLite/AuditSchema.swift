@@ -11,6 +11,9 @@ internal import GRDB
 ///
 /// The last record of a transaction bears a seal, unless an entry follows at once.
 ///
+/// `identity_type` and `read_only` are CloudTrail's `userIdentity.type` and `readOnly`; in records of a version before
+/// these columns they are null.
+///
 /// Nothing is deleted but what an entry of the chain says was pruned.
 enum AuditSchema {
     /// SQLite's `application_id`: "PAUD".
@@ -23,6 +26,7 @@ enum AuditSchema {
         case chain = "3 chain"
         case pruning = "4 pruning"
         case seals = "5 seals"
+        case callers = "6 callers"
     }
 
     /// What keeps records from being changed; taken away and put back while old records are chained.
@@ -144,6 +148,14 @@ extension AuditSchema.Version {
                 BEGIN SELECT RAISE(ABORT, 'the chain is append-only'); END;
             """
         case .seals: "ALTER TABLE records ADD COLUMN seal BLOB;"
+        // A trigger on an insertion has SQLite keep a copy of every page that the statement changes.
+        case .callers:
+            """
+            ALTER TABLE records ADD COLUMN identity_type TEXT;
+            ALTER TABLE records ADD COLUMN read_only INTEGER;
+            DROP TRIGGER intents_open_calls;
+            DROP TRIGGER outcomes_close_calls;
+            """
         }
     }
 }

@@ -23,9 +23,9 @@ struct EventScan {
         let isOwn: String
         if let accountID = lookUp.owner.accountID {
             values["account"] = accountID
-            isOwn = "(records.account_id = :account OR (records.account_id IS NULL AND \(Self.isMine)))"
+            isOwn = "(records.account_id = :account OR (records.account_id IS NULL AND \(AuditDialect.sqlite.isOfKey)))"
         } else {
-            isOwn = Self.isMine
+            isOwn = AuditDialect.sqlite.isOfKey
         }
         let wanted = [isOwn, step.hint].compactMap(\.self)
         let order: Order = step.isResource ? .ofRecording : .ofTime
@@ -54,10 +54,6 @@ struct EventScan {
         arguments = StatementArguments(values)
     }
 
-    /// Who the caller is stands at a record's beginning, before anything that a caller wrote.
-    private static let isMine = """
-        (records.access_key_id = :key AND instr(substr(records.record, 1, 100), '"type":"IAMUser"') > 0)
-        """
     private static let isInTime = "records.event_time BETWEEN :from AND :until"
 
     private static func ended(_ condition: String) -> String {

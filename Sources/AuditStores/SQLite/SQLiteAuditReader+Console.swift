@@ -39,7 +39,7 @@ extension SQLiteAuditReader {
     package func activity(
         _ query: AuditQuery, every seconds: Int, within bounds: AuditActivity.Bounds
     ) async throws(AuditStoreFailure) -> AuditActivity {
-        let statement = AuditActivityStatement(query, every: seconds, within: bounds)
+        let statement = AuditActivityStatement(query, every: seconds, within: bounds, in: .sqlite)
         return try await read { try statement.run($0) }
     }
 

@@ -99,7 +99,7 @@ package struct SQLiteAuditReader: AuditReader {
         try await entries(
             """
             \(Self.columns) FROM record_resources CROSS JOIN records USING (sequence)
-                WHERE resource_id = ? AND outcome = 'succeeded' AND instr(record, '"readOnly":false') > 0
+                WHERE resource_id = ? AND outcome = 'succeeded' AND coalesce(\(AuditDialect.sqlite.readOnly), 0) = 0
                 ORDER BY sequence LIMIT ?
             """, [resource.id, limit])
     }
@@ -119,7 +119,7 @@ package struct SQLiteAuditReader: AuditReader {
     }
 
     package func usageReport(_ query: AuditQuery) async throws(AuditStoreFailure) -> UsageReport {
-        let statement = UsageReportStatement(query)
+        let statement = UsageReportStatement(query, in: .sqlite)
         return try await read { try statement.run($0) }
     }
 

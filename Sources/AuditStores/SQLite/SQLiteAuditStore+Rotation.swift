@@ -30,12 +30,7 @@ extension SQLiteAuditStore {
         do throws(AuditFailure) {
             appended = try transaction { database in try keeper.rotate(to: next, in: SQLiteLinks(database: database)) }
         } catch {
-            switch error {
-            case .unavailable(let reason): throw .unavailable(reason: reason)
-            case .timedOut: throw .unavailable(reason: "it did not answer in time")
-            case .damagedChain(let reason): throw .damagedChain(reason: reason)
-            case .closed: throw .unavailable(reason: "it is closed")
-            }
+            throw AuditStoreFailure(error)
         }
         try file.promoteNext(next)
         _ = try? keeper.committed(appended)  // the next checkpoint brings what the file lacks

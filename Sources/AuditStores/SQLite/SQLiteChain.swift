@@ -84,53 +84,37 @@ enum SQLiteChain {
         _ rows: [AuditRow], after position: ChainPosition, to database: Database,
         seal: (ChainPosition) throws -> [UInt8]?
     ) throws -> ChainPosition {
+        let statements = try AppendStatements(database)
         var bytes = ChainBytes(.record, chain: position.chain)
-        var sequence = position.sequence
-        var hash = position.hash
+        var position = position
+        var previous = position.hash.data
         for (index, row) in rows.enumerated() {
-            sequence += 1
-            let intent = row.kind == .outcome ? try intentSequence(of: row, in: database) : nil
-            bytes.begin(row, intentSequence: intent)
-            let previous = hash
-            hash = try bytes.hash(sequence, after: previous)
-            let isLast = index == rows.count - 1
-            let after = ChainPosition(
-                chain: position.chain, sequence: sequence, entries: position.entries, hash: hash)
-            try insert(
-                row, sequence, intent, previous, hash, seal: isLast ? try seal(after) : nil, into: database)
+            let intent = row.kind == .outcome ? try statements.intentSequence(of: row) : nil
+            let resources = row.resourceColumn
+            bytes.begin(row, resources: resources, intentSequence: intent)
+            let sequence = position.sequence + 1
+            position = ChainPosition(
+                chain: position.chain, sequence: sequence, entries: position.entries,
+                hash: try bytes.hash(sequence, after: position.hash))
+            let hash = position.hash.data
+            let seal = index == rows.count - 1 ? try seal(position) : nil
+            // By construction no text holds U+0000, at which SQLite would end it.
+            try statements.insertion.execute(arguments: [
+                sequence, row.kind.stage.rawValue, row.time.seconds, row.eventID, row.action, row.accessKeyID,
+                row.accountID, row.outcome.rawValue, row.requestID, intent, resources, row.text, previous, hash,
+                seal.map { Data($0) }, row.identityType, row.access.column,
+            ])
+            guard database.changesCount == 1 else {
+                throw AuditStoreFailure.damagedChain(reason: "the database does not take record \(sequence)")
+            }
+            if row.kind == .intent { try statements.opening.execute(arguments: [row.eventID, sequence]) }
+            if intent != nil { try statements.closing.execute(arguments: [row.eventID]) }
+            if resources != nil {
+                for id in row.resourceIDs { try statements.listing.execute(arguments: [id, sequence]) }
+            }
+            previous = hash
         }
-        return ChainPosition(chain: position.chain, sequence: sequence, entries: position.entries, hash: hash)
-    }
-
-    /// The row that opened the call that this row ends.
-    private static func intentSequence(of row: AuditRow, in database: Database) throws -> Int? {
-        let statement = try database.cachedStatement(sql: "SELECT min(sequence) FROM open_intents WHERE event_id = ?")
-        return try Int.fetchOne(statement, arguments: [row.eventID])
-    }
-
-    /// What opens and closes calls in `open_intents` are triggers: cheaper than statements of their own.
-    private static func insert(
-        _ row: AuditRow, _ sequence: Int, _ intentSequence: Int?, _ previous: ChainHash, _ hash: ChainHash,
-        seal: [UInt8]?, into database: Database
-    ) throws {
-        // Bound as bytes: a text would end at its first U+0000, and not be what was hashed.
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO records (sequence, stage, event_time, event_id, event_name, access_key_id, account_id, outcome,
-                    request_id, intent_sequence, resource_ids, record, previous_hash, hash, seal)
-                    VALUES (?, ?, ?, CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), ?,
-                        CAST(? AS TEXT), ?, CAST(? AS TEXT), CAST(? AS TEXT), ?, ?, ?)
-                """
-        ).execute(arguments: [
-            sequence, row.kind.stage.rawValue, row.time.seconds, Data(row.eventID.utf8), Data(row.action.utf8),
-            row.accessKeyID.map { Data($0.utf8) }, row.accountID.map { Data($0.utf8) }, row.outcome.rawValue,
-            Data(row.requestID.utf8), intentSequence, row.resourceIDs.map { Data($0.utf8) }, Data(row.text.utf8),
-            previous.data, hash.data, seal.map { Data($0) },
-        ])
-        guard row.kind.stage == .outcome, !row.snapshotIDs.isEmpty else { return }
-        let statement = try database.cachedStatement(
-            sql: "INSERT INTO record_resources (resource_id, sequence) VALUES (?, ?)")
-        for snapshotID in row.snapshotIDs { try statement.execute(arguments: [snapshotID, sequence]) }
+        return position
     }
 
     /// Makes links of the records that an older version left, as they are.
@@ -187,6 +171,11 @@ struct SQLiteLinks: ChainLinks {
 
     func append(_ entry: ChainEntry) throws { try SQLiteChain.append(entry, to: database) }
 
+    /// SQLite's schema cookie: every connection goes by the schema that it read under the same number.
+    func structureVersion() throws -> Int? {
+        try Int.fetchOne(database.cachedStatement(sql: "PRAGMA schema_version"))
+    }
+
     func append(
         _ rows: [AuditRow], after position: ChainPosition, seal: (ChainPosition) throws -> [UInt8]?
     ) throws -> ChainPosition {
@@ -214,4 +203,30 @@ extension Row: RecordColumns {
     func withData<Value>(_ column: Int, _ body: (Data?) throws -> Value) throws -> Value {
         try withUnsafeData(atIndex: column, body)
     }
+}
+
+/// The statements that append records.
+private struct AppendStatements {
+    let insertion: Statement
+    let opening: Statement
+    let closing: Statement
+    let listing: Statement
+    private let intent: Statement
+
+    init(_ database: Database) throws {
+        insertion = try database.cachedStatement(
+            sql: """
+                INSERT INTO records (sequence, stage, event_time, event_id, event_name, access_key_id, account_id, outcome,
+                    request_id, intent_sequence, resource_ids, record, previous_hash, hash, seal, identity_type, read_only)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+        opening = try database.cachedStatement(sql: "INSERT INTO open_intents (event_id, sequence) VALUES (?, ?)")
+        closing = try database.cachedStatement(sql: "DELETE FROM open_intents WHERE event_id = ?")
+        listing = try database.cachedStatement(
+            sql: "INSERT INTO record_resources (resource_id, sequence) VALUES (?, ?)")
+        intent = try database.cachedStatement(sql: "SELECT min(sequence) FROM open_intents WHERE event_id = ?")
+    }
+
+    /// The row that opened the call that this row ends.
+    func intentSequence(of row: AuditRow) throws -> Int? { try Int.fetchOne(intent, arguments: [row.eventID]) }
 }

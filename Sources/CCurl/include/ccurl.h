@@ -19,6 +19,8 @@ extern "C" {
 typedef struct ccurl_easy ccurl_easy;
 /// A set of transfers and their connections (libcurl's CURLM).
 typedef struct ccurl_multi ccurl_multi;
+/// Addresses of a host as libcurl reads them (libcurl's struct curl_slist).
+struct ccurl_resolved;
 /// A list of header lines, whose memory is kept from one request to the next.
 typedef struct ccurl_lines ccurl_lines;
 
@@ -136,6 +138,8 @@ enum {
     CCURL_TLS_1_2_OR_LATER = 6,
     /// Size in bytes of the buffer that CCURL_ERRORBUFFER points to.
     CCURL_ERROR_SIZE = 256,
+    /// Size in bytes that is enough for the addresses of a host.
+    CCURL_ADDRESSES_SIZE = 2048,
     /// Answers of a ccurl_prerequest.
     CCURL_PREREQUEST_GO = 0,
     CCURL_PREREQUEST_ABORT = 1,
@@ -177,6 +181,16 @@ bool ccurl_lines_append(ccurl_lines *lines, const char *line);
 /// Takes all lines away.
 void ccurl_lines_clear(ccurl_lines *lines);
 void ccurl_lines_free(ccurl_lines *lines);
+
+/// Tells libcurl the addresses of a host: "HOST:PORT:ADDRESS,ADDRESS". All transfers of the set use them from then on.
+/// `*list` owns what libcurl reads and must live until the transfer has ended; the one that was there is freed. A null
+/// `entry` only frees.
+int ccurl_set_resolved(ccurl_easy *easy, const char *entry, struct ccurl_resolved **list);
+/// Looks up a host name: writes its addresses in numbers with commas between, as many as there is room for, each once.
+/// Blocks. Returns a code of getaddrinfo, 0 when there is at least one.
+int ccurl_resolve(const char *host, char *addresses, size_t size);
+/// The system's words for such a code. Static text.
+const char *ccurl_describe_resolution(int code);
 
 ccurl_multi *ccurl_multi_new(void);
 int ccurl_multi_free(ccurl_multi *multi);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ctcp.h"
+
 /// Keeps the kernel from writing this process's memory, and the secrets in it, to a core file, and other processes of
 /// the same user from reading it. 0, or errno.
 int cprocess_forbid_dumps(void);
@@ -33,3 +35,7 @@ int cprocess_commit(int index);
 
 /// The last byte of a regular file; -1 for an empty one, and for what cannot be read at its end.
 int cprocess_last_byte(int file);
+
+/// Raises the number of files that this process may have open to the most that it may ask for. That number, or -1 when it
+/// cannot be told.
+long cprocess_raise_open_files(void);

@@ -22,12 +22,15 @@ package enum EC2ErrorCode: String, Sendable, CaseIterable {
     case invalidTagKeyMalformed = "InvalidTagKey.Malformed"
     /// FCU's own.
     case invalidURLFormat = "InvalidURLFormat"
+    /// Of AWS's common errors: what is wrong with a request as HTTP.
+    case malformedHTTPRequest = "MalformedHttpRequest"
     case malformedQueryString = "MalformedQueryString"
     case missingAction = "MissingAction"
     case missingParameter = "MissingParameter"
     case noSuchVersion = "NoSuchVersion"
     case notImplemented = "NotImplemented"
     case requestEntityTooLarge = "RequestEntityTooLarge"
+    case requestTimeout = "RequestTimeout"
     case unknownParameter = "UnknownParameter"
     case unsupportedOperation = "UnsupportedOperation"
 
@@ -78,6 +81,7 @@ package enum EC2ErrorCode: String, Sendable, CaseIterable {
         case .authFailure: 401
         case .invalidClientTokenID, .signatureDoesNotMatch, .unauthorizedOperation: 403
         case .malformedQueryString: 404
+        case .requestTimeout: 408
         case .dryRunOperation: 412
         case .requestEntityTooLarge: 413
         case .insufficientVolumeCapacity, .internalError: 500
@@ -91,7 +95,7 @@ package enum EC2ErrorCode: String, Sendable, CaseIterable {
             .invalidInstanceIDNotFound, .invalidInstanceType, .invalidKeyPairNotFound,
             .invalidParameterCombination, .invalidParameterValue, .invalidSnapshotExportTaskIDNotFound,
             .invalidSnapshotIDMalformed, .invalidSnapshotInUse, .invalidSnapshotNotFound, .invalidTagKeyMalformed,
-            .invalidURLFormat, .invalidVolumeIDMalformed,
+            .invalidURLFormat, .invalidVolumeIDMalformed, .malformedHTTPRequest,
             .invalidVolumeModificationNotFound, .invalidVolumeNotFound, .maxIOPSLimitExceeded, .missingAction,
             .missingParameter, .noSuchVersion,
             .notImplemented, .operationOutcomeUnknown, .requestExpired, .resourceLimitExceeded,

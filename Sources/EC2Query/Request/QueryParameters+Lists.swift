@@ -11,14 +11,15 @@ extension QueryParameters {
             return self
         } catch {
             // Nearly all clients number their lists: the others pay for a second look.
-            guard error.code == .unknownParameter, let numbered = try numbered(by: rules) else { throw error }
+            guard error.code == .unknownParameter else { throw error }
+            let numbered = try numbered(by: rules)
             try numbered.check(against: rules)
             return numbered
         }
     }
 
-    /// The parameters with every list numbered; `nil` when there was nothing to number.
-    private func numbered(by rules: [ParameterRule]) throws(EC2Error) -> QueryParameters? {
+    /// The parameters with every list numbered, unknown ones as they are.
+    package func numbered(by rules: [ParameterRule]) throws(EC2Error) -> QueryParameters {
         var isChanged = false
         var numbered: [FormParameter] = []
         for parameter in all {
@@ -31,7 +32,7 @@ extension QueryParameters {
             isChanged = true
             numbered.append(FormParameter(name: name, value: parameter.value))
         }
-        return isChanged ? try QueryParameters(numbered) : nil
+        return isChanged ? try QueryParameters(numbered) : self
     }
 
     /// The name with the numbers that it lacks, each 1; `nil` when it is not one of the list's.

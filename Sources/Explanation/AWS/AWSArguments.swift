@@ -1,4 +1,5 @@
 internal import EC2Query
+internal import FoundationEssentials
 internal import JSONCoding
 internal import Limits
 
@@ -97,7 +98,7 @@ struct AWSArguments {
         case .text, .boolean: return .string(try text(of: option, readFile))
         case .structure(let members):
             let text = try text(of: option, readFile)
-            if members.map(\.name) == ["Value"], !text.contains("=") {
+            if members.map(\.name) == ["Value"], !text.contains("="), text.drop(while: \.isWhitespace).first != "{" {
                 return .object([JSON.Member("Value", .string(text))])
             }
             return try structure(text, of: option.name)
@@ -166,7 +167,9 @@ private enum AWSWire {
         case .text, .boolean:
             let text = try scalar(value, option: option)
             guard let text else { return }
-            parameters.append(FormParameter(name: place, value: shape == .boolean ? text.lowercased() : text))
+            let isBlob = AWSNames.blobs.contains(place)
+            let value = isBlob ? Data(text.utf8).base64EncodedString() : shape == .boolean ? text.lowercased() : text
+            parameters.append(FormParameter(name: place, value: value))
         case .list(let element):
             // Shorthand cannot tell one value from a list of one.
             for (index, item) in (value.array ?? [value]).enumerated() {

@@ -10,6 +10,8 @@ enum AWSNames {
         "DescribeSnapshots Owner.N": "OwnerIds",
         "ExecutableBy.N": "ExecutableUsers",
         "Filters.N": "Filters",
+        "ModifyImageAttribute UserGroup.N": "UserGroups",
+        "ModifyInstanceAttribute GroupId.N": "Groups",
         "LaunchPermission.Add.N": "Add",
         "LaunchPermission.Remove.N": "Remove",
         "ResourceId.N": "Resources",
@@ -20,9 +22,14 @@ enum AWSNames {
     /// Wire names of booleans: as options they are switches, `--dry-run` and `--no-dry-run`.
     static let booleans: Set<String> = [
         "AllAvailabilityZones", "AllRegions", "CopyImageTags", "DeleteAssociatedSnapshots", "DeleteOnTermination",
-        "DryRun", "EbsOptimized", "EnaSupport", "Encrypted", "ExcludeBootVolume", "Force", "IncludeDeprecated",
-        "IncludeDisabled", "IncludeManagedResources", "MultiAttachEnabled", "NoReboot",
+        "DeleteReplacedRootVolume", "DryRun", "EbsOptimized", "EnaSupport", "Encrypted", "ExcludeBootVolume", "Force",
+        "Hibernate", "IncludeAllInstances", "IncludeDeprecated", "IncludeDisabled", "IncludeManagedResources",
+        "IncludePublicKey", "IncludeUnsupportedInRegion", "MultiAttachEnabled", "NoReboot", "PermanentRestore",
+        "SkipOsShutdown", "WithCooldown",
     ]
+
+    /// Wire names of bytes, which the CLI takes as they are and sends in base64.
+    static let blobs: Set<String> = ["UserData.Value"]
 
     /// Switches that the CLI calls otherwise: the wire's name, then the option for true and the one for false.
     static let switches = ["NoReboot": (yes: "--no-reboot", no: "--reboot")]

@@ -9,6 +9,9 @@ extension AuthenticationFailure {
         case .unknownAccessKey, .presignedChange, .presignedOAPI, .passwordLogin: .authFailure
         case .regionRefused, .serviceRefused: EC2Error(.signatureDoesNotMatch, explanation)
         case .sessionToken: .sessionTokenRefused
+        case .hostRefused: EC2Error(.authFailure, explanation)
+        case .mismatch(let mismatch):
+            mismatch.signedHost == nil ? .signatureDoesNotMatch : EC2Error(.signatureDoesNotMatch, explanation)
         case .verification(let failure, _):
             switch failure {
             case .signatureMismatch, .signedHeaderMissing, .unsignedPayload, .payloadHashMismatch:
@@ -25,7 +28,8 @@ extension AuthenticationFailure {
         switch self {
         case .unknownAccessKey: .unknownAccessKey
         case .verification(.library, _): .internalFault
-        case .claim, .verification, .regionRefused, .serviceRefused, .sessionToken, .presignedChange, .presignedOAPI,
+        case .claim, .verification, .mismatch, .hostRefused, .regionRefused, .serviceRefused, .sessionToken,
+            .presignedChange, .presignedOAPI,
             .passwordLogin:
             .authenticationFailed(explanation)
         }

@@ -18,6 +18,8 @@ extension AuthenticationFailure {
         case .unknownAccessKey, .sessionToken: .unrecognizedClient
         case .regionRefused, .serviceRefused: .invalidSignature(explanation)
         case .presignedChange, .presignedOAPI: .presigned
+        case .hostRefused: .invalidSignature(explanation)
+        case .mismatch(let mismatch): mismatch.signedHost == nil ? .signatureMismatch : .invalidSignature(explanation)
         case .verification(let failure, _):
             switch failure {
             case .signatureMismatch, .signedHeaderMissing, .unsignedPayload, .payloadHashMismatch: .signatureMismatch

@@ -21,7 +21,11 @@ extension AuthenticationFailure {
         case .passwordLogin: QueryError("MissingAuthenticationToken", explanation, status: 403)
         case .unknownAccessKey, .sessionToken:
             QueryError("InvalidClientTokenId", EC2Error.sessionTokenRefused.message, status: 403)
-        case .regionRefused, .serviceRefused, .presignedChange, .presignedOAPI:
+        case .mismatch(let mismatch):
+            QueryError(
+                "SignatureDoesNotMatch",
+                mismatch.signedHost == nil ? EC2Error.signatureDoesNotMatch.message : explanation, status: 403)
+        case .regionRefused, .serviceRefused, .hostRefused, .presignedChange, .presignedOAPI:
             QueryError("SignatureDoesNotMatch", explanation, status: 403)
         case .verification(let failure, _):
             switch failure {

@@ -7,6 +7,10 @@ package enum AuthenticationFailure: Error, Equatable, Sendable {
     /// No credential is stored under this access key ID.
     case unknownAccessKey(AccessKeyID)
     case verification(VerificationFailure, now: SigningDate)
+    /// The signature is another than that of this request.
+    case mismatch(SignatureMismatch)
+    /// The request is for a host that is none of `server.names`.
+    case hostRefused(stated: String, names: ServerNames)
     case regionRefused(stated: String, expected: String)
     case serviceRefused(stated: String, expected: [String])
     /// OUTSCALE has no session tokens: a request that bears one is meant for somewhere else.
@@ -24,6 +28,9 @@ package enum AuthenticationFailure: Error, Equatable, Sendable {
         case .claim(let failure): failure.explanation
         case .unknownAccessKey: "the access key is not known here"
         case .verification(let failure, let now): failure.explanation(now: now)
+        case .mismatch(let mismatch): mismatch.explanation
+        case .hostRefused(let stated, let names):
+            "this gateway does not serve the host '\(stated.prefix(255))' but \(Self.list(names.names))"
         case .regionRefused(let stated, let expected):
             "Credential should be scoped to a valid region, not '\(stated)'; expected '\(expected)'."
         case .serviceRefused(let stated, let expected):
@@ -37,6 +44,18 @@ package enum AuthenticationFailure: Error, Equatable, Sendable {
 
     private static func list(_ names: [String]) -> String {
         names.map { "'\($0)'" }.joined(separator: " or ")
+    }
+}
+
+extension SignatureMismatch {
+    /// With what a client's own debug output can be compared.
+    fileprivate var explanation: String {
+        if let signedHost {
+            return "the request was signed for the host '\(signedHost)' and arrived for '\((host ?? "").prefix(255))': "
+                + "a proxy before the gateway must pass the Host header on unchanged"
+        }
+        return "the signature does not match the request: host '\((host ?? "").prefix(255))', signed headers "
+            + "\(signedHeaders.prefix(128)), SHA-256 of the canonical request \(canonicalRequestHash)"
     }
 }
 

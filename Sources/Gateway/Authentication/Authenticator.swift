@@ -1,27 +1,36 @@
+internal import Audit
+package import Logging
 package import SigV4
 
 /// Decides who a request comes from. Nothing goes further without an ``AuthenticatedRequest``, which only this file
 /// can make.
 package struct Authenticator: Sendable {
-    private let credentials: any CredentialStore
-    private let policy: ScopePolicy
-    private let verifier: SignatureVerifier
-    private let now: @Sendable () -> SigningDate
+    let credentials: any CredentialStore
+    let policy: ScopePolicy
+    let verifier: SignatureVerifier
+    private let names: ServerNames
+    private let logger: Logger?
+    let now: @Sendable () -> SigningDate
 
     package init(
         credentials: any CredentialStore, policy: ScopePolicy, verifier: SignatureVerifier,
-        now: @escaping @Sendable () -> SigningDate
+        names: ServerNames = .any, logger: Logger? = nil, now: @escaping @Sendable () -> SigningDate
     ) {
         self.credentials = credentials
         self.policy = policy
         self.verifier = verifier
+        self.names = names
+        self.logger = logger
         self.now = now
     }
 
-    /// Verifies the signature, then holds its scope against the policy.
+    /// Decides by the host, and by what the head says of the signature (``admit(_:at:)``), then verifies it.
     package func authenticate(
         _ request: DownstreamRequest, at front: ScopePolicy.Front
     ) throws(AuthenticationFailure) -> AuthenticatedRequest {
+        guard names.includes(request.header("host")) else {
+            throw .hostRefused(stated: request.header("host") ?? "", names: names)
+        }
         let signed = request.signed
         let claim: SignatureClaim
         do throws(ClaimFailure) {
@@ -29,12 +38,9 @@ package struct Authenticator: Sendable {
         } catch {
             throw error == .missing ? Self.unsigned(request) : .claim(error)
         }
-        guard let credential = credentials.credential(of: claim.accessKeyID) else {
-            throw .unknownAccessKey(claim.accessKeyID)
-        }
+        // Before the body is hashed: whoever knows an access key ID can claim it.
+        let credential = try admit(claim, at: front)
         do throws(VerificationFailure) {
-            // Before the body is hashed: whoever knows an access key ID can claim it.
-            try claim.checkTime(now: now(), skewSeconds: verifier.skewSeconds)
             let payload: PayloadHash
             do {
                 payload = try PayloadHash(request.body.span)
@@ -42,16 +48,40 @@ package struct Authenticator: Sendable {
                 throw .library(error)
             }
             _ = try verifier.verify(signed, claim: claim, payload: payload, secret: credential.secret, now: now())
+        } catch .signatureMismatch {
+            throw .mismatch(mismatch(request, signed, claim, credential))
         } catch {
             throw .verification(error, now: now())
         }
-        if let refusal = policy.refusal(of: claim.scope, at: front) { throw refusal }
         if claim.hasSessionToken { throw .sessionToken }
         return AuthenticatedRequest(request: request, credential: credential, claim: claim)
     }
 }
 
 extension Authenticator {
+    /// Looks why a signature does not match: behind a proxy that writes a `Host` of its own it is right for another.
+    /// Whoever sent that header, nobody is let in for it.
+    private func mismatch(
+        _ request: DownstreamRequest, _ signed: SignedRequest, _ claim: SignatureClaim, _ credential: Credential
+    ) -> SignatureMismatch {
+        let payload = try? PayloadHash(request.body.span)  // no memory: nothing to tell
+        let forwarded = request.header("x-forwarded-host").map { [String($0.prefix(255))] } ?? []
+        let mismatch = payload.map {
+            verifier.mismatch(
+                signed, claim: claim, payload: $0, secret: credential.secret, now: now(),
+                hosts: forwarded + names.names.prefix(8))
+        }
+        logger?.debug(
+            "signature does not match",
+            metadata: [
+                "request.host": "\(TerminalText(mismatch?.host ?? "-"))",
+                "request.signed-headers": "\(mismatch?.signedHeaders ?? "-")",
+                "request.canonical-hash": "\(mismatch?.canonicalRequestHash ?? "-")",
+                "request.signed-host": "\(TerminalText(mismatch?.signedHost ?? "-"))",
+            ])
+        return mismatch ?? SignatureMismatch(host: request.header("host"))
+    }
+
     /// A request without a signature of ours may bring another way to log in along, in its form or its query.
     private static func unsigned(_ request: DownstreamRequest) -> AuthenticationFailure {
         let login =

@@ -18,6 +18,7 @@ package struct ConfigurationCheck {
         check(configuration.admin.tls, .adminCertificate, .adminPrivateKey)
         check(configuration.shipping.identity, .shipCertificate, .shipPrivateKey)
         if case .bundle(let path) = configuration.upstream.certificateCheck { checkAuthorities(path, .caBundle) }
+        if let path = configuration.server.clientCA { checkAuthorities(path, .tlsClientCA) }
         if let path = configuration.shipping.caBundle { checkAuthorities(path, .shipCABundle) }
         if case .sqlite(let path) = configuration.auditStore { checkFolder(of: path, .auditStore) }
         if let path = configuration.audit.chain.signingKey { checkFolder(of: path, .signingKey) }

@@ -28,10 +28,48 @@ package struct ConfigurationKey: Sendable, Hashable {
     package static let tlsPrivateKey = Self("server.tls.privateKey", nil, "PEM file with the certificate's key")
     package static let bodyLimit = Self(
         "server.bodyLimitBytes", "1048576", "largest request body, in bytes; a larger one is answered 413")
+    static let bodyLimitRange = 1_024...67_108_864
     package static let shutdownGrace = Self(
         "server.shutdownGraceSeconds", "30", "how long requests in flight may take to finish after SIGTERM, in seconds")
     package static let trustedProxies = Self(
-        "server.trustedProxies", "[]", "addresses of proxies whose X-Forwarded-For is believed", shape: .list)
+        "server.trustedProxies", "[]", "addresses and networks of proxies whose X-Forwarded-For is believed",
+        shape: .list)
+    package static let serverNames = Self(
+        "server.names", "[]", "host names that are served; requests for others are refused; none serves every host",
+        shape: .list)
+    package static let tlsClientCA = Self(
+        "server.tls.clientCA", nil,
+        "PEM file with the authorities of clients' certificates; one that a client shows must be of these")
+    package static let insecureClearText = Self(
+        "server.insecureClearText", "false", "true serves beyond this machine without TLS: behind a proxy that ends it")
+    package static let maximumClients = Self(
+        "server.maxConnections", "4096", "most connections of clients at one time")
+    package static let maximumClientsPerAddress = Self(
+        "server.maxConnectionsPerAddress", "1024", "the same of one address, except a trusted proxy's")
+    package static let handshakeSeconds = Self(
+        "server.handshakeSeconds", "10", "how long a TLS handshake may take, in seconds")
+    package static let headSeconds = Self(
+        "server.headSeconds", "10", "how long the head of a request may take, in seconds")
+    package static let bodySeconds = Self(
+        "server.bodySeconds", "10", "how long a body may take, besides what its length adds, in seconds")
+    package static let bodyBytesPerSecond = Self(
+        "server.bodyBytesPerSecond", "8192", "bytes of a body that earn it one more second")
+    package static let idleSeconds = Self(
+        "server.idleSeconds", "75", "how long a connection stays open between requests, in seconds")
+    package static let answerSeconds = Self(
+        "server.answerSeconds", "30", "how long a client may take nothing of its answer, in seconds")
+    package static let headerLimit = Self(
+        "server.headerLimitBytes", "65536", "all header lines of a request, in bytes; more is answered 431")
+    package static let targetLimit = Self(
+        "server.targetLimitBytes", "65536", "the target of a request, in bytes; a longer one is answered 414")
+    package static let bodyBudget = Self(
+        "server.bodyBudgetBytes", "67108864", "long heads and bodies of all clients in flight, in bytes")
+    package static let answerBudget = Self(
+        "server.answerBudgetBytes", "33554432", "answers of all clients that wait to be taken, in bytes")
+    package static let drainSeconds = Self(
+        "server.drainSeconds", "5", "how long connections are still accepted after SIGTERM, in seconds")
+    package static let adminMaximumConnections = Self(
+        "admin.maxConnections", "64", "most connections to that listener at one time, which are reserved for it")
     package static let adminHost = Self(
         "admin.host", "127.0.0.1", "address of the listener for health checks and the console")
     package static let adminPort = Self("admin.port", "8081", "its port; 0 takes any free one, and says which")
@@ -61,7 +99,22 @@ package struct ConfigurationKey: Sendable, Hashable {
     package static let clockSkew = Self(
         "auth.clockSkewSeconds", "300", "how far a request's date may be from now, in seconds")
     package static let anonymous = Self(
-        "auth.anonymous", "true", "whether the calls that OUTSCALE serves unsigned are relayed unsigned")
+        "auth.anonymous", "false", "whether the calls that OUTSCALE serves unsigned are relayed unsigned")
+    package static let anonymousCalls = Self(
+        "auth.anonymousCalls", "4", "most calls to OAPI at one time for all who do not sign")
+    package static let anonymousLifetime = Self(
+        "auth.anonymousCacheSeconds", "60", "how long OAPI's answer to an unsigned call is given again, in seconds")
+    package static let callerRequests = Self(
+        "callers.maxRequests", "512", "most requests of an access key at one time; beyond it they are throttled")
+    package static let callerRate = Self(
+        "callers.requestsPerSecond", "0", "requests of an access key in a second, in the long run; 0 sets no limit")
+    package static let callerBurst = Self(
+        "callers.burst", "200", "requests that an access key may send at once after a pause, if there is such a limit")
+    package static let keyShare = Self(
+        "upstream.keySharePercent", "25", "how much of upstream.maxConnections the calls of one access key may take")
+    package static let throttledRate = Self(
+        "upstream.throttledCallsPerSecond", "5",
+        "calls a second to which those of an access key are slowed down when OAPI throttles it, unless it took more")
     package static let copyDescription = Self(
         "ec2.copyDescription", "inherit",
         "description of a copy for which none is asked: `inherit` the source's, or `aws` for `[Copied … from …]`")
@@ -127,9 +180,14 @@ package struct ConfigurationKey: Sendable, Hashable {
         "log.format", "auto", "`text`, `json`, or `auto`: text on a terminal and JSON elsewhere")
 
     package static let all: [ConfigurationKey] = [
-        serverHost, serverPort, tlsCertificate, tlsPrivateKey, bodyLimit, shutdownGrace, trustedProxies, adminHost,
+        serverHost, serverPort, tlsCertificate, tlsPrivateKey, bodyLimit, shutdownGrace, trustedProxies,
+        tlsClientCA, insecureClearText, maximumClients, maximumClientsPerAddress, handshakeSeconds, headSeconds,
+        bodySeconds, bodyBytesPerSecond, idleSeconds, answerSeconds, headerLimit, targetLimit, bodyBudget, answerBudget,
+        drainSeconds, adminMaximumConnections, adminHost,
         adminPort, adminCertificate, adminPrivateKey, consoleUsers, consoleOrigin, consoleIdle, consoleSession, region,
         regionOAPI, regionFCU, credentialsFile, regionAliases, clockSkew, anonymous,
+        serverNames, anonymousCalls, anonymousLifetime, callerRequests, callerRate, callerBurst, keyShare,
+        throttledRate,
         copyDescription, copyTags, untranslated, upstreamTimeout, connectTimeout, maximumConnections, caBundle,
         insecure, auditStore, gatewayID, signingKey, checkpointRecords, checkpointSeconds, reconcileSeconds, retention,
         strangersPerAddress, strangersInAll, reserveBytes, lookUpsPerSecond, memoryRecords,

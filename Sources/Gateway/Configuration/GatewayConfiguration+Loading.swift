@@ -68,6 +68,8 @@ extension GatewayConfiguration {
             copyTags: try source.choice(.copyTags, of: CopyTags.self),
             untranslated: try Self.untranslated(in: region, source),
             upstream: try UpstreamSettings(source),
+            callers: try CallerLimits.Settings(source),
+            admission: try AdmissionLimits(source),
             auditStore: auditStore,
             audit: try AuditSettings(
                 source, signingKey: source.optionalText(.signingKey).map { Self.expandingHome($0, home) }),
@@ -118,6 +120,10 @@ extension GatewayConfiguration {
             throw .invalid(
                 key: key, value: source.optionalText(service, named: key) ?? "",
                 expected: "a URL such as \(service.defaultText?.replacing("NAME", with: "eu-west-2") ?? "")")
+        }
+        // Signed requests and their answers do not cross a network in the clear.
+        guard url.scheme == "https" || url.host()?.isLoopback == true else {
+            throw .invalid(key: key, value: text, expected: "an https URL; http is for a host of this machine alone")
         }
         return text.hasSuffix("/") ? String(text.dropLast()) : text
     }
@@ -191,13 +197,37 @@ extension GatewayConfiguration {
 
 extension GatewayConfiguration.ServerSettings {
     fileprivate init(_ source: ConfigurationSource) throws(ConfigurationFailure) {
+        let host = try source.text(.serverHost)
+        let tls = TLSFiles.both(.tlsCertificate, .tlsPrivateKey, source)
+        // What clients ask and are answered does not cross a network in the clear.
+        let isClearTextMeant = try source.boolean(.insecureClearText)
+        if tls == nil, !host.isLoopback, !isClearTextMeant {
+            source.note(
+                .missing(
+                    ConfigurationKey.tlsCertificate.name,
+                    why: "server.host \(host) is reached from other machines; give it a certificate, or set "
+                        + "\(ConfigurationKey.insecureClearText.name): true behind a proxy that ends TLS"))
+        }
         self.init(
-            host: try source.text(.serverHost),
+            host: host,
             port: try source.integer(.serverPort, in: 0...65_535),
-            tls: TLSFiles.both(.tlsCertificate, .tlsPrivateKey, source),
-            bodyLimit: try source.integer(.bodyLimit, in: 1_024...67_108_864),
+            tls: tls,
+            bodyLimit: try source.integer(.bodyLimit, in: ConfigurationKey.bodyLimitRange),
             shutdownGrace: try source.seconds(.shutdownGrace, in: 0...3_600),
-            trustedProxies: source.list(.trustedProxies))
+            trustedProxies: try TrustedProxies(source.list(.trustedProxies)),
+            names: ServerNames(source.list(.serverNames)),
+            clientCA: Self.clientCA(source, tls),
+            limits: try ListenerLimits(source),
+            drain: try source.seconds(.drainSeconds, in: 0...600))
+    }
+
+    private static func clientCA(_ source: ConfigurationSource, _ tls: TLSFiles?) -> String? {
+        let path = source.optionalText(.tlsClientCA)
+        if path != nil, tls == nil {
+            source.note(
+                .missing(ConfigurationKey.tlsCertificate.name, why: "\(ConfigurationKey.tlsClientCA.name) is set"))
+        }
+        return path
     }
 }
 
@@ -206,6 +236,7 @@ extension GatewayConfiguration.AdminSettings {
         self.init(
             host: try source.text(.adminHost), port: try source.integer(.adminPort, in: 0...65_535),
             tls: TLSFiles.both(.adminCertificate, .adminPrivateKey, source))
+        maximumConnections = try source.integer(.adminMaximumConnections, in: 1...10_000)
     }
 }
 

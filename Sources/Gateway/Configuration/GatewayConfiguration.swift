@@ -21,6 +21,10 @@ package struct GatewayConfiguration: Sendable, Equatable {
     package var copyTags: CopyTags
     package var untranslated: UntranslatedActions
     package var upstream: UpstreamSettings
+    /// What a caller may ask of the gateway.
+    package var callers: CallerLimits.Settings
+    /// What the gateway asks of OUTSCALE for a caller.
+    package var admission: AdmissionLimits
     package var auditStore: AuditStoreLocation
     package var audit: AuditSettings
     package var shipping: ShippingSettings
@@ -32,13 +36,42 @@ package struct GatewayConfiguration: Sendable, Equatable {
         package var tls: TLSFiles?
         package var bodyLimit: Int
         package var shutdownGrace: Duration
-        package var trustedProxies: [String]
+        package var trustedProxies: TrustedProxies
+        /// The hosts that are served.
+        package var names: ServerNames
+        /// PEM file of the authorities of clients' certificates.
+        package var clientCA: String?
+        package var limits: ListenerLimits
+        /// How long connections are still accepted once the gateway was asked to stop.
+        package var drain: Duration
+
+        package init(
+            host: String, port: Int, tls: TLSFiles? = nil, bodyLimit: Int, shutdownGrace: Duration,
+            trustedProxies: TrustedProxies = .none, names: ServerNames = .any, clientCA: String? = nil,
+            limits: ListenerLimits = ListenerLimits(), drain: Duration = .zero
+        ) {
+            self.host = host
+            self.port = port
+            self.tls = tls
+            self.bodyLimit = bodyLimit
+            self.shutdownGrace = shutdownGrace
+            self.trustedProxies = trustedProxies
+            self.names = names
+            self.clientCA = clientCA
+            self.limits = limits
+            self.drain = drain
+        }
+
+        /// Whether clients of other machines can connect.
+        var isBeyondLoopback: Bool { !host.isLoopback }
     }
 
     package struct AdminSettings: Sendable, Equatable {
         package var host: String
         package var port: Int
         package var tls: TLSFiles?
+        /// Reserved for it: those to the other listener do not count.
+        package var maximumConnections = 64
 
         package init(host: String, port: Int, tls: TLSFiles? = nil) {
             self.host = host
@@ -49,10 +82,7 @@ package struct GatewayConfiguration: Sendable, Equatable {
         package var scheme: String { tls == nil ? "http" : "https" }
 
         /// Whether nobody but this machine can connect.
-        package var isLoopback: Bool {
-            host == "::1" || host == "localhost"
-                || host.hasPrefix("127.") && host.allSatisfy { "0123456789.".contains($0) }
-        }
+        package var isLoopback: Bool { host.isLoopback }
     }
 
     package struct ConsoleSettings: Sendable, Equatable {
@@ -137,4 +167,12 @@ package enum UntranslatedActions: Sendable, Equatable {
 package enum AnonymousCalls: Sendable, Equatable {
     case relayed
     case refused
+}
+
+extension String {
+    /// Whether it is an address or a name of this machine alone.
+    var isLoopback: Bool {
+        self == "::1" || self == "[::1]" || self == "localhost"
+            || hasPrefix("127.") && allSatisfy { "0123456789.".contains($0) }
+    }
 }

@@ -7,6 +7,7 @@ extension AuditOutcome {
     /// what was not sent did nothing.
     init(_ failure: OAPIFailure, told: AuditError, of access: AuditAccess) {
         switch (failure, access) {
+        case (.throttled, _): self = .refused(told)
         case (_, .read): self = .failed(told)
         case (.notSent, .change), (.accessKeyLocked, .change): self = .refused(told)
         case (.refused, .change): self = .failed(told)
@@ -25,6 +26,14 @@ extension AuditOutcome {
         case (.operationOutcomeUnknown, .change), (.unavailable, .change): self = .unknown(known)
         case (_, .reads), (_, .change): self = .failed(known)
         }
+    }
+}
+
+extension AuditOutcome {
+    /// A refusal for another reason than its sender is told.
+    func refused(because reason: String) -> AuditOutcome {
+        guard case .refused(let told) = self else { return self }
+        return .refused(AuditError(told.fault, code: told.code, message: reason))
     }
 }
 

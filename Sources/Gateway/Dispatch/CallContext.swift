@@ -6,6 +6,8 @@ package import SigV4
 package final class CallContext: Sendable {
     package let authenticator: Authenticator
     package let upstream: Upstream
+    /// What a caller may ask for at one time, and in a second.
+    package let callers: CallerLimits
     package let audit: AuditWriter
     /// The Region that is served.
     package let region: String
@@ -15,11 +17,13 @@ package final class CallContext: Sendable {
     package let now: @Sendable () -> SigningDate
 
     package init(
-        authenticator: Authenticator, upstream: Upstream, audit: AuditWriter, region: String,
+        authenticator: Authenticator, upstream: Upstream, callers: CallerLimits = CallerLimits(.init()),
+        audit: AuditWriter, region: String,
         anonymous: AnonymousCalls, metrics: CallMetrics, logger: Logger, now: @escaping @Sendable () -> SigningDate
     ) {
         self.authenticator = authenticator
         self.upstream = upstream
+        self.callers = callers
         self.audit = audit
         self.region = region
         self.anonymous = anonymous

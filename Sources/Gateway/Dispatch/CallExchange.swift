@@ -13,6 +13,10 @@ struct CallExchange: Sendable {
     private(set) var record: AuditRecord
     /// OUTSCALE as this call uses it; `nil` until it is known who asks.
     private(set) var session: UpstreamSession?
+    /// The call's place among those of its caller, held as long as the call.
+    private var place: CallerPlace?
+    /// Why the request was not let in, where its sender is told less.
+    private var reason: String?
     private let context: CallContext
     /// Why the request was not let in; its sender may be told less.
     private var refusal: String?
@@ -65,6 +69,13 @@ extension CallExchange {
         }
     }
 
+    /// Takes the call in among those of its caller.
+    ///
+    /// - Throws: the limit that it is beyond.
+    mutating func admit(_ caller: Credential) throws(CallerLimits.Refusal) {
+        place = try context.callers.admit(caller.accessKeyID)
+    }
+
     /// Says who the caller is, again once an answer of OUTSCALE's has named its account.
     mutating func identify(_ credential: Credential) {
         record.identity = .known(
@@ -73,6 +84,7 @@ extension CallExchange {
 
     /// Says what a request that is not let in claims of itself; nothing of it is believed.
     mutating func claim(refusal: AuthenticationFailure) {
+        if case .mismatch = refusal { reason = refusal.explanation }
         if case .claim = refusal { return }  // it claims nothing that can be read
         guard let claim = try? SignatureClaim(request.signed) else { return }  // it claims nothing that can be read
         record.identity = .unknown(claimedAccessKeyID: claim.accessKeyID.text)
@@ -98,7 +110,7 @@ extension CallExchange {
     /// Begins to use OUTSCALE in the caller's name; `nil` for nobody.
     mutating func open(as credential: Credential?) -> UpstreamSession {
         let session = UpstreamSession(
-            context.upstream, as: credential, for: request, record.access, logger: context.logger)
+            context.upstream, as: credential, for: request, record.access, requestID: requestID, logger: context.logger)
         self.session = session
         return session
     }
@@ -121,7 +133,7 @@ extension CallExchange {
         _ outcome: AuditOutcome, _ elements: JSON? = nil, requestID: String? = nil, isDryRun: Bool = false
     ) {
         record.isDryRun = isDryRun
-        record.outcome = outcome
+        record.outcome = reason.map { outcome.refused(because: $0) } ?? outcome
         record.responseElements = elements
         record.upstream = session?.calls ?? []
         answered(by: requestID)

@@ -5,7 +5,7 @@ internal import SigV4
 /// Sends each request to the front of its protocol: `/api/…` is OAPI, a target of CloudTrail's the look-up, what is
 /// signed for STS or for another service than ours is theirs, everything else EC2 Query.
 package struct Dispatcher: Sendable {
-    private enum Front {
+    enum Front {
         case ec2
         case oapi
         case lookUp
@@ -25,12 +25,13 @@ package struct Dispatcher: Sendable {
         }
     }
 
-    private let ec2: EC2Front
-    private let oapi: OAPIFront
-    private let lookUp: LookUpFront
-    private let sts: STSFront
-    private let others: OtherServiceFront
+    let ec2: EC2Front
+    let oapi: OAPIFront
+    let lookUp: LookUpFront
+    let sts: STSFront
+    let others: OtherServiceFront
     private let metrics: CallMetrics
+    let context: CallContext
     /// The largest body that is read, in bytes.
     package let bodyLimit: Int
 
@@ -42,6 +43,7 @@ package struct Dispatcher: Sendable {
         others = OtherServiceFront(context)
         metrics = context.metrics
         self.bodyLimit = bodyLimit
+        self.context = context
     }
 
     package func answer(_ request: DownstreamRequest) async -> DownstreamReply {
@@ -50,17 +52,6 @@ package struct Dispatcher: Sendable {
         case .oapi: await metrics.during(.oapi) { await oapi.answer(request) }
         case .lookUp: await metrics.during(.cloudTrail) { await lookUp.answer(request) }
         case .sts: await metrics.during(.sts) { await sts.answer(request) }
-        case .otherService: await others.answer(request)
-        }
-    }
-
-    /// The answer to a request whose body is larger than ``bodyLimit``, of which nothing more is read.
-    package func tooLarge(_ request: DownstreamRequest) async -> DownstreamReply {
-        switch Front(request) {
-        case .ec2: await ec2.refuse(.bodyTooLarge(limit: bodyLimit), request)
-        case .oapi: await oapi.refuse(.bodyTooLarge(limit: bodyLimit), request)
-        case .lookUp: await lookUp.refuse(.bodyTooLarge(limit: bodyLimit), request)
-        case .sts: await sts.refuse(.bodyTooLarge(limit: bodyLimit), request)
         case .otherService: await others.answer(request)
         }
     }

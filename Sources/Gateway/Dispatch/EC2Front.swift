@@ -11,7 +11,7 @@ internal import Translators
 ///
 /// A change is recorded before it is sent, and its outcome before it is answered.
 struct EC2Front: Sendable {
-    private let context: CallContext
+    let context: CallContext
     private let settings: EC2Settings
     private let actions: @Sendable (String) -> (any EC2Action.Type)?
     private let repetitions = PerKeySerialQueue<Repeated>()
@@ -47,14 +47,8 @@ struct EC2Front: Sendable {
         return reply
     }
 
-    /// Answers with an error that was found before the request was whole.
-    func refuse(_ error: EC2Error, _ request: DownstreamRequest) async -> DownstreamReply {
-        var call = begin(request)
-        return await refused(error, &call)
-    }
-
     /// What can be told of the request before its sender is known: little, and at little cost.
-    private func begin(_ request: DownstreamRequest) -> CallExchange {
+    func begin(_ request: DownstreamRequest) -> CallExchange {
         let name = request.claimedAction ?? "Unknown"
         return CallExchange(request, by: .ec2Query, action: name, access(of: name), in: context)
     }
@@ -82,8 +76,9 @@ struct EC2Front: Sendable {
     }
 
     private func caller(of call: inout CallExchange) throws(EC2Error) -> EC2Caller {
+        let caller: AuthenticatedRequest
         do throws(AuthenticationFailure) {
-            return .known(try call.authenticate(at: .ec2))
+            caller = try call.authenticate(at: .ec2)
         } catch {
             if error == .claim(.missing), context.anonymous == .relayed, call.request.isShortEnoughUnsigned,
                 isServedUnsigned(call.record.action)
@@ -92,6 +87,12 @@ struct EC2Front: Sendable {
             }
             throw error.ec2Error
         }
+        do throws(CallerLimits.Refusal) {
+            try call.admit(caller.credential)
+        } catch {
+            throw .requestLimitExceeded
+        }
+        return .known(caller)
     }
 
     private func isServedUnsigned(_ name: String) -> Bool {
@@ -190,7 +191,7 @@ struct EC2Front: Sendable {
         }
     }
 
-    private func refused(_ error: EC2Error, _ call: inout CallExchange) async -> DownstreamReply {
+    func refused(_ error: EC2Error, _ call: inout CallExchange) async -> DownstreamReply {
         call.finish(AuditOutcome(error, after: call.reach), isDryRun: error.code == .dryRunOperation)
         await call.note()
         return EC2Reply.failure(error, call.requestID)

@@ -12,7 +12,9 @@ enum EC2Reply {
 
     static func failure(_ error: EC2Error, _ requestID: String) -> DownstreamReply {
         let body = (try? EC2Document.failure(error, requestID: requestID)) ?? []  // no memory: the status must do
-        return reply(error.status, body, requestID)
+        var failure = reply(error.status, body, requestID)
+        if error.code == .requestLimitExceeded { failure.headers.append(.retryAfter) }
+        return failure
     }
 
     static func reply(

@@ -109,7 +109,8 @@ extension EC2Error {
     fileprivate init(_ failure: OAPIFailure, of call: FCUCall) {
         switch (failure, call.access) {
         case (.noAnswer, .change), (.unexpectedAnswer, .change): self = .outcomeUnknown(of: call.name)
-        case (.noAnswer, .read), (.unexpectedAnswer, .read), (.refused, _), (.notSent, _), (.accessKeyLocked, _):
+        case (.noAnswer, .read), (.unexpectedAnswer, .read), (.refused, _), (.notSent, _), (.throttled, _),
+            (.accessKeyLocked, _):
             self.init(failure, in: call.name)
         }
     }

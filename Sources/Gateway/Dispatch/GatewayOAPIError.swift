@@ -1,6 +1,7 @@
 internal import Audit
 internal import JSONCoding
 internal import Limits
+internal import OAPI
 
 /// An error that the gateway itself answers an OAPI client with, in OAPI's shape. `Details` begins with `gateway:`, so
 /// that support can tell it from OUTSCALE's own.
@@ -30,6 +31,11 @@ package struct GatewayOAPIError: Error, Sendable, Hashable {
     static func bodyTooLarge(limit: Int) -> Self {
         Self(413, 4106, "InvalidParameterValue", "the request body is larger than \(limit) bytes")
     }
+    /// What is wrong with a request as HTTP.
+    static func malformedRequest(_ why: String, status: Int) -> Self {
+        Self(status, 4110, "InvalidParameterValue", why)
+    }
+    static func overloaded(_ why: String) -> Self { Self(503, 2000, "InternalError", why) }
     static func malformedBody(_ error: JSONSyntaxError) -> Self {
         let why =
             switch error {
@@ -44,7 +50,11 @@ package struct GatewayOAPIError: Error, Sendable, Hashable {
     static func repeatedMember(_ name: String) -> Self {
         Self(400, 4110, "InvalidParameterValue", "the member \(name.cut(to: 64)) stands twice in one object")
     }
-    static let unreachable = Self(503, 2000, "InternalError", "OAPI cannot be reached")
+    static func unreachable(_ reason: UnreachedReason) -> Self {
+        Self(503, 2000, "InternalError", "OAPI was not reached: \(reason.explanation)")
+    }
+    /// OAPI's own answer to calls that follow each other too fast; clients wait and repeat it.
+    static let throttled = Self(503, 6, "AccessDenied", "Request rate exceeded: this access key has too many calls")
     static let noAnswer = Self(503, 2000, "InternalError", "OAPI did not answer in time")
     /// Not a 5xx: OAPI clients repeat those, and this might make a second of what was asked for once.
     static let outcomeUnknown = Self(

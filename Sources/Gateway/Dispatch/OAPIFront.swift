@@ -7,7 +7,7 @@ internal import SigV4
 
 /// Answers OAPI calls by passing them on: the body byte for byte, signed anew, and OAPI's answer as it came.
 struct OAPIFront: Sendable {
-    private let context: CallContext
+    let context: CallContext
 
     init(_ context: CallContext) {
         self.context = context
@@ -26,14 +26,8 @@ struct OAPIFront: Sendable {
         return reply
     }
 
-    /// Answers with an error that was found before the request was whole.
-    func refuse(_ error: GatewayOAPIError, _ request: DownstreamRequest) async -> DownstreamReply {
-        var call = begin(request)
-        return await refused(error, &call)
-    }
-
     /// What can be told of the request before its sender is known: its body is not looked at.
-    private func begin(_ request: DownstreamRequest) -> CallExchange {
+    func begin(_ request: DownstreamRequest) -> CallExchange {
         let named = Self.call(of: request)
         return CallExchange(
             request, by: .oapi, action: named?.name ?? "Unknown", named?.access ?? .change, in: context)
@@ -73,10 +67,11 @@ struct OAPIFront: Sendable {
     private func authenticate(
         _ call: inout CallExchange, _ named: OAPICall
     ) throws(GatewayOAPIError) -> Credential? {
+        let caller: Credential
         do throws(AuthenticationFailure) {
             let authenticated = try call.authenticate(at: .oapi)
             if authenticated.isPresigned { throw .presignedOAPI }
-            return authenticated.credential
+            caller = authenticated.credential
         } catch {
             if error == .claim(.missing), OAPICall.unsigned.contains(named.name), context.anonymous == .relayed,
                 call.request.isShortEnoughUnsigned
@@ -85,6 +80,12 @@ struct OAPIFront: Sendable {
             }
             throw error.oapiError
         }
+        do throws(CallerLimits.Refusal) {
+            try call.admit(caller)
+        } catch {
+            throw .throttled
+        }
+        return caller
     }
 
     /// A call that changes something: intent, work, outcome, answer.
@@ -147,7 +148,7 @@ struct OAPIFront: Sendable {
         return Self.relayed(answer, call.requestID)
     }
 
-    private func refused(_ error: GatewayOAPIError, _ call: inout CallExchange) async -> DownstreamReply {
+    func refused(_ error: GatewayOAPIError, _ call: inout CallExchange) async -> DownstreamReply {
         call.finish(.refused(error.audit))
         await call.note()
         return Self.failure(error, call.requestID)
@@ -205,7 +206,8 @@ extension OAPIFront {
     static func failure(_ error: GatewayOAPIError, _ requestID: String) -> DownstreamReply {
         DownstreamReply(
             status: error.status,
-            headers: [.init("Content-Type", "application/json"), .init("x-amzn-RequestId", requestID)],
+            headers: [.init("Content-Type", "application/json"), .init("x-amzn-RequestId", requestID)]
+                + (error == .throttled ? [.retryAfter] : []),
             body: error.body(requestID: requestID))
     }
 }
@@ -213,7 +215,8 @@ extension OAPIFront {
 extension GatewayOAPIError {
     fileprivate init(_ failure: OAPIFailure, repetition: Repetition) {
         switch failure {
-        case .notSent: self = .unreachable
+        case .notSent(let reason): self = .unreachable(reason)
+        case .throttled: self = .throttled
         case .accessKeyLocked: self = .accessKeyLocked
         case .noAnswer, .unexpectedAnswer, .refused: self = repetition == .once ? .outcomeUnknown : .noAnswer
         }

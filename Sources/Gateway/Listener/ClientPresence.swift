@@ -1,4 +1,3 @@
-internal import NIOCore
 internal import Synchronization
 
 /// Whether the client is still there: it is gone when it closes its side of the connection.
@@ -55,31 +54,5 @@ package final class ClientPresence: Sendable {
             waiting[number] = nil
             state = .here(waiting: waiting)
         }
-    }
-}
-
-/// Tells a connection's ``ClientPresence`` when the client closes its side.
-final class PresenceHandler: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = Any
-
-    let presence = ClientPresence()
-
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case ChannelEvent.inputClosed? = event as? ChannelEvent { presence.leave() }
-        context.fireUserInboundEventTriggered(event)
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        presence.leave()
-        context.fireChannelInactive()
-    }
-}
-
-extension Channel {
-    /// The presence of the client at the other end; `nil` when the connection is closing.
-    func clientPresence() async -> ClientPresence? {
-        try? await eventLoop.submit {  // a closing pipeline has lost its handlers
-            try self.pipeline.syncOperations.handler(type: PresenceHandler.self).presence
-        }.get()
     }
 }

@@ -64,6 +64,9 @@ package struct DownstreamReply: Sendable {
             self.name = name
             self.value = value
         }
+
+        /// When to come again after a limit was reached: clients that look at it wait at least as long.
+        static let retryAfter = Header("Retry-After", "1")
     }
 
     package init(status: Int, headers: [Header], body: [UInt8], rest: Rest? = nil) {

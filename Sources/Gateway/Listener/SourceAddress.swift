@@ -1,17 +1,11 @@
-internal import HTTPTypes
-internal import HummingbirdCore
-internal import NIOCore
-
-extension Channel {
-    private static var forwardedFor: HTTPField.Name? { HTTPField.Name("X-Forwarded-For") }
-
+/// Where a request comes from.
+enum SourceAddress {
     /// The peer; or, when the peer is a trusted proxy, the last client in `X-Forwarded-For` that is not one too.
-    func sourceAddress(of request: Request, trusting proxies: [String]) -> String {
-        let peer = remoteAddress?.ipAddress ?? "unknown"
-        guard proxies.contains(peer), let name = Self.forwardedFor, let forwarded = request.headers[name] else {
-            return peer
-        }
-        let clients = forwarded.split(separator: ",").map { $0.trimmingWhitespace() }
+    ///
+    /// - Parameter forwarded: the values of `X-Forwarded-For`, in order.
+    static func of(peer: String, forwarded: @autoclosure () -> [String], trusting proxies: TrustedProxies) -> String {
+        guard proxies.contains(peer) else { return peer }
+        let clients = forwarded().joined(separator: ",").split(separator: ",").map { $0.trimmingWhitespace() }
         return clients.last { !proxies.contains($0) } ?? peer
     }
 }

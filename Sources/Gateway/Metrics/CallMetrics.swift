@@ -105,7 +105,7 @@ package struct CallMetrics: Sendable {
                 counter(.errors, [("protocol", failure.front.rawValue), ("code", failure.code)])
             }.increment()
         }
-        for call in record.upstream {
+        for call in record.upstream where call.attempt > 0 {
             sightings.note(answered: call.status != nil)
             let name = upstreamCalls.admitted(call.call)
             upstreamCounts[UpstreamCall(name: name, status: call.status)] { call in

@@ -8,28 +8,41 @@ package struct MetricsPage: Sendable {
     private let registry: MetricRegistry
     private let audit: @Sendable () -> AuditWriter.Statistics
     private let shipping: @Sendable () -> AuditShipper.Statistics?
+    private let admission: @Sendable () -> UpstreamAdmission.Statistics?
     private let watched: @Sendable () -> WatchedFigures?
     private let upstream: @Sendable () -> UpstreamSighting?
+    private let listeners: @Sendable () -> [ListenerFigures]
+    private let isStopping: @Sendable () -> Bool
 
     /// - Parameters:
     ///   - shipping: gives `nil` when nothing is shipped.
+    ///   - admission: how calls upstream stand.
     ///   - watched: what the other parts say of themselves.
+    ///   - listeners: what each listener holds.
+    ///   - isStopping: whether the gateway was asked to stop.
     ///   - calls: where calls are counted.
     package init(
         _ registry: MetricRegistry, audit: @escaping @Sendable () -> AuditWriter.Statistics,
         shipping: @escaping @Sendable () -> AuditShipper.Statistics? = { nil },
-        watched: @escaping @Sendable () -> WatchedFigures? = { nil }, calls: CallMetrics? = nil
+        admission: @escaping @Sendable () -> UpstreamAdmission.Statistics? = { nil },
+        watched: @escaping @Sendable () -> WatchedFigures? = { nil },
+        listeners: @escaping @Sendable () -> [ListenerFigures] = { [] },
+        isStopping: @escaping @Sendable () -> Bool = { false }, calls: CallMetrics? = nil
     ) {
         self.registry = registry
         _ = ProcessFigures.startTime  // a constant of the process, which begins when it is first asked for
         self.audit = audit
         self.shipping = shipping
+        self.listeners = listeners
+        self.isStopping = isStopping
+        self.admission = admission
         self.watched = watched
         upstream = { calls?.upstream }
     }
 
-    /// Why no change can be recorded now; `nil` when it can.
+    /// Why clients should go elsewhere: the gateway stops, or no change can be recorded now; `nil` when it can.
     var unreadiness: String? {
+        if isStopping() { return "the gateway is stopping" }
         let audit = audit()
         if audit.chainDamage != nil { return "the audit chain is damaged, and changes are refused" }
         return audit.storeFails ? "the audit store does not take records" : nil
@@ -44,6 +57,11 @@ package struct MetricsPage: Sendable {
         set(.auditAvailable, audit.storeFails || audit.chainDamage != nil ? 0 : 1)
         set(.auditChainDamaged, audit.chainDamage == nil ? 0 : 1)
         set(.auditReserveReached, audit.isReserveReached ? 1 : 0)
+        if let admission = admission() {
+            set(.upstreamInFlight, Double(admission.inFlight))
+            set(.upstreamWaiting, Double(admission.waiting))
+            set(.upstreamPacedKeys, Double(admission.pacedKeys))
+        }
         set(.build, 1, [("version", GatewayVersion.text), ("commit", GatewayVersion.commit)])
         set(.startTime, Double(ProcessFigures.startTime))
         var totals: [(MetricName, Double)] = [
@@ -56,6 +74,7 @@ package struct MetricsPage: Sendable {
             set(.shippingAvailable, shipping.fails ? 0 : 1)
             totals.append((.shippingLost, Double(shipping.lost)))
         }
+        for listener in listeners() { set(listener) }
         if let watched = watched() {
             set(.credentialKeys, Double(watched.keys))
             set(.credentialReload, watched.reload.isSuccess ? 1 : 0)
@@ -70,6 +89,18 @@ package struct MetricsPage: Sendable {
             format.heading(of: name.rawValue, type: "counter") + MetricSample(value: value).line(of: name.rawValue)
         }
         return registry.text(format) + lines.joined() + format.end
+    }
+
+    private func set(_ figures: ListenerFigures) {
+        let label = [("listener", figures.listener)]
+        set(.connections, Double(figures.connections), label)
+        set(.connectionLimit, Double(figures.connectionLimit), label)
+        set(.receivedBytes, Double(figures.receivedBytes), label)
+        set(.answerBytes, Double(figures.answerBytes), label)
+        if let certificate = figures.certificate {
+            set(.certificateExpiry, Double(certificate.expires), label)
+            set(.certificateCurrent, certificate.isCurrent ? 1 : 0, label)
+        }
     }
 
     private func set(_ name: MetricName, _ value: Double, _ labels: [(String, String)] = []) {

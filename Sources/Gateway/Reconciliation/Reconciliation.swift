@@ -107,8 +107,8 @@ struct Reconciliation: Service {
         do throws(OAPIFailure) {
             answer = try await session.relay(lookUp.call, body: lookUp.body(token))
         } catch {
-            // A locked key says nothing of the other callers' keys.
-            if error != .accessKeyLocked { isUpstreamAway = true }
+            // A locked key, or one with too many calls, says nothing of the other callers' keys.
+            if error != .accessKeyLocked, error != .throttled { isUpstreamAway = true }
             return
         }
         guard answer.response.status == 200, let found = lookUp.found(in: answer.json, after: intent)

@@ -49,6 +49,7 @@ struct FCUCall: OutboundCall {
 
     var endpoint: String { fcu.url.rootURL }
     var isReadOnly: Bool { access == .read }
+    var content: [UInt8] { Array("\(methodName) \(query) \(contentType ?? "")\n".utf8) + payload }
 
     func request(
         as credential: Credential?, deadline: ContinuousClock.Instant

@@ -10,6 +10,8 @@ protocol OutboundCall: Sendable {
     /// True when it changes nothing: then libcurl may send it again over another connection. Whether a change is sent
     /// again is for the caller to say.
     var isReadOnly: Bool { get }
+    /// What makes it the same as another call of that endpoint, apart from who makes it.
+    var content: [UInt8] { get }
 
     /// The request, signed in the caller's name, or unsigned for nobody.
     ///

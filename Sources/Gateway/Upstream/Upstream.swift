@@ -1,9 +1,11 @@
+package import CoreMetrics
 package import Curl
 internal import OAPI
 internal import OpenSSL
 package import SigV4
 
-/// OUTSCALE as all requests share it: OAPI's address, the connections, the clock's offset, the locked keys.
+/// OUTSCALE as all requests share it: OAPI's address, the connections and who may use
+/// them, the clock's offset, the locked keys.
 package final class Upstream: Sendable {
     /// The longest answer that is read, in bytes.
     static let answerLimit = 64 << 20
@@ -14,6 +16,11 @@ package final class Upstream: Sendable {
     let locks = AccessKeyLocks()
     let newWords = NewWordReport()
     let recentCreations = RecentCreations()
+    let admission: UpstreamAdmission
+    let sharedReads = SharedReads()
+    let anonymousAnswers: AnonymousAnswers
+    let metrics: AdmissionMetrics
+    let reach: ReachGauge
     fileprivate let signer: RequestSigner
 
     /// - Parameters:
@@ -21,9 +28,14 @@ package final class Upstream: Sendable {
     ///   - region: the Region in the scope of the gateway's signatures.
     package init(
         baseURL: UpstreamURL, region: String, driver: CurlDriver, keys: SigningKeyCache,
+        limits: AdmissionLimits = AdmissionLimits(), metrics: any MetricsFactory = NOOPMetricsHandler.instance,
         now: @escaping @Sendable () -> SigningDate
     ) {
         self.baseURL = baseURL
+        admission = UpstreamAdmission(limits, metrics: metrics)
+        anonymousAnswers = AnonymousAnswers(lifetime: limits.anonymousLifetime)
+        self.metrics = AdmissionMetrics(metrics)
+        reach = ReachGauge(region: region, metrics)
         self.driver = driver
         clock = UpstreamClock(now: now)
         signer = RequestSigner(dialect: .osc4, region: region, service: "api", keys: keys)
@@ -48,6 +60,7 @@ struct OutboundOAPICall: OutboundCall {
 
     var name: String { call.name }
     var isReadOnly: Bool { call.isReadOnly }
+    var content: [UInt8] { body }
 
     func request(
         as credential: Credential?, deadline: ContinuousClock.Instant

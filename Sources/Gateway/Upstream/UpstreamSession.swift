@@ -11,11 +11,13 @@ internal import Synchronization
 package final class UpstreamSession: OAPIClient {
     let upstream: Upstream
     let credential: Credential?
-    private let deadline: ContinuousClock.Instant
+    let deadline: ContinuousClock.Instant
     /// Changes end before the deadline, so that there is time to look for what became of one without an answer.
-    private let changeDeadline: ContinuousClock.Instant
-    private let presence: @Sendable () async -> ClientPresence?
+    let changeDeadline: ContinuousClock.Instant
+    let presence: @Sendable () async -> ClientPresence?
     let logger: Logger
+    /// The client's request, for the log.
+    let requestID: String?
     private let recorded = Mutex(Recorded())
 
     private struct Recorded {
@@ -27,10 +29,11 @@ package final class UpstreamSession: OAPIClient {
     ///   goes on to its end, with whatever it reads on its way: what became of it has to be found out and recorded.
     init(
         _ upstream: Upstream, as credential: Credential?, for request: DownstreamRequest, _ access: AuditAccess,
-        logger: Logger
+        requestID: String? = nil, logger: Logger
     ) {
         self.upstream = upstream
         self.credential = credential
+        self.requestID = requestID
         deadline = request.deadline
         changeDeadline = deadline - (request.received.duration(to: deadline) / Self.lookUpShare)
         switch access {
@@ -46,6 +49,7 @@ package final class UpstreamSession: OAPIClient {
         self.credential = credential
         self.deadline = deadline
         changeDeadline = deadline
+        requestID = nil
         presence = { nil }
         self.logger = logger
     }
@@ -78,6 +82,12 @@ package final class UpstreamSession: OAPIClient {
                 return reply
             } catch {
                 failure = error
+            }
+            if case .refused(let error) = failure, error.status == 404 {
+                // Only calls that there are come here.
+                logger.warning(
+                    "OUTSCALE knows no such call at this URL",
+                    metadata: metadata(of: OutboundOAPICall(Request.call, body: [], to: upstream)))
             }
             guard attempt < tries, failure.isWorthRepeating, await pause(before: attempt + 1) else { throw failure }
             attempt += 1
@@ -118,38 +128,22 @@ package final class UpstreamSession: OAPIClient {
     /// One exchange, recorded.
     func once<Call: OutboundCall>(_ call: Call, _ attempt: Int) async throws(OAPIFailure) -> Call.Answer {
         let start = ContinuousClock.now
-        do throws(TransferFailure) {
-            let answer = call.answer(try await perform(call))
-            record(call, answer, sent: true, since: start, attempt)
+        do throws(UpstreamCallFailure) {
+            let received = try await perform(call)
+            let answer = call.answer(received.response)
+            record(call, answer, sent: true, since: start, received.source == .ownCall ? attempt : 0)
+            upstream.reach.set(isReached: true)
             return answer
         } catch {
-            record(call, nil, sent: error.progress != .notSent, since: start, attempt)
-            logger.info(
-                "no answer from upstream",
-                metadata: [
-                    "upstream.call": "\(TerminalText(String(call.name.prefix(64))))",
-                    "upstream.failure": "\(error.shortDescription)",
-                ])
-            throw error.progress == .notSent ? .notSent : .noAnswer
-        }
-    }
-
-    private func perform(_ call: some OutboundCall) async throws(TransferFailure) -> TransferResponse {
-        guard let presence = await presence() else {
-            return try await upstream.driver.perform(
-                call.request(as: credential, deadline: call.isReadOnly ? deadline : changeDeadline))
-        }
-        let (upstream, credential, deadline) = (upstream, credential, deadline)
-        let result = await presence.during { () async -> Result<TransferResponse, TransferFailure> in
-            do throws(TransferFailure) {
-                return .success(
-                    try await upstream.driver.perform(call.request(as: credential, deadline: deadline)))
-            } catch {
-                return .failure(error)
+            switch error {
+            case .throttled:
+                logger.info("call not sent: the access key has too many calls", metadata: metadata(of: call))
+                throw .throttled
+            case .transfer(let failure):
+                record(call, nil, sent: failure.progress != .notSent, since: start, attempt)
+                throw report(failure, of: call)
             }
         }
-        guard let result else { throw .cancelled(.mayBeSent) }
-        return try result.get()
     }
 
     private func record<Call: OutboundCall>(
@@ -218,7 +212,7 @@ extension OAPIFailure {
         switch self {
         case .refused(let error): error.isThrottling || error.isServerSide
         case .notSent, .noAnswer: true
-        case .unexpectedAnswer, .accessKeyLocked: false
+        case .throttled, .unexpectedAnswer, .accessKeyLocked: false
         }
     }
 }

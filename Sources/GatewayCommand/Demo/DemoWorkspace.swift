@@ -65,7 +65,8 @@ struct DemoWorkspace {
     /// The gateway's configuration, as the environment gives it.
     func environment(oapi: String) -> [String: String] {
         [
-            "PASSERELLE_SERVER_PORT": "0", "PASSERELLE_ADMIN_PORT": "0", "PASSERELLE_REGION": "eu-west-2",
+            "PASSERELLE_SERVER_PORT": "0", "PASSERELLE_ADMIN_PORT": "0", "PASSERELLE_SERVER_DRAIN_SECONDS": "0",
+            "PASSERELLE_REGION": "eu-west-2",
             "PASSERELLE_REGIONS_EU_WEST_2_OAPI": oapi, "PASSERELLE_CREDENTIALS_FILE": credentials,
             "PASSERELLE_AUDIT_STORE": auditStore,
         ]

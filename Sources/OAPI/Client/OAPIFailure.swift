@@ -5,7 +5,10 @@ package enum OAPIFailure: Error, Sendable, Hashable {
     /// OAPI, or something on the way to it, answered with an error.
     case refused(OAPIError)
     /// Nothing was sent: the name did not resolve, the connection or TLS was refused, or there was no time left.
-    case notSent
+    case notSent(UnreachedReason)
+    /// Nothing was sent: the caller has more calls under way than the gateway makes for it at one time, and the turn of
+    /// this one did not come in time.
+    case throttled
     /// The request may have been taken, and no usable answer came: the connection was cut, the time ran out, or the
     /// body was not the answer that was expected.
     case noAnswer

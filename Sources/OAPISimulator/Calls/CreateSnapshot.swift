@@ -110,7 +110,8 @@ extension World {
         )
     }
 
-    private var volumeIDOfCopy: String? {
+    /// What a copy says of the volume it does not come from.
+    var volumeIDOfCopy: String? {
         switch behaviour.copyVolumeID {
         case .absent: nil
         case .empty: ""

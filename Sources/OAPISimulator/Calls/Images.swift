@@ -100,14 +100,34 @@ extension World {
         guard let source = images[id], source.isVisible(to: account.id) else { throw .noSuch(.image, id) }
         guard source.state(at: now) == "available" else { throw .imageState(id) }
         let imageName = name ?? source.name
+        // The copy is independent of its source: it has snapshots of its own.
+        var mappings: [JSONObject] = []
+        for mapping in source.mappings { mappings.append(copied(mapping, for: account, at: now)) }
         return add(
             ImageRecord(
                 id: newID(.image), accountID: account.id, name: imageName,
                 description: request.string("Description") ?? source.description, architecture: source.architecture,
                 rootDeviceName: source.rootDeviceName, bootModes: source.bootModes,
                 fileLocation: account.id + "/" + imageName, created: now, productCodes: source.productCodes,
-                isTpmMandatory: source.isTpmMandatory, mappings: source.mappings
+                isTpmMandatory: source.isTpmMandatory, mappings: mappings
             ), at: now)
+    }
+
+    /// A device of a copied image, with a snapshot that is the account's.
+    private mutating func copied(
+        _ mapping: JSONObject, for account: SimulatedAccount, at now: WallTime
+    ) -> JSONObject {
+        guard var bsu = mapping.object("Bsu"), let source = bsu.string("SnapshotId") else { return mapping }
+        let snapshot = SnapshotRecord(
+            id: newID(.snapshot), accountID: account.id, volumeID: volumeIDOfCopy,
+            description: snapshots[source]?.description ?? "",
+            size: bsu.integer("VolumeSize") ?? snapshots[source]?.size ?? 10, created: now,
+            course: .fixed(state: "completed", progress: 100), clientToken: nil)
+        snapshots[snapshot.id] = snapshot
+        bsu["SnapshotId"] = .string(snapshot.id)
+        var copy = mapping
+        copy["Bsu"] = .object(bsu)
+        return copy
     }
 
     private mutating func registerImage(

@@ -14,6 +14,9 @@ extension Refusal {
         case .unknownAccessKey: Answer(400, 4120, .invalidParameterValue, "The provided access key is not valid.")
         case .temporarilyLocked:
             Answer(401, 13, .accessDenied, "Too many failed attempts; access is locked for a while.")
+        case .throttled(.platform): Answer(503, 6, .accessDenied, "Request rate exceeded.")
+        case .throttled(.account): Answer(429, 24, .accessDenied, "Request rate exceeded.")
+        case .throttled(.call): Answer(429, 25, .accessDenied, "Request rate exceeded.")
         case .unauthorized(let call): Answer(403, 4, .accessDenied, "You are not authorized to call \(call).")
         case .methodNotAllowed: Answer(405, 2, .accessDenied, "The HTTP method is not allowed.")
         case .unknownCall(let name): Answer(404, 12000, "InvalidAction", "The action \(name) is not valid.")

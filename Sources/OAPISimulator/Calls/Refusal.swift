@@ -6,6 +6,8 @@ package enum Refusal: Error, Equatable, Sendable {
     case unknownAccessKey
     /// The key is locked after too many failed authentications.
     case temporarilyLocked
+    /// Too many calls in a second.
+    case throttled(RequestRates.Limiter)
     /// The caller's rights do not cover the call.
     case unauthorized(String)
     case methodNotAllowed

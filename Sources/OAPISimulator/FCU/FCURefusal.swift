@@ -5,6 +5,7 @@ enum FCURefusal: Error, Equatable, Sendable {
     case signatureDoesNotMatch
     case requestExpired
     case unauthorized
+    case throttled
     case invalidAction(String)
     case missingAction
     case missingParameter(String)
@@ -17,6 +18,7 @@ enum FCURefusal: Error, Equatable, Sendable {
         case .authFailure: 401
         case .signatureDoesNotMatch, .unauthorized: 403
         case .methodNotAllowed: 405
+        case .throttled: 503
         case .requestExpired, .invalidAction, .missingAction, .missingParameter, .dryRun, .keyPairExists: 400
         }
     }
@@ -27,6 +29,7 @@ enum FCURefusal: Error, Equatable, Sendable {
         case .signatureDoesNotMatch: "SignatureDoesNotMatch"
         case .requestExpired: "RequestExpired"
         case .unauthorized: "UnauthorizedOperation"
+        case .throttled: "RequestLimitExceeded"
         case .invalidAction, .methodNotAllowed: "InvalidAction"
         case .missingAction: "MissingAction"
         case .missingParameter: "MissingParameter"
@@ -48,6 +51,7 @@ enum FCURefusal: Error, Equatable, Sendable {
             Access Key and signing method. Consult the service documentation for details.
             """
         case .requestExpired: "Request has expired."
+        case .throttled: "Request limit exceeded."
         case .unauthorized: "You are not authorized to perform this operation."
         case .invalidAction(let action): "Action is not valid for this web service: \(action)"
         case .missingAction: "The request must contain the parameter: Action"

@@ -42,6 +42,7 @@ extension SimulatorState {
             let parameters = request.formParameters
             guard let name = parameters["Action"], !name.isEmpty else { throw .missingAction }
             let account = try account(caller, forFCU: name)
+            guard rates.count(name, of: account.id, within: world.behaviour, at: now) == nil else { throw .throttled }
             guard let action = FCUAction(rawValue: name) else { throw .invalidAction(name) }
             guard !world.behaviour.deniedCalls.contains(name) else { throw .unauthorized }
             let effect = try world.perform(action, parameters, by: account)

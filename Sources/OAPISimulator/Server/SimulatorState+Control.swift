@@ -12,7 +12,7 @@ extension SimulatorState {
     /// | `POST /simulator/images`                   | makes an image, see ``World/seedImage(_:at:)``                  |
     /// | `GET POST /simulator/clock`                | `AdvanceSeconds` moves the cloud's time on; `SkewSeconds` sets  |
     /// |                                            | how far the clock for signatures and `Date` is ahead            |
-    /// | `GET PUT /simulator/behaviour`             | speeds, quotas, choices, see ``SimulatedBehaviour``             |
+    /// | `GET PUT /simulator/behaviour`             | speeds, quotas, limits, choices, see ``SimulatedBehaviour``     |
     ///
     /// `Call` is the action of a request for FCU, which is told of a fault in FCU's words where it has any.
     /// A fault is `{"Kind", "Call", "Times", "Skip", "Moment", "DelayBeforeMilliseconds", "DelayAfterMilliseconds", …}`,

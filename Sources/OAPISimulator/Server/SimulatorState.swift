@@ -17,6 +17,7 @@ package struct SimulatorState: Sendable {
     var world: World
     var faults = FaultQueue()
     var locks: [String: KeyLock] = [:]
+    var rates = RequestRates()
     private(set) var journal: [JournalEntry] = []
     /// How far the cloud's time is ahead of the machine's clock. Signatures and `Date` headers are not touched by it.
     var timeAhead = Duration.zero
@@ -137,6 +138,9 @@ package struct SimulatorState: Sendable {
             guard let call = SimulatedCall(rawValue: name) else { throw .unknownCall(name) }
             guard request.body.count <= Self.bodyLimit else { throw .bodyTooLarge }
             let account = try account(caller, for: name)
+            if let limiter = rates.count(name, of: account.id, within: world.behaviour, at: now) {
+                throw .throttled(limiter)
+            }
             let members = try members(of: request.body)
             try facts.checkShape(of: members, for: name)
             guard !world.behaviour.deniedCalls.contains(name) else { throw .unauthorized(name) }

@@ -30,6 +30,9 @@ extension SimulatedBehaviour {
             case "SnapshotQuota": snapshotQuota = try quota(member)
             case "ConcurrentSnapshotQuota": concurrentSnapshotQuota = try quota(member)
             case "VolumeQuota": volumeQuota = try quota(member)
+            case "PlatformCallsPerSecond": platformCallsPerSecond = try quota(member)
+            case "AccountCallsPerSecond": accountCallsPerSecond = try quota(member)
+            case "CallCallsPerSecond": callCallsPerSecond = try quota(member)
             case "DeniedCalls":
                 guard let names = member.value.arrayValue?.compactMap(\.stringValue) else { throw .member(name) }
                 deniedCalls = Set(names)
@@ -52,6 +55,8 @@ extension SimulatedBehaviour {
             "PageTokenMilliseconds": time(pageTokenTime),
             "UnpagedLimit": .integer(unpagedLimit), "SnapshotQuota": quota(snapshotQuota),
             "ConcurrentSnapshotQuota": quota(concurrentSnapshotQuota), "VolumeQuota": quota(volumeQuota),
+            "PlatformCallsPerSecond": quota(platformCallsPerSecond),
+            "AccountCallsPerSecond": quota(accountCallsPerSecond), "CallCallsPerSecond": quota(callCallsPerSecond),
             "DeniedCalls": .strings(deniedCalls.sorted()),
         ]
     }

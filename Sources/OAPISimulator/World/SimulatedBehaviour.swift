@@ -52,6 +52,12 @@ package struct SimulatedBehaviour: Sendable, Equatable {
     package var concurrentSnapshotQuota: Int?
     /// Volumes that an account may have; `nil` is no limit.
     package var volumeQuota: Int?
+    /// Calls in a second that the whole platform takes (503, code 6); `nil` is no limit.
+    package var platformCallsPerSecond: Int?
+    /// Calls in a second that one account may make (429, code 24); `nil` is no limit.
+    package var accountCallsPerSecond: Int?
+    /// Calls in a second of one name that one account may make (429, code 25); `nil` is no limit.
+    package var callCallsPerSecond: Int?
     /// Calls that nobody has the right to (403, code 4).
     package var deniedCalls: Set<String> = []
 

@@ -20,7 +20,8 @@ extension EC2Error {
         // A 5xx would be repeated, and what failed at OUTSCALE may have been half done.
         case .refused(let error) where error.isServerSide && repetition == .once: self = .outcomeUnknown(of: action)
         case .refused(let error): self.init(error, in: action, about: resourceID)
-        case .notSent: self = .unavailable
+        case .notSent(let reason): self.init(.unavailable, "The gateway did not reach OUTSCALE: \(reason.explanation).")
+        case .throttled: self = .requestLimitExceeded
         case .accessKeyLocked: self = .accessLocked
         case .noAnswer: self = repetition == .once ? .outcomeUnknown(of: action) : .unavailable
         case .unexpectedAnswer: self = repetition == .once ? .outcomeUnknown(of: action) : .internalError
@@ -72,6 +73,11 @@ extension EC2Error {
         case 401: .authFailure
         case 403: .unauthorizedOperation
         case 429: .requestLimitExceeded
+        // Nothing that OAPI says of what it was asked for: the address leads somewhere else.
+        case 404, 405:
+            EC2Error(
+                .internalError, "What the gateway is set to reach as OUTSCALE does not answer as OAPI (HTTP \(status))."
+            )
         case 502, 503, 504: .unavailable
         default: .internalError
         }

@@ -76,7 +76,7 @@ enum OAPIErrorTable {
 
         // Resources and their states
         Row(5009, .detailed(.invalidParameterValue, "Invalid availability zone")),
-        Row(5011, .error(.internalError)),
+        Row(5011, .error(noSuchCall)),
         Row(5023, .notFound(.image)),
         Row(5043, .detailed(.invalidParameterValue, "Invalid region")),
         Row(5054, .notFound(.snapshot)),
@@ -125,7 +125,7 @@ enum OAPIErrorTable {
         Row(10026, .detailed(.snapshotLimitExceeded, "The maximum number of snapshots has been reached.")),
         Row(10041, .error(.tagLimitExceeded())),
         Row(10000...10999, .detailed(.resourceLimitExceeded, "A quota of the account has been reached.")),
-        Row(12000, .error(.internalError)),
+        Row(12000, .error(noSuchCall)),
     ]
 
     /// OAPI's `Type` where an answer has no code.
@@ -147,6 +147,10 @@ enum OAPIErrorTable {
         "ModifyInstanceAttribute", "RebootInstances", "StartInstances", "StopInstances",
     ]
     private static let nameInUse = "The AMI name is already in use"
+    /// The gateway calls what there is: the URL is wrong, or leads to something else.
+    private static let noSuchCall = EC2Error(
+        .internalError, "OUTSCALE knows no such call at the URL that the gateway is set to use.")
+
     private static let unmatchedAccessRules = EC2Error(
         .unauthorizedOperation,
         """

@@ -6,7 +6,7 @@ extension OAPIFailure {
         switch self {
         case .noAnswer, .unexpectedAnswer: true
         case .refused(let error): error.isServerSide
-        case .notSent, .accessKeyLocked: false
+        case .notSent, .throttled, .accessKeyLocked: false
         }
     }
 }

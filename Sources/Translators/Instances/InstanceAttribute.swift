@@ -19,12 +19,12 @@ enum InstanceAttribute: String, Sendable, CaseIterable {
     case sriovNetSupport
     case userData
 
-    /// Reads the parameter `Attribute`; `nil` when it is absent or empty.
+    /// Reads the parameter `Attribute`, which Ansible writes with a capital; `nil` when it is absent or empty.
     ///
     /// - Throws: `InvalidParameterValue` for any other word.
     init?(_ query: QueryParameters) throws(EC2Error) {
         guard let text = query.text("Attribute") else { return nil }
-        guard let attribute = InstanceAttribute(rawValue: text) else {
+        guard let attribute = InstanceAttribute(rawValue: CloudTrailPath.lowered(text)) else {
             throw .invalidParameterValue(text, of: "attribute", why: "Expected an attribute of an instance.")
         }
         self = attribute

@@ -19,7 +19,10 @@ struct KeyPairElement: ListedElement, TaggedElement {
 
     var tags: [ResourceTag] { pair.tags }
 
-    var listedElements: [ResponseElement] {
+    var listedElements: [ResponseElement] { elements }
+
+    /// The elements, in the order of AWS's own answers.
+    var elements: [ResponseElement] {
         var elements: [ResponseElement] = []
         elements.append(present: "keyPairId", pair.id)
         elements.append(present: "keyType", Self.types[pair.type] ?? "")
@@ -36,23 +39,4 @@ struct KeyPairElement: ListedElement, TaggedElement {
             FilterRule("key-name", .texts("KeypairNames")) { [$0.pair.name] },
             FilterRule("key-pair-id", .texts("KeypairIds")) { [$0.pair.id] },
         ] + FilterRule.tags
-}
-
-/// The same, asked for by the ID of OUTSCALE's own.
-struct KeyPairByID: ListedElement, TaggedElement {
-    static let setName = KeyPairElement.setName
-    static let filters: [FilterRule<KeyPairByID>] =
-        KeyPairElement.filters.map { rule in
-            FilterRule(familyOf: rule.name, rule.push) { element, key in rule.texts(of: element.element, key: key) }
-        }
-
-    let element: KeyPairElement
-
-    init(_ pair: Keypair) {
-        element = KeyPairElement(pair)
-    }
-
-    var id: String { element.pair.id }
-    var tags: [ResourceTag] { element.tags }
-    var listedElements: [ResponseElement] { element.listedElements }
 }

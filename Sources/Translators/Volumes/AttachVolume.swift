@@ -60,7 +60,7 @@ package struct AttachVolume: EC2Action, Hashable {
         _ error: EC2Error, isUnknown: Bool, with client: some OAPIClient
     ) async throws(EC2Error) -> EC2Answer {
         guard isUnknown || error.code == .volumeInUse || error.code == .incorrectState else { throw error }
-        let read = try? await AttachedVolume.read(request.volumeID, with: client, in: Self.name)  // the first error stays
+        let read = try? await AttachedVolume.read(request.volumeID, with: client, in: Self.name)  // it stays
         guard let read else { throw error }
         if let link = read.link {
             if isUnknown, link.vmID == request.vmID, link.deviceName == request.deviceName {

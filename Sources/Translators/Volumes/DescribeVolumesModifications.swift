@@ -28,9 +28,11 @@ package struct DescribeVolumesModifications: EC2Action {
     package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
         var ids: [String] = []
         for id in try query.list("VolumeId") { ids.append(try ResourceKind.volume.check(id, of: "VolumeId")) }
-        let selection = IDSelection(as: "VolumeIds", ids, isTaken: { ResourceKind.volume.isOutscaleID($0) }) { id in
-            EC2Error(.invalidVolumeModificationNotFound, "Modification for volume '\(id)' does not exist.")
-        }
+        let selection = IDSelection(
+            as: "VolumeIds", ids, isTaken: { ResourceKind.volume.isOutscaleID($0) },
+            notFound: { id in
+                EC2Error(.invalidVolumeModificationNotFound, "Modification for volume '\(id)' does not exist.")
+            })
         listing = try Listing(query, of: Self.name, selection, in: context)
     }
 

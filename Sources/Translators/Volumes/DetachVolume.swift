@@ -60,7 +60,7 @@ package struct DetachVolume: EC2Action, Hashable {
         } catch {
             let told = EC2Error(error, in: Self.name, about: request.volumeID, repetition: .once)
             guard error.mayHaveTakenEffect || told.code == .incorrectState else { throw told }
-            let read = try? await AttachedVolume.read(request.volumeID, with: client, in: Self.name)  // the first error stays
+            let read = try? await AttachedVolume.read(request.volumeID, with: client, in: Self.name)  // it stays
             guard let read else { throw told }
             guard read.link == nil || read.link?.state == "detaching" else {
                 throw error.mayHaveTakenEffect ? .unavailable : told

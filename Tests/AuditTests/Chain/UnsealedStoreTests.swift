@@ -30,6 +30,28 @@ struct UnsealedStoreTests {
         #expect(try old.fixture.open().chainDamage != nil)
     }
 
+    @Test("whose the records are, and which only read, is known by what they say as long as no column does")
+    func callers() async throws {
+        let old = try await UnsealedStore(signed: 6, unsigned: 0, head: .own)
+        try old.migrate()
+        try old.fixture.fill(7...8)
+        let reader = try old.fixture.backend.openReader()
+        let now = ChainedStore.time(1_000)
+        for (key, attribute, count) in [
+            ("AKIAIOSFODNN7EXAMPLE", nil, 4), ("AKIAIOSFODNN7EXAMPLE", EventAttribute.readOnly(false), 4),
+            ("AKIAIOSFODNN7EXAMPLE", .readOnly(true), 0), ("AKIAOTHER", nil, 0),
+        ] {
+            let lookUp = EventLookUp(
+                owner: EventOwner(accessKeyID: key, accountID: nil), attribute: attribute, limit: 50,
+                start: .newest(now: now))
+            #expect(try await reader.page(lookUp).events.count == count)
+        }
+        let copy = try #require(AuditResource("snap-a0000012"))
+        #expect(try await reader.changes(naming: copy, limit: 10).count == 1)
+        let activity = try await reader.activity(AuditQuery(), every: 60, within: .init())
+        #expect(activity.callers.map(\.userName) == ["default"])
+    }
+
     @Test("a tail that is not what the head file says is not taken over", arguments: [HeadFileState.behind, .ahead])
     func otherHead(head: HeadFileState) async throws {
         let old = try await UnsealedStore(signed: 5, unsigned: 5, head: head)
@@ -119,7 +141,7 @@ struct UnsealedStore {
         let (previous, sequence) = (position.hash, position.sequence + 1)
         let intent = row.kind == .outcome ? sequence - 1 : nil
         var bytes = ChainBytes(.record, chain: "gateway-1")
-        bytes.begin(row, intentSequence: intent)
+        bytes.beginWithoutCaller(row, resources: row.resourceColumn, intentSequence: intent)
         let hash = try bytes.hash(sequence, after: previous)
         position = ChainPosition(chain: "gateway-1", sequence: sequence, entries: position.entries, hash: hash)
         let columns = """
@@ -132,10 +154,10 @@ struct UnsealedStore {
                     sql: "INSERT INTO records (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     arguments: [
                         sequence, row.kind.stage.rawValue, row.time.seconds, row.eventID, row.action, row.accessKeyID,
-                        row.accountID, row.outcome.rawValue, row.requestID, intent, row.resourceIDs, row.text,
+                        row.accountID, row.outcome.rawValue, row.requestID, intent, row.resourceColumn, row.text,
                         previous.data, hash.data,
                     ])
-                for id in row.snapshotIDs where row.kind == .outcome {
+                for id in row.resourceIDs where row.kind == .outcome {
                     try database.execute(
                         sql: "INSERT INTO record_resources (resource_id, sequence) VALUES (?, ?)",
                         arguments: [id, sequence])
@@ -152,7 +174,8 @@ struct UnsealedStore {
                 .integer(sequence), .text(row.kind.stage.rawValue), .integer(row.time.seconds), .text(row.eventID),
                 .text(row.action), .text(row.accessKeyID ?? ""), .text(row.accountID ?? ""),
                 .text(row.outcome.rawValue), .text(row.requestID), .integer(intent ?? 0),
-                .text(row.resourceIDs ?? ""), .text(row.text), .bytes(Array(previous.data)), .bytes(Array(hash.data)),
+                .text(row.resourceColumn ?? ""), .text(row.text), .bytes(Array(previous.data)),
+                .bytes(Array(hash.data)),
             ])
     }
 

@@ -368,7 +368,7 @@ import Testing
             """)
         #expect(
             try PostgreSQLMigrator(address).migrate(program: "tests").pending.map(\.name) == [
-                "3 pruning", "4 seals and owners of chains",
+                "3 pruning", "4 seals and owners of chains", "5 types of callers, and what only reads",
             ])
         #expect(try PostgreSQLStructure(connection: connection, schema: schema).finding() == nil)
         #expect(try connection.query("SELECT prune('g')").first?.integer(0) == 1)

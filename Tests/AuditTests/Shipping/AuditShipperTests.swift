@@ -109,10 +109,11 @@ import Testing
             await destination.until { destination.tries > 0 }
             let database = try DatabaseQueue(path: world.directory.store)
             try await database.write { database in
+                let name = "records_are_deleted_by_pruning_only"
+                let trigger = try #require(
+                    try String.fetchOne(database, sql: "SELECT sql FROM sqlite_schema WHERE name = '\(name)'"))
                 try database.execute(
-                    sql:
-                        "DROP TRIGGER records_are_deleted_by_pruning_only; DELETE FROM records WHERE sequence IN (1, 2, 3)"
-                )
+                    sql: "DROP TRIGGER \(name); DELETE FROM records WHERE sequence IN (1, 2, 3); \(trigger)")
             }
             destination.mood = .takes
             await world.passTime { shipper.statistics.lost > 0 }

@@ -93,7 +93,7 @@ send("host not signed", changed(plain, "Authorization", lambda text: text.replac
 send("other algorithm", changed(plain, "Authorization", lambda text: text.replace("HMAC-SHA256", "HMAC-SHA1")))
 send("basic", changed(plain, "Authorization", lambda _: "Basic dXNlckBleGFtcGxlLmNvbTpwQHNz"))
 send("another region", signed(region="us-east-2"))
-send("another service", signed(service="s3"))
+send("another service", signed(service="api"))
 send("session token", signed(token="IQoJb3JpZ2luX2VjEXAMPLETOKEN"))
 send("unsigned payload", changed(signed(headers={"X-Amz-Content-SHA256": "UNSIGNED-PAYLOAD"}), "X-Other", lambda _: "x"))
 send("presigned copy", signed(query=True))

@@ -175,7 +175,8 @@ class Images:
                "block-device-mapping.volume-type", "creation-date", "description", "hypervisor", "image-id", "image-type",
                "is-public", "manifest-location", "name", "owner-id", "product-code", "root-device-name", "root-device-type",
                "state", "state-reason-code", "state-reason-message", "virtualization-type"]
-    boots = {("legacy",): "legacy-bios", ("uefi",): "uefi", ("legacy", "uefi"): "uefi-preferred"}
+    # OUTSCALE gives `legacy` unasked, so that EC2 says nothing of it.
+    boots = {("uefi",): "uefi", ("legacy", "uefi"): "uefi-preferred"}
 
     def make():
         for number in range(300):
@@ -239,7 +240,10 @@ class Images:
             "Architecture": image["Architecture"], "ImageType": "machine", "Name": image["ImageName"],
             "Description": image["Description"], "RootDeviceType": "ebs", "RootDeviceName": "/dev/sda1",
             "BlockDeviceMappings": devices, "VirtualizationType": "hvm", "Tags": image["Tags"], "Hypervisor": "xen",
-            "CreationDate": date(image), "BootMode": Images.boots[tuple(sorted(image["BootModes"]))]}
+            "CreationDate": date(image), "SriovNetSupport": "simple"}
+        boot = Images.boots.get(tuple(sorted(image["BootModes"])))
+        if boot:
+            shown["BootMode"] = boot
         comment = image["StateComment"]
         if comment:
             shown["StateReason"] = {"Code": comment["StateCode"], "Message": comment["StateMessage"]}

@@ -51,7 +51,8 @@ database = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
 entries = database.execute(
     "SELECT number, sequence, statement, signature, hash FROM chain_entries ORDER BY number").fetchall()
 records = database.execute(
-    f"SELECT sequence, previous_hash, hash, seal, {', '.join(RECORD)} FROM records ORDER BY sequence").fetchall()
+    f"SELECT sequence, previous_hash, hash, seal, identity_type, read_only, {', '.join(RECORD)} FROM records"
+    " ORDER BY sequence").fetchall()
 chain = json.loads(entries[0][2])["chain"]
 prunings = [said for said in (json.loads(entry[2]) for entry in entries) if said["kind"] == "pruning"]
 state, sequence, last = bytes(32), 0, 0
@@ -81,7 +82,9 @@ while True:
         at_record, sealing = False, said["version"] >= 2
     if not left:
         break
-    number, previous, stored, seal, *parts = left.pop(0)
+    number, previous, stored, seal, identity_type, read_only, *parts = left.pop(0)
+    # Records of a version before these columns are hashed without them.
+    parts += [] if identity_type is None else [identity_type, read_only]
     at_record = True
     sequence += 1
     assert number == sequence and previous == state, f"record {sequence} does not follow"

@@ -98,8 +98,11 @@ reset = ec2.describe_image_attribute(ImageId=copy, Attribute="launchPermission")
 seen["permissions"] = [shared, reset]
 described = ec2.describe_images(ImageIds=[copy])["Images"][0]
 seen["boot"] = [described.get("BootMode"), described["SriovNetSupport"]]
-devices = described["BlockDeviceMappings"]
-snapshots = [device["Ebs"]["SnapshotId"] for device in devices if "Ebs" in device]
+snapshots = [
+    device["Ebs"]["SnapshotId"]
+    for found in ec2.describe_images(ImageIds=[copy, image])["Images"]
+    for device in found["BlockDeviceMappings"]
+]
 seen["inUse"] = code("delete_snapshot", SnapshotId=snapshots[0])
 for one in (copy, image):
     ec2.deregister_image(ImageId=one)

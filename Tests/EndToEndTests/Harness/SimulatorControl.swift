@@ -19,6 +19,7 @@ struct SimulatorControl: Sendable {
         var body: String { entry.Body.text ?? "" }
         var arguments: Document { get throws { try Document(parsing: body.isEmpty ? "{}" : body) } }
         var tookEffect: Bool { entry.TookEffect.isTrue }
+        var status: Int? { entry.Status.integer }
         var isVerified: Bool { entry.Verified.isTrue }
     }
 
@@ -46,6 +47,8 @@ struct SimulatorControl: Sendable {
     func seedSnapshots(_ snapshots: String) async throws { _ = try await ask("POST", "snapshots", snapshots) }
 
     func seedVolume(_ volume: String) async throws { _ = try await ask("POST", "volumes", volume) }
+
+    func seedImage(_ image: String) async throws { _ = try await ask("POST", "images", image) }
 
     /// A VM that runs, with its root volume; gives its ID.
     func seedVm(_ vm: String) async throws -> String { try await ask("POST", "vms", vm).VmId.text ?? "" }

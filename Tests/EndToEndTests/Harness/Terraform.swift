@@ -9,12 +9,8 @@ struct Terraform {
     private static let providers = "/opt/tf-plugins"
     private static let provider = "\(providers)/registry.terraform.io/hashicorp/aws"
 
-    /// Whether it can be run; the reason why not is printed.
-    static var isInstalled: Bool {
-        let missing = [program, provider].filter { !FileManager.default.fileExists(atPath: $0) }
-        if !missing.isEmpty { print("Terraform is not tried: there is no \(missing.joined(separator: ", ")).") }
-        return missing.isEmpty
-    }
+    /// What has to be there.
+    static let needed = [program, provider]
 
     private let folder: URL
     private let environment: [String: String]

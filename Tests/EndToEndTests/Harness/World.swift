@@ -18,6 +18,8 @@ struct World: Sendable {
         var untranslated = "reject"
         var upstreamTimeoutSeconds = 20
         var clockSkewSeconds = 300
+        /// Whether calls that nobody signed are relayed.
+        var anonymous = false
         var shutdownGraceSeconds = 10
         /// The file of the console's users; empty for none.
         var consoleUsers = ""
@@ -108,7 +110,7 @@ func withGateway<Value: Sendable>(
     let shared = settings.database.map { ", gatewayID: \($0.gatewayID), signingKey: \"\(path("audit.key"))\"" } ?? ""
     let ship = "to: \"\(settings.shipTo)\"" + (settings.shipAuthority.map { ", caBundle: \"\($0)\"" } ?? "")
     let configuration = """
-        server: { host: 127.0.0.1, port: \(settings.port), shutdownGraceSeconds: \(settings.shutdownGraceSeconds) }
+        server: { host: 127.0.0.1, port: \(settings.port), drainSeconds: 0, shutdownGraceSeconds: \(settings.shutdownGraceSeconds) }
         admin: { host: 127.0.0.1, port: 0 }
         region: eu-west-2
         regions: { eu-west-2: { oapi: "\(simulator.apiURL)", fcu: "\(simulator.fcuURL)" } }
@@ -117,7 +119,7 @@ func withGateway<Value: Sendable>(
           store: "\(auditStore)"\(shared), ship: { \(ship) }, lookUpsPerSecond: \(settings.lookUpsPerSecond),
           strangers: { recordsPerMinute: 10000, totalRecordsPerMinute: 100000 } }
         ec2: { copyDescription: \(settings.copyDescription), copyTags: \(settings.copyTags), untranslated: \(settings.untranslated) }
-        auth: { clockSkewSeconds: \(settings.clockSkewSeconds) }
+        auth: { clockSkewSeconds: \(settings.clockSkewSeconds), anonymous: \(settings.anonymous) }
         upstream: { timeoutSeconds: \(settings.upstreamTimeoutSeconds) }
         log: { level: trace, format: json }
         console: { users: "\(settings.consoleUsers)" }

@@ -46,6 +46,17 @@ import Translators
             return ActionRegistry.action(named: name).map { $0.effect != .reads } ?? false
         }
 
+        /// What it asks for is right for some volumes alone, and made-up ones are not such.
+        var dependsOnAnswers: Bool {
+            ["DetachVolume/everything", "ModifyVolume/iops-of-io1"].contains(testDescription)
+        }
+
+        /// Asks about what OUTSCALE does not have.
+        var isKnownAnswer: Bool {
+            let name = query.first { $0.name == "Action" }?.value ?? ""
+            return ActionRegistry.action(named: name) is any KnownAnswer.Type
+        }
+
         /// Goes on where a listing ended. Its token is one of the translators' tests, which an explanation cannot open.
         var isLaterPage: Bool { query.contains { $0.name == "NextToken" } }
 
@@ -76,7 +87,8 @@ import Translators
         let explanation = await fixture.explain()
         // A fixture that sends nothing is about its token, which the explanation takes as it is, or about what it is with.
         guard let expected = fixture.expected.first else {
-            #expect(explanation.calls.count == (explanation.verdict == .refused ? 0 : 1), "\(explanation)")
+            let isAnsweredOutOfHand = explanation.verdict == .refused || fixture.isKnownAnswer
+            #expect(explanation.calls.count == (isAnsweredOutOfHand ? 0 : 1), "\(explanation)")
             return
         }
         #expect(explanation.verdict == .translated)
@@ -85,7 +97,7 @@ import Translators
 
     @Test("every action that changes something comes to its end with made-up answers")
     func ends() async throws {
-        for fixture in try Case.all() where !fixture.endsInError && fixture.isChange {
+        for fixture in try Case.all() where !fixture.endsInError && fixture.isChange && !fixture.dependsOnAnswers {
             let explanation = await fixture.explain()
             #expect(
                 !explanation.notes.contains { $0.hasPrefix("What follows depends") }, "\(fixture): \(explanation.notes)"

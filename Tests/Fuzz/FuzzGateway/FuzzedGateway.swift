@@ -59,7 +59,9 @@ private struct OneCredential: CredentialStore {
 }
 
 private struct NoEvents: EventSource {
-    func page(_ lookUp: EventLookUp) async throws(AuditStoreFailure) -> EventPage { EventPage() }
+    func page(
+        _ lookUp: EventLookUp, within bounds: EventLookUp.Bounds
+    ) async throws(AuditStoreFailure) -> EventPage { EventPage() }
 }
 
 /// Keeps nothing, but holds every record against what reads it.

@@ -33,7 +33,7 @@ struct GatewayConfigurationTests {
         #expect(configuration.region == "eu-west-2")
         #expect(configuration.upstreamURL == "https://api.eu-west-2.outscale.com/api/v1")
         #expect(configuration.authentication.clockSkewSeconds == 300)
-        #expect(configuration.authentication.anonymous == .relayed)
+        #expect(configuration.authentication.anonymous == .refused)
         #expect(configuration.copyDescription == .inherit)
         #expect(configuration.copyTags == CopyTags.none)
         #expect(configuration.untranslated == .rejected)
@@ -45,7 +45,7 @@ struct GatewayConfigurationTests {
     @Test("the file goes before the default and the environment before the file")
     func precedence() async throws {
         let yaml = """
-            server: {port: 9000, host: 0.0.0.0}
+            server: {port: 9000, host: 0.0.0.0, insecureClearText: true}
             region: us-east-2
             regions:
               us-east-2: {oapi: "http://127.0.0.1:1/api/v1/"}
@@ -130,6 +130,14 @@ struct GatewayConfigurationTests {
             ("auth: {clockSkewSeconds: 0}", "auth.clockSkewSeconds"), ("auth: {anonymous: perhaps}", "auth.anonymous"),
             ("ec2: {copyDescription: none}", "ec2.copyDescription"), ("ec2: {copyTags: all}", "ec2.copyTags"),
             ("log: {level: loud}", "log.level"),
+            ("server: {trustedProxies: [\"[foo]\"]}", "server.trustedProxies"),
+            ("server: {trustedProxies: [10.0.0.0/33]}", "server.trustedProxies"),
+            ("auth: {anonymousCalls: 0}", "auth.anonymousCalls"),
+            ("auth: {anonymousCacheSeconds: 3601}", "auth.anonymousCacheSeconds"),
+            ("callers: {maxRequests: 0}", "callers.maxRequests"),
+            ("callers: {requestsPerSecond: -1}", "callers.requestsPerSecond"), ("callers: {burst: 0}", "callers.burst"),
+            ("upstream: {keySharePercent: 101}", "upstream.keySharePercent"),
+            ("upstream: {throttledCallsPerSecond: 0}", "upstream.throttledCallsPerSecond"),
             ("audit: {store: \"mysql:x\"}", "audit.store"), ("audit: {gatewayID: \"a b\"}", "audit.gatewayID"),
             ("audit: {reconcileSeconds: 0}", "audit.reconcileSeconds"),
             ("audit: {retention: 400}", "audit.retention"), ("audit: {retention: 0d}", "audit.retention"),
@@ -147,6 +155,72 @@ struct GatewayConfigurationTests {
             return
         }
         #expect(refused == key)
+    }
+
+    @Test("without TLS nothing is served beyond this machine, unless that is meant")
+    func clearText() async throws {
+        for host in ["0.0.0.0", "::", "192.0.2.1", "gateway.example"] {
+            guard case .missing("server.tls.certificate", _)? = try await failure("server: {host: \"\(host)\"}") else {
+                Issue.record("\(host) is not refused")
+                continue
+            }
+            #expect(try await load("server: {host: \"\(host)\", insecureClearText: true}").server.host == host)
+            let tls = "tls: {certificate: /c.pem, privateKey: /k.pem}"
+            #expect(try await load("server: {host: \"\(host)\", \(tls)}").server.tls != nil)
+        }
+        for host in ["127.0.0.1", "127.9.9.9", "::1", "localhost"] {
+            #expect(try await load("server: {host: \"\(host)\"}").server.host == host)
+        }
+    }
+
+    @Test("OUTSCALE is asked in the clear on this machine alone")
+    func clearUpstream() async throws {
+        for (key, url) in [("oapi", "http://api.example.com/api/v1"), ("fcu", "http://192.0.2.1")] {
+            guard
+                case .invalid("regions.eu-west-2.\(key)", url, _)? = try await failure(
+                    "regions: {eu-west-2: {\(key): \"\(url)\"}}")
+            else {
+                Issue.record("\(url) is not refused")
+                continue
+            }
+        }
+        for host in ["127.0.0.1:1", "localhost:1", "[::1]:1"] {
+            let yaml = "regions: {eu-west-2: {oapi: \"http://\(host)/api/v1\"}}"
+            #expect(try await load(yaml).upstreamURL == "http://\(host)/api/v1")
+        }
+    }
+
+    @Test("the limits of the listener are what the file says")
+    func listenerLimits() async throws {
+        let defaults = try await load("")
+        #expect(defaults.server.limits == ListenerLimits())
+        #expect(defaults.server.drain == .seconds(5))
+        #expect(defaults.admin.maximumConnections == 64)
+        let yaml = """
+            server: {
+              maxConnections: 1, maxConnectionsPerAddress: 2, handshakeSeconds: 3, headSeconds: 4, bodySeconds: 5,
+              bodyBytesPerSecond: 6, idleSeconds: 7, answerSeconds: 8, headerLimitBytes: 4096, targetLimitBytes: 1024,
+              bodyLimitBytes: 2048, bodyBudgetBytes: 1048576, answerBudgetBytes: 1048577, drainSeconds: 0 }
+            admin: {maxConnections: 9}
+            """
+        let set = try await load(yaml)
+        var limits = ListenerLimits()
+        (limits.connections, limits.connectionsPerAddress) = (1, 2)
+        (limits.handshake, limits.head, limits.body) = (.seconds(3), .seconds(4), .seconds(5))
+        (limits.bodyBytesPerSecond, limits.idle, limits.answer) = (6, .seconds(7), .seconds(8))
+        (limits.headerBytes, limits.targetBytes, limits.bodyBytes) = (4_096, 1_024, 2_048)
+        (limits.receivedBytes, limits.answerBytes) = (1_048_576, 1_048_577)
+        #expect(set.server.limits == limits)
+        #expect(set.server.drain == .zero)
+        #expect(set.admin.maximumConnections == 9)
+        guard
+            case .invalid("server.bodyBudgetBytes", "1048576", _)? = try await failure(
+                "server: {bodyLimitBytes: 2000000, bodyBudgetBytes: 1048576}"),
+            case .missing("server.tls.certificate", _)? = try await failure("server: {tls: {clientCA: /ca.pem}}")
+        else {
+            Issue.record("not refused")
+            return
+        }
     }
 
     @Test("untranslated actions go to the Region's own FCU, or to the public one of a Region that has it")

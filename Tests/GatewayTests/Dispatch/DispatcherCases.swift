@@ -23,7 +23,7 @@ struct RefusedRequest: Sendable, CustomTestStringConvertible {
         RefusedRequest("expired", 400, "RequestExpired") { $0.age = 301 },
         RefusedRequest("from the future", 403, "SignatureDoesNotMatch") { $0.age = -302 },
         RefusedRequest("another Region", 403, "SignatureDoesNotMatch") { $0.region = "us-east-2" },
-        RefusedRequest("another service", 403, "SignatureDoesNotMatch") { $0.service = "s3" },
+        RefusedRequest("another service", 403, "SignatureDoesNotMatch") { $0.service = "api" },
         RefusedRequest("a session token", 403, "InvalidClientTokenId") {
             $0.extraHeaders = [("X-Amz-Security-Token", "token")]
         },

@@ -142,7 +142,7 @@ struct HostileRequestTests {
         try await TestCloud.with(untranslated: .relayed) { cloud in
             let settings = GatewayConfiguration.ServerSettings(
                 host: "127.0.0.1", port: 0, tls: nil, bodyLimit: 1_048_576, shutdownGrace: .seconds(1),
-                trustedProxies: [])
+                trustedProxies: .none)
             let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
             let listener = Listener(
                 settings, timeout: .seconds(60), dispatcher: cloud.dispatcher, logger: logger,

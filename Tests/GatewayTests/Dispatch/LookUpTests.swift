@@ -68,7 +68,7 @@ struct LookUpTests {
     func tooLarge() async throws {
         try await TestCloud.with { cloud in
             let request = try TestRequest.lookUp("").signed(at: cloud.signingDate)
-            let reply = await cloud.dispatcher.tooLarge(request)
+            let reply = await cloud.dispatcher.refuse(.bodyTooLarge(limit: 1_048_576), request)
             #expect(reply.status == 413)
             #expect(try reply.json["__type"]?.string == "RequestEntityTooLarge")
         }

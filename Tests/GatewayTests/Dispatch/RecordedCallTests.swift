@@ -155,7 +155,7 @@ struct RecordedOutcomeTests {
             #expect(reply.status == 200)
         }
         for row in store.rows {
-            #expect(row.snapshotIDs.first == "snap-12345678")
+            #expect(row.resourceIDs.first == "snap-12345678")
             let record = try AuditRecord(parsing: row.text)
             #expect(record.requestParameters?["snapshotId"] == .string("snap-12345678"))
             #expect(record.source == "snap-12345678")

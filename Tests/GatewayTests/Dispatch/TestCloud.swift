@@ -37,7 +37,8 @@ struct TestCloud {
     static func with(
         store: (any AuditStore)? = nil, anonymous: AnonymousCalls = .relayed, untranslated: Untranslated = .rejected,
         at date: SigningDate? = nil, accountID: String? = "123456789012", logger: Logger? = nil,
-        lookUps: LookUpThrottle? = nil,
+        lookUps: LookUpThrottle? = nil, limits: AdmissionLimits = AdmissionLimits(),
+        callers: CallerLimits = CallerLimits(.init()), names: ServerNames = .any,
         _ work: (TestCloud) async throws -> Void
     ) async throws {
         let logger = logger ?? Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
@@ -53,7 +54,8 @@ struct TestCloud {
             tasks.addTask { try await simulation.run() }
             let port = try await simulator.boundPort
             let cloud = try TestCloud(
-                simulator, port: port, driver, writer, audit, anonymous, untranslated, date, accountID, lookUps, logger)
+                simulator, port: port, driver, writer, audit, anonymous, untranslated, date, accountID, lookUps, limits,
+                callers, names, logger)
             try await work(cloud)
             await simulation.triggerGracefulShutdown()
             try await tasks.waitForAll()
@@ -65,14 +67,16 @@ struct TestCloud {
     private init(
         _ simulator: Simulator, port: Int, _ driver: CurlDriver, _ writer: AuditWriter, _ audit: any AuditStore,
         _ anonymous: AnonymousCalls, _ untranslated: Untranslated, _ date: SigningDate?, _ accountID: String?,
-        _ lookUps: LookUpThrottle?, _ logger: Logger
+        _ lookUps: LookUpThrottle?, _ limits: AdmissionLimits, _ callers: CallerLimits, _ names: ServerNames,
+        _ logger: Logger
     ) throws {
         let clock: @Sendable () -> SigningDate = {
             date ?? SigningDate(epochSeconds: Int64(AuditTime.now().seconds))
         }
         let keys = SigningKeyCache()
         let baseURL = try #require(UpstreamURL("http://127.0.0.1:\(port)/api/v1"))
-        let upstream = Upstream(baseURL: baseURL, region: "eu-west-2", driver: driver, keys: keys, now: clock)
+        let upstream = Upstream(
+            baseURL: baseURL, region: "eu-west-2", driver: driver, keys: keys, limits: limits, now: clock)
         let fcuURL: String? =
             switch untranslated {
             case .rejected: nil
@@ -82,8 +86,8 @@ struct TestCloud {
         context = CallContext(
             authenticator: Authenticator(
                 credentials: try KnownCredentials(accountID), policy: ScopePolicy(region: "eu-west-2", aliases: []),
-                verifier: SignatureVerifier(keys: keys), now: clock),
-            upstream: upstream, audit: writer, region: "eu-west-2", anonymous: anonymous,
+                verifier: SignatureVerifier(keys: keys), names: names, logger: logger, now: clock),
+            upstream: upstream, callers: callers, audit: writer, region: "eu-west-2", anonymous: anonymous,
             metrics: CallMetrics(MetricRegistry()), logger: logger, now: clock)
         ec2 = EC2Settings(
             tokens: ClientTokenSource(windowSeconds: 600), regionAliases: [], copyDescription: .inherit,

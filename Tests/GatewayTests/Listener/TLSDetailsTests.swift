@@ -20,7 +20,7 @@ struct TLSDetailsTests {
             let settings = GatewayConfiguration.ServerSettings(
                 host: "127.0.0.1", port: 0,
                 tls: TLSFiles(certificate: authority.serverCertificate, privateKey: authority.serverKey),
-                bodyLimit: 1_048_576, shutdownGrace: .seconds(1), trustedProxies: [])
+                bodyLimit: 1_048_576, shutdownGrace: .seconds(1), trustedProxies: .none)
             let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
             let listener = Listener(
                 settings, timeout: .seconds(60), dispatcher: cloud.dispatcher, logger: logger,

@@ -103,6 +103,39 @@ import Testing
         }
     }
 
+    @Test("a call that stays unknown is listed with what was made about then of the same volume, and by no other call")
+    func candidates() async throws {
+        try await Aftermath.with { aftermath in
+            let own = try await aftermath.makeSnapshot(token: "token-1")
+            let others = try await aftermath.makeSnapshot(token: "token-2")
+            var recorded = Aftermath.intent("e1", token: nil, action: "CreateSnapshot")
+            recorded.outcome = .succeeded
+            recorded.responseElements = .object([.init("snapshotId", .string(others))])
+            try aftermath.store.append([AuditRow(recorded, as: .intent), AuditRow(recorded, as: .outcome)])
+            for (event, time, volume) in [
+                ("now", AuditTime.now(), "vol-12345678"), ("long ago", sampleTime, "vol-12345678"),
+                ("other", .now(), "vol-87654321"),
+            ] {
+                var intent = Aftermath.intent(
+                    event, token: nil, action: "CreateSnapshot", by: .oapi,
+                    parameters: [.init("volumeId", .string(volume))])
+                intent.time = time
+                try aftermath.store.append([AuditRow(intent, as: .intent)])
+            }
+            try aftermath.leaveIntent("deletion", token: nil, action: "DeleteSnapshot")
+            let listed = try await aftermath.unsettled()
+            guard case .found(let found)? = listed["now"] else {
+                Issue.record("\(listed)")
+                return
+            }
+            #expect(found.map(\.id) == [own])
+            #expect(listed["long ago"] == .found([]) && listed["other"] == .found([]))
+            #expect(listed["deletion"] == .notAsked("it makes nothing that could be looked for"))
+            #expect(try await aftermath.unsettled(asking: false)["now"] == .notAsked("no configuration was named"))
+            #expect(aftermath.changes == 2)
+        }
+    }
+
     @Test("what OAPI keeps no token of, and callers who are gone, stay listed", arguments: Unsettleable.all)
     func unsettleable(_ call: Unsettleable) async throws {
         try await Aftermath.with { aftermath in
@@ -264,6 +297,17 @@ struct Aftermath {
         upstream = Upstream(
             baseURL: try #require(UpstreamURL("http://127.0.0.1:\(port)/api/v1")), region: "eu-west-2", driver: driver,
             keys: SigningKeyCache(), now: { SigningDate(epochSeconds: Int64(AuditTime.now().seconds)) })
+    }
+
+    /// What `passerelle audit unsettled` lists: the event of each call and what could be its own.
+    func unsettled(asking: Bool = true) async throws -> [String: UnsettledCalls.Candidates] {
+        let source = UnsettledCalls.Source(
+            upstream: upstream, credentials: try TestCloud.credentials(), timeout: .seconds(20))
+        let calls = UnsettledCalls(
+            reader: try store.makeReader(), gateway: nil, source: asking ? source : nil, logger: logger)
+        var listed: [String: UnsettledCalls.Candidates] = [:]
+        try await calls.list { listed[$0.record?.eventID.text ?? ""] = $0.candidates }
+        return listed
     }
 
     func reconciliation(_ turns: Turns = Turns(0)) throws -> Reconciliation {

@@ -48,6 +48,8 @@ struct LookUpError: Error, Sendable, Hashable {
     static func bodyTooLarge(limit: Int) -> Self {
         Self("RequestEntityTooLarge", "The request body is larger than \(limit) bytes.", status: 413)
     }
+    /// What is wrong with a request as HTTP.
+    static func atHTTPLevel(_ type: String, _ why: String, status: Int) -> Self { Self(type, why, status: status) }
     /// A body that is no request, or a member of another type than it has.
     static func serialization(_ why: String) -> Self { Self("SerializationException", why) }
     static func unsupported(member name: String) -> Self {

@@ -15,7 +15,7 @@ struct LookUpFront: Sendable {
     private static let service = "CloudTrail_20131101"
     private static let contentType = "application/x-amz-json-1.1"
 
-    private let context: CallContext
+    let context: CallContext
     private let settings: LookUpSettings
 
     init(_ context: CallContext, _ settings: LookUpSettings) {
@@ -43,14 +43,8 @@ struct LookUpFront: Sendable {
         return reply
     }
 
-    /// Answers with an error that was found before the request was whole.
-    func refuse(_ error: LookUpError, _ request: DownstreamRequest) async -> DownstreamReply {
-        var call = begin(request)
-        return await refused(error, &call)
-    }
-
     /// What can be told of the request before its sender is known: its body is not looked at.
-    private func begin(_ request: DownstreamRequest) -> CallExchange {
+    func begin(_ request: DownstreamRequest) -> CallExchange {
         let operation = Self.operation(of: request) ?? "Unknown"
         let reads = ["Lookup", "Describe", "Get", "List", "Search"].contains { operation.hasPrefix($0) }
         return CallExchange(request, by: .cloudTrail, action: operation, reads ? .read : .change, in: context)
@@ -58,6 +52,11 @@ struct LookUpFront: Sendable {
 
     private func serve(_ call: inout CallExchange) async throws(LookUpError) -> LookUpAnswer {
         let credential = try authenticate(&call)
+        do throws(CallerLimits.Refusal) {
+            try call.admit(credential)
+        } catch {
+            throw .throttled
+        }
         let request = call.request
         let body = Result { () throws(JSONSyntaxError) in try JSON(parsing: request.body, within: .standard) }
         call.parameters(try? body.get().withLowerCamelCaseNames)  // what is wrong with it is answered below
@@ -117,7 +116,7 @@ struct LookUpFront: Sendable {
         return .after(cursor)
     }
 
-    private func refused(_ error: LookUpError, _ call: inout CallExchange) async -> DownstreamReply {
+    func refused(_ error: LookUpError, _ call: inout CallExchange) async -> DownstreamReply {
         call.finish(.refused(error.audit))
         await call.note()
         return Self.reply(error.status, error.body, call.requestID, [.init("x-amzn-ErrorType", error.type)])

@@ -68,10 +68,11 @@ enum ServiceProtocol: Sendable, Hashable {
         switch self {
         case .query, .restXML:
             let body = try? QueryDocument.failure(error, requestID: requestID)
-            return Self.reply(error.status, QueryDocument.contentType, body ?? [], requestID)  // no memory: the status must do
+            // No memory: the status must do, here and below.
+            return Self.reply(error.status, QueryDocument.contentType, body ?? [], requestID)
         case .s3:
             let body = try? QueryDocument.s3Failure(error, requestID: requestID)
-            return Self.reply(error.status, "application/xml", body ?? [], requestID)  // as above
+            return Self.reply(error.status, "application/xml", body ?? [], requestID)
         case .json(let contentType):
             let body = JSON.object(present: ["__type": .string(error.code), "message": .string(error.message)])
             return Self.reply(

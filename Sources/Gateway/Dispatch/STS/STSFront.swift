@@ -14,7 +14,7 @@ struct STSFront: Sendable {
         "GetSessionToken",
     ]
 
-    private let context: CallContext
+    let context: CallContext
 
     init(_ context: CallContext) {
         self.context = context
@@ -35,18 +35,17 @@ struct STSFront: Sendable {
         return reply
     }
 
-    /// Answers with an error that was found before the request was whole.
-    func refuse(_ error: QueryError, _ request: DownstreamRequest) async -> DownstreamReply {
-        var call = begin(request)
-        return await refused(error, &call)
-    }
-
-    private func begin(_ request: DownstreamRequest) -> CallExchange {
+    func begin(_ request: DownstreamRequest) -> CallExchange {
         CallExchange(request, by: .sts, action: request.claimedAction ?? "Unknown", .read, in: context)
     }
 
     private func serve(_ call: inout CallExchange) async throws(QueryError) -> DownstreamReply {
         let credential = try authenticate(&call)
+        do throws(CallerLimits.Refusal) {
+            try call.admit(credential)
+        } catch {
+            throw QueryError("Throttling", "Rate exceeded", status: 400)
+        }
         let action = try Self.action(of: call.request)
         call.name(action, .read)
         guard action == "GetCallerIdentity" else {
@@ -89,7 +88,7 @@ struct STSFront: Sendable {
         }
     }
 
-    private func refused(_ error: QueryError, _ call: inout CallExchange) async -> DownstreamReply {
+    func refused(_ error: QueryError, _ call: inout CallExchange) async -> DownstreamReply {
         call.finish(.refused(AuditError(error)))
         await call.note()
         let body = try? QueryDocument.failure(error, in: QueryDocument.sts, requestID: call.requestID)
@@ -106,7 +105,9 @@ struct STSFront: Sendable {
 
 extension AuditError {
     init(_ error: QueryError) {
-        self.init(error.status >= 500 ? .server : .client, code: error.code, message: error.message)
+        // 501 is S3's word for what a client should not ask for.
+        let isOurs = error.status >= 500 && error.status != 501
+        self.init(isOurs ? .server : .client, code: error.code, message: error.message)
     }
 }
 
@@ -128,6 +129,11 @@ extension QueryError {
 
     static func bodyTooLarge(limit: Int) -> QueryError {
         QueryError("RequestEntityTooLarge", "The request body is larger than \(limit) bytes.", status: 413)
+    }
+
+    /// What is wrong with a request as HTTP.
+    static func atHTTPLevel(_ code: String, _ why: String, status: Int) -> QueryError {
+        QueryError(code, why, status: status)
     }
 
     static let internalFailure = QueryError("InternalFailure", "An internal error has occurred.", status: 500)

@@ -1,0 +1,46 @@
+internal import Audit
+
+/// A store as it is asked in SQL, one view of it: what the two kinds have in common.
+///
+/// Parameters are written `:NAME` in either dialect; those without a value in the statement are left alone.
+protocol AuditConnection {
+    associatedtype Rows: RandomAccessCollection where Rows.Element: AuditSQLRow, Rows.Index == Int
+
+    static var dialect: AuditDialect { get }
+
+    func rows(_ sql: String, _ values: [String: AuditValue]) throws -> Rows
+}
+
+extension AuditConnection {
+    var dialect: AuditDialect { Self.dialect }
+}
+
+/// A row that a statement gave; columns are numbered from 0 on.
+protocol AuditSQLRow {
+    /// `nil` for NULL.
+    func text(_ column: Int) -> String?
+    /// `nil` for NULL.
+    func integer(_ column: Int) throws -> Int?
+}
+
+extension AuditSQLRow {
+    func number(of column: Int) throws -> Int {
+        guard let value = try integer(column) else {
+            throw AuditStoreFailure.unavailable(reason: "a number is missing")
+        }
+        return value
+    }
+}
+
+extension UsageReport.Counts {
+    /// The columns that ``init(_:from:)`` reads.
+    static let columns = AuditOutcomeKind.allCases
+        .map { "count(*) FILTER (WHERE outcome = '\($0.rawValue)')" }.joined(separator: ", ")
+
+    /// From the four columns that begin there.
+    init(_ row: some AuditSQLRow, from column: Int) throws {
+        self.init(
+            succeeded: try row.number(of: column), refused: try row.number(of: column + 1),
+            failed: try row.number(of: column + 2), unknown: try row.number(of: column + 3))
+    }
+}

@@ -1,0 +1,122 @@
+internal import Audit
+
+/// The two kinds of SQL in which the audit is asked: what is written in the one otherwise than in the other.
+enum AuditDialect {
+    case sqlite
+    case postgresql
+
+    /// An expression for where a text first holds another, from 1 on; 0 for nowhere.
+    func position(of part: String, in text: String) -> String {
+        switch self {
+        case .sqlite: "instr(\(text), \(part))"
+        case .postgresql: "strpos(\(text), \(part))"
+        }
+    }
+
+    // MARK: - JSON
+
+    /// A record as ``member(_:of:)`` takes it.
+    func json(_ record: String) -> String {
+        switch self {
+        case .sqlite: record
+        case .postgresql: "record_json(\(record))"
+        }
+    }
+
+    /// A member of a JSON object, in SQLite of its own type and in PostgreSQL as text.
+    func member(_ path: String..., of json: String) -> String { extraction(path, of: json) }
+
+    private func extraction(_ path: [String], of json: String) -> String {
+        switch self {
+        case .sqlite: "json_extract(\(json), '$.\(path.joined(separator: "."))')"
+        case .postgresql: "\(json) #>> '{\(path.joined(separator: ","))}'"
+        }
+    }
+
+    /// A number as ``member(_:of:)`` gives it.
+    func memberText(_ number: String) -> String {
+        switch self {
+        case .sqlite: number
+        case .postgresql: "'\(number)'"
+        }
+    }
+
+    /// The elements of an array in a JSON object, one a row, as `value`; none for what is no array.
+    func elements(_ path: String..., of json: String) -> String {
+        switch self {
+        case .sqlite: return "json_each(\(json), '$.\(path.joined(separator: "."))')"
+        case .postgresql:
+            let array = "\(json) #> '{\(path.joined(separator: ","))}'"
+            return "jsonb_array_elements(CASE jsonb_typeof(\(array)) WHEN 'array' THEN \(array) ELSE '[]' END) AS value"
+        }
+    }
+
+    // MARK: - Rows of records
+
+    /// The name of a record's chain. A store of one chain need not say which it is.
+    var chain: String {
+        switch self {
+        case .sqlite: "''"
+        case .postgresql: "records.chain"
+        }
+    }
+
+    /// The calls without an outcome, joined to their records.
+    var openCalls: String {
+        switch self {
+        // A cross join has SQLite begin with the few.
+        case .sqlite: "open_intents CROSS JOIN records USING (sequence)"
+        case .postgresql: "open_intents JOIN records USING (chain, sequence)"
+        }
+    }
+
+    /// Whether a record is that of the parameters `:chain` and `:sequence`.
+    var isAt: String {
+        switch self {
+        case .sqlite: "sequence = :sequence"
+        case .postgresql: "chain = :chain AND sequence = :sequence"
+        }
+    }
+
+    /// Two columns: where the newest row of a group lies that has columns `chain`, `sequence` and `event_time`.
+    var newestPlace: String {
+        switch self {
+        case .sqlite: "'', max(sequence)"
+        case .postgresql:
+            ["chain", "sequence"].map {
+                "(array_agg(\($0) ORDER BY event_time DESC, chain DESC, sequence DESC))[1]"
+            }.joined(separator: ", ")
+        }
+    }
+
+    // MARK: - Callers
+
+    /// CloudTrail's `userIdentity.type` of a record. One of a version before the column says it itself.
+    var identityType: String { "coalesce(records.identity_type, \(recordMember("userIdentity", "type")))" }
+
+    /// CloudTrail's `readOnly` of a record, as 1 or 0; null for what is no record.
+    var readOnly: String {
+        switch self {
+        case .sqlite: "coalesce(records.read_only, \(recordMember("readOnly")))"
+        case .postgresql:
+            "coalesce(records.read_only, CASE \(recordMember("readOnly")) WHEN 'true' THEN 1 WHEN 'false' THEN 0 END)"
+        }
+    }
+
+    /// Whether a record is of a verified caller with the access key `:key`.
+    var isOfKey: String { "(records.access_key_id = :key AND \(identityType) = 'IAMUser')" }
+
+    /// A member of a record; null for what is no record.
+    private func recordMember(_ path: String...) -> String {
+        switch self {
+        case .sqlite: "CASE WHEN json_valid(records.record) THEN \(extraction(path, of: "records.record")) END"
+        case .postgresql: "record_member(records.record, '{\(path.joined(separator: ","))}')"
+        }
+    }
+}
+
+/// The value of a parameter.
+enum AuditValue: Sendable, Hashable {
+    case text(String)
+    case integer(Int)
+}

@@ -1,0 +1,71 @@
+internal import NIOCore
+
+/// Takes the answer to a request from the task that makes it to the connection, which lives on its event loop.
+struct ReplySink: Sendable {
+    /// The client has gone, or was cut off.
+    struct ClientGone: Error {}
+
+    private let connection: NIOLoopBound<HTTPConnection>
+    private let loop: any EventLoop
+
+    init(_ connection: HTTPConnection, on loop: any EventLoop) {
+        self.connection = NIOLoopBound(connection, eventLoop: loop)
+        self.loop = loop
+    }
+
+    /// Sends the answer: in one piece when it is short, else as the client takes it.
+    func send(_ reply: DownstreamReply) async {
+        if reply.rest == nil, reply.body.count <= ReplyBytes.piece {
+            return onLoop { $0.answer(reply) }
+        }
+        do {
+            try await stream(reply)
+            onLoop { $0.endAnswer() }
+        } catch {
+            // Nobody shall take the beginning for the whole.
+            onLoop { $0.abortAnswer() }
+        }
+    }
+
+    private func stream(_ reply: DownstreamReply) async throws {
+        var failure: (any Error)?
+        do {
+            try await write(head: reply, [], held: reply.body.count)
+            try await writePieces(of: reply.body)
+        } catch {
+            failure = error
+        }
+        guard let rest = reply.rest else {
+            if let failure { throw failure }
+            return
+        }
+        // Called whatever has happened: it leaves the record of the call.
+        try await rest { bytes in
+            if let failure { throw failure }
+            try await writePieces(of: bytes)
+        }
+    }
+
+    private func writePieces(of bytes: [UInt8]) async throws {
+        var start = 0
+        while start < bytes.count {
+            let end = min(start + ReplyBytes.piece, bytes.count)
+            try await write(head: nil, bytes[start..<end], held: bytes.count - start)
+            start = end
+        }
+    }
+
+    /// Writes, and returns when the client takes more.
+    ///
+    /// - Parameter held: bytes of the answer that are kept in memory in the meantime.
+    private func write(head: DownstreamReply?, _ bytes: ArraySlice<UInt8>, held: Int) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            onLoop { $0.write(head: head, bytes, held: held, continuation) }
+        }
+    }
+
+    private func onLoop(_ work: @escaping @Sendable (HTTPConnection) -> Void) {
+        if loop.inEventLoop { return work(connection.value) }
+        loop.execute { [connection] in work(connection.value) }
+    }
+}

@@ -1,0 +1,31 @@
+import Foundation
+import SystemPackage
+
+/// Tools that are too large for the set-up that everybody needs.
+enum InstalledTool: String {
+    case ansible
+    /// And osc-bsu-backup beside it.
+    case custodian
+    case terraform
+
+    /// Whether scripts/test-tools runs these tests and the tool is there; the reason why not is printed.
+    var isToBeTried: Bool {
+        guard ProcessInfo.processInfo.environment["PASSERELLE_TOOL_TESTS"] != nil else {
+            print("\(rawValue) is not tried: scripts/test-tools does.")
+            return false
+        }
+        let missing = (self == .terraform ? Terraform.needed : [folder.path(percentEncoded: false)])
+            .filter { !FileManager.default.fileExists(atPath: $0) }
+        if !missing.isEmpty { print("\(rawValue) is not tried: there is no \(missing.joined(separator: ", ")).") }
+        return missing.isEmpty
+    }
+
+    /// A program of the tool's own environment, which scripts/setup tools makes.
+    func program(_ name: String) throws -> FilePath {
+        let place = folder.appending(path: "bin/\(name)").path(percentEncoded: false)
+        guard FileManager.default.isExecutableFile(atPath: place) else { throw HarnessFailure.notInstalled(name) }
+        return FilePath(place)
+    }
+
+    private var folder: URL { Programs.root.appending(path: ".venv-\(rawValue)") }
+}
