@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 import Testing
 
 /// What tools call, made by the libraries that they are built on.
