@@ -168,8 +168,8 @@ private enum AWSWire {
             let text = try scalar(value, option: option)
             guard let text else { return }
             let isBlob = AWSNames.blobs.contains(place)
-            let value = isBlob ? Data(text.utf8).base64EncodedString() : shape == .boolean ? text.lowercased() : text
-            parameters.append(FormParameter(name: place, value: value))
+            let sent = isBlob ? Data(text.utf8).base64EncodedString() : shape == .boolean ? text.lowercased() : text
+            parameters.append(FormParameter(name: place, value: sent))
         case .list(let element):
             // Shorthand cannot tell one value from a list of one.
             for (index, item) in (value.array ?? [value]).enumerated() {
