@@ -233,37 +233,6 @@ struct SyslogConnectionTests {
         try await receiver.close()
     }
 
-    @Test(
-        "a receiver killed with bytes unread loses what its kernel had acknowledged for five seconds, and no other record",
-        arguments: [1, 30])
-    func killed(seconds: Int) async throws {
-        let authority = try await TestAuthority()
-        defer { authority.remove() }
-        let receiver = try await TLSReceiver(authority, reading: .whenTold)
-        let port = receiver.port
-        let (arrived, sent) = try await world.ship(to: try destination(port, authority)) { shipper in
-            await world.record(["0"])
-            await world.passTime { receiver.greetingCount == 1 }
-            await world.record((1...10).map { "\($0)" })
-            for _ in 0..<seconds {
-                world.ticks.pass()
-                await world.ticks.noticed()
-            }
-            let arrived = shipper.statistics.arrived
-            // Its kernel, finding bytes that nobody read, resets the connection.
-            try await receiver.close()
-            await world.record((11...20).map { "\($0)" })
-            let next = try await TLSReceiver(authority, port: port)
-            await world.passTime { next.sequences.last == 21 }
-            let sent = next.sequences
-            try await next.close()
-            return (arrived, sent)
-        }
-        #expect(receiver.sequences.count < 11)
-        #expect((arrived == 11) == (seconds == 30))
-        #expect(sent.elementsEqual(arrived + 1...21))
-    }
-
     @Test("an absent receiver gets what it missed when it is there")
     func absent() async throws {
         let authority = try await TestAuthority()
