@@ -217,8 +217,8 @@ package struct ConfigurationKey: Sendable, Hashable {
 
     /// True when the variable overrides this key.
     func isSet(by variable: String) -> Bool {
-        let parts = environmentName.split(separator: "NAME", omittingEmptySubsequences: false)
+        let parts = environmentName.split(separator: "_NAME_", omittingEmptySubsequences: false)
         guard parts.count == 2 else { return variable == environmentName }
-        return variable.hasPrefix(parts[0]) && variable.hasSuffix(parts[1])
+        return variable.hasPrefix(parts[0] + "_") && variable.hasSuffix("_" + parts[1])
     }
 }
