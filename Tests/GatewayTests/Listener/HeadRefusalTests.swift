@@ -32,7 +32,11 @@ struct HeadRefusalTests {
         Case("EC2, an unknown key", 401, "<Code>AuthFailure</Code>", ec2) { $0.key = "AKIDEXAMPLEUNKNOWN01" },
         Case("EC2, a stale date", 400, "<Code>RequestExpired</Code>", ec2) { $0.age = 301 },
         Case("EC2, a foreign Region", 403, "valid region", ec2) { $0.region = "us-east-2" },
-        Case("EC2, a foreign service", 403, "correct service", ec2) { $0.service = "s3" },
+        Case("EC2, the service of another protocol", 403, "correct service", ec2) { $0.service = "api" },
+        Case("a service that is not served, a stale date", 501, "NotImplemented", ec2) {
+            $0.service = "s3"
+            $0.age = 301
+        },
         Case("OAPI, an unknown key", 400, #""Code":"4120""#, oapi) { $0.key = "AKIDEXAMPLEUNKNOWN01" },
         Case("OAPI, a stale date", 401, "Request has expired", oapi) { $0.age = 301 },
         Case("OAPI, a foreign Region", 401, "valid region", oapi) { $0.region = "us-east-2" },
@@ -122,7 +126,8 @@ struct HeadRefusalTests {
 
     private static func listening(_ cloud: TestCloud, _ work: (Int) async throws -> Void) async throws {
         let settings = GatewayConfiguration.ServerSettings(
-            host: "127.0.0.1", port: 0, tls: nil, bodyLimit: 1_048_576, shutdownGrace: .seconds(1), trustedProxies: .none)
+            host: "127.0.0.1", port: 0, tls: nil, bodyLimit: 1_048_576, shutdownGrace: .seconds(1),
+            trustedProxies: .none)
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let listener = Listener(
             settings, timeout: .seconds(60), dispatcher: cloud.dispatcher, logger: logger, now: { cloud.signingDate })
