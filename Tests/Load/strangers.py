@@ -58,6 +58,13 @@ async def until(event: asyncio.Event, seconds: float) -> None:
         pass
 
 
+def copy(number: int) -> bytes:
+    """A signed CopySnapshot of the snapshot that the simulator has from the start."""
+    return signing.Signer(signing.now()).request({
+        "Action": "CopySnapshot", "Version": "2016-11-15", "SourceRegion": signing.REGION,
+        "SourceSnapshotId": "snap-12345678", "Description": f"nightly copy {number:06}"})
+
+
 class Honest:
     """Callers who copy one snapshot after the other, each over a connection that it keeps while it can."""
 
@@ -76,7 +83,7 @@ class Honest:
             end = time.monotonic() + seconds
             while time.monotonic() < end:
                 self.number += 1
-                request = signing.sign_one(self.number)
+                request = copy(self.number)
                 started = time.monotonic()
                 try:
                     if writer is None:
@@ -122,7 +129,7 @@ class Strangers:
         started = time.monotonic()
         self.open += 1
         try:
-            body = signing.sign_one(number) if number % 3 == 1 else b""
+            body = copy(number) if number % 3 == 1 else b""
             writer.write([b"POST / HTTP/1.1\r\nHost: h\r\nX-", body[:-3], b""][number % 3])
             await asyncio.wait_for(reader.read(), patience)
             self.lives.append(time.monotonic() - started)
