@@ -52,7 +52,9 @@ struct ToolTests {
 /// Tools themselves, unmodified: `scripts/setup tools` installs them, `scripts/test-tools` runs these.
 @Suite("Tools, as people run them", .serialized, .timeLimit(.minutes(10)))
 struct InstalledToolTests {
-    @Test("Terraform applies, plans nothing twice, and destroys", .enabled(if: InstalledTool.terraform.isToBeTried))
+    @Test(
+        "Terraform applies, plans nothing twice, and destroys",
+        .enabled(if: InstalledTool.terraform.isToBeTried, InstalledTool.whereTried))
     func terraform() async throws {
         try await withWorld { world in
             let instance = try await world.simulator.seedVm("{}")
@@ -73,7 +75,7 @@ struct InstalledToolTests {
 
     @Test(
         "Ansible makes, changes, shares and takes away a volume, a snapshot and an image",
-        .enabled(if: InstalledTool.ansible.isToBeTried))
+        .enabled(if: InstalledTool.ansible.isToBeTried, InstalledTool.whereTried))
     func ansible() async throws {
         try await withWorld { world in
             let instance = try await world.simulator.seedVm("{}")
@@ -93,7 +95,7 @@ struct InstalledToolTests {
 
     @Test(
         "Cloud Custodian's policies tag, share, copy, snapshot, detach and deregister",
-        .enabled(if: InstalledTool.custodian.isToBeTried))
+        .enabled(if: InstalledTool.custodian.isToBeTried, InstalledTool.whereTried))
     func custodian() async throws {
         try await withWorld { world in
             try await world.simulator.seedImage(#"{"ImageId": "ami-0000000a", "SnapshotIds": ["snap-12345678"]}"#)
@@ -118,7 +120,7 @@ struct InstalledToolTests {
 
     @Test(
         "osc-bsu-backup makes a snapshot of each of an instance's volumes, and takes the oldest away",
-        .enabled(if: InstalledTool.custodian.isToBeTried))
+        .enabled(if: InstalledTool.custodian.isToBeTried, InstalledTool.whereTried))
     func backup() async throws {
         try await withWorld { world in
             let instance = try await world.simulator.seedVm(#"{"Tags": [{"Key": "env", "Value": "prod"}]}"#)

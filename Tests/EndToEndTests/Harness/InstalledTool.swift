@@ -1,5 +1,6 @@
 import Foundation
 import SystemPackage
+import Testing
 
 /// Tools that are too large for the set-up that everybody needs.
 enum InstalledTool: String {
@@ -8,7 +9,10 @@ enum InstalledTool: String {
     case custodian
     case terraform
 
-    /// Whether scripts/test-tools runs these tests and the tool is there; the reason why not is printed.
+    /// Why a test of a tool is skipped, and what to do about it.
+    static let whereTried: Comment = "scripts/test-tools runs it, where the tool can be had"
+
+    /// Whether scripts/test-tools runs these tests and the tool is there; what is missing is printed.
     var isToBeTried: Bool {
         guard ProcessInfo.processInfo.environment["PASSERELLE_TOOL_TESTS"] != nil else {
             print("\(rawValue) is not tried: scripts/test-tools does.")
