@@ -39,10 +39,14 @@ struct ReplySink: Sendable {
             if let failure { throw failure }
             return
         }
-        // Called whatever has happened: it leaves the record of the call.
-        try await rest { bytes in
-            if let failure { throw failure }
-            try await writePieces(of: bytes)
+        // Called whatever has happened: it leaves the record of the call. A long listing is read and written away from
+        // the event loop, where other connections wait.
+        let first = failure
+        try await withTaskExecutorPreference(globalConcurrentExecutor) { @concurrent () in
+            try await rest { bytes in
+                if let first { throw first }
+                try await writePieces(of: bytes)
+            }
         }
     }
 

@@ -130,7 +130,7 @@ package final class UpstreamSession: OAPIClient {
         let start = ContinuousClock.now
         do throws(UpstreamCallFailure) {
             let received = try await perform(call)
-            let answer = call.answer(received.response)
+            let answer = await Self.read(received.response, of: call)
             record(call, answer, sent: true, since: start, received.source == .ownCall ? attempt : 0)
             upstream.reach.set(isReached: true)
             return answer
@@ -144,6 +144,14 @@ package final class UpstreamSession: OAPIClient {
                 throw report(failure, of: call)
             }
         }
+    }
+
+    /// Answers from this length on are read away from the event loop, where other connections wait, in bytes.
+    private static var longAnswer: Int { 64 * 1_024 }
+
+    private static func read<Call: OutboundCall>(_ response: TransferResponse, of call: Call) async -> Call.Answer {
+        guard response.body.count >= longAnswer else { return call.answer(response) }
+        return await withTaskExecutorPreference(globalConcurrentExecutor) { @concurrent () in call.answer(response) }
     }
 
     private func record<Call: OutboundCall>(
