@@ -17,10 +17,16 @@ package struct Dispatcher: Sendable {
                 self = .oapi
             } else if LookUpFront.serves(request) {
                 self = .lookUp
-            } else if STSFront.serves(request) {
+            } else {
+                self = Front(signedFor: request.claimedService)
+            }
+        }
+
+        private init(signedFor service: String?) {
+            if STSFront.serves(service) {
                 self = .sts
             } else {
-                self = OtherServiceFront.serves(request) ? .otherService : .ec2
+                self = OtherServiceFront.serves(service) ? .otherService : .ec2
             }
         }
     }

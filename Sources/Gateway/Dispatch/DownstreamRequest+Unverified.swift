@@ -19,19 +19,26 @@ extension DownstreamRequest {
     /// The service of the credential scope that the request states, in a header or in its query; `nil` when it states
     /// none.
     var claimedService: String? {
-        let stated =
-            header("authorization").flatMap { field -> Substring? in
-                guard let name = field.firstRange(of: "Credential=") else { return nil }
-                return field[name.upperBound...].prefix { $0 != "," && $0 != " " }
-            }
-            ?? FormParameter.firstValue(
-                of: "X-Amz-Credential", in: target.queryBytes.prefix(InputLimits.standard.unsignedLength),
-                limit: AuditLimits.identifier
-            ).map { $0[...] }
-        guard let parts = stated?.split(separator: "/", omittingEmptySubsequences: false), parts.count >= 5 else {
-            return nil
-        }
-        return String(parts[parts.count - 2])
+        if let field = headers.onlyValue(of: "authorization") { return Self.service(inAuthorization: field[...]) }
+        let query = target.queryBytes.prefix(InputLimits.standard.unsignedLength)
+        return FormParameter.firstValue(of: "X-Amz-Credential", in: query, limit: AuditLimits.identifier)
+            .flatMap { Self.service(ofCredential: Array($0.utf8)[...]) }
+    }
+
+    private static func service(inAuthorization field: ArraySlice<UInt8>) -> String? {
+        let name = "Credential=".utf8
+        guard let start = field.indices.first(where: { field[$0...].starts(with: name) }) else { return nil }
+        return service(
+            ofCredential: field[(start + name.count)...].prefix { $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: " ") })
+    }
+
+    /// The last but one of the five parts of `KEY/DATE/REGION/SERVICE/TERMINATOR`.
+    private static func service(ofCredential credential: ArraySlice<UInt8>) -> String? {
+        let slash = UInt8(ascii: "/")
+        guard credential.count(where: { $0 == slash }) >= 4, let end = credential.lastIndex(of: slash),
+            let start = credential[..<end].lastIndex(of: slash)
+        else { return nil }
+        return String(decoding: credential[(start + 1)..<end], as: UTF8.self)
     }
 
     /// Whether it is short enough to be served without a signature.

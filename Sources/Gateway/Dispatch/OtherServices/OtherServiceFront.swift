@@ -19,8 +19,8 @@ struct OtherServiceFront: Sendable {
         Set([ScopePolicy.Front.ec2, .oapi, .lookUp, .sts].flatMap(\.services))
 
     /// True for the requests that are signed for a service of AWS's which is not served here.
-    static func serves(_ request: DownstreamRequest) -> Bool {
-        guard let service = request.claimedService, !own.contains(service) else { return false }
+    static func serves(_ service: String?) -> Bool {
+        guard let service, !own.contains(service) else { return false }
         // `127` is what curl and oapi-cli take from an address for the service: such a request is meant for us.
         return service.utf8.first.map { UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 } ?? false
     }

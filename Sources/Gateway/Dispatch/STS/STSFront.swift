@@ -21,7 +21,7 @@ struct STSFront: Sendable {
     }
 
     /// True for the requests that are signed for STS.
-    static func serves(_ request: DownstreamRequest) -> Bool { request.claimedService == "sts" }
+    static func serves(_ service: String?) -> Bool { service == "sts" }
 
     func answer(_ request: DownstreamRequest) async -> DownstreamReply {
         var call = begin(request)
