@@ -99,7 +99,7 @@ enum SQLiteChain {
             let hash = position.hash.data
             let seal = index == rows.count - 1 ? try seal(position) : nil
             // By construction no text holds U+0000, at which SQLite would end it.
-            try statements.insertion.run([
+            try statements.insertion.execute(arguments: [
                 sequence, row.kind.stage.rawValue, row.time.seconds, row.eventID, row.action, row.accessKeyID,
                 row.accountID, row.outcome.rawValue, row.requestID, intent, resources, row.text, previous, hash,
                 seal.map { Data($0) }, row.identityType, row.access.column,
@@ -107,10 +107,10 @@ enum SQLiteChain {
             guard database.changesCount == 1 else {
                 throw AuditStoreFailure.damagedChain(reason: "the database does not take record \(sequence)")
             }
-            if row.kind == .intent { try statements.opening.run([row.eventID, sequence]) }
-            if intent != nil { try statements.closing.run([row.eventID]) }
+            if row.kind == .intent { try statements.opening.execute(arguments: [row.eventID, sequence]) }
+            if intent != nil { try statements.closing.execute(arguments: [row.eventID]) }
             if resources != nil {
-                for id in row.resourceIDs { try statements.listing.run([id, sequence]) }
+                for id in row.resourceIDs { try statements.listing.execute(arguments: [id, sequence]) }
             }
             previous = hash
         }
@@ -147,13 +147,6 @@ enum SQLiteChain {
 }
 
 extension Statement {
-    /// Runs it with these values. GRDB's `execute(arguments:)` binds texts without copying them, and for that makes a new
-    /// array of the rest of the values at each of them: 71 allocations for a call's two records.
-    fileprivate func run(_ arguments: StatementArguments) throws {
-        try setArguments(arguments)
-        try execute()
-    }
-
     /// The only row that the statement gives, without arguments.
     fileprivate func makeRow() throws -> Row? {
         try Row.fetchOne(self)
