@@ -10,24 +10,23 @@ struct LogOutput: Sendable {
     private let queue: LogQueue
 
     static func bootstrap(_ settings: GatewayConfiguration.LogSettings) -> LogOutput {
-        let format = settings.format == .auto ? (isTerminal ? .text : .json) : settings.format
+        let format: LogLineFormat =
+            switch settings.format {
+            case .text: .text
+            case .json: .json
+            case .auto: isTerminal ? .text : .json
+            }
         let time: @Sendable () -> String = {
             Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         }
-        let isJSON = format == .json
         let queue = LogQueue(
             gap: { count in
-                let message = "log lines dropped: nobody took them"
-                let metadata: Logger.Metadata = ["log.dropped": .stringConvertible(count)]
-                return isJSON
-                    ? JSONLogHandler.line(time: time(), .warning, message, metadata)
-                    : TextLogHandler.line(time: time(), .warning, message, metadata)
+                format.line(
+                    time: time(), .warning, "log lines dropped: nobody took them",
+                    ["log.dropped": .stringConvertible(count)])
             },
             output: { StandardError.write($0) })
-        LoggingSystem.bootstrap { _ in
-            if isJSON { return JSONLogHandler(time: time, write: { queue.write($0) }) }
-            return TextLogHandler(time: time, write: { queue.write($0) })
-        }
+        LoggingSystem.bootstrap { _ in LineLogHandler(format, time: time, write: { queue.write($0) }) }
         return LogOutput(queue: queue)
     }
 

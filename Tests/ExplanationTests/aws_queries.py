@@ -45,6 +45,24 @@ def catch(request, **_):
     return AWSResponse(request.url, 200, {"content-type": "text/xml"}, answer)
 
 
+def new_driver():
+    """The CLI, whose client of each Region is made once: making one takes longer than a command."""
+    driver = create_clidriver()
+    session = driver.session
+    session.register("before-send.ec2", catch)
+    create_client = session.create_client
+    clients = {}
+
+    def cached_client(service, **options):
+        key = (service, options.get("region_name"))
+        if key not in clients:
+            clients[key] = create_client(service, **options)
+        return clients[key]
+
+    session.create_client = cached_client
+    return driver
+
+
 def attempt(driver, words):
     sent.clear()
     printed = io.StringIO()
@@ -166,8 +184,7 @@ EXTRA = [
 
 
 def main():
-    driver = create_clidriver()
-    driver.session.register("before-send.ec2", catch)
+    driver = new_driver()
     model = driver.session.get_service_model("ec2")
     actions = sys.stdin.read().split()
     known = {xform_name(action, "-") for action in actions}
@@ -178,14 +195,12 @@ def main():
             print(json.dumps(attempt(driver, words)))
         if action in ("ModifyInstanceAttribute", "ModifyVolumeAttribute"):
             # Their switches are looked for in the options of every later command of the same driver.
-            driver = create_clidriver()
-            driver.session.register("before-send.ec2", catch)
+            driver = new_driver()
     for line in EXTRA:
         words = shlex.split(line)
         if words[words.index("ec2") + 1] in known:
             # --region lasts as long as a driver does.
-            driver = create_clidriver()
-            driver.session.register("before-send.ec2", catch)
+            driver = new_driver()
             print(json.dumps(attempt(driver, words)))
 
 

@@ -36,7 +36,10 @@ struct Fixture: CustomTestStringConvertible {
 
     var testDescription: String { "\(action)/\(name)" }
 
-    static func all() throws -> [Fixture] {
+    /// Every case, read once.
+    static func all() throws -> [Fixture] { try read.get() }
+
+    private static let read = Result {
         let root = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
         return try folders(in: root).flatMap { action in try folders(in: action).map(Fixture.init) }
     }

@@ -15,11 +15,9 @@ struct CallExchange: Sendable {
     private(set) var session: UpstreamSession?
     /// The call's place among those of its caller, held as long as the call.
     private var place: CallerPlace?
-    /// Why the request was not let in, where its sender is told less.
-    private var reason: String?
-    private let context: CallContext
     /// Why the request was not let in; its sender may be told less.
-    private var refusal: String?
+    private var refusal: EarlyRefusal?
+    private let context: CallContext
 
     /// - Parameters:
     ///   - action: what the request says before its sender is known.
@@ -63,8 +61,7 @@ extension CallExchange {
             record.region = authenticated.claim.scope.region
             return authenticated
         } catch {
-            refusal = error.explanation
-            claim(refusal: error)
+            refuse(.notAuthentic(error))
             throw error
         }
     }
@@ -82,10 +79,11 @@ extension CallExchange {
             accessKeyID: credential.accessKeyID.text, accountID: credential.accountID, userName: credential.profile)
     }
 
-    /// Says what a request that is not let in claims of itself; nothing of it is believed.
-    mutating func claim(refusal: AuthenticationFailure) {
-        if case .mismatch = refusal { reason = refusal.explanation }
-        if case .claim = refusal { return }  // it claims nothing that can be read
+    /// Says why the request is not let in, and what it claims of itself; nothing of that is believed.
+    mutating func refuse(_ refusal: EarlyRefusal) {
+        self.refusal = refusal
+        guard case .notAuthentic(let failure) = refusal else { return }
+        if case .claim = failure { return }  // it claims nothing that can be read
         guard let claim = try? SignatureClaim(request.signed) else { return }  // it claims nothing that can be read
         record.identity = .unknown(claimedAccessKeyID: claim.accessKeyID.text)
         record.region = claim.scope.region
@@ -133,12 +131,18 @@ extension CallExchange {
         _ outcome: AuditOutcome, _ elements: JSON? = nil, requestID: String? = nil, isDryRun: Bool = false
     ) {
         record.isDryRun = isDryRun
-        record.outcome = reason.map { outcome.refused(because: $0) } ?? outcome
+        record.outcome = withheldReason.map { outcome.refused(because: $0) } ?? outcome
         record.responseElements = elements
         record.upstream = session?.calls ?? []
         answered(by: requestID)
         record.duration = .now - request.received
         record.time = AuditTime(seconds: Int(context.now().epochSeconds))
+    }
+
+    /// Why the signature was not good, which the record says and its sender is not told.
+    private var withheldReason: String? {
+        guard case .notAuthentic(.mismatch) = refusal else { return nil }
+        return refusal?.explanation
     }
 
     /// Makes a change between its two records: the intent is on the disk before anything is sent, and the outcome
@@ -178,6 +182,7 @@ extension CallExchange {
     func log(status: Int) {
         context.metrics.count(record)
         context.logger.info(
-            "request answered", metadata: AccessLine(record, of: request, refusal: refusal, status: status).metadata)
+            "request answered",
+            metadata: AccessLine(record, of: request, refusal: refusal?.explanation, status: status).metadata)
     }
 }

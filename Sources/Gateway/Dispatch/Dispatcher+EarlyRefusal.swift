@@ -1,6 +1,5 @@
 internal import EC2Query
 internal import Limits
-internal import Logging
 internal import SigV4
 
 /// What is said to a request whose body is not read, or not to its end.
@@ -18,17 +17,14 @@ extension Dispatcher: RequestResponder {
     }
 
     package func refuse(_ refusal: EarlyRefusal, _ request: DownstreamRequest) async -> DownstreamReply {
-        var reply =
-            switch Front(request) {
-            case .ec2: await ec2.refuse(refusal, request)
-            case .oapi: await oapi.refuse(refusal, request)
-            case .lookUp: await lookUp.refuse(refusal, request)
-            case .sts: await sts.refuse(refusal, request)
-            // It says the same whatever else is wrong with the request.
-            case .otherService: await others.answer(request)
-            }
-        if let status = refusal.status, Front(request) != .otherService { reply.status = status }
-        return reply
+        switch Front(request) {
+        case .ec2: await ec2.refuse(refusal, request)
+        case .oapi: await oapi.refuse(refusal, request)
+        case .lookUp: await lookUp.refuse(refusal, request)
+        case .sts: await sts.refuse(refusal, request)
+        // It says the same whatever else is wrong with the request.
+        case .otherService: await others.answer(request)
+        }
     }
 }
 
@@ -45,55 +41,47 @@ extension Dispatcher.Front {
     }
 }
 
-extension EC2Front {
+/// A front that records what it refuses, and says it as its protocol does.
+private protocol RecordingFront {
+    /// What can be told of the request before its sender is known.
+    func begin(_ request: DownstreamRequest) -> CallExchange
+    /// Answers and records a call that is refused.
+    func refused(_ refusal: EarlyRefusal, _ call: inout CallExchange) async -> DownstreamReply
+}
+
+extension RecordingFront {
     /// Answers and records a request that is refused before it is whole.
-    func refuse(_ refusal: EarlyRefusal, _ request: DownstreamRequest) async -> DownstreamReply {
+    fileprivate func refuse(_ refusal: EarlyRefusal, _ request: DownstreamRequest) async -> DownstreamReply {
         var call = begin(request)
-        call.claim(refusal, context.logger)
-        let reply = await refused(refusal.ec2Error, &call)
-        call.log(status: refusal.status ?? reply.status)
+        call.refuse(refusal)
+        var reply = await refused(refusal, &call)
+        if let status = refusal.status { reply.status = status }
+        call.log(status: reply.status)
         return reply
     }
 }
 
-extension OAPIFront {
-    /// Answers and records a request that is refused before it is whole.
-    func refuse(_ refusal: EarlyRefusal, _ request: DownstreamRequest) async -> DownstreamReply {
-        var call = begin(request)
-        call.claim(refusal, context.logger)
-        let reply = await refused(refusal.oapiError, &call)
-        call.log(status: refusal.status ?? reply.status)
-        return reply
+extension EC2Front: RecordingFront {
+    fileprivate func refused(_ refusal: EarlyRefusal, _ call: inout CallExchange) async -> DownstreamReply {
+        await refused(refusal.ec2Error, &call)
     }
 }
 
-extension LookUpFront {
-    /// Answers and records a request that is refused before it is whole.
-    func refuse(_ refusal: EarlyRefusal, _ request: DownstreamRequest) async -> DownstreamReply {
-        var call = begin(request)
-        call.claim(refusal, context.logger)
-        let reply = await refused(refusal.lookUpError, &call)
-        call.log(status: refusal.status ?? reply.status)
-        return reply
+extension OAPIFront: RecordingFront {
+    fileprivate func refused(_ refusal: EarlyRefusal, _ call: inout CallExchange) async -> DownstreamReply {
+        await refused(refusal.oapiError, &call)
     }
 }
 
-extension STSFront {
-    /// Answers and records a request that is refused before it is whole.
-    func refuse(_ refusal: EarlyRefusal, _ request: DownstreamRequest) async -> DownstreamReply {
-        var call = begin(request)
-        call.claim(refusal, context.logger)
-        let reply = await refused(refusal.stsError, &call)
-        call.log(status: refusal.status ?? reply.status)
-        return reply
+extension LookUpFront: RecordingFront {
+    fileprivate func refused(_ refusal: EarlyRefusal, _ call: inout CallExchange) async -> DownstreamReply {
+        await refused(refusal.lookUpError, &call)
     }
 }
 
-extension CallExchange {
-    /// Says who the request claims to be from, and in the log why it is refused.
-    fileprivate mutating func claim(_ refusal: EarlyRefusal, _ logger: Logger) {
-        if case .notAuthentic(let failure) = refusal { claim(refusal: failure) }
-        logger.info("request refused", metadata: ["reason": "\(refusal.explanation)"])
+extension STSFront: RecordingFront {
+    fileprivate func refused(_ refusal: EarlyRefusal, _ call: inout CallExchange) async -> DownstreamReply {
+        await refused(refusal.stsError, &call)
     }
 }
 

@@ -24,6 +24,9 @@ package struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         for (name, value) in elements { self[name] = value }
     }
 
+    /// - Parameter members: of different names.
+    init(distinct members: [Member]) { self.members = members }
+
     /// The value of a member; `nil` when there is none. Setting `nil` removes the member.
     package subscript(name: String) -> JSONValue? {
         get { members.first { $0.name == name }?.value }

@@ -36,9 +36,11 @@ extension JSONValue {
             for element in elements { values.append(try Self(element)) }
             self = .array(values)
         case let members as [String: Any]:
-            var object = JSONObject()
-            for (name, value) in members.sorted(by: { $0.key < $1.key }) { object[name] = try Self(value) }
-            self = .object(object)
+            var object: [JSONObject.Member] = []
+            for (name, value) in members.sorted(by: { $0.key < $1.key }) {
+                object.append(JSONObject.Member(name: name, value: try Self(value)))
+            }
+            self = .object(JSONObject(distinct: object))
         default: throw .notJSON
         }
     }

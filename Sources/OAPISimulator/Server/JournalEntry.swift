@@ -84,7 +84,10 @@ private func withoutSignature(_ authorization: String) -> String {
 /// The body as text, verbatim unless it holds the key of a bucket or a presigned URL.
 private func withoutSecrets(_ body: [UInt8]) -> String {
     let verbatim = String(decoding: body, as: UTF8.self)
-    guard var object = (try? JSONValue(parsing: body))?.objectValue else { return verbatim }  // shown as it came
+    // A name may be escaped.
+    guard ["FileLocation", "OsuExport", "\\u"].contains(where: { verbatim.contains($0) }),
+        var object = (try? JSONValue(parsing: body))?.objectValue
+    else { return verbatim }  // shown as it came
     var isChanged = false
     if let location = object.string("FileLocation"), location.contains("?") {
         object["FileLocation"] = .string(location.prefix { $0 != "?" } + "?<redacted>")

@@ -15,7 +15,7 @@ struct LogLineTests {
     @Test("in JSON numbers and truth values are no texts")
     func json() {
         #expect(
-            JSONLogHandler.line(time: "T", .info, "done", metadata)
+            LogLineFormat.json.line(time: "T", .info, "done", metadata)
                 == #"{"time":"T","level":"info","message":"done","a":12,"b":"two words","c":true,"d":"x=\"1\"","e":"","f":"plain"}"#
                 + "\n")
     }
@@ -23,9 +23,9 @@ struct LogLineTests {
     @Test("as text a value that is not one word stands in quotes")
     func text() {
         #expect(
-            TextLogHandler.line(time: "T", .warning, "two words", metadata)
+            LogLineFormat.text.line(time: "T", .warning, "two words", metadata)
                 == #"T warning two words a=12 b="two words" c=true d="x=\"1\"" e="" f=plain"# + "\n")
-        #expect(TextLogHandler.line(time: "T", .info, "a\nb", [:]) == #"T info "a\nb""# + "\n")
+        #expect(LogLineFormat.text.line(time: "T", .info, "a\nb", [:]) == #"T info "a\nb""# + "\n")
     }
 
     @Test("one line has all that is known of a request")

@@ -147,10 +147,10 @@ struct ReadSnapshotsTests {
         #expect(try code("ReadSnapshots") == "4116")
     }
 
-    @Test("ten thousand snapshots in pages of a thousand")
+    @Test("thousands of snapshots in pages of a thousand")
     func many() throws {
         let cloud = try SimulatedCloud()
-        _ = try cloud.control("POST", "snapshots", ["Count": 9999])
+        _ = try cloud.control("POST", "snapshots", ["Count": 2999])
         var ids = Set<String>()
         var token: JSONValue?
         repeat {
@@ -161,6 +161,6 @@ struct ReadSnapshotsTests {
             ids.formUnion(answer.list("Snapshots").compactMap { $0["SnapshotId"]?.stringValue })
             token = answer.document["NextPageToken"]
         } while token != nil
-        #expect(ids.count == 10_000)
+        #expect(ids.count == 3000)
     }
 }

@@ -39,7 +39,30 @@ struct AdmissionQueue<Waiter: Sendable> {
         let caller: UpstreamCaller
         var pace: KeyPace
         var inFlight = 0
-        var waiting: [Waiting] = []
+        private(set) var waiting: [Waiting] = []
+        /// No deadline in `waiting` is before this. It stays when the first call is admitted, which searches nothing so.
+        private(set) var earliestDeadline: Instant?
+
+        mutating func append(_ call: Waiting) {
+            earliestDeadline = waiting.isEmpty ? call.deadline : earliestDeadline.map { min($0, call.deadline) }
+            waiting.append(call)
+        }
+
+        mutating func removeFirst() -> Waiting { waiting.removeFirst() }
+
+        mutating func remove(_ number: Int) {
+            waiting.removeAll { $0.number == number }
+            earliestDeadline = waiting.lazy.map(\.deadline).min()
+        }
+
+        /// Takes those out whose deadline has passed.
+        mutating func expire(_ now: Instant) -> [Waiting] {
+            guard let earliestDeadline, earliestDeadline <= now else { return [] }
+            let expired = waiting.filter { $0.deadline <= now }
+            waiting.removeAll { $0.deadline <= now }
+            self.earliestDeadline = waiting.lazy.map(\.deadline).min()
+            return expired
+        }
     }
 
     private let limits: AdmissionLimits
@@ -72,7 +95,7 @@ struct AdmissionQueue<Waiter: Sendable> {
         lastNumber += 1
         if lanes[lane].waiting.isEmpty { turns.append(lane) }
         let waiter = waiter()
-        lanes[lane].waiting.append(Waiting(number: lastNumber, deadline: deadline, waiter: waiter))
+        lanes[lane].append(Waiting(number: lastNumber, deadline: deadline, waiter: waiter))
         return .waits(lastNumber, waiter)
     }
 
@@ -94,17 +117,14 @@ struct AdmissionQueue<Waiter: Sendable> {
     /// A call that waits is given up; nothing happens when it does not wait any more.
     mutating func remove(_ number: Int, of caller: UpstreamCaller) {
         let lane = lane(of: caller)
-        lanes[lane].waiting.removeAll { $0.number == number }
+        lanes[lane].remove(number)
         if lanes[lane].waiting.isEmpty { turns.removeAll { $0 == lane } }
     }
 
     /// Takes those out whose deadline has passed.
     mutating func expire(_ now: Instant) -> [Waiter] {
         var expired: [Waiter] = []
-        for lane in turns {
-            expired += lanes[lane].waiting.filter { $0.deadline <= now }.map(\.waiter)
-            lanes[lane].waiting.removeAll { $0.deadline <= now }
-        }
+        for lane in turns { expired += lanes[lane].expire(now).map(\.waiter) }
         turns = turns.filter { !lanes[$0].waiting.isEmpty }
         return expired
     }
@@ -122,18 +142,18 @@ struct AdmissionQueue<Waiter: Sendable> {
             }
             passed = 0
             admit(lane, now)
-            admitted.append(Admitted(caller: lanes[lane].caller, waiter: lanes[lane].waiting.removeFirst().waiter))
+            admitted.append(Admitted(caller: lanes[lane].caller, waiter: lanes[lane].removeFirst().waiter))
             if !lanes[lane].waiting.isEmpty { turns.append(lane) }
         }
         return admitted
     }
 
-    /// When something is due that no end of a call brings about: a deadline, or the next call of a pace. `nil` when
-    /// nobody waits.
+    /// When something is due that no end of a call brings about: a deadline, or the next call of a pace; never too late,
+    /// and at times too early. `nil` when nobody waits.
     func nextDue(_ now: Instant) -> Instant? {
         var next: Instant?
         for lane in turns {
-            for waiting in lanes[lane].waiting { next = min(next ?? waiting.deadline, waiting.deadline) }
+            if let deadline = lanes[lane].earliestDeadline { next = min(next ?? deadline, deadline) }
             if lanes[lane].inFlight < limits.calls(of: lanes[lane].caller), inFlight < limits.calls {
                 let paced = lanes[lane].pace.next(now)
                 next = min(next ?? paced, paced)

@@ -1,4 +1,5 @@
 import SigV4
+import TestSupport
 import Testing
 
 @testable import Gateway
@@ -71,6 +72,23 @@ struct AdmissionQueueTests {
         #expect(queue.expire(start + .seconds(10)) == [2])
         #expect(queue.waiting == 0 && queue.nextDue(start) == nil)
         #expect(queue.leave(first, .taken, sent: start, start).isEmpty && queue.inFlight == 1)
+    }
+
+    @Test("what one key has waiting does not slow the calls of another")
+    func manyWaiting() {
+        func cost(waiting: Int) -> Duration {
+            var queue = Queue(limits)
+            for waiter in 0..<waiting { _ = enter(&queue, first, waiter) }
+            return ProcessorTime.least(of: 3) {
+                for _ in 0..<500 {
+                    _ = enter(&queue, second, 0)
+                    _ = queue.nextDue(start)
+                    _ = queue.leave(second, .taken, sent: start, start)
+                    _ = queue.nextDue(start)
+                }
+            }
+        }
+        #expect(cost(waiting: 10_000) < cost(waiting: 10) * 5)
     }
 
     @Test("a throttled key waits for its pace, and no other does")
