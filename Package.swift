@@ -108,7 +108,7 @@ let package = Package(
         .target(
             name: "AuditStores",
             dependencies: [
-                "Audit", "JSONCoding", "Files", "OpenSSL", "PostgreSQL",
+                "Audit", "JSONCoding", "Files", "OpenSSL", "PostgreSQL", "SQLite",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -153,6 +153,13 @@ let package = Package(
         .target(name: "OpenSSL", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "Zlib", dependencies: ["CZlib"], swiftSettings: strict),
         .target(name: "PostgreSQL", dependencies: ["CPostgreSQL"], swiftSettings: strict),
+        .target(
+            name: "SQLite",
+            dependencies: [
+                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict
+        ),
         .target(name: "CCurl", dependencies: ["SystemCurl"], cSettings: [hardened]),
         .target(name: "CLibXML2", dependencies: ["SystemLibXML2"], cSettings: [hardened]),
         .target(name: "COpenSSL", dependencies: ["SystemOpenSSL"], cSettings: [hardened]),
