@@ -32,7 +32,7 @@ struct CoverageTests {
 
     @Test("every action that a tool calls is known, and but for these answered")
     func tools() {
-        #expect(ToolActions.all.allSatisfy(\.unknown.isEmpty))
+        #expect(ToolActions.all.allSatisfy { $0.unknown.isEmpty })
         let refused = Dictionary(uniqueKeysWithValues: ToolActions.all.map { ($0.tool, $0.refused) })
         #expect(
             refused == [
