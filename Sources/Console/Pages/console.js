@@ -34,7 +34,7 @@ explainTimes(document);
 setInterval(() => { if (!document.hidden) explainTimes(document); }, 30000);
 const timeWords = byId("time-words");
 if (timeWords) {
-  timeWords.textContent = "Times are of " + Intl.DateTimeFormat().resolvedOptions().timeZone + ", with UTC in their tooltips.";
+  timeWords.textContent = "Times are local (" + Intl.DateTimeFormat().resolvedOptions().timeZone + "); tooltips have UTC.";
 }
 
 // A picture that does not fit begins at the resource that was asked for.
