@@ -56,7 +56,7 @@ let package = Package(
         .target(
             name: "Console",
             dependencies: [
-                "Audit", "Explanation", "Translators", "EC2Query", "OAPI", "JSONCoding", "Files", "OpenSSL",
+                "Audit", "Curl", "Explanation", "Translators", "EC2Query", "OAPI", "JSONCoding", "Files", "OpenSSL",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -108,7 +108,7 @@ let package = Package(
         .target(
             name: "AuditStores",
             dependencies: [
-                "Audit", "JSONCoding", "Files", "OpenSSL", "PostgreSQL",
+                "Audit", "JSONCoding", "Files", "OpenSSL", "PostgreSQL", "SQLite",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -153,6 +153,13 @@ let package = Package(
         .target(name: "OpenSSL", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "Zlib", dependencies: ["CZlib"], swiftSettings: strict),
         .target(name: "PostgreSQL", dependencies: ["CPostgreSQL"], swiftSettings: strict),
+        .target(
+            name: "SQLite",
+            dependencies: [
+                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict
+        ),
         .target(name: "CCurl", dependencies: ["SystemCurl"], cSettings: [hardened]),
         .target(name: "CLibXML2", dependencies: ["SystemLibXML2"], cSettings: [hardened]),
         .target(name: "COpenSSL", dependencies: ["SystemOpenSSL"], cSettings: [hardened]),
@@ -260,7 +267,7 @@ let package = Package(
         .testTarget(
             name: "ConsoleTests",
             dependencies: [
-                "Console", "Explanation", "Audit", "AuditStores", "JSONCoding", "Files", "OAPI", "OpenSSL",
+                "Console", "Curl", "Explanation", "Audit", "AuditStores", "JSONCoding", "Files", "OAPI", "OpenSSL",
                 "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -269,6 +276,7 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
+            exclude: ["openid_issuer.py"],
             swiftSettings: strict
         ),
         .testTarget(

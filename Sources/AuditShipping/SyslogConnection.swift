@@ -25,6 +25,8 @@ actor SyslogConnection: ShippingDestination {
     private let queue = BlockingQueue("audit-shipping")
     private var connection: Connection?
     private var arrivedRow = 0
+    /// The newest row that was handed to ``connection``.
+    private var sentRow = 0
 
     /// How many bytes go to the event loop at once, which other connections share.
     private static let bytesAtOnce = 256 * 1024
@@ -41,6 +43,8 @@ actor SyslogConnection: ShippingDestination {
         var marks: [(byteCount: Int, sequence: Int)] = []
         /// The newest row that was acknowledged, in each of the last seconds.
         var acknowledged: [Int] = []
+
+        var isStanding: Bool { channel.isActive && !watch.hasFailed }
     }
 
     /// Reads the certificates, to see whether they can be read: every connection reads them anew.
@@ -94,12 +98,14 @@ actor SyslogConnection: ShippingDestination {
             throw ShippingFailure(error)
         }
         self.connection?.marks.append((connection.counter.byteCount, last.sequence))
+        sentRow = last.sequence
         return []
     }
 
-    func arrived() async -> Int {
+    func arrived() async throws(ShippingFailure) -> Int {
+        try giveUpBroken()
         guard var current = connection, let bytes = await TCPOption.acknowledgedBytes(of: current.channel),
-            current.channel.isActive, !current.watch.hasFailed
+            current.isStanding
         else { return arrivedRow }
         var newest = current.acknowledged.last ?? arrivedRow
         while let mark = current.marks.first, mark.byteCount <= bytes {
@@ -132,9 +138,20 @@ actor SyslogConnection: ShippingDestination {
         return arrivedRow
     }
 
-    private func connected() async throws(ShippingFailure) -> Connection {
-        if let connection, connection.channel.isActive { return connection }
+    /// Gives up a connection that has ended, and fails when it took rows with it that are not known to have arrived: a further
+    /// connection begins with these.
+    private func giveUpBroken() throws(ShippingFailure) {
+        guard let connection, !connection.isStanding else { return }
+        connection.channel.close(mode: .all, promise: nil)
         self.connection = nil
+        guard sentRow > arrivedRow else { return }
+        sentRow = arrivedRow
+        throw .target(reason: "the receiver ended the connection")
+    }
+
+    private func connected() async throws(ShippingFailure) -> Connection {
+        try giveUpBroken()
+        if let connection { return connection }
         let settings = settings
         let tls = try await queue.run { () throws(ShippingFailure) in try Self.context(settings) }
         let host = host

@@ -236,9 +236,9 @@ package struct GatewayService: Service, CustomStringConvertible {
             audit: audit, gateway: configuration.identity,
             pause: { try await Task.sleep(for: StrangerSummaries.interval) })
         guard let reader else { return [.init(service: summaries)] }
-        let checkpoints = AuditCheckpoints(
-            audit: audit,
-            pause: { [interval = configuration.audit.checkpointInterval] in try await Task.sleep(for: interval) })
+        let checkpoints = AuditRoutine(
+            pause: { [interval = configuration.audit.checkpointInterval] in try await Task.sleep(for: interval) },
+            { [audit] in await audit.checkpoint() })
         let reconciliation = Reconciliation(
             reader: reader, gateway: configuration.audit.chain.gatewayID, audit: audit, credentials: credentials,
             upstream: upstream,
@@ -247,7 +247,7 @@ package struct GatewayService: Service, CustomStringConvertible {
                 longestCall: configuration.upstream.timeout + .seconds(10)),
             pause: { [interval = configuration.audit.reconcileInterval] in try await Task.sleep(for: interval) },
             now: { .now() }, logger: logger)
-        let probes = AuditProbes(audit: audit, pause: { try await Task.sleep(for: .seconds(1)) })
+        let probes = AuditRoutine(pause: { try await Task.sleep(for: .seconds(1)) }, { [audit] in await audit.probe() })
         return [
             .init(service: checkpoints), .init(service: reconciliation), .init(service: probes),
             .init(service: summaries),

@@ -31,7 +31,7 @@ internal import CPostgreSQL
         try (0..<count).map { try transform(self[$0]) }
     }
 
-    fileprivate func withBytes<Value>(
+    fileprivate func withBuffer<Value>(
         _ row: Int, _ column: Int, _ body: (UnsafeBufferPointer<UInt8>?) throws -> Value
     ) rethrows -> Value {
         precondition(column < columns, "there are \(columns) columns")
@@ -54,24 +54,34 @@ package struct PostgreSQLRow {
 
     /// The value's bytes as they are stored; `nil` for NULL.
     package func bytes(_ column: Int) -> [UInt8]? {
-        unsafe rows.withBytes(index, column) { unsafe $0.map { bytes in unsafe Array(bytes) } }
+        unsafe rows.withBuffer(index, column) { unsafe $0.map { bytes in unsafe Array(bytes) } }
+    }
+
+    /// Lends the value's bytes as they are stored; `nil` for NULL.
+    package func withBytes<Value>(_ column: Int, _ body: (Span<UInt8>) throws -> Value) rethrows -> Value? {
+        try unsafe rows.withBuffer(index, column) { try unsafe $0.map { try unsafe body($0.span) } }
     }
 
     /// A `text`; `nil` for NULL. What is not UTF-8 comes out as U+FFFD.
     package func text(_ column: Int) -> String? {
-        unsafe rows.withBytes(index, column) {
+        unsafe rows.withBuffer(index, column) {
             unsafe $0.map { bytes in unsafe String(decoding: bytes, as: UTF8.self) }
         }
     }
 
     /// An `int8` or an `int4`; `nil` for NULL.
     package func integer(_ column: Int) throws(PostgreSQLFailure) -> Int? {
-        guard let bytes = bytes(column) else { return nil }
-        switch bytes.count {
-        case 4: return Int(Int32(bitPattern: bytes.reduce(0) { $0 << 8 | UInt32($1) }))
-        case 8: return Int(Int64(bitPattern: bytes.reduce(0) { $0 << 8 | UInt64($1) }))
-        default: throw .unexpectedValue(column: column)
+        let value = withBytes(column) { bytes -> Int? in
+            let word = bytes.indices.reduce(UInt64(0)) { $0 << 8 | UInt64(bytes[$1]) }
+            return switch bytes.count {
+            case 4: Int(Int32(truncatingIfNeeded: word))
+            case 8: Int(Int64(bitPattern: word))
+            default: nil
+            }
         }
+        guard let value else { return nil }
+        guard let number = value else { throw .unexpectedValue(column: column) }
+        return number
     }
 
     /// A `bool`; `nil` for NULL.

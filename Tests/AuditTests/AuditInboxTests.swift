@@ -130,7 +130,7 @@ import Testing
         #expect(inbox.retries() == true)
         #expect(inbox.nextBatch()?.map(\.kind) == [.single, .outcome])
         let settled = inbox.stored()
-        #expect(settled.waiters.isEmpty && settled.ended.allSatisfy(\.unlessEnded))
+        #expect(settled.waiters.isEmpty && settled.ended.allSatisfy { $0.storing == .unlessEnded })
     }
 
     @Test("at its deadline an intent is taken out, or let go when it is being stored; an outcome stays")

@@ -34,7 +34,7 @@ SOURCE = "snap-12345678"
 class Database:
     """A PostgreSQL server of its own, as the user postgres when this one is root, whom it refuses."""
 
-    def __init__(self):
+    def __init__(self, *settings: str):
         # Where another user than root gets at it.
         self.data = Path(tempfile.mkdtemp(prefix="kills-", dir="/tmp" if os.geteuid() == 0 else None))
         self.programs = max(Path("/usr/lib/postgresql").glob("*/bin"))
@@ -43,7 +43,8 @@ class Database:
             shutil.chown(self.data, "postgres")
         self.run("initdb", "-D", self.data, "-A", "trust", "-U", "postgres")
         self.run("pg_ctl", "-D", self.data, "-w", "-l", self.data / "log", "-o",
-                 f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.data}", "start")
+                 f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.data}"
+                 + "".join(f" -c {setting}" for setting in settings), "start")
         self.location = f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
 
     def run(self, program: str, *arguments) -> None:

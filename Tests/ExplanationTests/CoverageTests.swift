@@ -29,4 +29,18 @@ struct CoverageTests {
         }
         #expect(missing.isEmpty)
     }
+
+    @Test("every action that a tool calls is known, and but for these answered")
+    func tools() {
+        #expect(ToolActions.all.allSatisfy(\.unknown.isEmpty))
+        let refused = Dictionary(uniqueKeysWithValues: ToolActions.all.map { ($0.tool, $0.refused) })
+        #expect(
+            refused == [
+                "Ansible": [], "osc-bsu-backup": [], "Terraform": [], "Velero": [],
+                "AWS EBS CSI driver": ["CopyVolumes", "EnableFastSnapshotRestores", "LockSnapshot"],
+                "Cloud Custodian": [
+                    "CancelImageLaunchPermission", "DisableImageDeprecation", "EnableImageDeprecation",
+                ],
+            ])
+    }
 }

@@ -6,6 +6,9 @@ package protocol AuditBackend: Sendable, CustomStringConvertible {
     /// Whether several gateways keep their chains in it, so that the settings must name one.
     var holdsManyChains: Bool { get }
 
+    /// The file of this machine that holds it; `nil` when none does.
+    var path: String? { get }
+
     /// The files beside the store that go with these settings; `nil` when there are none.
     func files(_ settings: ChainSettings) -> ChainFiles?
 
@@ -43,7 +46,7 @@ package protocol AuditBackend: Sendable, CustomStringConvertible {
     ///
     /// - Throws: ``AuditStoreFailure/damagedChain(reason:)`` when more is wrong with it than that.
     func resume(
-        _ settings: ChainSettings, accepting acceptance: ChainKeeper.Acceptance
+        _ settings: ChainSettings, accepting acceptance: Set<ChainKeeper.Acceptance>
     ) throws(AuditStoreFailure) -> ChainResumption
 
     /// Verifies the chains that the question asks for, one answer each.

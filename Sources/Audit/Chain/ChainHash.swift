@@ -84,31 +84,26 @@ package struct ChainBytes {
     mutating func add(_ text: String) {
         let utf8 = text.utf8
         bytes.append(1)
-        append(UInt64(utf8.count))
+        bytes.append(bigEndian: UInt64(utf8.count))
         bytes.append(contentsOf: utf8)
     }
 
     mutating func add(_ text: String?) {
-        if let text { add(text) } else { bytes.append(0) }
+        if let text { add(text) } else { addNull() }
     }
 
-    mutating func add(_ data: Data?) {
-        guard let data else {
-            bytes.append(0)
-            return
-        }
+    mutating func add(_ span: Span<UInt8>) {
         bytes.append(1)
-        append(UInt64(data.count))
-        bytes.append(contentsOf: data)
+        bytes.append(bigEndian: UInt64(span.count))
+        bytes.append(copying: span)
     }
+
+    mutating func addNull() { bytes.append(0) }
 
     mutating func add(_ value: Int?) {
-        guard let value else {
-            bytes.append(0)
-            return
-        }
+        guard let value else { return addNull() }
         bytes.append(2)
-        append(UInt64(bitPattern: Int64(value)))
+        bytes.append(bigEndian: UInt64(bitPattern: Int64(value)))
     }
 
     /// The hash of the link with these parts, as number `sequence` after `previous`.
@@ -119,17 +114,6 @@ package struct ChainBytes {
         let start = prefixCount - place.count
         for (index, byte) in place.enumerated() { bytes[start + index] = byte }
         return ChainHash(try SHA256.hash(bytes.span))
-    }
-
-    private mutating func append(_ value: UInt64) { bytes.append(bigEndian: value) }
-}
-
-extension [UInt8] {
-    /// Appends 8 bytes, the most significant first.
-    mutating func append(bigEndian value: UInt64) {
-        for shift in stride(from: 56, through: 0, by: -8) {
-            append(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
-        }
     }
 }
 

@@ -6,7 +6,7 @@ extension ChainKeeper {
     ///
     /// - Returns: also the last sealed record, when those after it are not and that is accepted.
     func takeUp(
-        _ links: some ChainLinks, _ chain: String, _ known: KnownPositions, _ acceptance: Acceptance
+        _ links: some ChainLinks, _ chain: String, _ known: KnownPositions, _ acceptance: Set<Acceptance>
     ) throws -> (Tail, sealedThrough: Int?) {
         guard let entry = try links.source.lastEntry() else { throw Self.damaged("its last entry was altered") }
         let key = try keys.key(after: entry.statement)
@@ -32,14 +32,14 @@ extension ChainKeeper {
         var sealedThrough: Int?
         do {
             try walk.end()
-        } catch let finding as AuditVerification.Finding where acceptance.unsealed && finding.isOfSeal {
+        } catch let finding as AuditVerification.Finding where acceptance.contains(.unsealed) && finding.isOfSeal {
             sealedThrough = walk.signedThrough
         }
         if entry.statement.beginsSealing {
             return (Tail(position: walk.position, covered: covered, key: key), sealedThrough)
         }
         // Of what a version before seals left unsigned, nothing tells but the head file.
-        guard known.head == nil || known.head == walk.position || acceptance.unsealed else {
+        guard known.head == nil || known.head == walk.position || acceptance.contains(.unsealed) else {
             throw Self.damaged(
                 "it ends at record \(walk.position.sequence), unsigned, while the head file knows of record "
                     + "\(known.head?.sequence ?? 0)")

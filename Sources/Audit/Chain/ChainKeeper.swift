@@ -44,13 +44,13 @@ package final class ChainKeeper: Sendable {
     ///
     /// - Throws: ``AuditStoreFailure/damagedChain(reason:)`` when the store is not as the key's owner left it.
     package func begin(
-        _ links: some ChainLinks, knowing known: KnownPositions, accepting acceptance: Acceptance = Acceptance()
+        _ links: some ChainLinks, knowing known: KnownPositions, accepting acceptance: Set<Acceptance> = []
     ) throws -> Appended {
         try watching {
             try checkStructure(links)
             guard let genesis = try links.entry(1) else {
                 let isNew = known.all.isEmpty && state.withLock { $0.tail == nil }
-                guard isNew || acceptance.loss else { throw Self.lacks(known.all.first) }
+                guard isNew || acceptance.contains(.loss) else { throw Self.lacks(known.all.first) }
                 return try goOn(from: try beginChain(links), lost: known.all.first, nil, in: links)
             }
             let chain = genesis.statement.position.chain
@@ -67,7 +67,7 @@ package final class ChainKeeper: Sendable {
             let appended = Appended(
                 position: tail.position, entry: try links.lastEntry(), covered: tail.covered, key: tail.key)
             let lost = try known.all.first { try !holds($0, at: tail.position, in: links) }
-            if let lost, !acceptance.loss { throw Self.lacks(lost) }
+            if let lost, !acceptance.contains(.loss) { throw Self.lacks(lost) }
             return try goOn(from: appended, lost: lost, sealedThrough, in: links)
         }
     }

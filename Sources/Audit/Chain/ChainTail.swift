@@ -16,16 +16,11 @@ extension ChainKeeper {
     }
 
     /// What the key's owner accepts of what is wrong with a store. The chain says so for ever.
-    package struct Acceptance: Sendable {
+    package enum Acceptance: Sendable {
         /// That it lacks what is known.
-        package var loss: Bool
+        case loss
         /// That records at its end bear no good seal.
-        package var unsealed: Bool
-
-        package init(loss: Bool = false, unsealed: Bool = false) {
-            self.loss = loss
-            self.unsealed = unsealed
-        }
+        case unsealed
     }
 
     /// Where this keeper left the chain, or found that another process which holds the key did.

@@ -1,4 +1,3 @@
-package import FoundationEssentials
 package import OpenSSL
 
 /// A record as it lies in a store, byte for byte: read for the chain's sake and not for what it says.
@@ -29,8 +28,9 @@ package struct StoredRecord {
     package private(set) var storedHash: ChainHash?
     package private(set) var isIntent = false
     package private(set) var endsIntent = false
-    package private(set) var eventID = Data()
-    package private(set) var resourceIDs = Data()
+    /// Set when the record opens a call or ends one that an intent opened.
+    package private(set) var eventID: [UInt8] = []
+    package private(set) var resourceIDs: [UInt8] = []
     /// Empty when there is none.
     package private(set) var seal: [UInt8] = []
     private var bytes: ChainBytes
@@ -42,36 +42,43 @@ package struct StoredRecord {
     /// Takes a record's columns from a row that has those of ``select``.
     package mutating func read(_ row: some RecordColumns) throws {
         sequence = try row.number(0) ?? 0
-        previous = try row.withData(1) { $0.flatMap { ChainHash(bytes: $0.span) } }
-        storedHash = try row.withData(2) { $0.flatMap { ChainHash(bytes: $0.span) } }
+        previous = try row.withBytes(1) { ChainHash(bytes: $0) } ?? nil
+        storedHash = try row.withBytes(2) { ChainHash(bytes: $0) } ?? nil
         bytes.begin()
         let intentSequence = try row.number(Column.intentSequence)
         endsIntent = intentSequence != nil
-        // Each column is asked for once: that costs more than hashing it.
+        eventID.removeAll(keepingCapacity: true)
+        resourceIDs.removeAll(keepingCapacity: true)
         for column in Self.hashed {
             switch column {
             case Column.time: bytes.add(try row.number(column))
             case Column.intentSequence: bytes.add(intentSequence)
             default:
-                try row.withData(column) { data in
-                    bytes.add(data)
+                let isThere: Void? = try row.withBytes(column) { value in
+                    bytes.add(value)
                     switch column {
-                    case Column.stage: isIntent = data?.elementsEqual("intent".utf8) ?? false
-                    case Column.eventID: if isIntent || endsIntent { eventID = data.map { Data($0) } ?? Data() }
-                    case Column.resourceIDs: resourceIDs = data.map { Data($0) } ?? Data()
+                    case Column.stage: isIntent = Self.isIntent(value)
+                    case Column.eventID where isIntent || endsIntent: eventID.append(copying: value)
+                    case Column.resourceIDs: resourceIDs.append(copying: value)
                     default: break
                     }
                 }
+                if isThere == nil { bytes.addNull() }
             }
         }
         // Records of a version before these columns have none, and are hashed without.
-        try row.withData(Column.identityType) { data in
-            guard let data else { return }
-            bytes.add(data)
+        try row.withBytes(Column.identityType) { value in
+            bytes.add(value)
             bytes.add(try row.number(Column.readOnly))
         }
         seal.removeAll(keepingCapacity: true)
-        try row.withData(Column.seal) { if let data = $0 { seal.append(contentsOf: data) } }
+        try row.withBytes(Column.seal) { seal.append(copying: $0) }
+    }
+
+    private static func isIntent(_ stage: Span<UInt8>) -> Bool {
+        let expected = "intent".utf8
+        guard stage.count == expected.count else { return false }
+        return zip(stage.indices, expected).allSatisfy { stage[$0] == $1 }
     }
 
     /// The hash that the record has after `previous`, at the place that it has or another one.
@@ -85,6 +92,7 @@ package protocol RecordColumns {
     /// `nil` for NULL.
     func number(_ column: Int) throws -> Int?
 
-    /// Lends the bytes of a text or a blob; `nil` for NULL. They may be gone afterwards.
-    func withData<Value>(_ column: Int, _ body: (Data?) throws -> Value) throws -> Value
+    /// Lends the bytes of a text or a blob, and gives what was made of them; `nil` for NULL.
+    @discardableResult
+    func withBytes<Value>(_ column: Int, _ body: (Span<UInt8>) throws -> Value) throws -> Value?
 }

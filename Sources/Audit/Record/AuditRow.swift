@@ -33,9 +33,15 @@ package struct AuditRow: Sendable, Equatable {
     package let requestID: String
     /// Of every ``AuditResource`` that the call named.
     package let resourceIDs: [String]
-    /// Whether the store leaves it out when its event has an outcome already. So what was given to the store before, and
-    /// may be stored, is not stored twice.
-    package var unlessEnded = false
+    package var storing = Storing.always
+
+    /// Whether the store takes it.
+    package enum Storing: Sendable {
+        case always
+        /// Not when its event has an outcome already. So what was given to the store before, and may be stored, is not
+        /// stored twice.
+        case unlessEnded
+    }
 
     package init(_ record: AuditRecord, as kind: Kind) {
         var parameters: RecordedParameters?

@@ -1,5 +1,3 @@
-package import FoundationEssentials
-
 /// Gives one thing after another; `nil` at the end.
 package typealias ChainCursor<Element> = () throws -> Element?
 
@@ -27,7 +25,7 @@ package protocol ChainSource {
     func count(of hash: ChainHash) throws -> Int
 
     /// What is listed as without an outcome: the event's ID, and the number of its intent.
-    func openIntents() throws -> ChainCursor<(eventID: Data, sequence: Int)>
+    func openIntents() throws -> ChainCursor<(eventID: String, sequence: Int)>
 
     /// What records can be found by, in any order.
     func resources() throws -> ChainCursor<(resource: String, sequence: Int)>

@@ -1,5 +1,3 @@
-internal import FoundationEssentials
-
 /// Holds the tables that records are found by against the records.
 ///
 /// Which resources a record can be found by stands in the record, which the chain covers, and again in a table of its
@@ -10,14 +8,14 @@ struct LookUpCheck {
 
     private var resourceSum = 0
     /// The intents that have no outcome so far, by event ID.
-    private var openIntents: [Data: [Int]] = [:]
+    private var openIntents: [String: [Int]] = [:]
 
     /// Takes note of a record that is whole; all are to be given, in their order.
     mutating func take(_ record: StoredRecord) {
         if record.isIntent {
-            openIntents[record.eventID, default: []].append(record.sequence)
+            openIntents[String(decoding: record.eventID, as: UTF8.self), default: []].append(record.sequence)
         } else if record.endsIntent {
-            openIntents[record.eventID] = nil
+            openIntents[String(decoding: record.eventID, as: UTF8.self)] = nil
         }
         for resource in record.resourceIDs.split(separator: UInt8(ascii: " ")) {
             resourceSum &+= Self.hash(String(decoding: resource, as: UTF8.self), record.sequence)

@@ -37,7 +37,7 @@ struct AuditInbox<Waiter, Blocked> {
         /// a try of which nobody could tell, or an operator's word.
         init(retrying item: Item) {
             self.init(number: item.number, row: item.row, waiter: nil, deadline: nil)
-            row.unlessEnded = true
+            row.storing = .unlessEnded
         }
     }
 

@@ -179,7 +179,7 @@ package final class AuditWriter: Service {
     package func settle(_ record: AuditRecord, until deadline: ContinuousClock.Instant) async throws(AuditFailure) {
         var parameters: RecordedParameters?
         var row = AuditRow(record, as: .outcome, sharing: &parameters)
-        row.unlessEnded = true
+        row.storing = .unlessEnded
         state.withLock { [row, parameters] in $0.inFlight[row.eventID] = parameters }
         try await append(row, until: deadline)
     }

@@ -57,7 +57,7 @@ package final class PostgreSQLAuditStore: AuditStore {
     private let options: Options
     private let chain: String
     private let isExclusive: Bool
-    private let acceptance: ChainKeeper.Acceptance
+    private let acceptance: Set<ChainKeeper.Acceptance>
     /// Tells the sessions of this process from those of others.
     private let instance: String
     let keeper: ChainKeeper
@@ -74,7 +74,7 @@ package final class PostgreSQLAuditStore: AuditStore {
     ///   - acceptance: what to have the chain say of what is wrong with the store, and go on.
     init(
         _ address: PostgreSQLAddress, chain settings: ChainSettings, options: Options, isExclusive: Bool = true,
-        accepting acceptance: ChainKeeper.Acceptance = .init()
+        accepting acceptance: Set<ChainKeeper.Acceptance> = []
     ) throws(AuditStoreFailure) {
         guard let chain = settings.gatewayID else { throw .gatewayNotNamed }
         guard settings.signingKey != nil else { throw .signingKeyNotNamed }
@@ -112,7 +112,7 @@ package final class PostgreSQLAuditStore: AuditStore {
 
     /// Has the chain say what its owner accepts of what is wrong, and go on. A chain of which nothing is left is begun anew.
     static func resume(
-        _ address: PostgreSQLAddress, _ settings: ChainSettings, accepting acceptance: ChainKeeper.Acceptance
+        _ address: PostgreSQLAddress, _ settings: ChainSettings, accepting acceptance: Set<ChainKeeper.Acceptance>
     ) throws(AuditStoreFailure) -> ChainResumption {
         if let files = PostgreSQLBackend(address).files(settings) { try SigningKeyFile(files).checkOwner() }
         let store = try PostgreSQLAuditStore(

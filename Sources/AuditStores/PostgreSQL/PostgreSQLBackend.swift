@@ -13,6 +13,7 @@ struct PostgreSQLBackend: AuditBackend {
     var description: String { address.description }
     var isShared: Bool { true }
     var holdsManyChains: Bool { true }
+    var path: String? { nil }
 
     func files(_ settings: ChainSettings) -> ChainFiles? {
         settings.signingKey.map { ChainFiles(signingKey: $0) }
@@ -48,7 +49,7 @@ struct PostgreSQLBackend: AuditBackend {
     }
 
     func resume(
-        _ settings: ChainSettings, accepting acceptance: ChainKeeper.Acceptance
+        _ settings: ChainSettings, accepting acceptance: Set<ChainKeeper.Acceptance>
     ) throws(AuditStoreFailure) -> ChainResumption {
         try PostgreSQLAuditStore.resume(address, settings, accepting: acceptance)
     }

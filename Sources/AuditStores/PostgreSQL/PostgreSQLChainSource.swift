@@ -93,7 +93,7 @@ struct PostgreSQLChainSource: ChainSource {
         ).first?.integer(0) ?? 0
     }
 
-    func openIntents() throws -> ChainCursor<(eventID: Data, sequence: Int)> {
+    func openIntents() throws -> ChainCursor<(eventID: String, sequence: Int)> {
         steps(
             from: ("", 0),
             { key in
@@ -103,7 +103,7 @@ struct PostgreSQLChainSource: ChainSource {
                         ORDER BY event_id, sequence LIMIT $4
                     """, [.text(chain), .text(key.0), .integer(key.1), .integer(Self.stride)])
             }, key: { row in (try row.required(0), try row.required(1)) },
-            { row in (Data(row.bytes(0) ?? []), try row.required(1)) })
+            { row in (try row.required(0), try row.required(1)) })
     }
 
     func resources() throws -> ChainCursor<(resource: String, sequence: Int)> {
@@ -198,8 +198,4 @@ extension StoredEntry {
 
 extension PostgreSQLRow: RecordColumns {
     func number(_ column: Int) throws -> Int? { try integer(column) }
-
-    func withData<Value>(_ column: Int, _ body: (Data?) throws -> Value) throws -> Value {
-        try body(bytes(column).map { Data($0) })
-    }
 }

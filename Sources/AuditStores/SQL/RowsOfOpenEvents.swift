@@ -3,14 +3,14 @@ internal import GRDB
 internal import PostgreSQL
 
 extension [AuditRow] {
-    /// Without those rows that are not to be stored because their event has an outcome (``AuditRow/unlessEnded``).
+    /// Without those rows that are not to be stored because their event has an outcome (``AuditRow/Storing/unlessEnded``).
     ///
     /// - Parameter ended: which of these events have an outcome; not asked when no row is concerned.
     func withoutEnded(_ ended: ([String]) throws -> Set<String>) rethrows -> [AuditRow] {
-        let concerned = filter(\.unlessEnded).map(\.eventID)
+        let concerned = filter { $0.storing == .unlessEnded }.map(\.eventID)
         guard !concerned.isEmpty else { return self }
         let found = try ended(concerned)
-        return filter { !$0.unlessEnded || !found.contains($0.eventID) }
+        return filter { $0.storing == .always || !found.contains($0.eventID) }
     }
 }
 

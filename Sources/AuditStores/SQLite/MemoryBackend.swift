@@ -7,6 +7,7 @@ package struct MemoryBackend: AuditBackend {
     package var description: String { "memory:" }
     var isShared: Bool { false }
     var holdsManyChains: Bool { false }
+    var path: String? { nil }
 
     func files(_ settings: ChainSettings) -> ChainFiles? { nil }
 
@@ -35,7 +36,7 @@ package struct MemoryBackend: AuditBackend {
     func rotateKey(_ settings: ChainSettings) throws(AuditStoreFailure) { throw .notShared }
 
     func resume(
-        _ settings: ChainSettings, accepting acceptance: ChainKeeper.Acceptance
+        _ settings: ChainSettings, accepting acceptance: Set<ChainKeeper.Acceptance>
     ) throws(AuditStoreFailure) -> ChainResumption { throw .notShared }
 
     func registerRoles(_ roles: [String: String]) throws(AuditStoreFailure) { throw .notShared }

@@ -57,12 +57,12 @@ package final class SQLiteAuditStore: AuditStore {
     package convenience init(
         path: String?, chain: ChainSettings = ChainSettings(), options: Options = Options()
     ) throws(AuditStoreFailure) {
-        try self.init(path: path, chain: chain, options: options, accepting: .init())
+        try self.init(path: path, chain: chain, options: options, accepting: [])
     }
 
     /// - Parameter acceptance: what to have the chain say of what is wrong with the store, and go on.
     init(
-        path: String?, chain: ChainSettings, options: Options, accepting acceptance: ChainKeeper.Acceptance
+        path: String?, chain: ChainSettings, options: Options, accepting acceptance: Set<ChainKeeper.Acceptance>
     ) throws(AuditStoreFailure) {
         self.path = path
         self.options = options
@@ -239,7 +239,7 @@ package final class SQLiteAuditStore: AuditStore {
 extension SQLiteAuditStore {
     private static func connect(
         to path: String?, _ keeper: ChainKeeper, options: Options,
-        accepting acceptance: ChainKeeper.Acceptance = .init()
+        accepting acceptance: Set<ChainKeeper.Acceptance> = []
     ) throws(AuditStoreFailure) -> (file: OpenFile, begun: ChainKeeper.Appended?) {
         do {
             let database: DatabaseQueue
@@ -262,7 +262,7 @@ extension SQLiteAuditStore {
     }
 
     private static func takeUpChain(
-        of database: DatabaseQueue, _ keeper: ChainKeeper, accepting acceptance: ChainKeeper.Acceptance
+        of database: DatabaseQueue, _ keeper: ChainKeeper, accepting acceptance: Set<ChainKeeper.Acceptance>
     ) throws -> ChainKeeper.Appended? {
         // What the files say is read before the store, for another process may be writing both.
         let known = try keeper.knownPositions()

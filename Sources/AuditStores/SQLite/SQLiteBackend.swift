@@ -3,48 +3,53 @@ internal import Files
 
 /// An SQLite database in a file of its own, with one gateway's chain.
 struct SQLiteBackend: AuditBackend {
-    let path: String
+    private let file: String
 
-    var description: String { "sqlite:\(path)" }
+    init(path: String) {
+        file = path
+    }
+
+    var description: String { "sqlite:\(file)" }
+    var path: String? { file }
     var isShared: Bool { true }
     var holdsManyChains: Bool { false }
 
     func files(_ settings: ChainSettings) -> ChainFiles? {
-        ChainFiles(signingKey: settings.signingKey ?? path + ".key")
+        ChainFiles(signingKey: settings.signingKey ?? file + ".key")
     }
 
-    func shippingFile(_ settings: ChainSettings) -> String? { path }
+    func shippingFile(_ settings: ChainSettings) -> String? { file }
 
     func openStore(_ settings: ChainSettings) throws(AuditStoreFailure) -> any AuditStore {
-        try SQLiteAuditStore(path: path, chain: settings)
+        try SQLiteAuditStore(path: file, chain: settings)
     }
 
     func openAsOwner(_ settings: ChainSettings) throws(AuditStoreFailure) -> any AuditStore {
-        try SQLiteAuditStore.openAsOwner(path: path, settings)
+        try SQLiteAuditStore.openAsOwner(path: file, settings)
     }
 
-    func openReader() throws(AuditStoreFailure) -> any AuditReader { try SQLiteAuditReader(path: path) }
+    func openReader() throws(AuditStoreFailure) -> any AuditReader { try SQLiteAuditReader(path: file) }
 
     func eventSource(beside store: any AuditStore) throws(AuditStoreFailure) -> any EventSource {
-        FileEventSource(path: path)
+        FileEventSource(path: file)
     }
 
     func openPrunable(_ settings: ChainSettings, batch: Int) throws(AuditStoreFailure) -> (any PrunableAudit)? {
-        try SQLitePrunableAudit(path: path, files: files(settings), batch: batch)
+        try SQLitePrunableAudit(path: file, files: files(settings), batch: batch)
     }
 
     func openFeed(_ settings: ChainSettings) throws(AuditStoreFailure) -> (any AuditFeed)? {
-        try SQLiteFeed(path: path)
+        try SQLiteFeed(path: file)
     }
 
     func rotateKey(_ settings: ChainSettings) throws(AuditStoreFailure) {
-        try SQLiteAuditStore.rotateKey(path: path, settings)
+        try SQLiteAuditStore.rotateKey(path: file, settings)
     }
 
     func resume(
-        _ settings: ChainSettings, accepting acceptance: ChainKeeper.Acceptance
+        _ settings: ChainSettings, accepting acceptance: Set<ChainKeeper.Acceptance>
     ) throws(AuditStoreFailure) -> ChainResumption {
-        try SQLiteAuditStore.resume(path: path, settings, accepting: acceptance)
+        try SQLiteAuditStore.resume(path: file, settings, accepting: acceptance)
     }
 
     func registerRoles(_ roles: [String: String]) throws(AuditStoreFailure) {
@@ -55,15 +60,15 @@ struct SQLiteBackend: AuditBackend {
         _ question: AuditVerifier.Question, _ evidence: AuditEvidence,
         progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
     ) async throws(AuditStoreFailure) -> [AuditVerification] {
-        let verification = try await SQLiteAuditVerifier(path: path, evidence: evidence)
+        let verification = try await SQLiteAuditVerifier(path: file, evidence: evidence)
             .verify(question.range, progress: progress)
         if let gateway = question.gateway, gateway != verification.chain { throw .noSuchGateway(gateway) }
         return [verification]
     }
 
-    func schemaState() throws(AuditStoreFailure) -> AuditSchemaState { try SQLiteMigration(path: path).state() }
+    func schemaState() throws(AuditStoreFailure) -> AuditSchemaState { try SQLiteMigration(path: file).state() }
 
     func migrateSchema(program: String) throws(AuditStoreFailure) -> AuditSchemaState {
-        try SQLiteMigration(path: path).migrate()
+        try SQLiteMigration(path: file).migrate()
     }
 }

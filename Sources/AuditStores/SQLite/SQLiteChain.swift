@@ -31,7 +31,7 @@ enum SQLiteChain {
     }
 
     private static func hash(_ row: Row, _ column: Int) throws -> ChainHash {
-        guard let hash = try row.withData(column, { $0.flatMap { ChainHash(bytes: $0.span) } }) else { throw damaged }
+        guard let hash = try row.withBytes(column, { ChainHash(bytes: $0) }) ?? nil else { throw damaged }
         return hash
     }
 
@@ -200,8 +200,8 @@ struct SQLiteLinks: ChainLinks {
 extension Row: RecordColumns {
     func number(_ column: Int) throws -> Int? { Int.fromDatabaseValue(self[column]) }
 
-    func withData<Value>(_ column: Int, _ body: (Data?) throws -> Value) throws -> Value {
-        try withUnsafeData(atIndex: column, body)
+    func withBytes<Value>(_ column: Int, _ body: (Span<UInt8>) throws -> Value) throws -> Value? {
+        try withUnsafeData(atIndex: column) { try $0.map { try body($0.span) } }
     }
 }
 

@@ -1,6 +1,7 @@
 internal import Audit
 internal import FoundationEssentials
 internal import GRDB
+internal import SQLite
 
 /// The chain of an SQLite store.
 struct SQLiteChainSource: ChainSource {
@@ -21,12 +22,20 @@ struct SQLiteChainSource: ChainSource {
         return { try cursor.next().map { try StoredEntry($0) } }
     }
 
+    /// Goes through the rows of a statement, each to be read before the next one.
+    private func rows(_ sql: String, _ arguments: StatementArguments = []) throws -> ChainCursor<StatementRow> {
+        let statement = try database.makeStatement(sql: sql)
+        let cursor = try Row.fetchCursor(statement, arguments: arguments)
+        let row = StatementRow(of: statement)
+        return { try cursor.next() == nil ? nil : row }
+    }
+
     func records(_ numbers: ClosedRange<Int>) throws -> (inout StoredRecord) throws -> Bool {
-        let cursor = try Row.fetchCursor(
-            database, sql: "\(StoredRecord.select) WHERE sequence >= ? AND sequence <= ? ORDER BY sequence",
-            arguments: [numbers.lowerBound, numbers.upperBound])
+        let rows = try rows(
+            "\(StoredRecord.select) WHERE sequence >= ? AND sequence <= ? ORDER BY sequence",
+            [numbers.lowerBound, numbers.upperBound])
         return { stored in
-            guard let row = try cursor.next() else { return false }
+            guard let row = try rows() else { return false }
             try stored.read(row)
             return true
         }
@@ -49,21 +58,20 @@ struct SQLiteChainSource: ChainSource {
         try Int.fetchOne(database, sql: "SELECT count(*) FROM records WHERE hash = ?", arguments: [hash.data]) ?? 0
     }
 
-    func openIntents() throws -> ChainCursor<(eventID: Data, sequence: Int)> {
-        let cursor = try Row.fetchCursor(database, sql: "SELECT event_id, sequence FROM open_intents")
-        return { try cursor.next().map { ($0[0], $0[1]) } }
+    func openIntents() throws -> ChainCursor<(eventID: String, sequence: Int)> {
+        let rows = try rows("SELECT event_id, sequence FROM open_intents")
+        return { try rows().map { ($0.text(0) ?? "", $0.integer(1) ?? 0) } }
     }
 
     func resources() throws -> ChainCursor<(resource: String, sequence: Int)> {
-        let cursor = try Row.fetchCursor(database, sql: "SELECT resource_id, sequence FROM record_resources")
-        return { try cursor.next().map { ($0[0], $0[1]) } }
+        let rows = try rows("SELECT resource_id, sequence FROM record_resources")
+        return { try rows().map { ($0.text(0) ?? "", $0.integer(1) ?? 0) } }
     }
 
     func namedResources() throws -> ChainCursor<(sequence: Int, resources: String)> {
-        let cursor = try Row.fetchCursor(
-            database, sql: "SELECT sequence, resource_ids FROM records WHERE resource_ids IS NOT NULL ORDER BY sequence"
-        )
-        return { try cursor.next().map { ($0[0], $0[1]) } }
+        let rows = try rows(
+            "SELECT sequence, resource_ids FROM records WHERE resource_ids IS NOT NULL ORDER BY sequence")
+        return { try rows().map { ($0.integer(0) ?? 0, $0.text(1) ?? "") } }
     }
 
     func isFound(_ sequence: Int, by resource: String) throws -> Bool {
@@ -97,6 +105,10 @@ extension StoredEntry {
             number: try row.number(0) ?? 0, sequence: try row.number(1) ?? 0,
             kind: String.fromDatabaseValue(row[2]) ?? "", text: String.fromDatabaseValue(row[3]) ?? "",
             signature: Data.fromDatabaseValue(row[4]).map { Array($0) } ?? [],
-            hash: try row.withData(5) { $0.flatMap { ChainHash(bytes: $0.span) } })
+            hash: try row.withBytes(5) { ChainHash(bytes: $0) } ?? nil)
     }
+}
+
+extension StatementRow: RecordColumns {
+    func number(_ column: Int) throws -> Int? { integer(column) }
 }

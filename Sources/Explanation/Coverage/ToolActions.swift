@@ -1,3 +1,5 @@
+internal import Translators
+
 /// Which EC2 actions a tool calls about snapshots, volumes and images, as its own sources say.
 struct ToolActions {
     let tool: String
@@ -9,6 +11,17 @@ struct ToolActions {
         self.tool = tool
         self.source = source
         self.actions = actions.split(separator: " ").map(String.init)
+    }
+
+    /// Those of its actions that are not known here.
+    var unknown: [String] { actions.filter { ActionRegistry.action(named: $0) == nil } }
+
+    /// Those that are known and refused, with the reason.
+    var refused: [String] {
+        actions.filter { name in
+            guard let action = ActionRegistry.action(named: name) else { return false }
+            return action is any RefusedAction.Type
+        }
     }
 
     static let all = [

@@ -20,7 +20,7 @@ package struct ConfigurationCheck {
         if case .bundle(let path) = configuration.upstream.certificateCheck { checkAuthorities(path, .caBundle) }
         if let path = configuration.server.clientCA { checkAuthorities(path, .tlsClientCA) }
         if let path = configuration.shipping.caBundle { checkAuthorities(path, .shipCABundle) }
-        if case .sqlite(let path) = configuration.auditStore { checkFolder(of: path, .auditStore) }
+        if let path = configuration.auditStore.backend.path { checkFolder(of: path, .auditStore) }
         if let path = configuration.audit.chain.signingKey { checkFolder(of: path, .signingKey) }
         checkCredentials(configuration.credentialsFile)
     }

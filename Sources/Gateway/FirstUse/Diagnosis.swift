@@ -74,7 +74,7 @@ package struct Diagnosis: Sendable {
 
     private var store: Finding {
         let subject = "audit store"
-        if case .sqlite(let path) = configuration.auditStore, !FileManager.default.fileExists(atPath: path) {
+        if let path = configuration.auditStore.backend.path, !FileManager.default.fileExists(atPath: path) {
             return .good(subject, "\(path) will be made at the first start")
         }
         do throws(AuditStoreFailure) {
@@ -86,7 +86,7 @@ package struct Diagnosis: Sendable {
     }
 
     private var disk: Finding? {
-        guard case .sqlite(let path) = configuration.auditStore,
+        guard let path = configuration.auditStore.backend.path,
             let free = FreeSpace.bytes(at: URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false))
         else { return nil }
         let room = "\(free >> 20) MiB free"

@@ -47,12 +47,14 @@ struct AuditResume: AsyncParsableCommand {
             var settings = ChainSettings(signingKey: try await chainOptions.files(storeOptions).signingKey)
             settings.gatewayID =
                 backend.holdsManyChains ? try await storeOptions.gateway(or: gateway) : gateway
-            if !acceptLoss, !acceptUnsealed {
+            var accepted: Set<ChainKeeper.Acceptance> = []
+            if acceptLoss { accepted.insert(.loss) }
+            if acceptUnsealed { accepted.insert(.unsealed) }
+            if accepted.isEmpty {
                 try backend.openAsOwner(settings).close()
                 return try AuditOutput.write(json ? [#"{"lost":null}"#] : ["the chain lacks nothing"])
             }
-            let resumption = try backend.resume(
-                settings, accepting: .init(loss: acceptLoss, unsealed: acceptUnsealed))
+            let resumption = try backend.resume(settings, accepting: accepted)
             try json ? AuditOutput.write(json: resumption.json) : AuditOutput.write(lines(resumption))
         } catch let failure as AuditStoreFailure {
             AuditOutput.report("\(failure)")

@@ -120,7 +120,7 @@ struct ChainAttackTests {
         try fixture.cut(after: 11, entry: 2)
         expectDamaged(try fixture.open())
         #expect(throws: AuditStoreFailure.self) { try fixture.backend.openAsOwner(fixture.settings) }
-        let resumption = try fixture.backend.resume(fixture.settings, accepting: .init(loss: true))
+        let resumption = try fixture.backend.resume(fixture.settings, accepting: [.loss])
         #expect(resumption.position.sequence == 11 && resumption.position.entries == 3)
         #expect(resumption.lost?.sequence == 13)
         #expect(resumption.json.contains(#""lost":{"chain":"gateway-1","lastRecord":13"#))
@@ -128,7 +128,7 @@ struct ChainAttackTests {
         let finding = try #require(try await fixture.verify().finding)
         #expect(finding.kind == .tailCut && finding.sequence == 12)
         #expect(try await fixture.verify(.part(from: .sequence(12), to: nil)).found == "whole")
-        #expect(try fixture.backend.resume(fixture.settings, accepting: .init(loss: true)).lost == nil)
+        #expect(try fixture.backend.resume(fixture.settings, accepting: [.loss]).lost == nil)
     }
 
     @Test("a chain of which nothing is left is begun anew when its owner accepts that")
@@ -137,7 +137,7 @@ struct ChainAttackTests {
         try fixture.fill(1...13)
         try fixture.deleteAll()
         expectDamaged(try fixture.open())
-        #expect(try fixture.backend.resume(fixture.settings, accepting: .init(loss: true)).lost?.sequence == 13)
+        #expect(try fixture.backend.resume(fixture.settings, accepting: [.loss]).lost?.sequence == 13)
         try fixture.fill(1...5)
         #expect(try await fixture.found() == "tail-cut 1")
     }
@@ -148,9 +148,9 @@ struct ChainAttackTests {
         try fixture.fill(1...4)
         try fixture.forge(5)
         #expect(throws: AuditStoreFailure.self) {
-            try fixture.backend.resume(fixture.settings, accepting: .init(loss: true))
+            try fixture.backend.resume(fixture.settings, accepting: [.loss])
         }
-        let resumption = try fixture.backend.resume(fixture.settings, accepting: .init(unsealed: true))
+        let resumption = try fixture.backend.resume(fixture.settings, accepting: [.unsealed])
         #expect(resumption.lost == nil && resumption.sealedThrough == 4)
         #expect(resumption.json.contains(#""sealedThrough":4"#))
         try fixture.fill(6...7)
@@ -166,9 +166,9 @@ struct ChainAttackTests {
         store.close()
         try fixture.cut(after: 6, entry: 1)
         #expect(throws: AuditStoreFailure.self) {
-            try fixture.backend.resume(fixture.settings, accepting: .init(loss: true))
+            try fixture.backend.resume(fixture.settings, accepting: [.loss])
         }
-        let resumption = try fixture.backend.resume(fixture.settings, accepting: .init(loss: true, unsealed: true))
+        let resumption = try fixture.backend.resume(fixture.settings, accepting: [.loss, .unsealed])
         #expect(resumption.lost?.sequence == 8 && resumption.sealedThrough == 4)
         try fixture.fill(7...8)
         #expect(try await fixture.found() == "unsealed 5")
@@ -180,7 +180,7 @@ struct ChainAttackTests {
         try fixture.fill(1...4)
         try fixture.insert(at: 5)
         #expect(throws: AuditStoreFailure.self) {
-            try fixture.backend.resume(fixture.settings, accepting: .init(loss: true, unsealed: true))
+            try fixture.backend.resume(fixture.settings, accepting: [.loss, .unsealed])
         }
     }
 

@@ -76,7 +76,7 @@ import Testing
         try await testGracefulShutdown { trigger in
             try await withThrowingTaskGroup { group in
                 group.addTask {
-                    try await AuditCheckpoints(audit: writer, pause: { try await turns.pause() }).run()
+                    try await AuditRoutine(pause: { try await turns.pause() }, { await writer.checkpoint() }).run()
                 }
                 await turns.areOver()
                 trigger.triggerGracefulShutdown()
@@ -263,7 +263,7 @@ import Testing
         #expect(try await store.found() == "tail-cut 26")
         #expect(try store.open().chainDamage != nil)
         _ = try SQLiteAuditStore.resume(
-            path: store.directory.store, store.settings, accepting: .init(loss: true))
+            path: store.directory.store, store.settings, accepting: [.loss])
         try store.append(26...60)
         let finding = try #require(try await store.verify().finding)
         #expect(finding.kind == .tailCut && finding.sequence == 26)
@@ -279,7 +279,7 @@ import Testing
         try FileManager.default.removeItem(atPath: store.directory.store)
         #expect(throws: AuditFailure.self) { try store.append(1...5) }
         _ = try SQLiteAuditStore.resume(
-            path: store.directory.store, store.settings, accepting: .init(loss: true))
+            path: store.directory.store, store.settings, accepting: [.loss])
         try store.append(1...5)
         let finding = try #require(try await store.verify().finding)
         #expect(finding.kind == .tailCut && finding.sequence == 1)

@@ -60,7 +60,7 @@ struct UnsealedStoreTests {
         #expect(store.chainDamage != nil)
         store.close()
         _ = try old.fixture.backend.resume(
-            old.fixture.settings, accepting: .init(loss: head == .ahead, unsealed: true))
+            old.fixture.settings, accepting: head == .ahead ? [.loss, .unsealed] : [.unsealed])
         try old.fixture.fill(11...12)
         #expect(try await old.fixture.found() == (head == .ahead ? "tail-cut 11" : "whole"))
     }

@@ -175,7 +175,7 @@ struct PostgreSQLVerificationTests {
         let store = try database.openStore(chain: settings)
         #expect(store.chainDamage != nil)
         store.close()
-        _ = try PostgreSQLAuditStore.resume(database.address, settings, accepting: .init(loss: true, unsealed: true))
+        _ = try PostgreSQLAuditStore.resume(database.address, settings, accepting: [.loss, .unsealed])
         let kind = try await verify().first?.finding?.kind
         #expect(kind == (sequence.isMultiple(of: 10) ? .tailCut : .unsealed))
     }

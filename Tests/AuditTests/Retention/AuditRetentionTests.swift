@@ -106,7 +106,7 @@ import Testing
         let store = try ChainedStore.copy()
         try store.cut(after: 20)
         _ = try SQLiteAuditStore.resume(
-            path: store.directory.store, store.settings, accepting: .init(loss: true))
+            path: store.directory.store, store.settings, accepting: [.loss])
         try store.append(21...30)
         #expect(try store.kinds().contains("loss"))
         #expect(try await store.found() == "tail-cut 21")
@@ -165,7 +165,7 @@ import Testing
         #expect(try await store.found() == "tail-cut 26")
         #expect(throws: AuditFailure.self) { try store.append(26...27) }
         _ = try SQLiteAuditStore.resume(
-            path: store.directory.store, store.settings, accepting: .init(loss: true))
+            path: store.directory.store, store.settings, accepting: [.loss])
         try store.append(26...27)
         #expect(try store.kinds().contains("loss"))
     }

@@ -147,6 +147,18 @@ final class TLSReceiver: Sendable {
         for connection in shared.state.withLock({ $0.connections }) { connection.close(mode: .all, promise: nil) }
     }
 
+    /// Ends as a killed process does: its kernel closes the sockets, and says so at once where bytes are unread. TLS says
+    /// nothing any more.
+    func kill() async throws {
+        try await channel.close()
+        for connection in shared.state.withLock({ $0.connections }) {
+            try await connection.eventLoop.submit {
+                let tls = try connection.pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self)
+                tls.close(promise: nil)
+            }.get()
+        }
+    }
+
     func close() async throws {
         try await channel.close()
         hangUp()

@@ -177,7 +177,7 @@ struct SyslogConnectionTests {
         for trusted in [authority, other] {
             let destination = try destination(receiver.port, trusted)
             await #expect(throws: ShippingFailure.self) { _ = try await destination.send([trailRow(1)]) }
-            let arrived = await destination.arrived()
+            let arrived = try await destination.arrived()
             #expect(arrived == 0)
             #expect(await destination.close() == 0)
         }
@@ -267,6 +267,38 @@ struct SyslogConnectionTests {
         #expect(receiver.brokenFrames == 0)
         #expect(receiver.connectionCount > 1)
         try await receiver.close()
+    }
+
+    @Test(
+        "a receiver killed with bytes unread loses what stood acknowledged for five seconds; all that is later comes again"
+    )
+    func killed() async throws {
+        let authority = try await TestAuthority()
+        defer { authority.remove() }
+        let first = try await TLSReceiver(authority, reading: .whenTold)
+        try await world.ship(to: try destination(first.port, authority)) { shipper in
+            // What comes together with the end of the greeting is read with it.
+            await world.record(["1"])
+            await world.passTime { first.greetingCount == 1 }
+            await world.record((2...11).map { "\($0)" })
+            await world.passTime { shipper.statistics.arrived == 11 }
+            await world.record((12...20).map { "\($0)" })
+            await until { shipper.statistics.sent == 20 }
+            try await first.kill()
+            // Nothing is recorded meanwhile that would have it notice.
+            let second = try await TLSReceiver(authority, port: first.port)
+            await world.passTime { second.connectionCount == 1 }
+            await second.until { second.sequences.count == 9 }
+            #expect(shipper.statistics.arrived == 11)
+            try await second.kill()
+            let third = try await TLSReceiver(authority, port: first.port)
+            await world.record(["21"])
+            await world.passTime { third.sequences.last == 21 && shipper.statistics.arrived == 21 }
+            #expect(second.sequences.elementsEqual(12...20))
+            #expect(third.sequences.elementsEqual(12...21))
+            try await third.close()
+        }
+        #expect(first.sequences.allSatisfy { $0 == 1 }, "2 to 11 are lost")
     }
 
     @Test("a receiver that never answers to TLS is a failure, and is tried again")
