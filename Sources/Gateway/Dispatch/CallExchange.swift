@@ -61,7 +61,7 @@ extension CallExchange {
             record.region = authenticated.claim.scope.region
             return authenticated
         } catch {
-            refuse(.notAuthentic(error))
+            noteRefusal(.notAuthentic(error))
             throw error
         }
     }
@@ -80,7 +80,7 @@ extension CallExchange {
     }
 
     /// Says why the request is not let in, and what it claims of itself; nothing of that is believed.
-    mutating func refuse(_ refusal: EarlyRefusal) {
+    mutating func noteRefusal(_ refusal: EarlyRefusal) {
         self.refusal = refusal
         guard case .notAuthentic(let failure) = refusal else { return }
         if case .claim = failure { return }  // it claims nothing that can be read

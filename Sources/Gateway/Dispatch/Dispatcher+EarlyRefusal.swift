@@ -45,16 +45,16 @@ extension Dispatcher.Front {
 private protocol RecordingFront {
     /// What can be told of the request before its sender is known.
     func begin(_ request: DownstreamRequest) -> CallExchange
-    /// Answers and records a call that is refused.
-    func refused(_ refusal: EarlyRefusal, _ call: inout CallExchange) async -> DownstreamReply
+    /// Says and records why a call is refused.
+    func say(_ refusal: EarlyRefusal, _ call: inout CallExchange) async -> DownstreamReply
 }
 
 extension RecordingFront {
     /// Answers and records a request that is refused before it is whole.
     fileprivate func refuse(_ refusal: EarlyRefusal, _ request: DownstreamRequest) async -> DownstreamReply {
         var call = begin(request)
-        call.refuse(refusal)
-        var reply = await refused(refusal, &call)
+        call.noteRefusal(refusal)
+        var reply = await say(refusal, &call)
         if let status = refusal.status { reply.status = status }
         call.log(status: reply.status)
         return reply
@@ -62,25 +62,25 @@ extension RecordingFront {
 }
 
 extension EC2Front: RecordingFront {
-    fileprivate func refused(_ refusal: EarlyRefusal, _ call: inout CallExchange) async -> DownstreamReply {
+    fileprivate func say(_ refusal: EarlyRefusal, _ call: inout CallExchange) async -> DownstreamReply {
         await refused(refusal.ec2Error, &call)
     }
 }
 
 extension OAPIFront: RecordingFront {
-    fileprivate func refused(_ refusal: EarlyRefusal, _ call: inout CallExchange) async -> DownstreamReply {
+    fileprivate func say(_ refusal: EarlyRefusal, _ call: inout CallExchange) async -> DownstreamReply {
         await refused(refusal.oapiError, &call)
     }
 }
 
 extension LookUpFront: RecordingFront {
-    fileprivate func refused(_ refusal: EarlyRefusal, _ call: inout CallExchange) async -> DownstreamReply {
+    fileprivate func say(_ refusal: EarlyRefusal, _ call: inout CallExchange) async -> DownstreamReply {
         await refused(refusal.lookUpError, &call)
     }
 }
 
 extension STSFront: RecordingFront {
-    fileprivate func refused(_ refusal: EarlyRefusal, _ call: inout CallExchange) async -> DownstreamReply {
+    fileprivate func say(_ refusal: EarlyRefusal, _ call: inout CallExchange) async -> DownstreamReply {
         await refused(refusal.stsError, &call)
     }
 }

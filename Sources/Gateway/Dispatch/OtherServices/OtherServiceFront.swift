@@ -31,7 +31,7 @@ struct OtherServiceFront: Sendable {
         var call = CallExchange(
             request, by: .ec2Query, action: dialect.operation(of: request) ?? "Unknown", .read, in: context)
         let expected = ScopePolicy.Front.ec2.services
-        call.refuse(.notAuthentic(.serviceRefused(stated: service, expected: expected)))
+        call.noteRefusal(.notAuthentic(.serviceRefused(stated: service, expected: expected)))
         let message =
             "The service '\(service)' is not served here: this endpoint serves EC2 (snapshots, volumes, images, tags), "
             + "STS GetCallerIdentity, CloudTrail LookupEvents and OUTSCALE's API. Give '\(service)' another endpoint."
