@@ -120,6 +120,9 @@ actor SyslogConnection: ShippingDestination {
         return arrivedRow
     }
 
+    /// Whether there is a connection, as far as is known: for tests, whose time passes faster than the network is.
+    var isConnected: Bool { connection?.isStanding ?? false }
+
     nonisolated func reopen() {}
 
     /// A receiver that answers the end of TLS has read everything before it.

@@ -1,7 +1,9 @@
 internal import CPostgreSQL
 
 /// The rows that a statement gave.
-@safe package final class PostgreSQLRows {
+///
+/// `@unchecked Sendable`: a result is complete before it comes here, and libpq only reads it from then on.
+@safe package final class PostgreSQLRows: @unchecked Sendable {
     private let result: OpaquePointer
     package let count: Int
     private let columns: Int

@@ -285,10 +285,9 @@ import Testing
     func plan(query: AuditQuery, index: String) throws {
         let directory = try TemporaryDirectory()
         _ = try SQLiteAuditStore(path: directory.store)
-        let statement = AuditSearchStatement(query)
+        let statement = AuditCallsStatement(query, query.order, limit: query.limit, in: .sqlite)
         let plan = try DatabaseQueue(path: directory.store).read { database in
-            try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN " + statement.sql, arguments: statement.arguments)
-                .map { $0["detail"] as String }
+            try database.rows("EXPLAIN QUERY PLAN " + statement.sql, statement.values).map { $0["detail"] as String }
         }
         #expect(plan.contains { $0.contains(index) }, "\(plan)")
         #expect(!plan.contains { $0.contains("SCAN records") && !$0.contains("USING") }, "\(plan)")

@@ -16,19 +16,8 @@ package struct PostgreSQLAuditReader: AuditReader {
     }
 
     package func search(_ query: AuditQuery) async throws(AuditStoreFailure) -> [AuditEntry] {
-        let conditions = AuditConditions(query, in: .postgresql)
-        let direction = query.order == .newestFirst ? "DESC" : "ASC"
-        let order = "ORDER BY event_time \(direction), chain \(direction), sequence \(direction) LIMIT :limit"
-        // Each way is cut by itself, so that the first one goes along an index no further than it must.
-        return try await entries(
-            PostgreSQLStatement(
-                """
-                (\(Self.columns), event_time FROM records WHERE stage = 'outcome'\(conditions.ended) \(order))
-                UNION ALL
-                (\(Self.columns), event_time FROM open_intents JOIN records USING (chain, sequence)
-                    WHERE true\(conditions.unfinished) \(order))
-                \(order)
-                """, conditions, ["limit": .integer(max(0, query.limit))]))
+        let statement = AuditCallsStatement(query, query.order, limit: max(0, query.limit), in: .postgresql)
+        return try await read { try statement.run($0) }
     }
 
     package func entry(_ name: AuditEntryName) async throws(AuditStoreFailure) -> AuditEntry? {
@@ -38,19 +27,7 @@ package struct PostgreSQLAuditReader: AuditReader {
             let found = try await entries(at: "", AuditPlace(chain: "", sequence: sequence))
             guard Set(found.map(\.chain)).count <= 1 else { throw .severalGateways(sequence: sequence) }
             return found.first
-        case .id(let id):
-            return try await entries(
-                PostgreSQLStatement(
-                    """
-                    \(Self.columns) FROM records WHERE stage = 'outcome' AND request_id = :id
-                    UNION ALL
-                    \(Self.columns) FROM records WHERE stage = 'outcome' AND event_id = :id
-                    UNION ALL
-                    \(Self.columns) FROM open_intents JOIN records USING (chain, sequence)
-                        WHERE records.request_id = :id OR records.event_id = :id
-                    LIMIT 1
-                    """, ["id": .text(id.asColumn)])
-            ).first
+        case .id(let id): return try await read { try AuditEntriesStatement.named(id, in: .postgresql).run($0).first }
         }
     }
 
@@ -93,25 +70,15 @@ package struct PostgreSQLAuditReader: AuditReader {
     }
 
     package func changes(naming resource: AuditResource, limit: Int) async throws(AuditStoreFailure) -> [AuditEntry] {
-        try await entries(
-            PostgreSQLStatement(
-                """
-                \(Self.columns) FROM record_resources JOIN records USING (chain, sequence)
-                    WHERE resource_id = :resource AND outcome = 'succeeded' AND coalesce(\(AuditDialect.postgresql.readOnly), 0) = 0
-                    ORDER BY record_resources.event_time, chain, sequence LIMIT :limit
-                """, ["resource": .text(resource.id), "limit": .integer(limit)]))
+        let statement = AuditEntriesStatement.changes(naming: resource, limit: limit, in: .postgresql)
+        return try await read { try statement.run($0) }
     }
 
     package func unfinished(
         of gateway: String?, after sequence: Int, limit: Int
     ) async throws(AuditStoreFailure) -> [AuditEntry] {
-        let conditions = AuditConditions(AuditQuery(gateway: gateway), in: .postgresql)
-        return try await entries(
-            PostgreSQLStatement(
-                """
-                \(Self.columns) FROM open_intents JOIN records USING (chain, sequence)
-                    WHERE sequence > :sequence\(conditions.unfinished) ORDER BY sequence, chain LIMIT :limit
-                """, conditions, ["sequence": .integer(sequence), "limit": .integer(limit)]))
+        let statement = AuditEntriesStatement.unfinished(of: gateway, after: sequence, limit: limit, in: .postgresql)
+        return try await read { try statement.run($0) }
     }
 
     package func positions() async throws(AuditStoreFailure) -> AuditPositions {
@@ -141,9 +108,9 @@ package struct PostgreSQLAuditReader: AuditReader {
     }
 
     /// The columns of an entry.
-    static let shown = "chain, sequence, intent_sequence, stage, outcome, record"
+    static let shown = AuditDialect.postgresql.entryColumns
     /// The beginning of queries that ``entries(_:)`` runs.
-    static let columns = "SELECT chain, sequence, intent_sequence, stage, outcome, record"
+    static let columns = "SELECT \(shown)"
 
     /// The parameters `:chains` and `:sequences`, and others.
     static func values(
@@ -156,7 +123,7 @@ package struct PostgreSQLAuditReader: AuditReader {
     }
 
     func entries(_ statement: PostgreSQLStatement) async throws(AuditStoreFailure) -> [AuditEntry] {
-        try await read { connection in try connection.query(statement).map(AuditEntry.init) }
+        try await read { connection in try connection.query(statement).map { try AuditEntry($0) } }
     }
 
     /// Runs `body` over the store as it is at one moment.
@@ -164,16 +131,5 @@ package struct PostgreSQLAuditReader: AuditReader {
         _ body: @escaping @Sendable (PostgreSQLConnection) throws -> Value
     ) async throws(AuditStoreFailure) -> Value {
         try await pool.read(body)
-    }
-}
-
-extension AuditEntry {
-    init(_ row: PostgreSQLRow) throws {
-        let sequence: Int = try row.required(1)
-        guard let stage = row.text(3).flatMap(AuditStage.init), let outcome = row.text(4).flatMap(AuditOutcomeKind.init)
-        else { throw AuditStoreFailure.unavailable(reason: "row \(sequence) is damaged") }
-        self.init(
-            chain: try row.required(0), sequence: sequence, intentSequence: try row.integer(2), stage: stage,
-            outcome: outcome, text: try row.required(5))
     }
 }

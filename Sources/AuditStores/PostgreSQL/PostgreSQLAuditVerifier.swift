@@ -9,15 +9,19 @@ package struct PostgreSQLAuditVerifier: Sendable {
 
     private let address: PostgreSQLAddress
     private let pool: PostgreSQLPool
+    private let rowsAtOnce: Int
 
     package init(_ address: PostgreSQLAddress) {
         self.init(address, over: Self.makePool(address))
     }
 
-    /// - Parameter pool: made by ``makePool(_:)``.
-    init(_ address: PostgreSQLAddress, over pool: PostgreSQLPool) {
+    /// - Parameters:
+    ///   - pool: made by ``makePool(_:)``.
+    ///   - rowsAtOnce: how many rows are read together.
+    init(_ address: PostgreSQLAddress, over pool: PostgreSQLPool, rowsAtOnce: Int = 2_000) {
         self.address = address
         self.pool = pool
+        self.rowsAtOnce = rowsAtOnce
     }
 
     /// One session with time enough: looking for where a record came from may go through the whole table.
@@ -52,8 +56,12 @@ package struct PostgreSQLAuditVerifier: Sendable {
         _ chain: String, _ range: AuditVerificationRange, _ evidence: AuditEvidence,
         losses: AuditVerification.Losses = .found, progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
     ) async throws(AuditStoreFailure) -> AuditVerification {
-        try await pool.read { connection in
-            let source = PostgreSQLChainSource(connection: connection, chain: chain)
+        try await pool.read { [rowsAtOnce] connection in
+            let ahead = ReadAhead(connection)
+            // A statement that was begun ends before the transaction does.
+            defer { ahead.run { _ in } }
+            let source = PostgreSQLChainSource(
+                connection: connection, chain: chain, ahead: ahead, stride: rowsAtOnce)
             guard let genesis = try source.entry(1) else {
                 guard try source.recordNumbers() != nil || !evidence.anchors.isEmpty else {
                     throw AuditStoreFailure.noSuchGateway(chain)

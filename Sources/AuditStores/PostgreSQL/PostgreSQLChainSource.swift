@@ -7,8 +7,20 @@ internal import PostgreSQL
 struct PostgreSQLChainSource: ChainSource {
     let connection: PostgreSQLConnection
     let chain: String
+    /// Runs the statements, and asks for records before they are needed; `nil` for a session that others use too.
+    var ahead: ReadAhead?
     /// Rows that are read together.
-    private static let stride = 2_000
+    var stride = 2_000
+
+    private func perform<Value>(_ body: (PostgreSQLConnection) throws -> Value) rethrows -> Value {
+        if let ahead { try ahead.run(body) } else { try body(connection) }
+    }
+
+    private func ask(
+        _ sql: String, _ values: [PostgreSQLValue] = [], prepared: Bool = false
+    ) throws -> PostgreSQLRows {
+        try perform { try $0.query(sql, values, prepared: prepared) }
+    }
 
     /// Goes through rows by steps, each of which begins behind the last row of the one before.
     private func steps<Key, Element>(
@@ -22,7 +34,7 @@ struct PostgreSQLChainSource: ChainSource {
         return {
             if index == rows?.count ?? 0 {
                 // A step that was not full was the last one.
-                if let rows, rows.count < Self.stride { return nil }
+                if let rows, rows.count < stride { return nil }
                 rows = try step(key)
                 index = 0
             }
@@ -48,21 +60,30 @@ struct PostgreSQLChainSource: ChainSource {
             from: isForward ? numbers.lowerBound : numbers.upperBound,
             { key in
                 let (low, high) = isForward ? (key, numbers.upperBound) : (numbers.lowerBound, key)
-                return try connection.query(
+                return try ask(
                     sql,
-                    [.text(chain), .integer(low), .integer(high), .texts(kinds ?? []), .integer(Self.stride)])
+                    [.text(chain), .integer(low), .integer(high), .texts(kinds ?? []), .integer(stride)])
             }, key: { row in try row.required(0) &+ (isForward ? 1 : -1) }, StoredEntry.init)
     }
 
     func records(_ numbers: ClosedRange<Int>) throws -> (inout StoredRecord) throws -> Bool {
+        let statement: @Sendable (PostgreSQLConnection, Int) throws -> PostgreSQLRows = { [chain, stride] in
+            try $0.query(
+                """
+                \(StoredRecord.select) WHERE chain = $1 AND sequence BETWEEN $2 AND $3 ORDER BY sequence LIMIT $4
+                """, [.text(chain), .integer($1), .integer(numbers.upperBound), .integer(stride)], prepared: true)
+        }
+        var begun: (() throws -> PostgreSQLRows?)?
         let rows = steps(
             from: numbers.lowerBound,
             { key in
-                try connection.query(
-                    """
-                    \(StoredRecord.select) WHERE chain = $1 AND sequence BETWEEN $2 AND $3 ORDER BY sequence LIMIT $4
-                    """, [.text(chain), .integer(key), .integer(numbers.upperBound), .integer(Self.stride)],
-                    prepared: true)
+                let rows = try begun?() ?? perform { try statement($0, key) }
+                begun = nil
+                if let ahead, rows.count == stride {
+                    let next: Int = try rows[rows.count - 1].required(0) &+ 1
+                    begun = ahead.begin { try statement($0, next) }
+                }
+                return rows
             }, key: { row in try row.required(0) &+ 1 }, { $0 })
         return { stored in
             guard let row = try rows() else { return false }
@@ -72,7 +93,7 @@ struct PostgreSQLChainSource: ChainSource {
     }
 
     func recordNumbers() throws -> ClosedRange<Int>? {
-        let row = try connection.query(
+        let row = try ask(
             "SELECT min(sequence), max(sequence) FROM records WHERE chain = $1", [.text(chain)]
         ).first
         guard let first = try row?.integer(0), let last = try row?.integer(1), first <= last else { return nil }
@@ -80,7 +101,7 @@ struct PostgreSQLChainSource: ChainSource {
     }
 
     func place(of column: ChainHashColumn, _ hash: ChainHash) throws -> Int? {
-        try connection.query(
+        try ask(
             """
             SELECT sequence FROM records WHERE chain = $1 AND \(column.rawValue) = $2 ORDER BY sequence LIMIT 1
             """, [.text(chain), .bytes(Array(hash.data))]
@@ -88,7 +109,7 @@ struct PostgreSQLChainSource: ChainSource {
     }
 
     func count(of hash: ChainHash) throws -> Int {
-        try connection.query(
+        try ask(
             "SELECT count(*) FROM records WHERE chain = $1 AND hash = $2", [.text(chain), .bytes(Array(hash.data))]
         ).first?.integer(0) ?? 0
     }
@@ -97,11 +118,11 @@ struct PostgreSQLChainSource: ChainSource {
         steps(
             from: ("", 0),
             { key in
-                try connection.query(
+                try ask(
                     """
                     SELECT event_id, sequence FROM open_intents WHERE chain = $1 AND (event_id, sequence) > ($2, $3)
                         ORDER BY event_id, sequence LIMIT $4
-                    """, [.text(chain), .text(key.0), .integer(key.1), .integer(Self.stride)])
+                    """, [.text(chain), .text(key.0), .integer(key.1), .integer(stride)])
             }, key: { row in (try row.required(0), try row.required(1)) },
             { row in (try row.required(0), try row.required(1)) })
     }
@@ -110,13 +131,13 @@ struct PostgreSQLChainSource: ChainSource {
         steps(
             from: ("", Int.min, 0),
             { key in
-                try connection.query(
+                try ask(
                     """
                     SELECT resource_id, event_time, sequence FROM record_resources
                         WHERE chain = $1 AND (resource_id, event_time, chain, sequence) > ($2, $3, $1, $4)
                         ORDER BY resource_id, event_time, chain, sequence LIMIT $5
                     """,
-                    [.text(chain), .text(key.0), .integer(key.1), .integer(key.2), .integer(Self.stride)],
+                    [.text(chain), .text(key.0), .integer(key.1), .integer(key.2), .integer(stride)],
                     prepared: true)
             }, key: { row in (try row.required(0), try row.required(1), try row.required(2)) },
             { row in (try row.required(0), try row.required(2)) })
@@ -126,35 +147,35 @@ struct PostgreSQLChainSource: ChainSource {
         steps(
             from: Int.min,
             { key in
-                try connection.query(
+                try ask(
                     """
                     SELECT sequence, resource_ids FROM records
                         WHERE chain = $1 AND sequence > $2 AND resource_ids IS NOT NULL ORDER BY sequence LIMIT $3
-                    """, [.text(chain), .integer(key), .integer(Self.stride)])
+                    """, [.text(chain), .integer(key), .integer(stride)])
             }, key: { row in try row.required(0) }, { row in (try row.required(0), try row.required(1)) })
     }
 
     func isFound(_ sequence: Int, by resource: String) throws -> Bool {
-        try connection.query(
+        try ask(
             "SELECT EXISTS (SELECT 1 FROM record_resources WHERE resource_id = $1 AND chain = $2 AND sequence = $3)",
             [.text(resource), .text(chain), .integer(sequence)], prepared: true
         ).first?.boolean(0) ?? false
     }
 
     func resources(namedBy sequence: Int) throws -> String? {
-        try connection.query(
+        try ask(
             "SELECT resource_ids FROM records WHERE chain = $1 AND sequence = $2", [.text(chain), .integer(sequence)],
             prepared: true
         ).first?.text(0)
     }
 
     func structureFinding() throws -> AuditVerification.Finding? {
-        let row = try connection.query(
+        let row = try ask(
             "SELECT current_schema(), (SELECT max(version)::bigint FROM migrations)", prepared: true
         ).first
         // Of tables that a newer version of this program has changed, this one knows nothing.
         if let version = try row?.integer(1), version > PostgreSQLSchema.current { return nil }
-        return try PostgreSQLStructure(connection: connection, schema: row?.text(0) ?? "").finding()
+        return try perform { try PostgreSQLStructure(connection: $0, schema: row?.text(0) ?? "").finding() }
     }
 
     /// A resource of a record is listed with the record's time, by which look-ups go.
@@ -162,7 +183,7 @@ struct PostgreSQLChainSource: ChainSource {
     /// All that differ are gathered, which are none: for the first one alone the server would go through one table for
     /// every row of the other.
     func listingFinding() throws -> AuditVerification.Finding? {
-        let row = try connection.query(
+        let row = try ask(
             """
             WITH differing AS MATERIALIZED (
                 SELECT sequence, resource_id FROM record_resources JOIN records USING (chain, sequence)

@@ -53,6 +53,67 @@ enum AuditDialect {
 
     // MARK: - Rows of records
 
+    /// The columns of an entry: six.
+    var entryColumns: String {
+        let chain =
+            switch self {
+            case .sqlite: "\(Self.onlyChain) AS chain"
+            case .postgresql: "records.chain"
+            }
+        return "\(chain), records.sequence, records.intent_sequence, records.stage, records.outcome, records.record"
+    }
+
+    /// The name of an SQLite store's chain, which is that of its first entry.
+    static let onlyChain = """
+        (SELECT json_extract(statement, '$.chain') FROM chain_entries WHERE number = 1 AND json_valid(statement))
+        """
+
+    /// Whether a record lies behind the parameters `:time`, `:chain` and `:sequence`, newest first.
+    var isBehind: String {
+        switch self {
+        // The plus signs keep SQLite from going through the rows by their numbers.
+        case .sqlite:
+            """
+            records.event_time <= :time AND NOT (records.event_time = :time AND +records.sequence >= :sequence)
+            """
+        case .postgresql: "(event_time, chain, sequence) < (:time, :chain, :sequence)"
+        }
+    }
+
+    /// Two selections of entries and times together, in the order of time, as many as the parameter `:limit` says.
+    func union(_ first: String, _ second: String, _ order: AuditQuery.Order) -> String {
+        let direction = order == .newestFirst ? "DESC" : "ASC"
+        switch self {
+        case .sqlite:
+            return """
+                \(first)
+                UNION ALL
+                \(second)
+                ORDER BY event_time \(direction), sequence \(direction) LIMIT :limit
+                """
+        // Each is cut by itself, so that the first one goes along an index no further than it must.
+        case .postgresql:
+            let end = "ORDER BY event_time \(direction), chain \(direction), sequence \(direction) LIMIT :limit"
+            return "(\(first) \(end))\nUNION ALL\n(\(second) \(end))\n\(end)"
+        }
+    }
+
+    /// The records that name resources, each with the row of the resource.
+    var resourceCalls: String {
+        switch self {
+        case .sqlite: "record_resources CROSS JOIN records USING (sequence)"
+        case .postgresql: "record_resources JOIN records USING (chain, sequence)"
+        }
+    }
+
+    /// The order in which the resources' index has the records of each.
+    var resourceOrder: String {
+        switch self {
+        case .sqlite: "sequence"
+        case .postgresql: "record_resources.event_time, chain, sequence"
+        }
+    }
+
     /// The name of a record's chain. A store of one chain need not say which it is.
     var chain: String {
         switch self {

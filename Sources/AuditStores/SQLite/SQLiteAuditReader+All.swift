@@ -51,7 +51,7 @@ extension SQLiteAuditReader: AuditScanSource {
         try await read { database in
             let statement = try database.cachedStatement(sql: "\(Self.columns) FROM records WHERE sequence = ?")
             return try places.compactMap { place in
-                try Row.fetchOne(statement, arguments: [place.place.sequence]).map(AuditEntry.init)
+                try Row.fetchOne(statement, arguments: [place.place.sequence]).map { try AuditEntry($0) }
             }
         }
     }

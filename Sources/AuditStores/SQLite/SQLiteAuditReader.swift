@@ -45,8 +45,8 @@ package struct SQLiteAuditReader: AuditReader {
     }
 
     package func search(_ query: AuditQuery) async throws(AuditStoreFailure) -> [AuditEntry] {
-        let statement = AuditSearchStatement(query)
-        return try await entries(statement.sql, statement.arguments)
+        let statement = AuditCallsStatement(query, query.order, limit: max(0, query.limit), in: .sqlite)
+        return try await read { try statement.run($0) }
     }
 
     package func entry(_ name: AuditEntryName) async throws(AuditStoreFailure) -> AuditEntry? {
@@ -65,18 +65,7 @@ package struct SQLiteAuditReader: AuditReader {
                 LIMIT 1
                 """, ["sequence": sequence]
             ).first
-        case .id(let id):
-            return try await entries(
-                """
-                \(Self.columns) FROM records WHERE stage = 'outcome' AND request_id = :id
-                UNION ALL
-                \(Self.columns) FROM records WHERE stage = 'outcome' AND event_id = :id
-                UNION ALL
-                \(Self.columns) FROM open_intents CROSS JOIN records USING (sequence)
-                    WHERE records.request_id = :id OR records.event_id = :id
-                LIMIT 1
-                """, ["id": id.asColumn]
-            ).first
+        case .id(let id): return try await read { try AuditEntriesStatement.named(id, in: .sqlite).run($0).first }
         }
     }
 
@@ -96,26 +85,15 @@ package struct SQLiteAuditReader: AuditReader {
     }
 
     package func changes(naming resource: AuditResource, limit: Int) async throws(AuditStoreFailure) -> [AuditEntry] {
-        try await entries(
-            """
-            \(Self.columns) FROM record_resources CROSS JOIN records USING (sequence)
-                WHERE resource_id = ? AND outcome = 'succeeded' AND coalesce(\(AuditDialect.sqlite.readOnly), 0) = 0
-                ORDER BY sequence LIMIT ?
-            """, [resource.id, limit])
+        let statement = AuditEntriesStatement.changes(naming: resource, limit: limit, in: .sqlite)
+        return try await read { try statement.run($0) }
     }
 
     package func unfinished(
         of gateway: String?, after sequence: Int, limit: Int
     ) async throws(AuditStoreFailure) -> [AuditEntry] {
-        let conditions = AuditConditions(AuditQuery(gateway: gateway))
-        var values = conditions.arguments
-        values["sequence"] = sequence
-        values["limit"] = limit
-        return try await entries(
-            """
-            \(Self.columns) FROM open_intents CROSS JOIN records USING (sequence)
-                WHERE records.sequence > :sequence\(conditions.unfinished) ORDER BY records.sequence LIMIT :limit
-            """, StatementArguments(values))
+        let statement = AuditEntriesStatement.unfinished(of: gateway, after: sequence, limit: limit, in: .sqlite)
+        return try await read { try statement.run($0) }
     }
 
     package func usageReport(_ query: AuditQuery) async throws(AuditStoreFailure) -> UsageReport {
@@ -134,27 +112,20 @@ package struct SQLiteAuditReader: AuditReader {
         let row = try Row.fetchOne(
             database,
             sql: """
-                SELECT \(chain), max(coalesce((SELECT max(sequence) FROM records), 0),
+                SELECT \(AuditDialect.onlyChain), max(coalesce((SELECT max(sequence) FROM records), 0),
                     coalesce((SELECT sequence FROM chain_entries ORDER BY number DESC LIMIT 1), 0))
                 """)
         return AuditPositions([row?[0] ?? "": row?[1] ?? 0])
     }
 
-    /// The name of the store's chain, as an expression.
-    private static let chain = """
-        (SELECT json_extract(statement, '$.chain') FROM chain_entries WHERE number = 1 AND json_valid(statement))
-        """
-
     /// The beginning of every query that ``entries(_:_:)`` runs.
-    static let columns = """
-        SELECT records.sequence, records.intent_sequence, records.stage, records.outcome, records.record, \(chain) AS chain
-        """
+    static let columns = "SELECT \(AuditDialect.sqlite.entryColumns)"
 
     func entries(
         _ sql: String, _ arguments: StatementArguments
     ) async throws(AuditStoreFailure) -> [AuditEntry] {
         try await read { database in
-            try Row.fetchAll(database, sql: sql, arguments: arguments).map(AuditEntry.init)
+            try Row.fetchAll(database, sql: sql, arguments: arguments).map { try AuditEntry($0) }
         }
     }
 
@@ -169,15 +140,5 @@ package struct SQLiteAuditReader: AuditReader {
         } catch {
             throw SQLiteFailure(error).readFailure(path: path ?? "memory:")
         }
-    }
-}
-
-extension AuditEntry {
-    init(_ row: Row) throws {
-        guard let stage = AuditStage(rawValue: row[2]), let outcome = AuditOutcomeKind(rawValue: row[3]) else {
-            throw AuditStoreFailure.unavailable(reason: "row \(row[0] as Int) is damaged")
-        }
-        self.init(
-            chain: row[5] ?? "", sequence: row[0], intentSequence: row[1], stage: stage, outcome: outcome, text: row[4])
     }
 }

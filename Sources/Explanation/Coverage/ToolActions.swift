@@ -30,7 +30,7 @@ struct ToolActions {
             """
             AttachVolume CreateImage CreateSnapshot CreateTags CreateVolume DeleteSnapshot DeleteTags DeleteVolume \
             DeregisterImage DescribeImageAttribute DescribeImages DescribeInstances DescribeSnapshotAttribute \
-            DescribeSnapshots DescribeVolumes DetachVolume ModifyImageAttribute ModifyInstanceAttribute \
+            DescribeSnapshots DescribeTags DescribeVolumes DetachVolume ModifyImageAttribute ModifyInstanceAttribute \
             ModifySnapshotAttribute ModifyVolume RegisterImage ResetSnapshotAttribute
             """),
         ToolActions(
@@ -64,7 +64,7 @@ struct ToolActions {
             AttachVolume CopyImage CopySnapshot CreateSnapshot CreateTags CreateVolume DeleteSnapshot DeleteTags \
             DeleteVolume DeregisterImage DescribeImageAttribute DescribeImages DescribeInstances \
             DescribeSnapshotAttribute DescribeSnapshots DescribeTags DescribeVolumes DetachVolume \
-            ModifyImageAttribute ModifySnapshotAttribute ModifyVolume RegisterImage
+            GetInstanceUefiData ModifyImageAttribute ModifySnapshotAttribute ModifyVolume RegisterImage
             """),
         ToolActions(
             "Velero", "velero-plugin-for-aws",

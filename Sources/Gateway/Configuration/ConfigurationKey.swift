@@ -134,8 +134,12 @@ package struct ConfigurationKey: Sendable, Hashable {
         "callers.requestsPerSecond", "0", "requests of an access key in a second, in the long run; 0 sets no limit")
     package static let callerBurst = Self(
         "callers.burst", "200", "requests that an access key may send at once after a pause, if there is such a limit")
+    package static let callerLongAnswers = Self(
+        "callers.maxLongAnswers", "2", "most long answers of OAPI that are worked on at one time for an access key")
     package static let keyShare = Self(
         "upstream.keySharePercent", "25", "how much of upstream.maxConnections the calls of one access key may take")
+    package static let longAnswers = Self(
+        "upstream.maxLongAnswers", "8", "most long answers of OAPI that are worked on at one time")
     package static let throttledRate = Self(
         "upstream.throttledCallsPerSecond", "5",
         "calls a second to which those of an access key are slowed down when OAPI throttles it, unless it took more")
@@ -213,8 +217,8 @@ package struct ConfigurationKey: Sendable, Hashable {
         openIDClientID, openIDClientSecret, openIDScopes, openIDUserClaim, openIDRolesClaim, openIDOperators,
         openIDAuditors, openIDAccountsClaim, openIDCABundle, region,
         regionOAPI, regionFCU, credentialsFile, regionAliases, clockSkew, anonymous,
-        serverNames, anonymousCalls, anonymousLifetime, callerRequests, callerRate, callerBurst, keyShare,
-        throttledRate,
+        serverNames, anonymousCalls, anonymousLifetime, callerRequests, callerRate, callerBurst,
+        callerLongAnswers, keyShare, longAnswers, throttledRate,
         copyDescription, copyTags, untranslated, upstreamTimeout, connectTimeout, maximumConnections, caBundle,
         insecure, auditStore, gatewayID, signingKey, checkpointRecords, checkpointSeconds, reconcileSeconds, retention,
         strangersPerAddress, strangersInAll, reserveBytes, lookUpsPerSecond, memoryRecords,

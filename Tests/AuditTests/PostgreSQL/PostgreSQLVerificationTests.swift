@@ -63,6 +63,22 @@ struct PostgreSQLVerificationTests {
         return verifications.first
     }
 
+    @Test("a chain that is read in steps is verified as in one", arguments: [1, 2, 5, 24, 25, 26])
+    func steps(rowsAtOnce: Int) async throws {
+        let verifier = PostgreSQLAuditVerifier(
+            database.address, over: PostgreSQLAuditVerifier.makePool(database.address), rowsAtOnce: rowsAtOnce)
+        let evidence = try AuditEvidence.gather(files, publicKey: nil, checkpoint: nil)
+        let whole = try await verifier.verify("gateway-1", .whole, evidence) { _, _ in }
+        #expect(whole.found == "whole" && whole.last == 25 && whole.entries == 4)
+        let part = try await verifier.verify(
+            "gateway-1", .part(from: .sequence(12), to: .sequence(15)), evidence
+        ) { _, _ in }
+        #expect(part.found == "whole" && part.first == 11 && part.last == 20)
+        try harm("UPDATE records SET outcome = 'failed' WHERE sequence = 14 AND OWN")
+        let altered = try await verifier.verify("gateway-1", .whole, evidence) { _, _ in }
+        #expect(altered.found == "altered 14")
+    }
+
     @Test("an untouched store is whole, all chains and each")
     func whole() async throws {
         let all = try await verify()

@@ -276,7 +276,8 @@ struct SyslogConnectionTests {
         let authority = try await TestAuthority()
         defer { authority.remove() }
         let first = try await TLSReceiver(authority, reading: .whenTold)
-        try await world.ship(to: try destination(first.port, authority)) { shipper in
+        let destination = try destination(first.port, authority)
+        try await world.ship(to: destination) { shipper in
             // What comes together with the end of the greeting is read with it.
             await world.record(["1"])
             await world.passTime { first.greetingCount == 1 }
@@ -285,12 +286,14 @@ struct SyslogConnectionTests {
             await world.record((12...20).map { "\($0)" })
             await until { shipper.statistics.sent == 20 }
             try await first.kill()
+            while await destination.isConnected { await Task.yield() }
             // Nothing is recorded meanwhile that would have it notice.
             let second = try await TLSReceiver(authority, port: first.port)
             await world.passTime { second.connectionCount == 1 }
             await second.until { second.sequences.count == 9 }
             #expect(shipper.statistics.arrived == 11)
             try await second.kill()
+            while await destination.isConnected { await Task.yield() }
             let third = try await TLSReceiver(authority, port: first.port)
             await world.record(["21"])
             await world.passTime { third.sequences.last == 21 && shipper.statistics.arrived == 21 }

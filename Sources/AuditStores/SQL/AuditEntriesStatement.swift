@@ -1,0 +1,64 @@
+internal import Audit
+
+/// A question that calls answer, in SQL.
+struct AuditEntriesStatement: Sendable {
+    let sql: String
+    let values: [String: AuditValue]
+
+    func run(_ connection: some AuditConnection) throws -> [AuditEntry] {
+        try connection.rows(sql, values).map { try AuditEntry($0) }
+    }
+
+    /// The call that has that event ID or request ID.
+    static func named(_ id: String, in dialect: AuditDialect) -> AuditEntriesStatement {
+        let columns = "SELECT \(dialect.entryColumns)"
+        return AuditEntriesStatement(
+            sql: """
+                \(columns) FROM records WHERE stage = 'outcome' AND request_id = :id
+                UNION ALL
+                \(columns) FROM records WHERE stage = 'outcome' AND event_id = :id
+                UNION ALL
+                \(columns) FROM \(dialect.openCalls) WHERE records.request_id = :id OR records.event_id = :id
+                LIMIT 1
+                """, values: ["id": .text(id.asColumn)])
+    }
+
+    /// The calls that changed something, and named that resource.
+    static func changes(
+        naming resource: AuditResource, limit: Int, in dialect: AuditDialect
+    ) -> AuditEntriesStatement {
+        AuditEntriesStatement(
+            sql: """
+                SELECT \(dialect.entryColumns) FROM \(dialect.resourceCalls)
+                    WHERE resource_id = :resource AND outcome = 'succeeded' AND coalesce(\(dialect.readOnly), 0) = 0
+                    ORDER BY \(dialect.resourceOrder) LIMIT :limit
+                """, values: ["resource": .text(resource.id), "limit": .integer(limit)])
+    }
+
+    /// The calls without an outcome whose intents lie behind that one.
+    static func unfinished(
+        of gateway: String?, after sequence: Int, limit: Int, in dialect: AuditDialect
+    ) -> AuditEntriesStatement {
+        let conditions = AuditConditions(AuditQuery(gateway: gateway), in: dialect)
+        let own: [String: AuditValue] = ["sequence": .integer(sequence), "limit": .integer(limit)]
+        return AuditEntriesStatement(
+            sql: """
+                SELECT \(dialect.entryColumns) FROM \(dialect.openCalls)
+                    WHERE records.sequence > :sequence\(conditions.unfinished) ORDER BY records.sequence, chain LIMIT :limit
+                """, values: conditions.values.merging(own) { $1 })
+    }
+}
+
+extension AuditEntry {
+    /// From a row that begins with ``AuditDialect/entryColumns``.
+    init(_ row: some AuditSQLRow) throws {
+        let sequence = try row.number(of: 1)
+        guard let stage = row.text(3).flatMap(AuditStage.init),
+            let outcome = row.text(4).flatMap(AuditOutcomeKind.init),
+            let text = row.text(5)
+        else { throw AuditStoreFailure.unavailable(reason: "row \(sequence) is damaged") }
+        self.init(
+            chain: row.text(0) ?? "", sequence: sequence, intentSequence: try row.integer(2), stage: stage,
+            outcome: outcome, text: text)
+    }
+}
