@@ -83,6 +83,9 @@ struct ServeCommand: AsyncParsableCommand {
             } catch {
                 faults.append("\(ConfigurationKey.consoleUsers.name): \(error)")
             }
+            if let fault = console.openID.flatMap({ OpenIDSettings($0).fault }) {
+                faults.append("\(ConfigurationKey.openIDClientSecret.name): \(fault)")
+            }
         }
         guard faults.isEmpty else {
             StandardError.write(faults.map { "passerelle: \($0)\n" }.joined())

@@ -190,6 +190,19 @@ struct OpenIDTests {
         #expect(answer.status == 502 && answer.body.contains("cannot be asked now"))
     }
 
+    @Test("a secret that is not there, or that others can read, is told before a start")
+    func secret() throws {
+        let folder = try Folder()
+        func fault(_ path: String?) -> String? {
+            OpenIDSettings(issuer: "https://login.example.com", clientID: "p", clientSecretFile: path).fault
+        }
+        #expect(fault(nil) == nil)
+        #expect(fault(try folder.write("s", to: "good")) == nil)
+        #expect(fault(folder.path + "/none")?.contains("no such file") == true)
+        #expect(fault(try folder.write("s", to: "open", mode: 0o644))?.contains("chmod 600") == true)
+        #expect(fault(try folder.write("\n", to: "empty"))?.contains("empty") == true)
+    }
+
     @Test("without a provider there is no way to one")
     func none() async throws {
         let world = try await World()

@@ -1,5 +1,4 @@
 internal import Audit
-internal import Files
 internal import FoundationEssentials
 internal import JSONCoding
 internal import OpenSSL
@@ -33,7 +32,7 @@ final class OpenIDProvider: Sendable {
         self.settings = settings
         self.now = now
         transport = try OpenIDTransport(settings)
-        _ = try secret()
+        _ = try settings.secret()
     }
 
     var issuer: String { settings.issuer }
@@ -62,7 +61,7 @@ final class OpenIDProvider: Sendable {
             ("code_verifier", attempt.verifier), ("client_id", settings.clientID),
         ]
         var authorization: String?
-        if let secret = try secret() {
+        if let secret = try settings.secret() {
             switch known.metadata.clientAuthentication {
             case .basic:
                 // Each part encoded as in a form (RFC 6749, section 2.3.1).
@@ -110,26 +109,6 @@ final class OpenIDProvider: Sendable {
         known.keysAt = now()
         self.known.withLock { [known] in $0 = known }
         return known.keys.keys(for: token)
-    }
-
-    /// Read each time, so that a new one serves without a restart.
-    private func secret() throws(OpenIDFailure) -> String? {
-        guard let path = settings.clientSecretFile else { return nil }
-        do {
-            let text = String(decoding: try PrivateFile(path: path).bytes, as: UTF8.self)
-            let secret = text.hasSuffix("\n") ? String(text.dropLast()) : text
-            guard !secret.isEmpty else { throw OpenIDFailure.secret(path: path, why: "it is empty") }
-            return secret
-        } catch let failure as PrivateFile.Failure {
-            switch failure {
-            case .unreadable(let why): throw .secret(path: path, why: why)
-            case .openToOthers(let mode):
-                throw .secret(
-                    path: path, why: "others can read it (mode 0\(String(mode, radix: 8))): chmod 600 \(path)")
-            }
-        } catch {
-            throw .secret(path: path, why: "it is empty")
-        }
     }
 
     private static func form(_ fields: [(String, String)]) -> String {

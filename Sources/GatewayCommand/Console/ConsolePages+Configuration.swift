@@ -20,7 +20,7 @@ extension ConsolePages: AdminPages {
 }
 
 extension OpenIDSettings {
-    fileprivate init(_ settings: GatewayConfiguration.OpenIDSettings) {
+    init(_ settings: GatewayConfiguration.OpenIDSettings) {
         self.init(
             issuer: settings.issuer, clientID: settings.clientID, clientSecretFile: settings.clientSecretFile,
             scopes: settings.scopes, userClaim: settings.userClaim, rolesClaim: settings.rolesClaim,
