@@ -56,7 +56,7 @@ let package = Package(
         .target(
             name: "Console",
             dependencies: [
-                "Audit", "Explanation", "Translators", "EC2Query", "OAPI", "JSONCoding", "Files", "OpenSSL",
+                "Audit", "Curl", "Explanation", "Translators", "EC2Query", "OAPI", "JSONCoding", "Files", "OpenSSL",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -267,7 +267,7 @@ let package = Package(
         .testTarget(
             name: "ConsoleTests",
             dependencies: [
-                "Console", "Explanation", "Audit", "AuditStores", "JSONCoding", "Files", "OAPI", "OpenSSL",
+                "Console", "Curl", "Explanation", "Audit", "AuditStores", "JSONCoding", "Files", "OAPI", "OpenSSL",
                 "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -276,6 +276,7 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
+            exclude: ["openid_issuer.py"],
             swiftSettings: strict
         ),
         .testTarget(

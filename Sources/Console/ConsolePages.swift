@@ -11,6 +11,7 @@ internal import ServiceLifecycle
 /// It changes nothing but the audit's signatures, and reads over a connection of its own.
 package struct ConsolePages: Service, CustomStringConvertible {
     private let users: ConsoleUsers
+    private let provider: OpenIDProvider?
     private let verification: ChainVerification
     private let responder: RouterResponder<ConsoleContext>
     private let logger: Logger
@@ -35,9 +36,12 @@ package struct ConsolePages: Service, CustomStringConvertible {
     init(_ setup: ConsoleSetup, _ options: Options) throws {
         let settings = setup.settings
         users = try ConsoleUsers(path: settings.users)
-        verification = ChainVerification(verify: { () async throws(AuditStoreFailure) in try await setup.verify() })
+        verification = ChainVerification(verify: { tell async throws(AuditStoreFailure) in try await setup.verify(tell)
+        })
         logger = setup.logger
         let site = ConsoleSite(settings)
+        provider = try settings.openID.map { try OpenIDProvider($0, now: options.now) }
+        let throttle = SignInThrottle(now: options.now)
         let sessions = Sessions(
             .init(idle: settings.idleTimeout, total: settings.sessionTimeout), users: users, now: options.now)
         let templates = try Templates(version: setup.gateway.version)
@@ -46,16 +50,24 @@ package struct ConsolePages: Service, CustomStringConvertible {
             reader: BoundedReader(try setup.backend.openReader(), timeout: options.readTimeout),
             audit: setup.audit, verification: verification, templates: templates, events: events)
         let signIn = SignInPages(
-            site: site, users: users, sessions: sessions, throttle: SignInThrottle(now: options.now),
-            passwords: try PasswordChecker(costExponent: options.costExponent), templates: templates, events: events)
+            site: site, users: users, sessions: sessions, throttle: throttle,
+            passwords: try PasswordChecker(costExponent: options.costExponent), templates: templates, events: events,
+            hasProvider: provider != nil)
         let sessionPages = SessionPages(sessions: sessions, templates: templates, events: events)
 
         let router = Router(context: ConsoleContext.self)
         router.add(middleware: SafeHeadersMiddleware(site: site))
+        router.add(middleware: ErrorPagesMiddleware(templates: templates))
         router.add(middleware: OwnSiteMiddleware(site: site))
         router.get("/") { _, _ in Response.redirect(to: ConsolePaths.calls) }
         ConsoleFiles().add(to: router)
         signIn.add(to: router)
+        if let provider {
+            OpenIDPages(
+                provider: provider, site: site, sessions: sessions, throttle: throttle,
+                attempts: try SignInAttempt.Maker(), templates: templates, events: events
+            ).add(to: router)
+        }
         let inside = router.group().add(middleware: SignedInMiddleware(site: site, sessions: sessions))
         signIn.addSignOut(to: inside)
         audit.add(to: inside)
@@ -68,12 +80,7 @@ package struct ConsolePages: Service, CustomStringConvertible {
     /// - Parameter address: the client's, or the one that a trusted proxy names.
     package func respond(to request: Request, from address: String) async throws -> Response {
         let context = ConsoleContext(source: .init(logger: logger, address: address))
-        do {
-            return try await responder.respond(to: request, context: context)
-        } catch {
-            logger.error("console page not made", metadata: ["error": "\(error)"])
-            return .text(.internalServerError, "this page could not be made; the gateway's log says why\n")
-        }
+        return try await responder.respond(to: request, context: context)
     }
 
     /// Follows the file of users and verifies chains until a graceful shutdown.
@@ -90,6 +97,7 @@ package struct ConsolePages: Service, CustomStringConvertible {
             group.addTask { await verification.run() }
             try await group.waitForAll()
         }
+        await provider?.shutdown()
     }
 }
 

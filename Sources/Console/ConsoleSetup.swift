@@ -17,10 +17,12 @@ package struct ConsoleSetup: Sendable {
         package var idleTimeout: Duration
         /// How long a session lasts in all.
         package var sessionTimeout: Duration
+        /// `nil` when local users alone sign in.
+        package var openID: OpenIDSettings?
 
         package init(
             users: String, scheme: String, host: String, origin: String?, idleTimeout: Duration,
-            sessionTimeout: Duration
+            sessionTimeout: Duration, openID: OpenIDSettings? = nil
         ) {
             self.users = users
             self.scheme = scheme
@@ -28,6 +30,7 @@ package struct ConsoleSetup: Sendable {
             self.origin = origin
             self.idleTimeout = idleTimeout
             self.sessionTimeout = sessionTimeout
+            self.openID = openID
         }
     }
 
@@ -54,10 +57,12 @@ package struct ConsoleSetup: Sendable {
     }
 
     /// Verifies each chain of the store, whole and as it is now, over connections of its own.
-    func verify() async throws(AuditStoreFailure) -> [AuditVerification] {
+    func verify(
+        _ tell: @escaping @Sendable (ChainVerification.Progress) -> Void
+    ) async throws(AuditStoreFailure) -> [AuditVerification] {
         var question = AuditVerifier.Question(.whole)
         question.owner = chain.gatewayID
         question.files = backend.files(chain)
-        return try await AuditVerifier(backend).verify(question) { _, _ in }
+        return try await AuditVerifier(backend).verify(question) { done, all in tell(.init(done: done, of: all)) }
     }
 }

@@ -125,7 +125,7 @@ package struct GatewayService: Service, CustomStringConvertible {
             configuration.admin, tls: adminTLS, trustedProxies: configuration.server.trustedProxies, pages: pages,
             metrics: MetricsPage(
                 registry, audit: { audit.statistics }, shipping: { shipper?.statistics },
-                admission: { [upstream] in upstream.admission.statistics },
+                admission: { [upstream] in upstream.statistics },
                 watched: {
                     WatchedFigures(
                         keys: credentials.count, reload: reloadStatus, droppedLogLines: droppedLogLines())

@@ -40,6 +40,7 @@ struct ServeCommand: AsyncParsableCommand {
             throw ExitCode.ofConfiguration
         }
         if checksOnly { return try check(configuration, path) }
+        ProcessMemory.returnLargeBlocks()
         let log = LogOutput.bootstrap(configuration.log)
         defer { log.flush() }
         var logger = Logger(label: "passerelle")
@@ -60,6 +61,7 @@ struct ServeCommand: AsyncParsableCommand {
             return try GatewayService(
                 configuration, logger: logger, makeConsole: makeConsole, droppedLogLines: { log.droppedLines }
             ) { addresses in
+                ProcessMemory.forgetStart()
                 let line = "passerelle listening on \(addresses.gateway) (admin \(addresses.admin))"
                 manager.ready("listening on \(addresses.gateway), admin \(addresses.admin)")
                 // Standard output is the records' alone when they go there.

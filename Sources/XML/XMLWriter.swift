@@ -23,6 +23,11 @@ package struct XMLWriter: ~Copyable {
         return document
     }
 
+    /// A writer of a part of a document, without the declaration that stands before one.
+    ///
+    /// - Throws: ``XMLFailure/outOfMemory``.
+    package static func startPart() throws(XMLFailure) -> XMLWriter { XMLWriter(try XMLWriterHandle.take()) }
+
     deinit {
         handle.giveBack()
     }
@@ -47,6 +52,11 @@ package struct XMLWriter: ~Copyable {
         guard !text.isEmpty else { return }
         try check(
             unsafe text.replacingWhatXMLCannotCarry().withCString { unsafe clibxml2_writer_write_text(writer, $0) })
+    }
+
+    /// Ends the start tag of the element opened last, whose content another writer writes.
+    package mutating func endStartTag() throws(XMLFailure) {
+        try check(unsafe clibxml2_writer_write_text(writer, ""))
     }
 
     /// Closes the element opened last.

@@ -35,6 +35,34 @@ import Testing
         try await AuditLineage.of(try #require(AuditResource(id)), in: reader, within: limits)
     }
 
+    @Test(
+        "a resource's deletion is told, by either protocol",
+        arguments: [
+            ("DeleteSnapshot", AuditProtocol.ec2Query, #"{"snapshotId":"snap-2"}"#, AuditOutcome.succeeded, true),
+            ("DeleteSnapshot", .oapi, #"{"snapshotId":"snap-2"}"#, .succeeded, true),
+            ("DeleteVolume", .ec2Query, #"{"volumeId":"vol-2"}"#, .succeeded, false),
+            ("CreateVolume", .ec2Query, #"{"snapshotId":"snap-2"}"#, .succeeded, false),
+            (
+                "DeleteSnapshot", .ec2Query, #"{"snapshotId":"snap-2"}"#,
+                .failed(AuditError(.client, code: "InvalidSnapshot.InUse", message: "in use")), false
+            ),
+        ])
+    func deletion(
+        action: String, protocol: AuditProtocol, parameters: String, outcome: AuditOutcome, isDeletion: Bool
+    ) async throws {
+        try record([
+            try Self.call(1, "CopySnapshot", #"{"sourceSnapshotId":"snap-1"}"#, #"{"snapshotId":"snap-2"}"#),
+            try Self.call(2, action, by: `protocol`, parameters, "{}", outcome: outcome),
+        ])
+        let own = try #require(try await lineage("snap-2"))
+        #expect((own.deletion?.record.action == action) == isDeletion)
+        let source = try #require(try await lineage("snap-1"))
+        #expect(source.deletion == nil)
+        #expect((source.made.first?.deletion?.record.action == action) == isDeletion)
+        #expect(own.lines(.ascii)[0].contains("deleted by \(action)") == isDeletion)
+        #expect(own.json.contains(#""deletion":{"action":"# + "\"\(action)\"") == isDeletion)
+    }
+
     struct Making: Sendable, CustomTestStringConvertible {
         var action: String
         var `protocol`: AuditProtocol
@@ -157,8 +185,9 @@ import Testing
         try recordChain()
         #expect(try await lineage("snap-8") == nil)
         #expect(
-            try await lineage("snap-9")?.lines(.ascii) == [
-                "snap-9", "came from", "`-- not recorded here", "made of it", "`-- nothing that is recorded here",
+            try await lineage("snap-9")?.lines(.ascii).map { String($0.prefix { $0 != "," }) } == [
+                "snap-9  deleted by DeleteSnapshot", "came from", "`-- not recorded here", "made of it",
+                "`-- nothing that is recorded here",
             ])
         #expect(try await lineage("snap-5")?.making == nil)
         try record([Self.call(10, "ImportSnapshot", "{}", #"{"snapshotId":"snap-6"}"#)])

@@ -36,6 +36,15 @@ import Testing
         #expect(writer.statistics.rows == 101)
     }
 
+    @Test("a store that waits for nothing has stored a note when the call returns")
+    func immediate() async throws {
+        let writer = AuditWriter(store: try SQLiteAuditStore(path: nil), logger: logger)
+        for number in 1...20 {
+            await writer.note(sampleRecord(requestID: "\(number)"))
+            #expect(writer.statistics.rows == number)
+        }
+    }
+
     @Test("gives every waiting caller the failure, and recovers with the next record")
     func failure() async throws {
         let store = StoreDouble()

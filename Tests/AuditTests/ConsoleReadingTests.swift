@@ -113,6 +113,80 @@ struct ConsoleReadingTests {
         #expect(activity.calls == 7 && !activity.isCut && !activity.hasMoreCallers)
     }
 
+    @Test("errors are counted by code, and latency by action")
+    func samples() async throws {
+        let refusal = AuditError(.client, code: "InvalidAction", message: "no such action")
+        func call(_ number: Int, _ action: String, took milliseconds: Int, _ outcome: AuditOutcome = .succeeded)
+            -> AuditRow
+        {
+            var record = sampleRecord(
+                requestID: "\(number)", time: sampleTime.advanced(by: .seconds(number)), action: action,
+                outcome: outcome)
+            record.duration = .milliseconds(milliseconds)
+            return single(record)
+        }
+        try store.append(
+            (1...100).map { call($0, "CopySnapshot", took: $0) } + [
+                call(101, "CreateImage", took: 7, .refused(refusal)),
+                call(102, "CreateImage", took: 9, .refused(refusal)),
+                call(
+                    103, "DeleteVolume", took: 3, .failed(AuditError(.server, code: "InternalError", message: "later"))),
+            ])
+        let activity = try await reader.activity(AuditQuery(), every: 60, within: .init())
+        func latency(_ action: String, _ calls: Int, _ median: Int, _ ninetyFifth: Int, _ longest: Int)
+            -> AuditActivity.Latency
+        {
+            .init(
+                action: action, calls: calls, median: .milliseconds(median), ninetyFifth: .milliseconds(ninetyFifth),
+                longest: .milliseconds(longest))
+        }
+        #expect(
+            activity.latencies == [
+                latency("CopySnapshot", 100, 50, 95, 100), latency("CreateImage", 2, 7, 9, 9),
+                latency("DeleteVolume", 1, 3, 3, 3),
+            ])
+        #expect(
+            activity.failures == [
+                .init(
+                    code: "InvalidAction", calls: 2, last: sampleTime.advanced(by: .seconds(102)),
+                    message: "no such action"),
+                .init(
+                    code: "InternalError", calls: 1, last: sampleTime.advanced(by: .seconds(103)), message: "later"),
+            ])
+        var bounds = AuditActivity.Bounds()
+        bounds.samples = 2
+        let newest = try await reader.activity(AuditQuery(), every: 60, within: bounds)
+        #expect(newest.latencies.map(\.calls) == [1, 1] && newest.failures.map(\.calls) == [1, 1])
+    }
+
+    @Test("a call is found by its request, its caller and its error, and by nothing that a caller wrote")
+    func conditions() async throws {
+        let refusal = AuditError(.client, code: "InvalidAction", message: "no")
+        var forged = sampleRecord(requestID: "forged", eventID: "event-2")
+        forged.requestParameters = .object([
+            .init("errorCode", .string("Client.InvalidAction")), .init("userName", .string("olivia")),
+        ])
+        var stranger = forged
+        (stranger.requestID, stranger.identity) = ("stranger", .unknown(claimedAccessKeyID: "AKIAIOSFODNN7EXAMPLE"))
+        try store.append([
+            single(sampleRecord(requestID: "refused", eventID: "event-1", outcome: .refused(refusal))), single(forged),
+            single(stranger), AuditRow(sampleRecord(requestID: "open", eventID: "event-3"), as: .intent),
+        ])
+        func found(_ query: AuditQuery) async throws -> [String] {
+            let paged = try await reader.page(query, behind: nil).entries.map { try $0.record().requestID }.sorted()
+            #expect(try await reader.search(query).map { try $0.record().requestID }.sorted() == paged)
+            return paged
+        }
+        #expect(try await found(AuditQuery(requestID: "refused")) == ["refused"])
+        #expect(try await found(AuditQuery(requestID: "event-2")) == ["forged", "stranger"])
+        #expect(try await found(AuditQuery(requestID: "open")) == ["open"])
+        #expect(try await found(AuditQuery(userName: "default")) == ["forged", "open", "refused"])
+        #expect(try await found(AuditQuery(userName: "olivia")).isEmpty)
+        #expect(try await found(AuditQuery(errorCode: "InvalidAction")) == ["refused"])
+        #expect(try await found(AuditQuery(errorCode: "Client.InvalidAction")) == ["refused"])
+        #expect(try await found(AuditQuery(errorCode: "Invalid")).isEmpty)
+    }
+
     @Test("what a caller writes cannot count as a copy")
     func copies() async throws {
         var read = sampleRecord(action: "CreateSnapshot")

@@ -162,7 +162,7 @@ class Gateway(Server):
 
 
 class Simulator(Server):
-    """`passerelle simulate`, which knows the one key pair."""
+    """`passerelle simulate`, which knows the callers' key pairs."""
 
     def __init__(self, program: Path, folder: Path):
         credentials = write_credentials(folder)
@@ -181,8 +181,9 @@ class Simulator(Server):
 def write_credentials(folder: Path) -> Path:
     credentials = folder / "credentials.json"
     credentials.touch(mode=0o600)
-    credentials.write_text(json.dumps({"default": {
-        "access_key": signing.ACCESS_KEY, "secret_key": signing.SECRET_KEY, "region": signing.REGION}}))
+    credentials.write_text(json.dumps({
+        f"caller{number}": {"access_key": access_key, "secret_key": secret_key, "region": signing.REGION}
+        for number, (access_key, secret_key) in enumerate(signing.CALLERS)}))
     return credentials
 
 

@@ -7,8 +7,9 @@ import uuid
 from pathlib import Path
 from urllib.parse import urlencode
 
-ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
-SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+#: The callers: what one access key may do at a time is limited, and most gateways have several. The first signs by default.
+CALLERS = [
+    (f"AKIAIOSFODNN7EXAMPL{letter}", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKE" + letter.lower()) for letter in "EFGHIJKL"]
 REGION = "eu-west-2"
 HOST = "ec2.eu-west-2.example"
 CONTENT_TYPE = "application/x-www-form-urlencoded; charset=utf-8"
@@ -19,12 +20,13 @@ def _hmac(key: bytes, text: str) -> bytes:
 
 
 class Signer:
-    """Signs for one moment: its date and the day's key are made once."""
+    """Signs for one moment, in one caller's name: its date and the day's key are made once."""
 
-    def __init__(self, moment: datetime.datetime):
+    def __init__(self, moment: datetime.datetime, caller: int = 0):
+        self.access_key, secret_key = CALLERS[caller % len(CALLERS)]
         self.date = moment.strftime("%Y%m%dT%H%M%SZ")
         self.scope = f"{self.date[:8]}/{REGION}/ec2/aws4_request"
-        key = ("AWS4" + SECRET_KEY).encode()
+        key = ("AWS4" + secret_key).encode()
         for part in self.scope.split("/"):
             key = _hmac(key, part)
         self.key = key
@@ -57,7 +59,7 @@ class Signer:
             "User-Agent: Boto3/1.43.11 md/Botocore#1.43.11 ua/2.1 os/linux#6.1 md/arch#x86_64 lang/python#3.11.2",
             f"Content-Type: {CONTENT_TYPE}",
             f"X-Amz-Date: {self.date}",
-            f"Authorization: AWS4-HMAC-SHA256 Credential={ACCESS_KEY}/{self.scope}, SignedHeaders={signed}, "
+            f"Authorization: AWS4-HMAC-SHA256 Credential={self.access_key}/{self.scope}, SignedHeaders={signed}, "
             f"Signature={signature}",
             f"amz-sdk-invocation-id: {uuid.uuid4()}",
             "amz-sdk-request: attempt=1",
@@ -76,9 +78,10 @@ def sign_one(number: int) -> bytes:
 
 
 def write_requests(path: Path, count: int, first: int) -> None:
-    """Signs `count` requests for now, numbered from `first`, in the form that requests.lua reads."""
-    signer = Signer(now())
+    """Signs `count` requests for now, numbered from `first`, in the form that requests.lua reads, by all callers in turn."""
+    moment = now()
+    signers = [Signer(moment, caller) for caller in range(len(CALLERS))]
     with path.open("wb") as file:
         for number in range(first, first + count):
-            request = signer.copy_snapshot(number)
+            request = signers[number % len(signers)].copy_snapshot(number)
             file.write(b"%d\n%s" % (len(request), request))

@@ -51,7 +51,8 @@ struct PageTests {
         let world = try await World()
         func figures(_ user: String) async throws -> [String] {
             let page = try await world.get("/console/overview", as: try await world.signIn(user))
-            return page.body.matches(of: /<dd>(\d+)<\/dd>/).map { String($0.output.1) }.prefix(5).map(\.self)
+            return page.body.matches(of: /<dd><a href="[^"]*">(\d+)<\/a><\/dd>/).map { String($0.output.1) }.prefix(5)
+                .map(\.self)
         }
         // Calls, succeeded, not succeeded, copies, without an outcome.
         #expect(try await figures("olivia") == ["6", "3", "3", "2", "0"])
@@ -167,7 +168,10 @@ struct PageTests {
         arguments: [
             ("action=CopySnapshot", 2), ("outcome=refused", 3), ("key=AKIAI44QH8DHBEXAMPLE", 3),
             ("account=123456789012", 3),
-            ("resource=snap-00000001", 1), ("address=192.0.2.10", 3), ("protocol=oapi", 0), ("from=-1h", 6),
+            ("user=profile-0", 3), ("user=profile", 0), ("error=InvalidAction", 2), ("error=Client.InvalidAction", 2),
+            ("error=InvalidAct", 0), ("error=SignatureDoesNotMatch", 1), ("request=copy-1", 1), ("request=copy", 0),
+            ("user=profile-1&error=InvalidAction", 1), ("resource=snap-00000001", 1), ("address=192.0.2.10", 3),
+            ("protocol=oapi", 0), ("from=-1h", 6),
             ("to=-1h", 0),
             ("action=CopySnapshot&account=123456789012", 1), ("action=+CopySnapshot+", 2), ("nonsense=1", 6),
         ])
@@ -176,6 +180,97 @@ struct PageTests {
         let page = try await world.get("/console?\(query)", as: try await world.signIn("olivia"))
         #expect(page.status == 200)
         #expect(calls(page).count == count)
+    }
+
+    @Test("what somebody did in the console is found by the user")
+    func consoleUser() async throws {
+        let world = try await World()
+        let cookie = try await world.signIn("olivia")
+        await world.audit.close()
+        let page = try await world.get("/console?user=olivia", as: cookie)
+        let actions = page.body.matches(of: /class="action">(\w+)\s/).map { String($0.output.1) }
+        #expect(actions == ["ConsoleLogin"])
+    }
+
+    @Test("a refusal tells its reason, in the table and on its own page")
+    func reason() async throws {
+        let world = try await World()
+        let cookie = try await world.signIn("olivia")
+        for path in ["/console?outcome=refused", "/console/rows", "/console/calls/refused-1"] {
+            #expect(try await world.get(path, as: cookie).body.contains("no such action"), "\(path)")
+        }
+        // On the call's own page at its head, before all that is recorded.
+        let call = try await world.get("/console/calls/refused-1", as: cookie).body
+        let head = try #require(call.firstRange(of: "no such action"))
+        #expect(head.lowerBound < (try #require(call.firstRange(of: "class=\"facts\""))).lowerBound)
+    }
+
+    @Test("the overview's numbers lead to what they count, and tell errors and latency")
+    func overview() async throws {
+        let world = try await World()
+        let page = try await world.get("/console/overview?range=7d", as: try await world.signIn("olivia")).body
+        for link in [
+            #"/console?from=-7d"#, #"/console?outcome=succeeded&amp;from=-7d"#, "#failures", "#callers",
+            #"/console?outcome=unknown&amp;from=-7d"#, #"/console?error=InvalidAction&amp;from=-7d"#,
+            #"/console?error=SignatureDoesNotMatch&amp;from=-7d"#, #"/console?action=CopySnapshot&amp;from=-7d"#,
+        ] {
+            #expect(page.contains("href=\"\(link)\""), "\(link)")
+        }
+        #expect(page.contains("12 ms"))
+    }
+
+    @Test("callers that were not verified are one row, whatever keys they claimed")
+    func callers() async throws {
+        let world = try await World { audit in
+            for number in 0..<4 {
+                var record = World.record(0, action: "DescribeVolumes", requestID: "stranger-\(number)")
+                record.identity = .unknown(claimedAccessKeyID: "AKIA\(number)")
+                record.outcome = .refused(AuditError(.client, code: "InvalidAccessKeyId", message: "no"))
+                await audit.note(record)
+            }
+            let known = World.record(0, requestID: "known")
+            try await audit.intent(known)
+            try await audit.outcome(known)
+        }
+        let page = try await world.get("/console/overview", as: try await world.signIn("olivia")).body
+        let start = try #require(page.firstRange(of: "aria-label=\"Callers\""))
+        let table = page[start.upperBound...].prefix { _ in true }
+        let rows = table[..<(try #require(table.firstRange(of: "</table>"))).lowerBound].split(separator: "<tr>")
+        #expect(rows.count == 4, "the head, two callers and what is before them: \(rows)")
+        #expect(rows.contains { $0.contains("not verified") && $0.contains("4 keys") })
+    }
+
+    @Test(
+        "an error is a page as well, and says what to do",
+        arguments: [
+            ("/nothing", World.host, 404, "no page of this name"),
+            ("/console", "evil.example.com", 421, "console.origin"),
+            ("/console/sessions", World.host, 403, "role"), ("/console/rows?outcome=great", World.host, 400, "request"),
+        ])
+    func errors(path: String, host: String, status: Int, text: String) async throws {
+        let world = try await World()
+        let answer = try await world.ask(.get, path, cookie: try await world.signIn("arthur"), host: host)
+        #expect(answer.status == status)
+        #expect(answer.headers[.contentType] == "text/html; charset=utf-8")
+        #expect(answer.body.contains("console.css") && answer.body.contains("Status \(status)"))
+        #expect(answer.body.contains(text))
+    }
+
+    @Test("a deletion is told in the lineage, in the picture and in words")
+    func deletion() async throws {
+        let world = try await World { audit in
+            var deletion = World.record(0, action: "DeleteSnapshot", requestID: "deletion")
+            deletion.requestParameters = .object([.init("snapshotId", .string("snap-00000001"))])
+            for record in [World.record(0, requestID: "copy", made: "snap-00000001"), deletion] {
+                try await audit.intent(record)
+                try await audit.outcome(record)
+            }
+        }
+        let cookie = try await world.signIn("olivia")
+        for id in ["snap-00000001", "snap-12345678"] {
+            let page = try await world.get("/console/lineage/\(id)", as: cookie).body
+            #expect(page.contains(" deleted\">") && page.contains("deleted by DeleteSnapshot"), "\(id)")
+        }
     }
 
     @Test(
@@ -249,6 +344,8 @@ struct PageTests {
         #expect(!after.body.contains("not yet signed"))
         #expect(try await world.post("/console/verify", "token=\(token)", as: cookie).status == 303)
         #expect(try await world.get("/console/overview", as: cookie).body.contains("under way since"))
+        let part = try await world.get("/console/chain", as: cookie).body
+        #expect(part.contains("under way since") && part.contains("<progress") && !part.contains("<html"))
     }
 
     @Test("a page that takes too long to read says so")

@@ -9,6 +9,7 @@ struct SafetyTests {
     private static let inside = [
         "/console", "/console/rows", "/console/calls/1", "/console/overview", "/console/lineage",
         "/console/lineage/snap-12345678", "/console/export.csv", "/console/export.jsonl", "/console/sessions",
+        "/console/chain",
     ]
 
     @Test("nobody sees a page without signing in", arguments: inside)
@@ -16,7 +17,7 @@ struct SafetyTests {
         let world = try await World()
         for cookie in [nil, "passerelle=", "passerelle=\(String(repeating: "0", count: 64))"] {
             let answer = try await world.get(path, as: cookie)
-            if path == "/console/rows" {
+            if ["/console/rows", "/console/chain"].contains(path) {
                 #expect(answer.status == 401)
             } else {
                 #expect(answer.status == 303)
@@ -181,6 +182,7 @@ struct SafetyTests {
             let page = try await world.get("/console/overview", as: cookie)
             let token = try #require(page.token)
             #expect(!page.body.contains("/console/verify"))
+            #expect(try await world.get("/console/chain", as: cookie).status == (user == "audrey" ? 403 : 200))
             for path in ["/console/verify", "/console/checkpoint", "/console/sessions/end"] {
                 #expect(try await world.post(path, "token=\(token)", as: cookie).status == 403)
             }

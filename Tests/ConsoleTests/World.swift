@@ -75,10 +75,11 @@ final class World: Sendable {
     let setup: ConsoleSetup
 
     init(
-        origin: String? = nil, readTimeout: Duration = .seconds(60),
+        origin: String? = nil, readTimeout: Duration = .seconds(60), openID: OpenIDSettings? = nil,
+        keeping kept: Folder? = nil,
         record: (AuditWriter) async throws -> Void = World.recordBoth
     ) async throws {
-        folder = try Folder()
+        folder = try kept ?? Folder()
         let hash = try cheapHash(Self.password).text
         let users = try folder.write(
             """
@@ -94,7 +95,7 @@ final class World: Sendable {
         setup = ConsoleSetup(
             settings: .init(
                 users: users, scheme: "http", host: "127.0.0.1", origin: origin, idleTimeout: .seconds(1_800),
-                sessionTimeout: .seconds(43_200)),
+                sessionTimeout: .seconds(43_200), openID: openID),
             gateway: GatewayIdentity(region: "eu-west-2", version: "0.1.0"), backend: backend, chain: ChainSettings(),
             audit: audit, logger: logger)
         let options = ConsolePages.Options(costExponent: 4, now: { [clock] in clock.now }, readTimeout: readTimeout)

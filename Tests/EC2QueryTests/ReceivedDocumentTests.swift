@@ -37,9 +37,10 @@ struct ReceivedDocumentTests {
             #expect(BlockingThreads.stackSize == BlockingThreads.smallStackSize)
             let document = try #require(ReceivedDocument(Array(text.utf8), keeping: .everything))
             #expect(document == document)
-            var listing = try EC2ListDocument(of: "A", requestID: "r", document.elements + [.list("set", [])])
-            try listing.append([document.elements])
-            return try EC2Document.success(of: "A", requestID: "r", document.elements) + listing.finish()
+            let listing = EC2ListDocument(of: "A", endingIn: "set")
+            return try EC2Document.success(of: "A", requestID: "r", document.elements)
+                + listing.beginning(requestID: "r", document.elements + [.list("set", [])])
+                + listing.part([document.elements]) + listing.end
         }
         #expect(String(decoding: written, as: UTF8.self).contains("<item>x</item>"))
     }

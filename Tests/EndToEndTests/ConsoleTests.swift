@@ -58,7 +58,7 @@ struct ConsoleTests {
             #expect(seen.complaints.elements.isEmpty, "\(seen.complaints)")
             #expect(seen.axe.names.isEmpty, "\(seen.axe)")
             for name in seen.overflow.names { #expect(seen.overflow[name].integer == 0, "\(name) is too wide") }
-            #expect(seen.overflow.names.count == 24)
+            #expect(seen.overflow.names.count == 28)
             signing(seen)
             calls(seen)
             chain(seen)
@@ -90,6 +90,9 @@ struct ConsoleTests {
         #expect(seen.announced.text == "1 new call" || seen.announced.text == "2 new calls", "\(seen.announced)")
         #expect(seen.paused.elements.compactMap(\.text) == ["Paused", "true"])
         #expect(seen.filtered.elements.compactMap(\.text) == ["CopySnapshot EC2"])
+        // The reader's own time, and UTC.
+        #expect(seen.time[0].text?.firstMatch(of: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\s+.* ago$/) != nil, "\(seen.time)")
+        #expect(seen.time[1].text?.firstMatch(of: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/) != nil, "\(seen.time)")
         #expect(seen.filterKept.text == "CopySnapshot")
         #expect(seen.objection.text?.contains("whenever is no time") == true)
         #expect(seen.panes.elements.compactMap(\.text) == ["EC2 request", "OAPI request", "OAPI answer", "EC2 answer"])
@@ -110,6 +113,11 @@ struct ConsoleTests {
         #expect((seen.bars.integer ?? 0) >= 1)
         #expect(seen.callers.elements.count == 3)
         #expect(seen.verified.text?.contains("✓ whole:") == true)
+        #expect(seen.followed.isTrue)
+        // On a phone the chart is wider than the screen, and its newest end is seen.
+        #expect(seen.chartEnd.elements.map(\.isTrue) == [true, true])
+        #expect(seen.rootShown.isTrue)
+        #expect(seen.error.text == "Nothing is here")
         #expect(seen.signed.elements.count == 1 && seen.signed[0].text?.contains("not yet signed") == false)
         #expect(seen.sessions.elements.compactMap(\.text) == ["olivia this one"])
     }

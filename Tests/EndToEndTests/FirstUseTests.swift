@@ -64,15 +64,24 @@ struct FirstUseTests {
             #expect(try good.json().good.isTrue)
             #expect(good.standardOutput.contains("is of account 123456789012"), "\(good)")
 
-            for (url, cause) in [
-                ("http://127.0.0.1:1/api/v1", "nobody listens there"),
-                (simulator.apiURL.replacing("/api/v1", with: "/other"), "not as an OAPI does"),
-            ] {
-                let bad = try await passerelle(
-                    ["doctor"], named.merging(["PASSERELLE_REGIONS_EU_WEST_2_OAPI": url]) { _, own in own })
+            func wrong(_ url: String, _ cause: String) async throws {
+                let variables = ["PASSERELLE_REGIONS_EU_WEST_2_OAPI": url, "PASSERELLE_UPSTREAM_TIMEOUT_SECONDS": "2"]
+                let bad = try await passerelle(["doctor"], named.merging(variables) { _, own in own })
                 #expect(bad.exitCode == 1, "\(url) \(bad)")
                 let lines = bad.standardOutput.split(separator: "\n").filter { $0.hasPrefix("WRONG") }
                 #expect(lines.count == 1 && lines[0].contains(cause), "\(url) \(bad)")
+            }
+            try await wrong("http://127.0.0.1:1/api/v1", "nobody listens there")
+            // A name that no name server has (RFC 6761).
+            try await wrong("https://api.invalid/api/v1", "the host's name is not found")
+            try await wrong(simulator.apiURL.replacing("/api/v1", with: "/other"), "not as an OAPI does")
+            try await wrong(simulator.apiURL.replacing("http://", with: "https://"), "no TLS")
+            for (fault, cause) in [
+                (#""Kind": "Throttled""#, "throttles (503)"), (#""Kind": "HTML", "Status": 502"#, "the service fails"),
+                (#""Kind": "None", "DelayBeforeMilliseconds": 30000"#, "no answer in time"),
+            ] {
+                try await simulator.setFaults("{\(fault), \"Call\": \"ReadRegions\"}")
+                try await wrong(simulator.apiURL, cause)
             }
         }
     }

@@ -14,7 +14,13 @@ struct ToolTests {
             let seen = try finished.json()
             #expect(seen.account.text == "123456789012")
             #expect(seen.arn.text == "arn:aws:iam::123456789012:user/default")
-            #expect(seen.attach.text == "attaching")
+            #expect(seen.attach == .array([.string("attaching"), .boolean(true)]))
+            for name in ["Changes", "Health", "Snapshots", "Types"] {
+                #expect(seen["pagesOf\(name)"].isTrue, "\(name)")
+            }
+            #expect(seen.pagesOfInstances.elements.map(\.text) == [instance])
+            #expect(seen.pagesOfStatus.elements.map(\.text) == [instance])
+            #expect(seen.pagesOfImages.integer == 2)
             #expect(seen.again.text == "VolumeInUse")
             #expect(seen.owner.text == "123456789012")
             #expect(seen.devices.elements.map(\.text) == ["/dev/sda1", "/dev/sdf"])
@@ -39,11 +45,53 @@ struct ToolTests {
             #expect(seen.absent[0] == .boolean(false))
             #expect(seen.absent[5].text == "unblocked")
             #expect(seen.refused.elements.map(\.text) == ["UnsupportedOperation"])
+            // The AWS CLI's waits, which go by what they are told at once.
+            let root = try await world.simulator.state().Volumes.elements.first { !$0.LinkedVolumes.elements.isEmpty }
+            let volume = try #require(root?.VolumeId.text)
+            for (word, name, id) in [
+                ("volume-in-use", "--volume-ids", volume), ("instance-running", "--instance-ids", instance),
+                ("instance-status-ok", "--instance-ids", instance),
+            ] {
+                let waited = try await world.aws(.version2, ["wait", word, name, id])
+                #expect(waited.exitCode == 0, "\(waited)")
+            }
+            let waited = try await world.aws(.version1, ["wait", "volume-deleted", "--volume-ids", "vol-0000dead"])
+            #expect(waited.exitCode == 0, "\(waited)")
             // Nothing is left behind but what was there before, and every request was one of the description.
             let state = try await world.simulator.state()
             #expect(state.Images == .array([]))
             #expect(state.Snapshots.elements.map(\.SnapshotId.text) == ["snap-12345678"])
             #expect(state.Volumes.elements.count == 2)
+            try await world.expectPublishedRequests()
+        }
+    }
+
+    @Test("Velero's plugin and the EBS CSI driver find what they compare, call after call")
+    func drivers() async throws {
+        try await withWorld { world in
+            let times = ["Queue", "Snapshot", "Volume", "Update"].map { name in #""\#(name)Milliseconds": 100"# }
+            try await world.simulator.setBehaviour("{\(times.joined(separator: ", "))}")
+            let instance = try await world.simulator.seedVm("{}")
+            try await world.simulator.seedVolume(
+                #"{"VolumeId": "vol-0000000a", "VolumeType": "io1", "Iops": 200, "Tags": "#
+                    + #"[{"Key": "KubernetesCluster", "Value": "a"}, {"Key": "velero.io/backup", "Value": "old"}]}"#)
+            func made(_ order: String) async throws -> Document {
+                let finished = try await PythonService.answer(
+                    of: "driver_calls", #"{"endpoint": "\#(world.gateway.url)", \#(order)}"#)
+                try #require(finished.exitCode == 0, "\(finished)")
+                return try finished.json()
+            }
+            let velero = try await made(#""program": "velero", "volume": "vol-0000000a""#)
+            try await world.expectActions(of: "Velero", all: true)
+            let csi = try await made(#""program": "csi", "instance": "\#(instance)""#)
+            try await world.expectActions(of: "AWS EBS CSI driver", all: true)
+            #expect(csi.mostIOPS.integer == 13_000)
+            // What Velero restored is there, and nothing of the driver's.
+            let state = try await world.simulator.state()
+            #expect(state.Snapshots.elements.map(\.SnapshotId.text) == ["snap-12345678"])
+            let before: Set = ["vol-12345678", "vol-0000000a"]
+            let left = state.Volumes.elements.filter { $0.LinkedVolumes.elements.isEmpty }.compactMap(\.VolumeId.text)
+            #expect(Set(left) == before.union(velero.restored.elements.compactMap(\.text)))
             try await world.expectPublishedRequests()
         }
     }
@@ -59,16 +107,26 @@ struct InstalledToolTests {
         try await withWorld { world in
             let instance = try await world.simulator.seedVm("{}")
             let terraform = try Terraform(world, instance: instance)
-            for command in [["init"], ["apply", "-auto-approve"]] {
-                let finished = try await terraform.run(command)
-                try #require(finished.exitCode == 0, "\(finished)")
+            try #require(try await terraform.run(["init"]).exitCode == 0)
+            // The second time the volume has grown.
+            for size in [10, 12] {
+                let made = try await terraform.run(["apply", "-auto-approve", "-var", "size=\(size)"])
+                try #require(made.exitCode == 0, "\(made)")
+                for _ in 0..<2 {
+                    let plan = try await terraform.run(["plan", "-detailed-exitcode", "-var", "size=\(size)"])
+                    #expect(plan.exitCode == 0, "\(plan)")
+                }
             }
-            for _ in 0..<2 {
-                let plan = try await terraform.run(["plan", "-detailed-exitcode"])
-                #expect(plan.exitCode == 0, "\(plan)")
+            // What it lists is what there is.
+            let listed = try await terraform.run(["output", "-json", "listed"]).json()
+            let state = try await world.simulator.state()
+            for (name, id) in [("Volumes", "VolumeId"), ("Snapshots", "SnapshotId"), ("Images", "ImageId")] {
+                let there = state[name].elements.compactMap { $0[id].text }
+                #expect(Set(listed[name].elements.compactMap(\.text)) == Set(there), "\(name)")
             }
-            let destroyed = try await terraform.run(["destroy", "-auto-approve"])
+            let destroyed = try await terraform.run(["destroy", "-auto-approve", "-var", "size=12"])
             #expect(destroyed.exitCode == 0, "\(destroyed)")
+            try await world.expectActions(of: "Terraform")
             try await expectNothingLeft(in: world)
         }
     }
@@ -85,35 +143,57 @@ struct InstalledToolTests {
                 [
                     Programs.script("playbook.yml"), "--inventory", "localhost,", "--extra-vars",
                     #"{"ansible_python_interpreter": "\#(python)", "endpoint": "\#(world.gateway.url)", "#
-                        + #""instance": "\#(instance)"}"#,
+                        + #""instance": "\#(instance)", "control": "\#(world.simulator.controlURL)"}"#,
                 ],
                 environment: clientEnvironment(.first, home: world.folder))
             #expect(finished.exitCode == 0, "\(finished)")
+            try await world.expectActions(of: "Ansible")
             try await expectNothingLeft(in: world)
         }
     }
 
     @Test(
-        "Cloud Custodian's policies tag, share, copy, snapshot, detach and deregister",
+        "Cloud Custodian's policies tag, share, copy, snapshot, modify, detach, delete and deregister",
         .enabled(if: InstalledTool.custodian.isToBeTried, InstalledTool.whereTried))
     func custodian() async throws {
         try await withWorld { world in
             try await world.simulator.seedImage(#"{"ImageId": "ami-0000000a", "SnapshotIds": ["snap-12345678"]}"#)
-            try await world.simulator.seedVolume(#"{"VolumeId": "vol-0000000a", "VmId": "i-0000000a"}"#)
+            try await world.simulator.seedVolume(
+                #"{"VolumeId": "vol-0000000a", "VmId": "i-0000000a", "VolumeType": "gp2"}"#)
+            try await world.simulator.setBehaviour(#"{"UpdateMilliseconds": 600000}"#)
             var environment = clientEnvironment(.first, home: world.folder)
             environment["AWS_ENDPOINT_URL"] = world.gateway.url
             let output = world.folder.appending(path: "custodian").path(percentEncoded: false)
             let finished = try await finish(
                 try InstalledTool.custodian.program("custodian"),
-                ["run", "--region", "eu-west-2", "--output-dir", output, Programs.script("custodian.yml")],
+                [
+                    // What one policy lists another must not be told.
+                    "run", "--cache-period", "0", "--region", "eu-west-2", "--output-dir", output,
+                    Programs.script("custodian.yml"),
+                ],
                 environment: environment)
             #expect(finished.exitCode == 0, "\(finished)")
             let state = try await world.simulator.state()
             let source = try #require(state.Snapshots.elements.first { $0.SnapshotId.text == "snap-12345678" })
             #expect(source.PermissionsToCreateVolume.AccountIds.elements.map(\.text) == ["210987654321"])
             #expect(source.Tags.elements.map(\.Key.text).contains("env"))
-            #expect(state.Snapshots.elements.count == 3)
+            // The copy; the snapshot of the volume was deleted.
+            #expect(state.Snapshots.elements.count == 2)
+            #expect(try await world.simulator.calls("DeleteSnapshot").count == 1)
             #expect(state.Images == .array([]))
+            #expect(state.Volumes.elements.allSatisfy { $0.LinkedVolumes == .array([]) })
+            #expect(try await world.simulator.calls("UpdateVolume").map { try $0.arguments.Size.integer } == [15])
+            let snapshots = state.Snapshots.elements.compactMap(\.SnapshotId.text)
+            for (policy, id, found) in [
+                ("modifyable", "VolumeId", ["vol-0000000a"]), ("modified", "VolumeId", []),
+                ("images", "ImageId", ["ami-0000000a"]), ("snapshots-left", "SnapshotId", snapshots),
+                ("volumes", "VolumeId", ["vol-0000000a", "vol-12345678"]),
+            ] {
+                let listed = try text(ofFileAt: FilePath("\(output)/\(policy)/resources.json"))
+                let ids = try Document(parsing: listed).elements.compactMap { $0[id].text }
+                #expect(ids.sorted() == found.sorted(), "\(policy)")
+            }
+            try await world.expectActions(of: "Cloud Custodian")
             try await world.expectPublishedRequests()
         }
     }
@@ -123,20 +203,68 @@ struct InstalledToolTests {
         .enabled(if: InstalledTool.custodian.isToBeTried, InstalledTool.whereTried))
     func backup() async throws {
         try await withWorld { world in
-            let instance = try await world.simulator.seedVm(#"{"Tags": [{"Key": "env", "Value": "prod"}]}"#)
+            let instance = try await world.simulator.seedVm(#"{"RootVolumeId": "vol-0000000b"}"#)
+            try await world.simulator.seedVolume(
+                #"{"VolumeId": "vol-0000000a", "Tags": [{"Key": "env", "Value": "prod"}]}"#)
+            try await world.simulator.setBehaviour(#"{"QueueMilliseconds": 0, "SnapshotMilliseconds": 0}"#)
             // It wants to see a key pair, whichever.
             let made = try await world.boto("create_key_pair", #"{"KeyName": "k"}"#, endpoint: world.simulator.fcuURL)
             #expect(made.status == 200)
-            for _ in 0..<3 {
+            let byInstance = ["--instance-by-id", instance]
+            for what in [byInstance, byInstance, byInstance, ["--volumes-by-tags", "env:prod", "--copy-tags"]] {
                 let finished = try await finish(
                     try InstalledTool.custodian.program("osc-bsu-backup"),
-                    ["--instance-by-id", instance, "--endpoint", world.gateway.url, "--rotate", "1"],
+                    what + ["--endpoint", world.gateway.url, "--rotate", "1"],
                     environment: clientEnvironment(.first, home: world.folder))
                 #expect(finished.exitCode == 0, "\(finished)")
             }
-            // The one that was kept, and the one made after it.
-            #expect(try await world.simulator.copies().count == 2)
+            // Of the instance's volume the one that was kept, and the one made after it.
+            let copies = try await world.simulator.copies()
+            #expect(
+                copies.compactMap(\.VolumeId.text).sorted() == ["vol-0000000a", "vol-0000000b", "vol-0000000b"])
+            let tagged = copies.filter { $0.VolumeId.text == "vol-0000000a" }
+            #expect(tagged.flatMap { $0.Tags.elements.map(\.Key.text) } == ["env"])
+            try await world.expectActions(of: "osc-bsu-backup", all: true)
             try await world.expectPublishedRequests(besides: ["CreateKeyPair"])
+        }
+    }
+
+    @Test(
+        "aws-nuke, in a dry run, lists all that it would delete, and deletes nothing",
+        .enabled(if: InstalledTool.awsNuke.isToBeTried, InstalledTool.whereTried))
+    func nuke() async throws {
+        try await withWorld { world in
+            try await world.simulator.seedImage(#"{"ImageId": "ami-0000000a", "SnapshotIds": ["snap-12345678"]}"#)
+            _ = try await world.simulator.seedVm("{}")
+            let configuration = world.folder.appending(path: "nuke.yaml")
+            // It asks IAM for the account's alias unless it is told endpoints without it; then it names the account so.
+            try Data(
+                """
+                regions: [eu-west-2]
+                account-blocklist: ["210987654321"]
+                accounts: { account-id-of-custom-region-eu-west-2: {} }
+                resource-types: { targets: [EC2Snapshot, EC2Volume, EC2Image] }
+                endpoints: [{ region: eu-west-2, services: [{ service: ec2, url: "\(world.gateway.url)" }] }]
+                """.utf8
+            ).write(to: configuration)
+            let finished = try await finish(
+                FilePath("/usr/bin/aws-nuke"),
+                [
+                    "--config", configuration.path(percentEncoded: false), "--default-region", "eu-west-2", "--force",
+                    "--force-sleep", "3", "--access-key-id", KeyPair.first.accessKeyID, "--secret-access-key",
+                    KeyPair.first.secretAccessKey,
+                ],
+                environment: clientEnvironment(.first, home: world.folder))
+            #expect(finished.exitCode == 0, "\(finished)")
+            let listed = finished.standardOutput.matches(of: /EC2\w+ - (\w+-[0-9a-f]{8}) - .*would remove/)
+                .map { String($0.1) }
+            let state = try await world.simulator.state()
+            let there = [("Volumes", "VolumeId"), ("Snapshots", "SnapshotId"), ("Images", "ImageId")].flatMap { list in
+                state[list.0].elements.compactMap { $0[list.1].text }
+            }
+            #expect(listed.sorted() == there.sorted())
+            #expect(there.count == 4)
+            try await world.expectPublishedRequests()
         }
     }
 

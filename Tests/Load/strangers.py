@@ -5,13 +5,18 @@ Everything is on loopback, bounded, and ends by itself: the gateway, the simulat
 
 import argparse
 import asyncio
+import contextlib
 import http.client
 import json
+import multiprocessing
 import resource
+import select
+import socket
 import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -24,6 +29,11 @@ from servers import Failure, Gateway, Server, Simulator, write_credentials  # no
 LISTED = 2_500
 #: What must hold.
 SLOWDOWN, RESIDENT, ADMIN_MILLISECONDS = 2.0, 200.0, 100.0
+#: Strangers that connect in a second. The clients have the processors in common with the gateway: all at once would
+#: measure them.
+CONNECTED_PER_SECOND = 1_000
+#: The callers, by their place in `signing.CALLERS`.
+HONEST, SILENT = 0, 1
 
 
 class AdminGateway(Gateway):
@@ -52,15 +62,18 @@ class AdminGateway(Gateway):
 
 async def until(event: asyncio.Event, seconds: float) -> None:
     """Returns when it is set, or after that time."""
-    try:
+    with contextlib.suppress(asyncio.TimeoutError):
         await asyncio.wait_for(event.wait(), seconds)
-    except asyncio.TimeoutError:
-        pass
+
+
+def pause(seconds: float) -> None:
+    """Lets that time pass, without a processor."""
+    select.select([], [], [], seconds)
 
 
 def copy(number: int) -> bytes:
     """A signed CopySnapshot of the snapshot that the simulator has from the start."""
-    return signing.Signer(signing.now()).request({
+    return signing.Signer(signing.now(), HONEST).request({
         "Action": "CopySnapshot", "Version": "2016-11-15", "SourceRegion": signing.REGION,
         "SourceSnapshotId": "snap-12345678", "Description": f"nightly copy {number:06}"})
 
@@ -106,65 +119,113 @@ class Honest:
         return times, failures
 
 
-class Strangers:
-    """Slow clients by thirds: a head, a body, nothing at all. Each notes when it was let go."""
+class Slow:
+    """Slow clients by thirds: a head, a body, nothing at all. Each notes how long it was put up with."""
 
-    def __init__(self, port: int, count: int):
-        self.port, self.count = port, count
+    def __init__(self, port: int, count: int, patience: float):
+        self.port, self.patience = port, patience
+        body = copy(0)
+        self.beginnings = [[b"POST / HTTP/1.1\r\nHost: h\r\nX-", body[:-3], b""][number % 3] for number in range(count)]
+        self.epoll = select.epoll()
+        self.waiting: dict[int, tuple[socket.socket, float]] = {}
         self.lives: list[float] = []
         self.refused = 0
-        self.open = 0
 
-    async def run(self, patience: float) -> None:
-        gate = asyncio.Semaphore(200)
-        await asyncio.gather(*(self.one(number, gate, patience) for number in range(self.count)))
+    def run(self) -> dict[str, float]:
+        start = time.monotonic()
+        for number, beginning in enumerate(self.beginnings):
+            self.look(start + number / CONNECTED_PER_SECOND)
+            self.connect(beginning)
+        while self.waiting:
+            self.look(time.monotonic() + 0.5)
+            now = time.monotonic()
+            for descriptor, (_, since) in list(self.waiting.items()):
+                if now - since > self.patience:
+                    self.end(descriptor, float("inf"))
+        return {"refused": self.refused, "longest": max(self.lives, default=0)}
 
-    async def one(self, number: int, gate: asyncio.Semaphore, patience: float) -> None:
+    def connect(self, beginning: bytes) -> None:
+        client = socket.socket()
         try:
-            async with gate:
-                reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+            client.settimeout(10)
+            client.connect(("127.0.0.1", self.port))
+            client.sendall(beginning)
         except OSError:
             self.refused += 1
+            client.close()
             return
-        started = time.monotonic()
-        self.open += 1
+        self.waiting[client.fileno()] = client, time.monotonic()
+        self.epoll.register(client, select.EPOLLIN)
+
+    def look(self, end: float) -> None:
+        """Reads what comes until then. It wakes up a few times a second: the processors are the gateway's too."""
+        while (left := end - time.monotonic()) > 0:
+            pause(min(left, 0.1))
+            for descriptor, _ in self.epoll.poll(0):
+                client, since = self.waiting[descriptor]
+                try:
+                    if client.recv(65_536):
+                        continue
+                except OSError:
+                    pass  # a reset ends it as well
+                self.end(descriptor, time.monotonic() - since)
+
+    def end(self, descriptor: int, life: float) -> None:
+        client, _ = self.waiting.pop(descriptor)
+        self.epoll.unregister(descriptor)
+        client.close()
+        self.lives.append(life)
+
+
+class Silent:
+    """Clients that ask for a large listing and read nothing of it."""
+
+    def __init__(self, port: int, count: int, patience: float):
+        self.port, self.patience = port, patience
+        signer = signing.Signer(signing.now(), SILENT)
+        self.requests = [
+            signer.request({"Action": "DescribeSnapshots", "Version": "2016-11-15"}) for _ in range(count)]
+
+    def run(self) -> dict[str, float]:
+        clients = []
+        for request in self.requests:
+            client = socket.socket()
+            client.settimeout(10)
+            client.connect(("127.0.0.1", self.port))
+            client.sendall(request)
+            clients.append(client)
+            pause(1 / CONNECTED_PER_SECOND)
+        pause(self.patience)
+        return {"whole": sum(self.is_whole(client) for client in clients)}
+
+    @staticmethod
+    def is_whole(client: socket.socket) -> bool:
+        """Whether all of the listing is there when it is read at last."""
+        end = b""
+        with client, contextlib.suppress(OSError):
+            while data := client.recv(1 << 20):
+                end = (end + data)[-8:]
+                if end.endswith(b"0\r\n\r\n"):
+                    return True
+        return False
+
+
+def in_background(clients: Slow | Silent) -> Callable[[], dict[str, float]]:
+    """Runs them in a process of their own; what is returned waits for its end."""
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.Process(target=lambda: sender.send(clients.run()), daemon=True)
+    process.start()
+    sender.close()
+
+    def result() -> dict[str, float]:
         try:
-            body = copy(number) if number % 3 == 1 else b""
-            writer.write([b"POST / HTTP/1.1\r\nHost: h\r\nX-", body[:-3], b""][number % 3])
-            await asyncio.wait_for(reader.read(), patience)
-            self.lives.append(time.monotonic() - started)
-        except asyncio.TimeoutError:
-            self.lives.append(float("inf"))
-        except OSError:
-            self.lives.append(time.monotonic() - started)
+            return receiver.recv()
+        except EOFError:
+            raise Failure("the clients ended before their time") from None
         finally:
-            self.open -= 1
-            writer.close()
+            process.join()
 
-
-async def ask_and_read_nothing(port: int, count: int, patience: float) -> int:
-    """Clients that ask for a large listing and read nothing; how many were cut off."""
-    request = signing.Signer(signing.now()).request({"Action": "DescribeSnapshots", "Version": "2016-11-15"})
-    gate = asyncio.Semaphore(50)
-    cut = 0
-
-    async def one() -> None:
-        nonlocal cut
-        try:
-            async with gate:
-                # A reader with a small limit takes as little as it can; the socket's own buffer is the kernel's.
-                reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1)
-            writer.transport.pause_reading()
-            writer.write(request)
-            await until(asyncio.Event(), patience)
-            writer.transport.resume_reading()
-            data = await asyncio.wait_for(reader.read(), 60)
-            cut += not data.endswith(b"0\r\n\r\n")
-        except (OSError, asyncio.TimeoutError):
-            cut += 1
-
-    await asyncio.gather(*(one() for _ in range(count)))
-    return cut
+    return result
 
 
 async def watch_admin(port: int, done: asyncio.Event) -> list[float]:
@@ -197,41 +258,41 @@ def p99(times: list[float]) -> float:
     return statistics.quantiles(times, n=100)[98] if len(times) > 1 else float("inf")
 
 
+def told(name: str, times: list[float], failed: int) -> str:
+    return f"{name}: {len(times)} copies, {failed} failed, p50 {statistics.median(times):.1f} ms, p99 {p99(times):.1f} ms"
+
+
 async def measure(gateway: AdminGateway, arguments: argparse.Namespace) -> bool:
     honest = Honest(gateway.port, 20)
     await honest.run(2)
     idle = gateway.resident_mebibytes()
     quiet, failed = await honest.run(arguments.seconds)
-    print(f"quiet: {len(quiet)} copies, {failed} failed, p50 {statistics.median(quiet):.1f} ms, p99 {p99(quiet):.1f} ms, "
-          f"RSS {idle:.0f} MiB")
+    print(told("quiet", quiet, failed), f"RSS {idle:.0f} MiB", sep=", ")
     done = asyncio.Event()
     admin, memory = asyncio.create_task(watch_admin(gateway.admin_port, done)), asyncio.create_task(
         watch_memory(gateway, done))
-    strangers = Strangers(gateway.port, arguments.strangers)
     # A deadline may be looked at a little late, and a refused body is read on for two seconds.
     patience = arguments.deadline + 5
-    slow = asyncio.create_task(strangers.run(patience))
-    silent = asyncio.create_task(ask_and_read_nothing(gateway.port, arguments.silent, arguments.deadline + 2))
+    slow = in_background(Slow(gateway.port, arguments.strangers, patience))
+    silent = in_background(Silent(gateway.port, arguments.silent, arguments.deadline + 2))
     busy, busy_failed = await honest.run(arguments.seconds)
-    cut = await silent
-    await slow
+    unread, strangers = await asyncio.to_thread(silent), await asyncio.to_thread(slow)
     done.set()
     answers, most = await admin, await memory
     await until(asyncio.Event(), 2)
     after = gateway.resident_mebibytes()
-    longest = max(strangers.lives, default=0)
-    print(f"beside {arguments.strangers} slow clients ({strangers.refused} not connected) and {arguments.silent} that read "
-          f"nothing ({cut} cut off): {len(busy)} copies, {busy_failed} failed, p50 {statistics.median(busy):.1f} ms, "
-          f"p99 {p99(busy):.1f} ms")
+    print(told(
+        f"beside {arguments.strangers} slow clients ({strangers['refused']} not connected) and {arguments.silent} that read "
+        f"nothing ({unread['whole']} got a whole listing)", busy, busy_failed))
     print(f"RSS at most {most:.0f} MiB, afterwards {after:.0f} MiB; admin answers within {max(answers):.0f} ms; "
-          f"slow clients let go after {longest:.1f} s at the latest (deadline {arguments.deadline} s)")
+          f"slow clients let go after {strangers['longest']:.1f} s at the latest (deadline {arguments.deadline} s)")
     checks = {
         f"honest p99 below {SLOWDOWN} times the quiet one": p99(busy) < SLOWDOWN * p99(quiet),
         "no honest copy failed": failed + busy_failed == 0,
         f"RSS below {RESIDENT:.0f} MiB": most < RESIDENT,
         "RSS afterwards within 30 MiB of idle": after < idle + 30,
         f"admin answers within {ADMIN_MILLISECONDS:.0f} ms": max(answers) <= ADMIN_MILLISECONDS,
-        "slow clients let go at their deadline": longest <= patience,
+        "slow clients let go at their deadline": strangers["longest"] <= patience,
     }
     for name, holds in checks.items():
         print(f"{'holds' if holds else 'FAILS'}: {name}")
@@ -250,6 +311,7 @@ def parse_arguments() -> argparse.Namespace:
 
 def main() -> int:
     arguments = parse_arguments()
+    multiprocessing.set_start_method("fork")
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     arguments.strangers = min(arguments.strangers, hard - arguments.silent - 200)

@@ -85,11 +85,12 @@ struct Fixture: CustomTestStringConvertible {
         guard var next = answer.moreItems else {
             return try? EC2Document.success(of: action, requestID: requestID, answer.elements)
         }
-        guard var document = try? EC2ListDocument(of: action, requestID: requestID, answer.elements) else { return nil }
+        let document = EC2ListDocument(of: action, endingIn: answer.elements.last?.name ?? "")
+        var bytes = try document.beginning(requestID: requestID, answer.elements)
         while true {
             let page = try await next.fetch()
-            guard (try? document.append(page.items)) != nil else { return nil }
-            guard let more = page.more else { return try? document.finish() }
+            bytes += try document.part(page.items)
+            guard let more = page.more else { return bytes + document.end }
             next = more
         }
     }

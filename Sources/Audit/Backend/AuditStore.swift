@@ -17,6 +17,9 @@ package protocol AuditStore: Sendable {
     /// can tell. Blocks its thread, as ``append(_:)`` does.
     func probe() throws(AuditFailure) -> Bool
 
+    /// Whether appending waits for nothing, neither a disk nor a network.
+    var isImmediate: Bool { get }
+
     /// How many bytes the store can still grow by, as far as is known; `nil` when it is not.
     var freeBytes: Int? { get }
 
@@ -38,6 +41,8 @@ extension AuditStore {
     package func checkpoint() throws(AuditFailure) {}
 
     package var freeBytes: Int? { nil }
+
+    package var isImmediate: Bool { false }
 
     /// What a disk takes shows when it is written to.
     package func probe() throws(AuditFailure) -> Bool { false }

@@ -14,7 +14,7 @@ extension AuditLineage {
     /// The lineage as two trees, without line breaks: where the resource came from, each step further in the one
     /// before, and what was made of it.
     package func lines(_ drawing: Drawing) -> [String] {
-        var lines = [Self.line(resource, making), "came from"]
+        var lines = [Self.line(resource, making, deletion), "came from"]
         lines += Self.tree(origins, drawing, "", none: making?.kind.emptyOrigin ?? "not recorded here")
         lines.append("made of it")
         lines += Self.tree(made, drawing, "", none: "nothing that is recorded here")
@@ -30,25 +30,26 @@ extension AuditLineage {
         nodes.indices.flatMap { index -> [String] in
             let node = nodes[index]
             let isLast = index == nodes.count - 1
-            let text = line(node.resource, node.making) + (node.isRepeated ? "  (as above)" : "")
+            let text = line(node.resource, node.making, node.deletion) + (node.isRepeated ? "  (as above)" : "")
             let inner = indentation + (isLast ? "    " : drawing.line)
             return [indentation + (isLast ? drawing.last : drawing.middle) + text] + branches(node.next, drawing, inner)
         }
     }
 
-    private static func line(_ resource: AuditResource, _ making: AuditProvenance?) -> String {
-        guard let making else { return resource.id }
-        let record = making.record
-        let caller = [record.identity.accessKeyID, record.identity.accountID].compactMap(\.self).joined(separator: " ")
-        let how =
-            "\(making.kind.words) by \(record.action), \(record.time.text), \(caller), request \(record.requestID)"
-        return "\(resource.id)  \(TerminalText(how))"
+    private static func line(
+        _ resource: AuditResource, _ making: AuditProvenance?, _ deletion: AuditDeletion?
+    ) -> String {
+        let calls = [
+            making.map { "\($0.kind.words) \($0.record.told)" }, deletion.map { "deleted \($0.record.told)" },
+        ].compactMap(\.self)
+        return ([resource.id] + calls.map { TerminalText($0).description }).joined(separator: "  ")
     }
 
     /// The lineage as one JSON object.
     package var json: String {
         JSON.object(present: [
             "resource": .string(resource.id), "type": .string(resource.kind.rawValue), "making": making?.json,
+            "deletion": deletion?.record.json,
             "cameFrom": .array(origins.map { $0.json(next: "cameFrom") }),
             "made": .array(made.map { $0.json(next: "made") }),
             "cuts": .strings(Cut.allCases.filter(cuts.contains).map(\.rawValue)),
@@ -88,24 +89,41 @@ extension AuditProvenance.Kind {
 
 extension AuditProvenance {
     fileprivate var json: JSON {
-        .object(present: [
-            "kind": .string(kind.rawValue), "action": .string(record.action),
-            "eventSource": .string(record.protocol.eventSource), "eventTime": .string(record.time.text),
-            "accessKeyId": record.identity.accessKeyID.map(JSON.string),
-            "accountId": record.identity.accountID.map(JSON.string), "requestID": .string(record.requestID),
-            "eventID": .string(record.eventID.text), "sources": .strings(sources.map(\.id)),
-        ])
+        .object(
+            [.init("kind", .string(kind.rawValue))] + record.members + [.init("sources", .strings(sources.map(\.id)))])
+    }
+}
+
+extension AuditRecord {
+    /// What was called, when and by whom.
+    fileprivate var told: String {
+        let caller = [identity.accessKeyID, identity.accountID].compactMap(\.self).joined(separator: " ")
+        return "by \(action), \(time.text), \(caller), request \(requestID)"
+    }
+
+    /// The same in JSON.
+    fileprivate var json: JSON { .object(members) }
+
+    fileprivate var members: [JSON.Member] {
+        [.init("action", .string(action)), .init("eventSource", .string(`protocol`.eventSource))]
+            + [.init("eventTime", .string(time.text))]
+            + [("accessKeyId", identity.accessKeyID), ("accountId", identity.accountID)].compactMap { name, value in
+                value.map { JSON.Member(name, .string($0)) }
+            }
+            + [.init("requestID", .string(requestID)), .init("eventID", .string(eventID.text))]
     }
 }
 
 extension AuditLineage.Node {
     fileprivate func json(next name: String) -> JSON {
-        let members: [JSON.Member] = [
-            .init("resource", .string(resource.id)), .init("type", .string(resource.kind.rawValue)),
-        ]
-        let others: [JSON.Member] = [
-            .init("isRepeated", .bool(isRepeated)), .init(name, .array(next.map { $0.json(next: name) })),
-        ]
-        return .object(members + (making.map { [.init("making", $0.json)] } ?? []) + others)
+        .object(members + [.init(name, .array(next.map { $0.json(next: name) }))])
+    }
+
+    /// All but what is beyond it. Apart, so that a deep lineage takes little of the stack.
+    private var members: [JSON.Member] {
+        [.init("resource", .string(resource.id)), .init("type", .string(resource.kind.rawValue))]
+            + [("making", making?.json), ("deletion", deletion?.record.json)].compactMap { name, json in
+                json.map { JSON.Member(name, $0) }
+            } + [.init("isRepeated", .bool(isRepeated))]
     }
 }

@@ -6,6 +6,8 @@ package struct AuditLineage: Sendable, Equatable {
         package let resource: AuditResource
         /// How it was made; `nil` when that is not recorded.
         package let making: AuditProvenance?
+        /// The call that deleted it; `nil` when none is recorded, and where ``isRepeated``.
+        package let deletion: AuditDeletion?
         /// True when it stands elsewhere already, with what is beyond it.
         package let isRepeated: Bool
         package let next: [Node]
@@ -35,6 +37,8 @@ package struct AuditLineage: Sendable, Equatable {
     package let resource: AuditResource
     /// How it was made; `nil` when that is not recorded.
     package let making: AuditProvenance?
+    /// The call that deleted it; `nil` when none is recorded.
+    package let deletion: AuditDeletion?
     package let origins: [Node]
     package let made: [Node]
     package let cuts: Set<Cut>
@@ -50,15 +54,24 @@ package struct AuditLineage: Sendable, Equatable {
         let naming = AuditQuery(resourceID: resource.id, visibleAccounts: accounts, limit: 1)
         guard try await !reader.search(naming).isEmpty else { return nil }
         var search = LineageSearch(reader: reader, limits: limits, accounts: accounts)
-        let makings = try await search.makings(naming: resource)
-        let making = makings.first { $0.product == resource }
+        let history = try await search.history(of: resource)
         search.seen = [resource]
-        let origins = try await search.origins(of: making, depth: 1)
+        let origins = try await search.origins(of: history.making, depth: 1)
         search.seen = [resource]
-        let made = try await search.made(of: resource, makings, depth: 1)
+        let made = try await search.made(of: resource, history.makings, depth: 1)
         return AuditLineage(
-            resource: resource, making: making, origins: origins, made: made, cuts: search.cuts, limits: limits)
+            resource: resource, making: history.making, deletion: history.deletion, origins: origins, made: made,
+            cuts: search.cuts, limits: limits)
     }
+}
+
+/// What the calls that name a resource tell of it.
+private struct ResourceHistory {
+    /// The first making of each product, oldest first.
+    var makings: [AuditProvenance] = []
+    /// How the resource itself was made.
+    var making: AuditProvenance?
+    var deletion: AuditDeletion?
 }
 
 /// A search that goes on through what it finds. What was seen once is not followed again, so that it ends whatever the
@@ -77,21 +90,24 @@ private struct LineageSearch {
         self.accounts = accounts
     }
 
-    /// The first making of each product, oldest first.
-    mutating func makings(naming resource: AuditResource) async throws(AuditStoreFailure) -> [AuditProvenance] {
+    mutating func history(of resource: AuditResource) async throws(AuditStoreFailure) -> ResourceHistory {
         let entries = try await reader.changes(naming: resource, limit: limits.changes)
         if entries.count == limits.changes { cuts.insert(.changes) }
         var products: Set<AuditResource> = []
-        var makings: [AuditProvenance] = []
+        var history = ResourceHistory()
         for entry in entries {
             guard let record = try? entry.record() else {  // told as a cut, to who may know of every record
                 if accounts == nil { cuts.insert(.damagedRecord) }
                 continue
             }
             guard record.isVisible(to: accounts) else { continue }
-            if let making = AuditProvenance(record), products.insert(making.product).inserted { makings.append(making) }
+            if record.deletes(resource) { history.deletion = AuditDeletion(record) }
+            if let making = AuditProvenance(record), products.insert(making.product).inserted {
+                history.makings.append(making)
+                if making.product == resource { history.making = making }
+            }
         }
-        return makings
+        return history
     }
 
     mutating func origins(
@@ -101,9 +117,12 @@ private struct LineageSearch {
         for source in making?.sources ?? [] {
             guard takesOneMore(at: depth) else { break }
             let isNew = seen.insert(source).inserted
-            let sources = isNew ? try await makings(naming: source).first { $0.product == source } : nil
-            let next = isNew ? try await origins(of: sources, depth: depth + 1) : []
-            nodes.append(.init(resource: source, making: sources, isRepeated: !isNew, next: next))
+            let history = isNew ? try await history(of: source) : ResourceHistory()
+            let next = isNew ? try await origins(of: history.making, depth: depth + 1) : []
+            nodes.append(
+                .init(
+                    resource: source, making: history.making, deletion: history.deletion, isRepeated: !isNew,
+                    next: next))
         }
         return nodes
     }
@@ -116,9 +135,12 @@ private struct LineageSearch {
         for making in makings where making.sources.contains(resource) {
             guard takesOneMore(at: depth) else { break }
             let isNew = seen.insert(making.product).inserted
-            let following = isNew ? try await self.makings(naming: making.product) : []
-            let next = try await made(of: making.product, following, depth: depth + 1)
-            nodes.append(.init(resource: making.product, making: making, isRepeated: !isNew, next: next))
+            let history = isNew ? try await history(of: making.product) : ResourceHistory()
+            let next = try await made(of: making.product, history.makings, depth: depth + 1)
+            nodes.append(
+                .init(
+                    resource: making.product, making: making, deletion: history.deletion, isRepeated: !isNew,
+                    next: next))
         }
         return nodes
     }

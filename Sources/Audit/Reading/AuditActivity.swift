@@ -6,6 +6,9 @@ package struct AuditActivity: Sendable, Equatable {
         package var calls = 200_000
         /// Callers that are told, most active first.
         package var callers = 50
+        /// Calls, newest first, whose records are read for ``latencies``, and as many that did not succeed for
+        /// ``failures``.
+        package var samples = 2_000
 
         package init() {}
     }
@@ -22,10 +25,11 @@ package struct AuditActivity: Sendable, Equatable {
         }
     }
 
-    /// One who made calls.
+    /// One who made calls; those that were not verified are told as one.
     package struct Caller: Sendable, Equatable {
-        /// `nil` for calls without a signature.
+        /// `nil` for calls without a signature, and for callers that claimed more than one key.
         package var accessKeyID: String?
+        /// The account that was recorded last.
         package var accountID: String?
         /// The name of the credential's profile; `nil` for a caller whose signature was not good.
         package var userName: String?
@@ -33,10 +37,12 @@ package struct AuditActivity: Sendable, Equatable {
         /// Snapshots copied, by either protocol.
         package var copies: Int
         package var last: AuditTime
+        /// How many access keys these are.
+        package var keys: Int
 
         package init(
             accessKeyID: String?, accountID: String?, userName: String?, counts: UsageReport.Counts, copies: Int,
-            last: AuditTime
+            last: AuditTime, keys: Int
         ) {
             self.accessKeyID = accessKeyID
             self.accountID = accountID
@@ -44,6 +50,7 @@ package struct AuditActivity: Sendable, Equatable {
             self.counts = counts
             self.copies = copies
             self.last = last
+            self.keys = keys
         }
     }
 
@@ -51,6 +58,10 @@ package struct AuditActivity: Sendable, Equatable {
     package var buckets: [Bucket]
     /// Who copied most first, then who made most calls.
     package var callers: [Caller]
+    /// Most frequent first; of the newest calls.
+    package var latencies: [Latency]
+    /// Most frequent first; of the newest calls that did not succeed.
+    package var failures: [Failure]
     /// Calls that were counted.
     package var calls: Int
     /// Calls that began and have no outcome, however many calls were looked at.
@@ -61,10 +72,13 @@ package struct AuditActivity: Sendable, Equatable {
     package var hasMoreCallers: Bool
 
     package init(
-        buckets: [Bucket], callers: [Caller], calls: Int, unfinished: Int, isCut: Bool, hasMoreCallers: Bool
+        buckets: [Bucket], callers: [Caller], latencies: [Latency], failures: [Failure], calls: Int, unfinished: Int,
+        isCut: Bool, hasMoreCallers: Bool
     ) {
         self.buckets = buckets
         self.callers = callers
+        self.latencies = latencies
+        self.failures = failures
         self.calls = calls
         self.unfinished = unfinished
         self.isCut = isCut

@@ -25,6 +25,12 @@ package struct AuditQuery: Sendable, Equatable {
     /// The exact `sourceIPAddress`.
     package var clientAddress: String?
     package var `protocol`: AuditProtocol?
+    /// The exact `requestID` or `eventID`.
+    package var requestID: String?
+    /// The exact name of the credential's profile or, of what was done in the console, of its user.
+    package var userName: String?
+    /// The exact error code that the client was told, with CloudTrail's prefix or without. What succeeded has none.
+    package var errorCode: String?
     /// By `eventTime`, then by the order in which the calls were recorded.
     package var order: Order
     /// How many calls to return at the most.
@@ -34,7 +40,8 @@ package struct AuditQuery: Sendable, Equatable {
         from: AuditTime? = nil, until: AuditTime? = nil, action: String? = nil, resourceID: String? = nil,
         accessKeyID: String? = nil, accountID: String? = nil, visibleAccounts: Set<String>? = nil,
         outcome: AuditOutcomeKind? = nil, gateway: String? = nil, clientAddress: String? = nil,
-        protocol: AuditProtocol? = nil, order: Order = .newestFirst, limit: Int = 50
+        protocol: AuditProtocol? = nil, requestID: String? = nil, userName: String? = nil, errorCode: String? = nil,
+        order: Order = .newestFirst, limit: Int = 50
     ) {
         self.from = from
         self.until = until
@@ -47,6 +54,9 @@ package struct AuditQuery: Sendable, Equatable {
         self.gateway = gateway
         self.clientAddress = clientAddress
         self.protocol = `protocol`
+        self.requestID = requestID
+        self.userName = userName
+        self.errorCode = errorCode
         self.order = order
         self.limit = limit
     }

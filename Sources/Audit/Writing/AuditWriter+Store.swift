@@ -78,8 +78,9 @@ extension AuditWriter {
         }
     }
 
+    /// A store that waits for nothing is written to at once: to go to another thread and back takes longer.
     func startDrain() {
-        queue.async { self.drain() }
+        if store.isImmediate { queue.sync { drain() } } else { queue.async { self.drain() } }
     }
 
     /// On the queue: writes batches until there is nothing to write, or the store fails and nobody waits.

@@ -29,8 +29,20 @@ struct AuditActivityStatement: Sendable {
             "SELECT count(*) FROM \(dialect.openCalls) WHERE true\(conditions.unfinished)", conditions.values
         ).first?.number(of: 0)
         return AuditActivity(
-            buckets: buckets, callers: told, calls: calls, unfinished: open ?? 0, isCut: calls >= bounds.calls,
-            hasMoreCallers: rows.count > bounds.callers)
+            buckets: buckets, callers: told, latencies: AuditActivity.latencies(of: try sample(connection)),
+            failures: AuditActivity.failures(of: try sample(connection, " AND records.outcome <> 'succeeded'")),
+            calls: calls, unfinished: open ?? 0,
+            isCut: calls >= bounds.calls, hasMoreCallers: rows.count > bounds.callers)
+    }
+
+    /// The newest calls that ended and meet a further condition. Damaged ones are left out.
+    private func sample(_ connection: some AuditConnection, _ condition: String = "") throws -> [AuditRecord] {
+        try connection.rows(
+            """
+            SELECT record FROM records WHERE stage = 'outcome'\(conditions.ended)\(condition) AND \(isCall)
+            ORDER BY records.event_time DESC LIMIT \(bounds.samples)
+            """, conditions.values
+        ).compactMap { row in row.text(0).flatMap { try? AuditRecord(parsing: $0) } }  // see above
     }
 
     private func caller(_ row: some AuditSQLRow, _ connection: some AuditConnection) throws -> AuditActivity.Caller {
@@ -47,16 +59,24 @@ struct AuditActivityStatement: Sendable {
         }
         return AuditActivity.Caller(
             accessKeyID: row.text(0), accountID: row.text(1), userName: userName, counts: try .init(row, from: 3),
-            copies: try row.number(of: 7), last: AuditTime(seconds: try row.number(of: 8)))
+            copies: try row.number(of: 7), last: AuditTime(seconds: try row.number(of: 8)),
+            keys: try row.number(of: 11))
     }
 
     private var callers: String {
         """
         \(calls)
-        SELECT access_key_id, account_id, is_verified, \(UsageReport.Counts.columns),
-            count(*) FILTER (WHERE is_copy = 1) AS copies, max(event_time), \(dialect.newestPlace)
-        FROM calls GROUP BY 1, 2, 3 ORDER BY copies DESC, count(*) DESC, 1, 2 LIMIT \(bounds.callers + 1)
+        SELECT CASE WHEN count(DISTINCT access_key_id) = 1 THEN max(access_key_id) END, max(account_id), is_verified,
+            \(UsageReport.Counts.columns), count(*) FILTER (WHERE is_copy = 1) AS copies, max(event_time),
+            \(dialect.newestPlace), count(DISTINCT access_key_id)
+        FROM calls GROUP BY is_verified, CASE WHEN is_verified = 1 THEN access_key_id END
+        ORDER BY copies DESC, count(*) DESC, 1, 2 LIMIT \(bounds.callers + 1)
         """
+    }
+
+    /// What the gateway tells of itself is no call; it has no access key.
+    private var isCall: String {
+        "(records.access_key_id IS NOT NULL OR coalesce(\(dialect.identityType), '') <> 'AWSService')"
     }
 
     /// The newest calls, those without an outcome among them. Reading whole records costs more than all else, so it is
@@ -69,8 +89,6 @@ struct AuditActivityStatement: Sendable {
             CASE WHEN outcome <> 'succeeded' THEN 0 WHEN event_name = 'CopySnapshot' THEN 1
                 WHEN event_name = 'CreateSnapshot' THEN CASE WHEN \(isSourced) THEN 1 ELSE 0 END ELSE 0 END AS is_copy
             """
-        // What the gateway tells of itself is no call; it has no access key.
-        let isCall = "(access_key_id IS NOT NULL OR coalesce(\(dialect.identityType), '') <> 'AWSService')"
         return """
             WITH calls AS (
                 SELECT * FROM (

@@ -24,6 +24,11 @@ struct AuditConditions {
         add(
             "source", Self.begins("eventSource", ":source", dialect),
             query.protocol.map { .text(RecordText.quoted($0.eventSource)) })
+        add(
+            "request", "(records.request_id = :request OR records.event_id = :request)",
+            query.requestID.map { .text($0.asColumn) })
+        if let user = query.userName { addUser(user, dialect) }
+        if let code = query.errorCode { addError(code, dialect) }
         // The index has calls that did not succeed, and must be told so. Of an intent the outcome is unknown.
         let isOutcome = "records.outcome = :outcome"
         let ofMany = query.outcome == .succeeded ? isOutcome : "records.outcome <> 'succeeded' AND \(isOutcome)"
@@ -55,6 +60,29 @@ struct AuditConditions {
         let unfinished = "\(dialect.position(of: ":quoted_resource", in: "records.record")) > 0"
         add("resource", ended, unfinished: unfinished, .text(id))
         values["quoted_resource"] = .text(RecordText.quoted(id))
+    }
+
+    private mutating func addUser(_ name: String, _ dialect: AuditDialect) {
+        let isCaller = Self.begins("userName", ":user", dialect)
+        add(
+            "user",
+            """
+            CASE \(dialect.identityType) WHEN 'IAMUser' THEN \(isCaller)
+                WHEN 'AWSService' THEN \(dialect.consoleUser) = :console_user ELSE false END
+            """, .text(RecordText.quoted(name)))
+        values["console_user"] = .text(name)
+    }
+
+    /// A call that succeeded tells no error, and may have a parameter of that name.
+    private mutating func addError(_ code: String, _ dialect: AuditDialect) {
+        let codes = [
+            code, "\(AuditError.Fault.client.rawValue).\(code)", "\(AuditError.Fault.server.rawValue).\(code)",
+        ]
+        let isCode = codes.indices.map { Self.begins("errorCode", ":error\($0)", dialect) }
+        add(
+            "error0", "(records.outcome <> 'succeeded' AND (\(isCode.joined(separator: " OR "))))", unfinished: "false",
+            .text(RecordText.quoted(code)))
+        for (index, code) in codes.enumerated() { values["error\(index)"] = .text(RecordText.quoted(code)) }
     }
 
     /// Compares a member that stands before anything whose names a caller chooses: the first of its name is it. What

@@ -167,6 +167,9 @@ enum AuditDialect {
     /// Whether a record is of a verified caller with the access key `:key`.
     var isOfKey: String { "(records.access_key_id = :key AND \(identityType) = 'IAMUser')" }
 
+    /// Who did what a record of the gateway's own tells of; null when it was nobody.
+    var consoleUser: String { recordMember("serviceEventDetails", "user") }
+
     /// A member of a record; null for what is no record.
     private func recordMember(_ path: String...) -> String {
         switch self {

@@ -45,6 +45,7 @@ package final class SQLiteAuditStore: AuditStore {
     /// `nil` for a store in memory.
     private let path: String?
     private let options: Options
+    package var isImmediate: Bool { path == nil }
     let keeper: ChainKeeper
     /// How the chain was taken up when the store was opened; `nil` when it is damaged.
     let begun: ChainKeeper.Appended?

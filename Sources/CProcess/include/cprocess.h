@@ -6,6 +6,13 @@
 /// the same user from reading it. 0, or errno.
 int cprocess_forbid_dumps(void);
 
+/// Has blocks of 128 KiB and more given back to the kernel as soon as they are freed: a long answer is made of such.
+void cprocess_return_large_blocks(void);
+
+/// Takes the pages of the program's code, and its libraries', out of this process's resident memory. The kernel maps one
+/// again, from its cache, when it is run.
+void cprocess_forget_code(void);
+
 /// Has writing to a pipe that nobody reads fail with EPIPE, and not end the process.
 void cprocess_ignore_broken_pipes(void);
 

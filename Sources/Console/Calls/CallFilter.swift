@@ -9,7 +9,10 @@ struct CallFilter {
     private(set) var objections: [(field: String, text: String)] = []
     private(set) var query = AuditQuery()
 
-    static let names = ["from", "to", "action", "resource", "key", "account", "outcome", "address", "protocol"]
+    static let names = [
+        "from", "to", "action", "resource", "key", "account", "outcome", "address", "protocol", "request", "user",
+        "error",
+    ]
     static let pageSize = 50
 
     /// - Parameter accounts: the accounts that the user is held to; `nil` for none.
@@ -28,6 +31,9 @@ struct CallFilter {
         query.accessKeyID = fields["key"]
         query.accountID = fields["account"]
         query.clientAddress = fields["address"]
+        query.requestID = fields["request"]
+        query.userName = fields["user"]
+        query.errorCode = fields["error"]
         query.outcome = choice("outcome", AuditOutcomeKind.self)
         query.protocol = choice("protocol", AuditProtocol.self)
     }

@@ -115,7 +115,7 @@ struct CallPage {
 
     private static func facts(_ entry: AuditEntry, _ record: AuditRecord) -> [Pair] {
         var facts: [(String, String?)] = [
-            ("Time", record.time.text), ("Request ID", record.requestID), ("Event ID", record.eventID.text),
+            ("Request ID", record.requestID), ("Event ID", record.eventID.text),
             ("Record", entry.intentSequence.map { "\(entry.sequence), announced by \($0)" } ?? "\(entry.sequence)"),
         ]
         switch record.identity {

@@ -17,6 +17,8 @@ struct CallRow {
     let outcomeMark: String
     let error: String
     let hasError: Bool
+    /// What the client was told.
+    let reason: String
     let who: String
     let isVerified: Bool
     let accessKey: String
@@ -37,7 +39,7 @@ struct CallRow {
         hasEnded = entry.stage == .outcome
         guard let record = try? entry.record() else {  // shown as what it is
             (time, action, protocolName) = ("", "row \(entry.sequence) is unreadable", "")
-            (error, hasError, who, isVerified, accessKey, account) = ("", false, "", false, "", "")
+            (error, hasError, reason, who, isVerified, accessKey, account) = ("", false, "", "", false, "", "")
             (hasSource, source, hasCopy, copy) = (false, Link(text: "", url: ""), false, Link(text: "", url: ""))
             (address, duration) = ("", "")
             return
@@ -48,6 +50,7 @@ struct CallRow {
         let failure = entry.stage == .outcome ? record.outcome.error : nil
         error = failure?.code.shown(limit: 64) ?? ""
         hasError = failure != nil
+        reason = failure?.message.shown(limit: 160) ?? ""
         switch record.identity {
         case .known(_, _, let name): (who, isVerified) = (name.shown(limit: 64), true)
         case .unknown: (who, isVerified) = ("not verified", false)

@@ -40,13 +40,17 @@ struct CallsPage {
         let key: String
         let account: String
         let address: String
+        let request: String
+        let user: String
+        let error: String
     }
 
     init(_ frame: Frame, _ filter: CallFilter, _ page: AuditPage, isFirst: Bool) {
         self.frame = frame
         self.filter = Fields(
             from: filter["from"], to: filter["to"], action: filter["action"], resource: filter["resource"],
-            key: filter["key"], account: filter["account"], address: filter["address"])
+            key: filter["key"], account: filter["account"], address: filter["address"],
+            request: filter["request"], user: filter["user"], error: filter["error"])
         outcomes = AuditOutcomeKind.allCases.map {
             Choice(value: $0.rawValue, text: $0.rawValue, isChosen: filter["outcome"] == $0.rawValue)
         }

@@ -27,6 +27,14 @@ struct AuditPages: Sendable {
         router.get(RouterPath(ConsolePaths.overview)) { request, context in
             try await page(context) { session in try await overview(request, session) }
         }
+        router.get(RouterPath(ConsolePaths.chain)) { _, context in
+            try await page(context) { session in
+                guard let part = try await chain(Frame("Overview", session, at: .overview), session, now: .now()) else {
+                    throw HTTPError(.forbidden)
+                }
+                return .html(try templates.render("chain", part))
+            }
+        }
         router.get("/console/lineage") { request, context in
             let asked = QueryFields(request.uri.query)["resource"] ?? ""
             if let resource = AuditResource(asked) { return Response.redirect(to: ConsolePaths.lineage(resource.id)) }
@@ -135,13 +143,17 @@ struct AuditPages: Sendable {
         let activity = try await reader.read { reader in
             try await reader.activity(query, every: range.step, within: .init())
         }
-        let chains =
-            session.user.accounts == nil
-            ? try await reader.read { reader in try await reader.chainHealth() } : nil
+        let frame = Frame("Overview", session, at: .overview)
         let page = OverviewPage(
-            Frame("Overview", session, at: .overview), range, activity, chains: chains,
-            chainDamage: audit.statistics.chainDamage, verification.state, now: now)
+            frame, range, activity, chain: try await chain(frame, session, now: now), now: now)
         return .html(try templates.render("overview", page))
+    }
+
+    /// `nil` for who is held to accounts.
+    private func chain(_ frame: Frame, _ session: Session, now: AuditTime) async throws -> ChainPart? {
+        guard session.user.accounts == nil else { return nil }
+        let chains = try await reader.read { reader in try await reader.chainHealth() }
+        return ChainPart(frame, chains, chainDamage: audit.statistics.chainDamage, verification.state, now: now)
     }
 
     private func lineage(_ asked: String, _ session: Session) async throws -> Response {

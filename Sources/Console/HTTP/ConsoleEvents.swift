@@ -5,6 +5,8 @@ internal import Logging
 struct ConsoleEvents: Sendable {
     enum Event: Sendable {
         case signedIn
+        /// With a provider of OpenID Connect.
+        case signedInWith(issuer: String)
         case signInFailed(Failure)
         case signedOut
         case sessionEnded(of: String)
@@ -17,6 +19,7 @@ struct ConsoleEvents: Sendable {
             case wrongPassword = "wrong user or password"
             case throttled = "too many attempts"
             case busy = "too many at one time"
+            case provider = "not signed in by the OpenID Connect provider"
         }
     }
 
@@ -33,6 +36,10 @@ struct ConsoleEvents: Sendable {
         case .signedIn:
             logger.notice("console: signed in", metadata: metadata)
             await note(.signIn, user, address)
+        case .signedInWith(let issuer):
+            metadata["console.issuer"] = "\(issuer)"
+            logger.notice("console: signed in", metadata: metadata)
+            await note(.signIn, user, address, details: ["issuer": issuer])
         case .signedOut:
             logger.notice("console: signed out", metadata: metadata)
             await note(.signOut, user, address)

@@ -16,6 +16,20 @@ struct ConsoleSite: Sendable {
     /// The session's cookie. With the prefix a browser takes it from this very host alone, and over HTTPS alone.
     var cookieName: String { isSecure ? "__Host-passerelle" : "passerelle" }
 
+    /// The cookie of a sign-in with the provider that is under way.
+    var openIDCookieName: String { "\(cookieName)-openid" }
+
+    func sessionCookie(_ value: String, _ more: String = "") -> String {
+        "\(cookieName)=\(value); Path=/; HttpOnly; SameSite=Strict\(isSecure ? "; Secure" : "")\(more)"
+    }
+
+    /// A page's URL as others know it.
+    ///
+    /// - Parameter authority: the request's, one of those that ``isNamed(by:)`` takes.
+    func url(of path: String, authority: String) -> String {
+        (origin ?? "\(scheme)://\(authority.lowercased())") + path
+    }
+
     /// Whether a `Host` names this console. A page of another site that has its own name resolve to this address (DNS
     /// rebinding) sends that name.
     func isNamed(by authority: String) -> Bool {

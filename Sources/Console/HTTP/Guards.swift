@@ -30,12 +30,7 @@ struct SafeHeadersMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
-        var response: Response
-        do {
-            response = try await next(request, context)
-        } catch let error as any HTTPResponseError {
-            response = .text(error.status, "\(error.status.code) \(error.status.reasonPhrase)\n")
-        }
+        var response = try await next(request, context)
         for (name, value) in fields {
             guard let name = HTTPField.Name(name), response.headers[name] == nil else { continue }
             response.headers[name] = value
@@ -57,14 +52,14 @@ struct OwnSiteMiddleware: RouterMiddleware {
     ) async throws -> Response {
         let authority = request.head.authority ?? ""
         guard site.isNamed(by: authority) else {
-            return .text(
-                .misdirectedRequest,
-                "this console has another name: when a proxy or a certificate gives it one, set console.origin\n")
+            throw PageRefusal(
+                status: .misdirectedRequest,
+                text: "This console has another name. When a proxy or a certificate gives it one, set console.origin.")
         }
         if request.method != .get, request.method != .head {
             let fetchSite = Self.fetchSite.flatMap { request.headers[$0] }
             guard site.isOwn(origin: request.headers[.origin], fetchSite: fetchSite, authority: authority) else {
-                return .text(.forbidden, "this form was not sent by a page of this console\n")
+                throw PageRefusal(status: .forbidden, text: "This form was not sent by a page of this console.")
             }
         }
         return try await next(request, context)
@@ -81,9 +76,9 @@ struct SignedInMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
-        let isUse = !request.uri.path.hasPrefix(ConsolePaths.rows)
+        let isUse = ![ConsolePaths.rows, ConsolePaths.chain].contains(request.uri.path)
         guard let token = request.sessionToken(site), let session = sessions.session(of: token, isUse: isUse) else {
-            guard request.method == .get, isUse else { return .text(.unauthorized, "sign in first\n") }
+            guard request.method == .get, isUse else { throw HTTPError(.unauthorized) }
             return .redirect(to: ConsolePaths.signIn)
         }
         var context = context
@@ -99,12 +94,6 @@ extension Request {
 }
 
 extension Response {
-    static func text(_ status: HTTPResponse.Status, _ text: String) -> Response {
-        Response(
-            status: status, headers: [.contentType: "text/plain; charset=utf-8"],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
-    }
-
     static func html(_ text: String, status: HTTPResponse.Status = .ok) -> Response {
         Response(
             status: status, headers: [.contentType: "text/html; charset=utf-8"],
@@ -122,7 +111,12 @@ enum ConsolePaths {
     static let calls = "/console"
     /// The rows of the table of calls, which the page fetches by itself.
     static let rows = "/console/rows"
+    /// How the chain stands, which the overview fetches by itself while it is verified.
+    static let chain = "/console/chain"
     static let signIn = "/console/sign-in"
+    /// Where people leave for the provider of OpenID Connect.
+    static let openID = "/console/openid"
+    static let openIDCallback = "/console/openid/callback"
     static let overview = "/console/overview"
     static let sessions = "/console/sessions"
 

@@ -33,8 +33,10 @@ struct SignInPage {
     let objection: String
     let hasObjection: Bool
     let user: String
+    let hasProvider: Bool
 
-    init(objection: String? = nil, user: String = "") {
+    init(objection: String? = nil, user: String = "", hasProvider: Bool) {
+        self.hasProvider = hasProvider
         self.objection = objection ?? ""
         hasObjection = objection != nil
         self.user = user.shown(limit: 64)

@@ -11,10 +11,12 @@ struct SignInPages: Sendable {
     let passwords: PasswordChecker
     let templates: Templates
     let events: ConsoleEvents
+    /// Whether there is a provider to sign in with besides.
+    let hasProvider: Bool
 
     func add(to router: Router<ConsoleContext>) {
         router.get(RouterPath(ConsolePaths.signIn)) { _, _ in
-            Response.html(try templates.render("sign-in", SignInPage()))
+            Response.html(try templates.render("sign-in", SignInPage(hasProvider: hasProvider)))
         }
         router.post(RouterPath(ConsolePaths.signIn)) { request, context in
             try await signIn(request, context)
@@ -55,7 +57,7 @@ struct SignInPages: Sendable {
             let (token, _) = try sessions.begin(user, from: context.address)
             await events.report(.signedIn, by: name, from: context.address)
             var response = Response.redirect(to: ConsolePaths.calls)
-            response.headers[.setCookie] = cookie(token.text)
+            response.headers[.setCookie] = site.sessionCookie(token.text)
             return response
         case (.wrong, _), (.right, nil):
             await events.report(.signInFailed(.wrongPassword), by: name, from: context.address)
@@ -67,18 +69,15 @@ struct SignInPages: Sendable {
         _ status: HTTPResponse.Status, _ objection: String, _ user: String, retryAfter delay: Duration?
     ) throws -> Response {
         var response = Response.html(
-            try templates.render("sign-in", SignInPage(objection: objection, user: user)), status: status)
+            try templates.render("sign-in", SignInPage(objection: objection, user: user, hasProvider: hasProvider)),
+            status: status)
         if let delay { response.headers[.retryAfter] = "\(max(1, (delay.milliseconds + 999) / 1000))" }
         return response
     }
 
-    private func cookie(_ value: String, _ more: String = "") -> String {
-        "\(site.cookieName)=\(value); Path=/; HttpOnly; SameSite=Strict\(site.isSecure ? "; Secure" : "")\(more)"
-    }
-
     private func leaving(_ response: Response) -> Response {
         var response = response
-        response.headers[.setCookie] = cookie("", "; Max-Age=0")
+        response.headers[.setCookie] = site.sessionCookie("", "; Max-Age=0")
         return response
     }
 }

@@ -21,7 +21,8 @@ struct Templates: Sendable {
             ("call", PackageResources.call_mustache), ("overview", PackageResources.overview_mustache),
             ("chart", PackageResources.chart_mustache), ("lineage", PackageResources.lineage_mustache),
             ("tree", PackageResources.tree_mustache), ("sessions", PackageResources.sessions_mustache),
-            ("message", PackageResources.message_mustache),
+            ("message", PackageResources.message_mustache), ("chain", PackageResources.chain_mustache),
+            ("error", PackageResources.error_mustache), ("arrival", PackageResources.arrival_mustache),
         ] {
             // The library's own escaping goes by whole characters, and so passes a quote that has an accent.
             let source = String(decoding: bytes, as: UTF8.self).replacing("{{version}}", with: version)
@@ -98,6 +99,13 @@ struct Frame {
         isLineage = place == .lineage
         isSessions = place == .sessions
     }
+}
+
+/// A page that says why a request was turned away, to people who may not be signed in.
+struct ErrorPage {
+    let status: Int
+    let heading: String
+    let text: String
 }
 
 /// A page that says one thing.

@@ -9,6 +9,10 @@ struct LineagePage {
         let words: String
         let callURL: String
         let hasCall: Bool
+        /// When and by whom it was deleted.
+        let deletion: String
+        let deletionURL: String
+        let isDeleted: Bool
         let isRepeated: Bool
         let beginsList: Bool
         /// One for each list that ends behind it.
@@ -38,7 +42,7 @@ struct LineagePage {
         isAsked = !asked.isEmpty
         isMistaken = isAsked && AuditResource(asked) == nil
         isKnown = lineage != nil
-        root = Self.line(asked, lineage?.making)
+        root = Self.line(asked, lineage?.making, lineage?.deletion)
         origins = Self.lines(lineage?.origins ?? [])
         hasOrigins = !origins.isEmpty
         made = Self.lines(lineage?.made ?? [])
@@ -65,32 +69,46 @@ struct LineagePage {
             rest += node.next.reversed().map { (node: $0, depth: depth + 1) }
             lines.append(
                 line(
-                    node.resource.id, node.making, isRepeated: node.isRepeated, beginsList: !node.next.isEmpty,
+                    node.resource.id, node.making, node.deletion, isRepeated: node.isRepeated,
+                    beginsList: !node.next.isEmpty,
                     endedLists: max(0, depth - (rest.last?.depth ?? 0))))
         }
         return lines
     }
 
     private static func line(
-        _ id: String, _ making: AuditProvenance?, isRepeated: Bool = false, beginsList: Bool = false,
+        _ id: String, _ making: AuditProvenance?, _ deletion: AuditDeletion?, isRepeated: Bool = false,
+        beginsList: Bool = false,
         endedLists: Int = 0
     ) -> Line {
         var words = "how it was made is not recorded here"
         if let record = making?.record {
-            let who =
-                switch record.identity {
-                case .known(let key, let account, let name): "\(name) (\(account.map { "\($0), " } ?? "")\(key))"
-                case .unknown: "a caller that was not verified"
-                case .gateway: "the gateway"
-                }
-            words = "\(making?.kind.words ?? "made") by \(record.action), \(record.time.text), \(who)"
+            words = "\(making?.kind.words ?? "made") \(record.told)"
         }
         return Line(
             id: id.shown(limit: 80), url: AuditResource(id).map { ConsolePaths.lineage($0.id) } ?? "",
-            words: words.shown(), callURL: making.map { "/console/calls/\($0.record.eventID.text.inQuery)" } ?? "",
-            hasCall: making != nil, isRepeated: isRepeated, beginsList: beginsList,
+            words: words.shown(), callURL: making?.record.page ?? "", hasCall: making != nil,
+            deletion: deletion.map { "deleted \($0.record.told)".shown() } ?? "",
+            deletionURL: deletion?.record.page ?? "",
+            isDeleted: deletion != nil, isRepeated: isRepeated, beginsList: beginsList,
             endedLists: Array(0..<endedLists))
     }
+}
+
+extension AuditRecord {
+    /// What was called, when and by whom.
+    fileprivate var told: String {
+        let who =
+            switch identity {
+            case .known(let key, let account, let name): "\(name) (\(account.map { "\($0), " } ?? "")\(key))"
+            case .unknown: "a caller that was not verified"
+            case .gateway: "the gateway"
+            }
+        return "by \(action), \(time.text), \(who)"
+    }
+
+    /// Where the call is shown.
+    fileprivate var page: String { "/console/calls/\(eventID.text.inQuery)" }
 }
 
 extension AuditProvenance.Kind {

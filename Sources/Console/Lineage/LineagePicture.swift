@@ -12,6 +12,7 @@ struct LineagePicture {
         let kind: String
         let isRoot: Bool
         let isRepeated: Bool
+        let isDeleted: Bool
         /// Where its texts stand.
         let textX: Int
         let idY: Int
@@ -45,7 +46,9 @@ struct LineagePicture {
         let right = Self.depth(lineage.made)
         let rows = max(1, Self.leaves(lineage.origins), Self.leaves(lineage.made))
         let rootRow = Double(rows - 1) / 2
-        let root = place(lineage.resource, lineage.making, column: left, row: rootRow, isRoot: true, isRepeated: false)
+        let root = place(
+            lineage.resource, lineage.making, lineage.deletion, column: left, row: rootRow, isRoot: true,
+            isRepeated: false)
         // Each side is centred on the resource.
         draw(lineage.origins, beside: root, column: left - 1, step: -1, from: Self.start(lineage.origins, rows))
         draw(lineage.made, beside: root, column: left + 1, step: 1, from: Self.start(lineage.made, rows))
@@ -76,7 +79,7 @@ struct LineagePicture {
             }
             let rows = Double(max(1, Self.leaves(node.next)))
             let box = place(
-                node.resource, node.making, column: column, row: row + (rows - 1) / 2, isRoot: false,
+                node.resource, node.making, node.deletion, column: column, row: row + (rows - 1) / 2, isRoot: false,
                 isRepeated: node.isRepeated)
             lines.append(step > 0 ? Self.line(parent, box) : Self.line(box, parent))
             draw(node.next, beside: box, column: column + step, step: step, from: row)
@@ -85,15 +88,18 @@ struct LineagePicture {
     }
 
     private mutating func place(
-        _ resource: AuditResource, _ making: AuditProvenance?, column: Int, row: Double, isRoot: Bool, isRepeated: Bool
+        _ resource: AuditResource, _ making: AuditProvenance?, _ deletion: AuditDeletion?, column: Int, row: Double,
+        isRoot: Bool, isRepeated: Bool
     ) -> Box {
         let x = Self.margin + column * Self.columnWidth
         let y = Self.margin + Int(row * Double(Self.rowHeight))
-        let words = making.map { "\($0.kind.words) \($0.record.time.text)" } ?? "origin not recorded"
+        let made = making.map { "\($0.kind.words) \($0.record.time.text)" } ?? "origin not recorded"
+        let words = deletion.map { "deleted \($0.record.time.text)" } ?? made
         let box = Box(
             x: x, y: y, id: resource.id.count > 26 ? resource.id.prefix(25) + "…" : resource.id,
             url: ConsolePaths.lineage(resource.id), words: isRepeated ? "shown elsewhere too" : words,
-            kind: resource.kind.name, isRoot: isRoot, isRepeated: isRepeated, textX: x + 14, idY: y + 19, wordsY: y + 35
+            kind: resource.kind.name, isRoot: isRoot, isRepeated: isRepeated,
+            isDeleted: deletion != nil, textX: x + 14, idY: y + 19, wordsY: y + 35
         )
         boxes.append(box)
         return box

@@ -27,7 +27,7 @@ struct ChainFacts {
     ) -> [ChainFacts] {
         switch verification {
         case .never: chains.map { ChainFacts(.init(verdict, "none since this gateway started"), $0, nil, now) }
-        case .running(let since):
+        case .running(let since, _):
             chains.map { ChainFacts(.init(verdict, "under way since \(since.text)"), $0, nil, now) }
         case .failed(let at, let why):
             chains.map {

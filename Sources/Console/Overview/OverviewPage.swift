@@ -11,6 +11,7 @@ struct OverviewPage {
     struct CallerLine {
         let who: String
         let isVerified: Bool
+        /// The key, or how many were claimed.
         let accessKey: String
         let account: String
         let copies: Int
@@ -20,6 +21,33 @@ struct OverviewPage {
         let url: String
     }
 
+    struct LatencyLine {
+        let action: String
+        let calls: Int
+        let median: String
+        let ninetyFifth: String
+        let longest: String
+        let url: String
+    }
+
+    struct FailureLine {
+        let code: String
+        let message: String
+        let calls: Int
+        let last: String
+        let url: String
+    }
+
+    /// A number, and what it leads to.
+    struct Figure {
+        let name: String
+        let value: Int
+        let url: String
+    }
+
+    /// Rows of a table; there may be any number of actions and codes.
+    private static let limit = 20
+
     let frame: Frame
     let title: String
     let ranges: [RangeLink]
@@ -28,23 +56,18 @@ struct OverviewPage {
     let hasCallers: Bool
     let hasMoreCallers: Bool
     let isCut: Bool
-    let total: Int
-    let succeeded: Int
-    let errors: Int
-    let copies: Int
-    let unfinished: Int
-    let hasChain: Bool
-    let chains: [ChainFacts]
-    /// What is wrong with this gateway's own chain, when something is.
-    let chainDamage: String?
-    let canAct: Bool
-    let isVerifying: Bool
+    let figures: [Figure]
+    let latencies: [LatencyLine]
+    let hasLatencies: Bool
+    let failures: [FailureLine]
+    let hasFailures: Bool
+    /// How many of the newest calls latencies and failures are told of.
+    let samples: Int
+    /// `nil` for who is held to accounts: its numbers tell of all.
+    let chain: ChainPart?
 
-    /// - Parameter chains: `nil` for who is held to accounts: their numbers tell of all.
     init(
-        _ frame: Frame, _ range: ActivityChart.Range, _ activity: AuditActivity, chains: [AuditChainHealth]?,
-        chainDamage: String? = nil,
-        _ verification: ChainVerification.State, now: AuditTime
+        _ frame: Frame, _ range: ActivityChart.Range, _ activity: AuditActivity, chain: ChainPart?, now: AuditTime
     ) {
         self.frame = frame
         title = range.title
@@ -52,30 +75,50 @@ struct OverviewPage {
             RangeLink(text: $0.title, url: "\(ConsolePaths.overview)?range=\($0.rawValue)", isCurrent: $0 == range)
         }
         chart = ActivityChart(activity, range, now: now)
+        func calls(_ conditions: String?...) -> String {
+            let all = conditions.compactMap(\.self) + ["from=-\(range.rawValue)"]
+            return "\(ConsolePaths.calls)?\(all.joined(separator: "&"))"
+        }
         callers = activity.callers.map { caller in
-            let filter = [
-                caller.accessKeyID.map { "key=\($0.inQuery)" }, caller.accountID.map { "account=\($0.inQuery)" },
-                "from=-\(range.rawValue)",
-            ].compactMap(\.self).joined(separator: "&")
             return CallerLine(
                 who: caller.userName?.shown(limit: 64) ?? "not verified", isVerified: caller.userName != nil,
-                accessKey: caller.accessKeyID?.shown(limit: 64) ?? "none", account: caller.accountID?.shown() ?? "–",
+                accessKey: caller.accessKeyID?.shown(limit: 64) ?? (caller.keys == 0 ? "none" : "\(caller.keys) keys"),
+                account: caller.accountID?.shown() ?? "–",
                 copies: caller.copies, calls: caller.counts.all, errors: caller.counts.errors, last: caller.last.text,
-                url: "\(ConsolePaths.calls)?\(filter)")
+                url: calls(caller.accessKeyID.map { "key=\($0.inQuery)" }))
         }
         hasCallers = !callers.isEmpty
         hasMoreCallers = activity.hasMoreCallers
         isCut = activity.isCut
-        total = activity.calls
-        succeeded = activity.buckets.reduce(0) { $0 + $1.counts.succeeded }
-        errors = total - succeeded
-        copies = activity.callers.reduce(0) { $0 + $1.copies }
-        unfinished = activity.unfinished
-        hasChain = chains != nil
-        self.chains = chains.map { ChainFacts.all($0, verification, now: now) } ?? []
-        self.chainDamage = hasChain ? chainDamage?.shown(limit: 512) : nil
-        canAct = frame.isOperator
-        isVerifying = verification.isRunning
+        let succeeded = activity.buckets.reduce(0) { $0 + $1.counts.succeeded }
+        figures = [
+            Figure(name: "Calls", value: activity.calls, url: calls()),
+            Figure(name: "Succeeded", value: succeeded, url: calls("outcome=succeeded")),
+            Figure(name: "Not succeeded", value: activity.calls - succeeded, url: "#failures"),
+            Figure(
+                name: "Snapshots copied", value: activity.callers.reduce(0) { $0 + $1.copies }, url: "#callers"),
+            Figure(name: "Without an outcome", value: activity.unfinished, url: calls("outcome=unknown")),
+        ]
+        latencies = activity.latencies.prefix(Self.limit).map { line in
+            LatencyLine(
+                action: line.action.shown(limit: 64), calls: line.calls, median: Self.words(line.median),
+                ninetyFifth: Self.words(line.ninetyFifth), longest: Self.words(line.longest),
+                url: calls("action=\(line.action.inQuery)"))
+        }
+        hasLatencies = !latencies.isEmpty
+        failures = activity.failures.prefix(Self.limit).map { line in
+            FailureLine(
+                code: line.code.shown(limit: 64), message: line.message.shown(limit: 160), calls: line.calls,
+                last: line.last.text, url: calls("error=\(line.code.inQuery)"))
+        }
+        hasFailures = !failures.isEmpty
+        samples = AuditActivity.Bounds().samples
+        self.chain = chain
+    }
+
+    /// How long a call took, for people.
+    private static func words(_ duration: Duration) -> String {
+        duration < .seconds(10) ? "\(duration.milliseconds) ms" : "\(duration.components.seconds) s"
     }
 
     /// A number of seconds for people.

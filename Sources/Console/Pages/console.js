@@ -1,4 +1,4 @@
-// Live rows, local times in tooltips, keyboard shortcuts. Every page works without it.
+// Live rows, local times, the progress of a verification, keyboard shortcuts. Every page works without it.
 "use strict";
 
 const pause = 3000;
@@ -6,14 +6,60 @@ const byId = (id) => document.getElementById(id);
 
 for (const part of document.querySelectorAll(".script-only")) part.hidden = false;
 
-// Times stay in UTC, as everywhere in the audit; the reader's own is in the tooltip.
+// Times are the reader's own, with how long ago it was; the tooltip has UTC, which the audit itself keeps.
+const twoDigits = (number) => String(number).padStart(2, "0");
+const dayOf = (date) => [date.getFullYear(), twoDigits(date.getMonth() + 1), twoDigits(date.getDate())].join("-");
+const clockOf = (date) => [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(":");
+
+function ago(date) {
+  const seconds = Math.round((Date.now() - date.valueOf()) / 1000);
+  const words = new Intl.RelativeTimeFormat("en", { numeric: "always", style: "short" });
+  for (const [unit, length] of [["day", 86400], ["hour", 3600], ["minute", 60]]) {
+    if (Math.abs(seconds) >= length) return words.format(-Math.trunc(seconds / length), unit);
+  }
+  return words.format(-seconds, "second");
+}
+
 function explainTimes(root) {
   for (const time of root.querySelectorAll("time[datetime]")) {
     const date = new Date(time.dateTime);
-    if (!Number.isNaN(date.valueOf())) time.title = date.toLocaleString(undefined, { dateStyle: "full", timeStyle: "long" });
+    if (Number.isNaN(date.valueOf())) continue;
+    time.title = time.dateTime.replace("T", " ").replace("Z", " UTC");
+    const past = document.createElement("small");
+    past.textContent = ago(date);
+    time.replaceChildren(dayOf(date) + " " + clockOf(date) + " ", past);
   }
 }
 explainTimes(document);
+setInterval(() => { if (!document.hidden) explainTimes(document); }, 30000);
+const timeWords = byId("time-words");
+if (timeWords) {
+  timeWords.textContent = "Times are local (" + Intl.DateTimeFormat().resolvedOptions().timeZone + "); tooltips have UTC.";
+}
+
+// A picture that does not fit begins at the resource that was asked for.
+const picture = byId("picture");
+const root = picture && picture.querySelector(".root rect");
+if (root) {
+  picture.scrollLeft = root.x.baseVal.value + root.width.baseVal.value / 2 - picture.clientWidth / 2;
+  picture.scrollTop = root.y.baseVal.value + root.height.baseVal.value / 2 - picture.clientHeight / 2;
+}
+
+// While the chain is verified, its part of the page is fetched again and again.
+async function followVerification() {
+  const part = byId("chain-part");
+  if (!part || !byId("verifying")) return;
+  try {
+    const answer = await fetch(part.dataset.source, { credentials: "same-origin", redirect: "error", cache: "no-store" });
+    if (answer.status === 401) return;
+    if (answer.ok && !part.contains(document.activeElement)) {
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      part.replaceChildren(...Array.from(fresh.body.childNodes, (node) => document.adoptNode(node)));
+    }
+  } catch { /* the next try may do */ }
+  setTimeout(followVerification, 1000);
+}
+setTimeout(followVerification, 500);
 
 const live = byId("live");
 const state = byId("live-state");

@@ -85,9 +85,10 @@ final class Sessions: Sendable {
         }
     }
 
+    /// Who signed in with the provider is in no file.
     private func isAlive(_ session: Session, at moment: ContinuousClock.Instant) -> Bool {
         session.used.duration(to: moment) < limits.idle && session.opened.duration(to: moment) < limits.total
-            && users.user(named: session.user.name) == session.user
+            && (session.user.password == nil || users.user(named: session.user.name) == session.user)
     }
 
     /// Ends the oldest of those meant until there are fewer than the limit.

@@ -40,12 +40,18 @@ final class SignInThrottle: Sendable {
         self.now = now
     }
 
+    /// Who is counted, the address last. Names of any length come from strangers.
+    private static func subjects(_ user: String?, _ address: String) -> [Subject] {
+        (user.map { [.user(String($0.prefix(64)))] } ?? []) + [.address(address)]
+    }
+
     /// Whether an attempt may be made. One that may counts as failed until ``succeeded(_:from:)`` says otherwise, so
     /// that attempts at the same time do not slip through together.
-    func attempt(_ user: String, from address: String) -> Decision {
+    ///
+    /// - Parameter user: `nil` when only the provider knows who it is.
+    func attempt(_ user: String?, from address: String) -> Decision {
         let moment = now()
-        // Names of any length come from strangers.
-        let subjects = [Subject.user(String(user.prefix(64))), .address(address)]
+        let subjects = Self.subjects(user, address)
         return failures.withLock { failures in
             let waits = subjects.map { wait(for: $0, failures[$0], at: moment) }
             if let longest = waits.max(), longest > .zero { return .wait(longest) }
@@ -59,9 +65,9 @@ final class SignInThrottle: Sendable {
     }
 
     /// The user may start afresh. The address, from which others may be guessing, is only given back this attempt.
-    func succeeded(_ user: String, from address: String) {
+    func succeeded(_ user: String?, from address: String) {
         failures.withLock { failures in
-            failures[.user(String(user.prefix(64)))] = nil
+            for subject in Self.subjects(user, address).dropLast() { failures[subject] = nil }
             guard var known = failures[.address(address)] else { return }
             known.count -= 1
             failures[.address(address)] = known.count > 0 ? known : nil
@@ -71,7 +77,7 @@ final class SignInThrottle: Sendable {
     /// The attempt was not made: no password was checked.
     func withdraw(_ user: String, from address: String) {
         failures.withLock { failures in
-            for subject in [Subject.user(String(user.prefix(64))), .address(address)] {
+            for subject in Self.subjects(user, address) {
                 guard var known = failures[subject] else { continue }
                 known.count -= 1
                 failures[subject] = known.count > 0 ? known : nil

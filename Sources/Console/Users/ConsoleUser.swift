@@ -14,9 +14,10 @@ package struct ConsoleUser: Sendable, Equatable {
     package var role: ConsoleRole
     /// The accounts, of 12 digits, whose calls the user sees; `nil` for all calls.
     package var accounts: Set<String>?
-    package var password: PasswordHash
+    /// `nil` for who signs in with the provider alone.
+    package var password: PasswordHash?
 
-    package init(name: String, role: ConsoleRole, accounts: Set<String>?, password: PasswordHash) {
+    package init(name: String, role: ConsoleRole, accounts: Set<String>?, password: PasswordHash?) {
         self.name = name
         self.role = role
         self.accounts = accounts
@@ -48,7 +49,7 @@ extension ConsoleUser {
     var json: JSON {
         .object(present: [
             "name": .string(name), "role": .string(role.rawValue),
-            "accounts": accounts.map { .strings($0.sorted()) }, "password": .string(password.text),
+            "accounts": accounts.map { .strings($0.sorted()) }, "password": password.map { .string($0.text) },
         ])
     }
 

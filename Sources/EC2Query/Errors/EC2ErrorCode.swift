@@ -37,6 +37,7 @@ package enum EC2ErrorCode: String, Sendable, CaseIterable {
     // Resources and their states
     case dependencyViolation = "DependencyViolation"
     case incorrectInstanceState = "IncorrectInstanceState"
+    case incorrectModificationState = "IncorrectModificationState"
     case incorrectState = "IncorrectState"
     case invalidAMIAttributeItemValue = "InvalidAMIAttributeItemValue"
     case invalidAMIIDMalformed = "InvalidAMIID.Malformed"
@@ -45,6 +46,7 @@ package enum EC2ErrorCode: String, Sendable, CaseIterable {
     case invalidAMINameMalformed = "InvalidAMIName.Malformed"
     case invalidAttachmentNotFound = "InvalidAttachment.NotFound"
     case invalidConversionTaskIDMalformed = "InvalidConversionTaskId.Malformed"
+    case invalidInstanceAttributeValue = "InvalidInstanceAttributeValue"
     case invalidInstanceIDMalformed = "InvalidInstanceID.Malformed"
     case invalidInstanceIDNotFound = "InvalidInstanceID.NotFound"
     case invalidInstanceType = "InvalidInstanceType"
@@ -56,6 +58,8 @@ package enum EC2ErrorCode: String, Sendable, CaseIterable {
     case invalidVolumeNotFound = "InvalidVolume.NotFound"
     case invalidVolumeIDMalformed = "InvalidVolumeID.Malformed"
     case invalidVolumeModificationNotFound = "InvalidVolumeModification.NotFound"
+    case invalidVolumeZoneMismatch = "InvalidVolume.ZoneMismatch"
+    case operationNotPermitted = "OperationNotPermitted"
     case volumeInUse = "VolumeInUse"
 
     // Limits
@@ -87,18 +91,18 @@ package enum EC2ErrorCode: String, Sendable, CaseIterable {
         case .insufficientVolumeCapacity, .internalError: 500
         case .requestLimitExceeded, .unavailable: 503
         case .concurrentSnapshotLimitExceeded, .dependencyViolation, .filterLimitExceeded,
-            .idempotentParameterMismatch, .incompleteSignature, .incorrectInstanceState, .incorrectState,
-            .invalidAMIAttributeItemValue,
+            .idempotentParameterMismatch, .incompleteSignature, .incorrectInstanceState, .incorrectModificationState,
+            .incorrectState, .invalidAMIAttributeItemValue,
             .invalidAMIIDMalformed, .invalidAMIIDNotFound, .invalidAMINameDuplicate, .invalidAMINameMalformed,
             .invalidAction, .invalidAttachmentNotFound, .invalidConversionTaskIDMalformed, .invalidID,
-            .invalidInstanceIDMalformed,
+            .invalidInstanceAttributeValue, .invalidInstanceIDMalformed,
             .invalidInstanceIDNotFound, .invalidInstanceType, .invalidKeyPairNotFound,
             .invalidParameterCombination, .invalidParameterValue, .invalidSnapshotExportTaskIDNotFound,
             .invalidSnapshotIDMalformed, .invalidSnapshotInUse, .invalidSnapshotNotFound, .invalidTagKeyMalformed,
             .invalidURLFormat, .invalidVolumeIDMalformed, .malformedHTTPRequest,
-            .invalidVolumeModificationNotFound, .invalidVolumeNotFound, .maxIOPSLimitExceeded, .missingAction,
-            .missingParameter, .noSuchVersion,
-            .notImplemented, .operationOutcomeUnknown, .requestExpired, .resourceLimitExceeded,
+            .invalidVolumeModificationNotFound, .invalidVolumeNotFound, .invalidVolumeZoneMismatch,
+            .maxIOPSLimitExceeded, .missingAction, .missingParameter, .noSuchVersion,
+            .notImplemented, .operationNotPermitted, .operationOutcomeUnknown, .requestExpired, .resourceLimitExceeded,
             .snapshotCreationPerVolumeRateExceeded, .snapshotLimitExceeded, .tagLimitExceeded, .unknownParameter,
             .unsupportedOperation, .volumeInUse, .volumeLimitExceeded:
             400

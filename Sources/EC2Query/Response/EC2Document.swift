@@ -17,7 +17,7 @@ package enum EC2Document {
         return try writer.finish()
     }
 
-    fileprivate static func start(_ action: String, _ requestID: String) throws(XMLFailure) -> XMLWriter {
+    static func start(_ action: String, _ requestID: String) throws(XMLFailure) -> XMLWriter {
         var writer = try XMLWriter.start()
         try writer.startElement(action + "Response")
         try writer.writeAttribute("xmlns", namespace)
@@ -48,49 +48,5 @@ package enum EC2Document {
             for child in elements { try write(child, to: &writer) }
         }
         try writer.endElement()
-    }
-}
-
-/// A success whose last element is a list of any length: given out in parts, none of which is kept.
-///
-/// Everything here throws `InternalError` when libxml2 has no memory.
-package struct EC2ListDocument: ~Copyable {
-    private var writer: XMLWriter
-
-    /// - Parameter elements: the children of the answer's root after `requestId`. The last is the list, with its first
-    ///   items; more can be appended to it.
-    package init(of action: String, requestID: String, _ elements: [ResponseElement]) throws(EC2Error) {
-        do throws(XMLFailure) {
-            var writer = try EC2Document.start(action, requestID)
-            for element in elements.dropLast() { try EC2Document.write(element, to: &writer) }
-            if let list = elements.last {
-                try writer.startElement(list.name)
-                if case .elements(let items) = list.content {
-                    for item in items { try EC2Document.write(item, to: &writer) }
-                }
-            }
-            self.writer = writer
-        } catch {
-            throw .internalError
-        }
-    }
-
-    /// Adds items to the list, each the children of its `<item>`.
-    package mutating func append(_ items: [[ResponseElement]]) throws(EC2Error) {
-        do throws(XMLFailure) {
-            for item in items { try EC2Document.write(ResponseElement("item", item), to: &writer) }
-        } catch {
-            throw .internalError
-        }
-    }
-
-    /// The bytes since the last time.
-    package mutating func take() throws(EC2Error) -> [UInt8] {
-        do throws(XMLFailure) { return try writer.take() } catch { throw .internalError }
-    }
-
-    /// Ends the list and the document, and gives the last of its bytes.
-    package consuming func finish() throws(EC2Error) -> [UInt8] {
-        do throws(XMLFailure) { return try writer.finish() } catch { throw .internalError }
     }
 }

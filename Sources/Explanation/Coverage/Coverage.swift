@@ -31,6 +31,8 @@ package enum Coverage {
             | --- | --- | --- | --- | --- |
             \(ToolActions.all.map(row(of:)).joined(separator: "\n"))
 
+            \(ToolActions.all.map { "- **\($0.tool)** calls \($0.actions.joined(separator: ", "))." }.joined(separator: "\n"))
+
             Of the life of a snapshot these are EC2's and not OUTSCALE's, and are `InvalidAction`:
 
             | Action | Why |
@@ -47,12 +49,11 @@ package enum Coverage {
     ]
 
     private static func row(of tool: ToolActions) -> String {
-        let known = tool.actions.filter { ActionRegistry.action(named: $0) != nil }
-        let refused = known.filter { ActionRegistry.action(named: $0) is any RefusedAction.Type }
+        let answered = tool.actions.count - tool.refused.count - tool.unknown.count
         func list(_ names: [String]) -> String { names.isEmpty ? "–" : names.joined(separator: ", ") }
         return row([
-            "\(tool.tool) (\(tool.source))", "\(tool.actions.count)", "\(known.count - refused.count)", list(refused),
-            list(tool.actions.filter { !known.contains($0) }),
+            "\(tool.tool) (\(tool.source))", "\(tool.actions.count)", "\(answered)", list(tool.refused),
+            list(tool.unknown),
         ])
     }
 

@@ -1,3 +1,5 @@
+internal import Translators
+
 /// Which EC2 actions a tool calls about snapshots, volumes and images, as its own sources say.
 struct ToolActions {
     let tool: String
@@ -11,13 +13,24 @@ struct ToolActions {
         self.actions = actions.split(separator: " ").map(String.init)
     }
 
+    /// Those of its actions that are not known here.
+    var unknown: [String] { actions.filter { ActionRegistry.action(named: $0) == nil } }
+
+    /// Those that are known and refused, with the reason.
+    var refused: [String] {
+        actions.filter { name in
+            guard let action = ActionRegistry.action(named: name) else { return false }
+            return action is any RefusedAction.Type
+        }
+    }
+
     static let all = [
         ToolActions(
             "Ansible", "amazon.aws 9: ec2_snapshot, ec2_snapshot_info, ec2_vol, ec2_vol_info, ec2_ami, ec2_ami_info",
             """
             AttachVolume CreateImage CreateSnapshot CreateTags CreateVolume DeleteSnapshot DeleteTags DeleteVolume \
             DeregisterImage DescribeImageAttribute DescribeImages DescribeInstances DescribeSnapshotAttribute \
-            DescribeSnapshots DescribeVolumes DetachVolume ModifyImageAttribute ModifyInstanceAttribute \
+            DescribeSnapshots DescribeTags DescribeVolumes DetachVolume ModifyImageAttribute ModifyInstanceAttribute \
             ModifySnapshotAttribute ModifyVolume RegisterImage ResetSnapshotAttribute
             """),
         ToolActions(
@@ -51,7 +64,7 @@ struct ToolActions {
             AttachVolume CopyImage CopySnapshot CreateSnapshot CreateTags CreateVolume DeleteSnapshot DeleteTags \
             DeleteVolume DeregisterImage DescribeImageAttribute DescribeImages DescribeInstances \
             DescribeSnapshotAttribute DescribeSnapshots DescribeTags DescribeVolumes DetachVolume \
-            ModifyImageAttribute ModifySnapshotAttribute ModifyVolume RegisterImage
+            GetInstanceUefiData ModifyImageAttribute ModifySnapshotAttribute ModifyVolume RegisterImage
             """),
         ToolActions(
             "Velero", "velero-plugin-for-aws",

@@ -86,6 +86,30 @@ package struct ConfigurationKey: Sendable, Hashable {
         "console.idleSeconds", "1800", "how long a session of the console lasts that nobody uses, in seconds")
     package static let consoleSession = Self(
         "console.sessionSeconds", "43200", "how long a session of the console lasts in all, in seconds")
+    package static let openIDIssuer = Self(
+        "console.oidc.issuer", nil,
+        "https URL of a provider of OpenID Connect; with it people sign in to the console there as well")
+    package static let openIDClientID = Self(
+        "console.oidc.clientID", nil, "what the provider knows the console by; needed with console.oidc.issuer")
+    package static let openIDClientSecret = Self(
+        "console.oidc.clientSecretFile", nil,
+        "file with the client's secret, readable by its owner alone; without it the client is a public one")
+    package static let openIDScopes = Self(
+        "console.oidc.scopes", "[]", "scopes that are asked for besides `openid`, `profile` and `email`", shape: .list)
+    package static let openIDUserClaim = Self(
+        "console.oidc.userClaim", "preferred_username", "claim of the ID token that names the user")
+    package static let openIDRolesClaim = Self(
+        "console.oidc.rolesClaim", "groups", "claim with the user's roles, such as groups or realm_access.roles")
+    package static let openIDOperators = Self(
+        "console.oidc.operators", "[]", "roles of that claim whose bearers are operators of the console", shape: .list)
+    package static let openIDAuditors = Self(
+        "console.oidc.auditors", "[]", "roles of that claim whose bearers are auditors", shape: .list)
+    package static let openIDAccountsClaim = Self(
+        "console.oidc.accountsClaim", nil,
+        "claim with the accounts whose calls the user sees; without this key everybody sees all")
+    package static let openIDCABundle = Self(
+        "console.oidc.caBundle", nil,
+        "PEM file with the authorities that the provider's certificate is checked against")
     package static let region = Self("region", "eu-west-2", "the Region that is served, as OUTSCALE names it")
     package static let regionOAPI = Self(
         "regions.NAME.oapi", "https://api.NAME.outscale.com/api/v1", "base URL of the OAPI of a Region")
@@ -110,8 +134,12 @@ package struct ConfigurationKey: Sendable, Hashable {
         "callers.requestsPerSecond", "0", "requests of an access key in a second, in the long run; 0 sets no limit")
     package static let callerBurst = Self(
         "callers.burst", "200", "requests that an access key may send at once after a pause, if there is such a limit")
+    package static let callerLongAnswers = Self(
+        "callers.maxLongAnswers", "2", "most long answers of OAPI that are worked on at one time for an access key")
     package static let keyShare = Self(
         "upstream.keySharePercent", "25", "how much of upstream.maxConnections the calls of one access key may take")
+    package static let longAnswers = Self(
+        "upstream.maxLongAnswers", "8", "most long answers of OAPI that are worked on at one time")
     package static let throttledRate = Self(
         "upstream.throttledCallsPerSecond", "5",
         "calls a second to which those of an access key are slowed down when OAPI throttles it, unless it took more")
@@ -184,10 +212,13 @@ package struct ConfigurationKey: Sendable, Hashable {
         tlsClientCA, insecureClearText, maximumClients, maximumClientsPerAddress, handshakeSeconds, headSeconds,
         bodySeconds, bodyBytesPerSecond, idleSeconds, answerSeconds, headerLimit, targetLimit, bodyBudget, answerBudget,
         drainSeconds, adminMaximumConnections, adminHost,
-        adminPort, adminCertificate, adminPrivateKey, consoleUsers, consoleOrigin, consoleIdle, consoleSession, region,
+        adminPort, adminCertificate, adminPrivateKey, consoleUsers, consoleOrigin, consoleIdle, consoleSession,
+        openIDIssuer,
+        openIDClientID, openIDClientSecret, openIDScopes, openIDUserClaim, openIDRolesClaim, openIDOperators,
+        openIDAuditors, openIDAccountsClaim, openIDCABundle, region,
         regionOAPI, regionFCU, credentialsFile, regionAliases, clockSkew, anonymous,
-        serverNames, anonymousCalls, anonymousLifetime, callerRequests, callerRate, callerBurst, keyShare,
-        throttledRate,
+        serverNames, anonymousCalls, anonymousLifetime, callerRequests, callerRate, callerBurst,
+        callerLongAnswers, keyShare, longAnswers, throttledRate,
         copyDescription, copyTags, untranslated, upstreamTimeout, connectTimeout, maximumConnections, caBundle,
         insecure, auditStore, gatewayID, signingKey, checkpointRecords, checkpointSeconds, reconcileSeconds, retention,
         strangersPerAddress, strangersInAll, reserveBytes, lookUpsPerSecond, memoryRecords,

@@ -14,6 +14,8 @@ extension AdmissionLimits {
             keySharePercent: try source.integer(.keyShare, in: 1...100),
             anonymousCalls: try source.integer(.anonymousCalls, in: 1...1_000),
             throttledCallsPerSecond: try source.integer(.throttledRate, in: 1...10_000),
-            anonymousLifetime: try source.seconds(.anonymousLifetime, in: 0...3_600))
+            anonymousLifetime: try source.seconds(.anonymousLifetime, in: 0...3_600),
+            longAnswers: try source.integer(.longAnswers, in: 1...1_000),
+            longAnswersPerKey: try source.integer(.callerLongAnswers, in: 1...1_000))
     }
 }

@@ -258,6 +258,7 @@ extension GatewayConfiguration.ConsoleSettings {
                 return nil
             }
         }
+        let openID = try GatewayConfiguration.OpenIDSettings(source)
         guard let users else { return nil }
         if try source.text(.auditStore) == "memory:" {
             source.note(
@@ -274,7 +275,7 @@ extension GatewayConfiguration.ConsoleSettings {
                     why: "with console.users the admin listener needs TLS, or an admin.host of this machine alone "
                         + "(127.0.0.1, ::1)"))
         }
-        self.init(users: users, origin: origin, idleTimeout: idle, sessionTimeout: session)
+        self.init(users: users, origin: origin, idleTimeout: idle, sessionTimeout: session, openID: openID)
     }
 }
 

@@ -96,12 +96,33 @@ package struct GatewayConfiguration: Sendable, Equatable {
         /// How long a session lasts in all.
         package var sessionTimeout: Duration
 
-        package init(users: String, origin: String? = nil, idleTimeout: Duration, sessionTimeout: Duration) {
+        /// `nil` when local users alone sign in.
+        package var openID: OpenIDSettings?
+
+        package init(
+            users: String, origin: String? = nil, idleTimeout: Duration, sessionTimeout: Duration,
+            openID: OpenIDSettings? = nil
+        ) {
+            self.openID = openID
             self.users = users
             self.origin = origin
             self.idleTimeout = idleTimeout
             self.sessionTimeout = sessionTimeout
         }
+    }
+
+    /// `console.oidc`.
+    package struct OpenIDSettings: Sendable, Equatable {
+        package let issuer: String
+        package let clientID: String
+        package let clientSecretFile: String?
+        package let scopes: [String]
+        package let userClaim: String
+        package let rolesClaim: String
+        package let operators: Set<String>
+        package let auditors: Set<String>
+        package let accountsClaim: String?
+        package let caBundle: String?
     }
 
     package struct AuthenticationSettings: Sendable, Equatable {

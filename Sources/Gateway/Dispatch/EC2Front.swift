@@ -181,11 +181,12 @@ struct EC2Front: Sendable {
             let answer = try await action.perform(with: session)
             if let more = answer.moreItems {
                 call.answered(by: answer.requestID)
-                return EC2Reply.stream(Action.name, answer, more, call)
+                return try await EC2Reply.stream(Action.name, answer, more, session, call)
             }
             call.finish(.succeeded, requestID: answer.requestID)
             await call.note()
-            return EC2Reply.success(Action.name, answer, call.requestID)
+            let requestID = call.requestID
+            return await session.work { EC2Reply.success(Action.name, answer, requestID) }
         } catch {
             return await refused(error, &call)
         }

@@ -39,12 +39,9 @@ struct UpstreamProbe {
             return [.bad(subject, "\(url): \(explanation.what)", remedy: explanation.remedy)]
         }
         // OAPI answers this call to everybody.
-        guard response.status == 200, (try? JSON(parsing: response.body))?["ResponseContext"] != nil else {
-            return [
-                .bad(
-                    subject, "\(url) answers \(response.status), and not as an OAPI does",
-                    remedy: "look at regions.\(region).oapi: the path, usually /api/v1, belongs to it")
-            ]
+        let json = try? JSON(parsing: response.body)  // what is none is no OAPI's
+        guard response.status == 200, json?["ResponseContext"] != nil else {
+            return [refusal(OAPIError(status: response.status, json: json))]
         }
         var findings = [Finding.good(subject, "\(url) answers \(response.status)")]
         if let text = response.headers.first("date"), let theirs = SigningDate(httpDate: Array(text.utf8)[...]) {
@@ -57,6 +54,24 @@ struct UpstreamProbe {
                     : .good("clock", "as OUTSCALE's, within \(Self.clockTolerance) s"))
         }
         return findings
+    }
+
+    /// What an answer without the Regions tells.
+    private func refusal(_ error: OAPIError) -> Finding {
+        if error.isThrottling {
+            return .bad(
+                subject, "\(url) throttles (\(error.status))",
+                remedy: "wait a minute; when it goes on, look for what else calls OUTSCALE with these keys or from here"
+            )
+        }
+        if error.isServerSide {
+            return .bad(
+                subject, "\(url) answers \(error.status): the service fails, or a proxy before it",
+                remedy: "try again; look at OUTSCALE's status page, and at HTTPS_PROXY")
+        }
+        return .bad(
+            subject, "\(url) answers \(error.status), and not as an OAPI does",
+            remedy: "look at regions.\(region).oapi: the path, usually /api/v1, belongs to it")
     }
 
     /// Whose account a key pair is of.

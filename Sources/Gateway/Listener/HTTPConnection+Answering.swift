@@ -6,7 +6,7 @@ extension HTTPConnection {
     /// Writes a short answer in one piece.
     func answer(_ reply: DownstreamReply) {
         guard let context, case .answering = phase else { return }
-        settleFraming(of: reply)
+        settleFraming(of: reply, length: reply.body.count)
         var buffer = context.channel.allocator.buffer(capacity: 512 + reply.body.count)
         writeHead(of: reply, to: &buffer)
         if !isHead, framing != .none { buffer.writeBytes(reply.body) }
@@ -17,10 +17,10 @@ extension HTTPConnection {
     /// Writes a part of a long answer, and says when the client takes more.
     ///
     /// - Parameters:
-    ///   - head: the answer, when this is its beginning.
+    ///   - head: the answer and its body's length, when this is its beginning.
     ///   - held: bytes of the answer that are kept in memory until it does.
     func write(
-        head: DownstreamReply?, _ bytes: ArraySlice<UInt8>, held: Int,
+        head: (reply: DownstreamReply, length: Int)?, _ bytes: ArraySlice<UInt8>, held: Int,
         _ continuation: CheckedContinuation<Void, any Error>
     ) {
         guard let context, case .answering = phase else {
@@ -28,8 +28,8 @@ extension HTTPConnection {
         }
         var buffer = context.channel.allocator.buffer(capacity: 512 + bytes.count)
         if let head {
-            settleFraming(of: head)
-            writeHead(of: head, to: &buffer)
+            settleFraming(of: head.reply, length: head.length)
+            writeHead(of: head.reply, to: &buffer)
         }
         if !isHead { ReplyBytes.writePart(bytes, framing, to: &buffer) }
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
@@ -77,11 +77,11 @@ extension HTTPConnection {
         context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: promise)
     }
 
-    private func settleFraming(of reply: DownstreamReply) {
+    private func settleFraming(of reply: DownstreamReply, length: Int) {
         if reply.status == 204 {
             framing = .none
         } else if reply.rest == nil {
-            framing = .length(reply.body.count)
+            framing = .length(length)
         } else if isOldVersion {
             framing = .close
         } else {

@@ -14,12 +14,15 @@ struct ReplySink: Sendable {
     }
 
     /// Sends the answer: in one piece when it is short, else as the client takes it.
-    func send(_ reply: DownstreamReply) async {
+    func send(_ reply: consuming DownstreamReply) async {
+        var reply = reply
         if reply.rest == nil, reply.body.count <= ReplyBytes.piece {
-            return onLoop { $0.answer(reply) }
+            return onLoop { [reply] in $0.answer(reply) }
         }
         do {
-            try await stream(reply)
+            let body = reply.body
+            reply.body = []  // kept no longer than it takes to write it
+            try await stream(reply, body)
             onLoop { $0.endAnswer() }
         } catch {
             // Nobody shall take the beginning for the whole.
@@ -27,22 +30,24 @@ struct ReplySink: Sendable {
         }
     }
 
-    private func stream(_ reply: DownstreamReply) async throws {
+    private func stream(
+        _ head: DownstreamReply, _ body: consuming [UInt8]
+    ) async throws {
+        let length = body.count
         var failure: (any Error)?
         do {
-            try await write(head: reply, [], held: reply.body.count)
-            try await writePieces(of: reply.body)
+            try await write(head: (head, length), [], held: length)
+            try await writePieces(of: body)
         } catch {
             failure = error
         }
-        guard let rest = reply.rest else {
+        guard let rest = head.rest else {
             if let failure { throw failure }
             return
         }
-        // Called whatever has happened: it leaves the record of the call. A long listing is read and written away from
-        // the event loop, where other connections wait.
+        // Called whatever has happened: it leaves the record of the call.
         let first = failure
-        try await withTaskExecutorPreference(globalConcurrentExecutor) { @concurrent () in
+        try await withTaskExecutorPreference(LongWork.executor) { @concurrent () in
             try await rest { bytes in
                 if let first { throw first }
                 try await writePieces(of: bytes)
@@ -50,11 +55,13 @@ struct ReplySink: Sendable {
         }
     }
 
-    private func writePieces(of bytes: [UInt8]) async throws {
+    private func writePieces(of bytes: consuming [UInt8]) async throws {
+        let bytes = bytes
         var start = 0
         while start < bytes.count {
             let end = min(start + ReplyBytes.piece, bytes.count)
-            try await write(head: nil, bytes[start..<end], held: bytes.count - start)
+            // The whole array is in memory until its last piece is taken.
+            try await write(head: nil, bytes[start..<end], held: bytes.count)
             start = end
         }
     }
@@ -62,7 +69,9 @@ struct ReplySink: Sendable {
     /// Writes, and returns when the client takes more.
     ///
     /// - Parameter held: bytes of the answer that are kept in memory in the meantime.
-    private func write(head: DownstreamReply?, _ bytes: ArraySlice<UInt8>, held: Int) async throws {
+    private func write(
+        head: (DownstreamReply, length: Int)?, _ bytes: ArraySlice<UInt8>, held: Int
+    ) async throws {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             onLoop { $0.write(head: head, bytes, held: held, continuation) }
         }

@@ -8,7 +8,7 @@ package struct MetricsPage: Sendable {
     private let registry: MetricRegistry
     private let audit: @Sendable () -> AuditWriter.Statistics
     private let shipping: @Sendable () -> AuditShipper.Statistics?
-    private let admission: @Sendable () -> UpstreamAdmission.Statistics?
+    private let admission: @Sendable () -> UpstreamStatistics?
     private let watched: @Sendable () -> WatchedFigures?
     private let upstream: @Sendable () -> UpstreamSighting?
     private let listeners: @Sendable () -> [ListenerFigures]
@@ -24,7 +24,7 @@ package struct MetricsPage: Sendable {
     package init(
         _ registry: MetricRegistry, audit: @escaping @Sendable () -> AuditWriter.Statistics,
         shipping: @escaping @Sendable () -> AuditShipper.Statistics? = { nil },
-        admission: @escaping @Sendable () -> UpstreamAdmission.Statistics? = { nil },
+        admission: @escaping @Sendable () -> UpstreamStatistics? = { nil },
         watched: @escaping @Sendable () -> WatchedFigures? = { nil },
         listeners: @escaping @Sendable () -> [ListenerFigures] = { [] },
         isStopping: @escaping @Sendable () -> Bool = { false }, calls: CallMetrics? = nil
@@ -58,9 +58,11 @@ package struct MetricsPage: Sendable {
         set(.auditChainDamaged, audit.chainDamage == nil ? 0 : 1)
         set(.auditReserveReached, audit.isReserveReached ? 1 : 0)
         if let admission = admission() {
-            set(.upstreamInFlight, Double(admission.inFlight))
-            set(.upstreamWaiting, Double(admission.waiting))
-            set(.upstreamPacedKeys, Double(admission.pacedKeys))
+            set(.upstreamInFlight, Double(admission.calls.inFlight))
+            set(.upstreamWaiting, Double(admission.calls.waiting))
+            set(.upstreamPacedKeys, Double(admission.calls.pacedKeys))
+            set(.longAnswers, Double(admission.longAnswers.inFlight))
+            set(.longAnswersWaiting, Double(admission.longAnswers.waiting))
         }
         set(.build, 1, [("version", GatewayVersion.text), ("commit", GatewayVersion.commit)])
         set(.startTime, Double(ProcessFigures.startTime))

@@ -18,6 +18,7 @@ package final class Upstream: Sendable {
     let recentCreations = RecentCreations()
     let admission: UpstreamAdmission
     let sharedReads = SharedReads()
+    let longAnswers: LongAnswers
     let anonymousAnswers: AnonymousAnswers
     let metrics: AdmissionMetrics
     let reach: ReachGauge
@@ -33,6 +34,7 @@ package final class Upstream: Sendable {
     ) {
         self.baseURL = baseURL
         admission = UpstreamAdmission(limits, metrics: metrics)
+        longAnswers = LongAnswers(limits, metrics: metrics)
         anonymousAnswers = AnonymousAnswers(lifetime: limits.anonymousLifetime)
         self.metrics = AdmissionMetrics(metrics)
         reach = ReachGauge(region: region, metrics)
@@ -40,6 +42,19 @@ package final class Upstream: Sendable {
         clock = UpstreamClock(now: now)
         signer = RequestSigner(dialect: .osc4, region: region, service: "api", keys: keys)
     }
+}
+
+extension Upstream {
+    /// Who is at OUTSCALE or works on its answers, and who waits.
+    package var statistics: UpstreamStatistics {
+        UpstreamStatistics(calls: admission.statistics, longAnswers: longAnswers.statistics)
+    }
+}
+
+/// How calls upstream stand, for the metrics.
+package struct UpstreamStatistics: Sendable {
+    package let calls: AdmissionStatistics
+    package let longAnswers: AdmissionStatistics
 }
 
 /// A call of OAPI with its body.

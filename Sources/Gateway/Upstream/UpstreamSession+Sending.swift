@@ -76,6 +76,8 @@ extension UpstreamSession {
                 try await upstream.admission.perform(for: UpstreamCaller(credential), until: deadline) {
                     () async throws(TransferFailure) in
                     try await upstream.driver.perform(call.request(as: credential, deadline: deadline))
+                } hold: { response in
+                    _ = try? await takePlace(for: response)  // told again where the answer is read
                 })
         } catch {
             return .failure(error)

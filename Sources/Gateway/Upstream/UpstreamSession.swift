@@ -19,6 +19,8 @@ package final class UpstreamSession: OAPIClient {
     /// The client's request, for the log.
     let requestID: String?
     private let recorded = Mutex(Recorded())
+    /// Held while a long answer is worked on.
+    private let place = Mutex<LongAnswerPlace?>(nil)
 
     private struct Recorded {
         var calls: [AuditUpstreamCall] = []
@@ -76,8 +78,10 @@ package final class UpstreamSession: OAPIClient {
         while true {
             let failure: OAPIFailure
             do throws(OAPIFailure) {
-                let reply: OAPIReply<Request.Response> = try Self.decode(
-                    try await exchange(Request.call, body: body, attempt))
+                let answer = try await exchange(Request.call, body: body, attempt)
+                let reply = try await work { () throws(OAPIFailure) -> OAPIReply<Request.Response> in
+                    try Self.decode(answer)
+                }
                 upstream.newWords.report(reply.response.newWords, of: Request.call, to: logger)
                 return reply
             } catch {
@@ -128,16 +132,20 @@ package final class UpstreamSession: OAPIClient {
     /// One exchange, recorded.
     func once<Call: OutboundCall>(_ call: Call, _ attempt: Int) async throws(OAPIFailure) -> Call.Answer {
         let start = ContinuousClock.now
+        // Or sessions that wait for a place could keep this one from asking.
+        letGo()
         do throws(UpstreamCallFailure) {
             let received = try await perform(call)
-            let answer = await Self.read(received.response, of: call)
-            record(call, answer, sent: true, since: start, received.source == .ownCall ? attempt : 0)
             upstream.reach.set(isReached: true)
+            let response = received.response
+            try await takePlace(for: response)
+            let answer = await work { call.answer(response) }
+            record(call, answer, sent: true, since: start, received.source == .ownCall ? attempt : 0)
             return answer
         } catch {
             switch error {
             case .throttled:
-                logger.info("call not sent: the access key has too many calls", metadata: metadata(of: call))
+                logger.info("call given up: the access key has too many calls", metadata: metadata(of: call))
                 throw .throttled
             case .transfer(let failure):
                 record(call, nil, sent: failure.progress != .notSent, since: start, attempt)
@@ -146,12 +154,17 @@ package final class UpstreamSession: OAPIClient {
         }
     }
 
-    /// Answers from this length on are read away from the event loop, where other connections wait, in bytes.
-    private static var longAnswer: Int { 64 * 1_024 }
+    var hasPlace: Bool { place.withLock { $0 != nil } }
 
-    private static func read<Call: OutboundCall>(_ response: TransferResponse, of call: Call) async -> Call.Answer {
-        guard response.body.count >= longAnswer else { return call.answer(response) }
-        return await withTaskExecutorPreference(globalConcurrentExecutor) { @concurrent () in call.answer(response) }
+    func keep(_ new: LongAnswerPlace) { place.withLock { $0 = new } }
+
+    /// Nothing is worked on any more: what comes of an answer has been made.
+    func letGo() {
+        let held = place.withLock { place in
+            defer { place = nil }
+            return place
+        }
+        withExtendedLifetime(held) {}  // the next one is let in outside the lock
     }
 
     private func record<Call: OutboundCall>(

@@ -12,8 +12,19 @@ extension ConsolePages: AdminPages {
             ConsoleSetup(
                 settings: .init(
                     users: console.users, scheme: configuration.admin.scheme, host: configuration.admin.host,
-                    origin: console.origin, idleTimeout: console.idleTimeout, sessionTimeout: console.sessionTimeout),
+                    origin: console.origin, idleTimeout: console.idleTimeout, sessionTimeout: console.sessionTimeout,
+                    openID: console.openID.map(OpenIDSettings.init)),
                 gateway: configuration.identity, backend: configuration.auditStore.backend,
                 chain: configuration.audit.chain, audit: audit, logger: logger))
+    }
+}
+
+extension OpenIDSettings {
+    fileprivate init(_ settings: GatewayConfiguration.OpenIDSettings) {
+        self.init(
+            issuer: settings.issuer, clientID: settings.clientID, clientSecretFile: settings.clientSecretFile,
+            scopes: settings.scopes, userClaim: settings.userClaim, rolesClaim: settings.rolesClaim,
+            operators: settings.operators, auditors: settings.auditors, accountsClaim: settings.accountsClaim,
+            caBundle: settings.caBundle)
     }
 }

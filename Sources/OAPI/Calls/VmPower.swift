@@ -1,7 +1,26 @@
 package import JSONCoding
 
 /// OAPI `StartVms`, `StopVms` and `RebootVms`: all VMs or none. What is so already stays so.
-package struct StartVmsRequest: OAPIRequest, Hashable {
+package protocol VmPowerRequest: OAPIRequest {
+    var vmIDs: [String] { get }
+    var dryRun: Bool { get }
+    /// A member that one call has besides.
+    var option: JSON.Member? { get }
+}
+
+extension VmPowerRequest {
+    package var option: JSON.Member? { nil }
+
+    package var body: JSON {
+        var members = [JSON.Member("VmIds", .strings(vmIDs))]
+        if let option { members.append(option) }
+        if dryRun { members.append(JSON.Member("DryRun", .bool(true))) }
+        return .object(members)
+    }
+}
+
+/// OAPI `StartVms`.
+package struct StartVmsRequest: VmPowerRequest, Hashable {
     package typealias Response = VmPowerResponse
     package static let call = OAPICall.startVms
 
@@ -13,15 +32,11 @@ package struct StartVmsRequest: OAPIRequest, Hashable {
         self.dryRun = dryRun
     }
 
-    package var body: JSON {
-        .object(present: ["VmIds": .strings(vmIDs), "DryRun": dryRun ? .bool(true) : nil])
-    }
-
     package var repetition: Repetition { .safe }
 }
 
 /// OAPI `StopVms`.
-package struct StopVmsRequest: OAPIRequest, Hashable {
+package struct StopVmsRequest: VmPowerRequest, Hashable {
     package typealias Response = VmPowerResponse
     package static let call = OAPICall.stopVms
 
@@ -36,17 +51,13 @@ package struct StopVmsRequest: OAPIRequest, Hashable {
         self.dryRun = dryRun
     }
 
-    package var body: JSON {
-        .object(present: [
-            "VmIds": .strings(vmIDs), "ForceStop": force ? .bool(true) : nil, "DryRun": dryRun ? .bool(true) : nil,
-        ])
-    }
+    package var option: JSON.Member? { force ? JSON.Member("ForceStop", .bool(true)) : nil }
 
     package var repetition: Repetition { .safe }
 }
 
 /// OAPI `RebootVms`.
-package struct RebootVmsRequest: OAPIRequest, Hashable {
+package struct RebootVmsRequest: VmPowerRequest, Hashable {
     package typealias Response = EmptyResponse
     package static let call = OAPICall.rebootVms
 
@@ -56,10 +67,6 @@ package struct RebootVmsRequest: OAPIRequest, Hashable {
     package init(vmIDs: [String], dryRun: Bool) {
         self.vmIDs = vmIDs
         self.dryRun = dryRun
-    }
-
-    package var body: JSON {
-        .object(present: ["VmIds": .strings(vmIDs), "DryRun": dryRun ? .bool(true) : nil])
     }
 
     package var repetition: Repetition { dryRun ? .safe : .once }

@@ -85,6 +85,9 @@ enum OAPIErrorTable {
         Row(5063, .notFound(.instance)),
         Row(5064, .notFound(.volume)),
         Row(5071, .detailed(.invalidKeyPairNotFound, "The key pair does not exist")),
+        Row(
+            5017, of: ["ModifyInstanceAttribute"],
+            .detailed(.invalidInstanceAttributeValue, "No device is currently mapped at that name")),
         Row(5000...5999, .notFoundByPrefix),
         Row(
             6006, of: powerActions,

@@ -49,7 +49,7 @@ package struct CopyImage: EC2Action, Hashable {
     let copiesTags: Bool
 
     package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
-        sourceID = try ResourceKind.image.check(try query.required("SourceImageId"), of: "SourceImageId")
+        sourceID = try query.id("SourceImageId", of: .image)
         guard context.isOwnRegion(try query.required("SourceRegion")) else { throw .interRegionCopy }
         request = CreateImageRequest(
             name: try ImageName(query).text, description: query.text("Description"),

@@ -40,7 +40,7 @@ package struct CreateImage: EC2Action, Hashable {
     let tags: [ResourceTag]
 
     package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
-        instanceID = try ResourceKind.instance.check(try query.required("InstanceId"), of: "InstanceId")
+        instanceID = try query.id("InstanceId", of: .instance)
         let name = try ImageName(query).text
         guard try query.memberNumbers(of: ImageDevices.prefix).isEmpty else {
             throw .unsupportedOperation("BlockDeviceMapping, for OUTSCALE takes an instance's devices as they are")

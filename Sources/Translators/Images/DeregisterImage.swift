@@ -42,7 +42,7 @@ package struct DeregisterImage: EC2Action, Hashable {
 
     package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
         request = DeleteImageRequest(
-            imageID: try ResourceKind.image.check(try query.required("ImageId"), of: "ImageId"),
+            imageID: try query.id("ImageId", of: .image),
             dryRun: try query.boolean("DryRun") ?? false)
         deletesSnapshots = try query.boolean("DeleteAssociatedSnapshots") ?? false
     }

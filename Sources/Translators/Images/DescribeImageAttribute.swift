@@ -30,7 +30,7 @@ package struct DescribeImageAttribute: EC2Action, Hashable {
     let dryRun: Bool
 
     package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
-        imageID = try ResourceKind.image.check(try query.required("ImageId"), of: "ImageId")
+        imageID = try query.id("ImageId", of: .image)
         guard let attribute = try ImageAttribute(query) else { throw .missingParameter("Attribute") }
         self.attribute = attribute
         dryRun = try query.boolean("DryRun") ?? false
@@ -53,17 +53,12 @@ package struct DescribeImageAttribute: EC2Action, Hashable {
         case .productCodes:
             return .list(attribute.rawValue, image.productCodes.map { [ResponseElement("productCode", $0)] })
         case .blockDeviceMapping: return element.devices
-        case .description: return value(image.description)
-        case .bootMode: return value(element.bootMode?.rawValue ?? "")
-        case .tpmSupport: return value(image.isTPMMandatory ? ImageElement.tpmVersion : "")
-        case .sriovNetSupport: return value(ImageElement.sriovNetSupport)
-        case .deregistrationProtection: return value("disabled")
-        case .imdsSupport, .kernel, .lastLaunchedTime, .ramdisk, .uefiData: return value("")
+        case .description: return .value(attribute.rawValue, image.description)
+        case .bootMode: return .value(attribute.rawValue, element.bootMode?.rawValue ?? "")
+        case .tpmSupport: return .value(attribute.rawValue, image.isTPMMandatory ? ImageElement.tpmVersion : "")
+        case .sriovNetSupport: return .value(attribute.rawValue, ImageElement.sriovNetSupport)
+        case .deregistrationProtection: return .value(attribute.rawValue, "disabled")
+        case .imdsSupport, .kernel, .lastLaunchedTime, .ramdisk, .uefiData: return .value(attribute.rawValue, "")
         }
-    }
-
-    /// `<name><value>…</value></name>`, empty where there is no value.
-    private func value(_ text: String) -> ResponseElement {
-        ResponseElement(attribute.rawValue, text.isEmpty ? [] : [ResponseElement("value", text)])
     }
 }

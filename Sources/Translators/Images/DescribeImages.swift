@@ -19,6 +19,10 @@ package import OAPI
 package struct DescribeImages: EC2Action {
     package static let name = "DescribeImages"
     package static let effect = ActionEffect.reads
+    package static let notes = [
+        "An image that was deregistered is InvalidAMIID.NotFound, where AWS says InvalidAMIID.Unavailable for a while: "
+            + "OUTSCALE does not tell of images that are gone."
+    ]
     package static let parameters =
         [
             ParameterRule("ImageId.N", .translated("`Filters.ImageIds[]`")),

@@ -33,7 +33,7 @@ package struct ModifyImageAttribute: EC2Action, Hashable {
     let request: UpdateImageRequest
 
     package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
-        let imageID = try ResourceKind.image.check(try query.required("ImageId"), of: "ImageId")
+        let imageID = try query.id("ImageId", of: .image)
         let dryRun = try query.boolean("DryRun") ?? false
         let attribute = try ImageAttribute(query, allowed: [.description, .launchPermission])
         var description = query["Description.Value"]

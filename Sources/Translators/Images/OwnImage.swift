@@ -7,8 +7,8 @@ struct OwnImage {
     /// OAPI's id of the call that read it.
     let requestID: String?
 
-    /// - Throws: `InvalidAMIID.NotFound` when there is none of that ID, `AuthFailure` as at AWS when it is another
-    ///   account's.
+    /// - Throws: `InvalidAMIID.NotFound` when there is none of that ID, `AuthFailure` when it is another account's, by
+    ///   which Ansible knows it.
     static func read(
         _ imageID: String, with client: some OAPIClient, in action: String
     ) async throws(EC2Error) -> OwnImage {
@@ -18,8 +18,7 @@ struct OwnImage {
         }
         guard try await callerAccountID(with: client, in: action) == image.accountID else {
             throw EC2Error(
-                .unauthorizedOperation,
-                "You are not authorized to perform this operation: the image \(imageID) is not yours.")
+                .authFailure, "Not authorized for image:\(imageID)")
         }
         return OwnImage(image: image, requestID: reply.requestID)
     }

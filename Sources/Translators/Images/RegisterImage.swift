@@ -46,7 +46,6 @@ package struct RegisterImage: EC2Action, Hashable {
         ] + ImageDevices.parameters + TagSpecifications.parameters
 
     /// What OUTSCALE calls the root device of every image.
-    private static let rootDevice = "/dev/sda1"
 
     let request: CreateImageRequest
     let snapshotIDs: [String]
@@ -98,8 +97,8 @@ package struct RegisterImage: EC2Action, Hashable {
             throw .invalidParameterValue(architecture, of: "architecture", why: "Expected: 'i386' or 'x86_64'.")
         }
         guard let root else { throw .missingParameter("RootDeviceName") }
-        guard root == rootDevice else {
-            throw .invalidParameterValue(root, of: "rootDeviceName", why: "Expected: '\(rootDevice)'.")
+        guard root == Vm.rootDevice else {
+            throw .invalidParameterValue(root, of: "rootDeviceName", why: "Expected: '\(Vm.rootDevice)'.")
         }
         guard devices.mappings.contains(where: { $0.deviceName == root && $0.bsu != nil }) else {
             throw .invalidParameterValue(root, of: "rootDeviceName", why: "No device of that name is mapped.")

@@ -29,7 +29,7 @@ package struct ResetImageAttribute: EC2Action, Hashable {
     let dryRun: Bool
 
     package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
-        imageID = try ResourceKind.image.check(try query.required("ImageId"), of: "ImageId")
+        imageID = try query.id("ImageId", of: .image)
         guard try ImageAttribute(query, allowed: [.launchPermission]) != nil else {
             throw .missingParameter("Attribute")
         }

@@ -29,14 +29,14 @@ package struct DescribeInstanceAttribute: EC2Action, Hashable {
     let dryRun: Bool
 
     package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
-        instanceID = try ResourceKind.instance.check(try query.required("InstanceId"), of: "InstanceId")
+        instanceID = try query.id("InstanceId", of: .instance)
         guard let attribute = try InstanceAttribute(query) else { throw .missingParameter("Attribute") }
         self.attribute = attribute
         dryRun = try query.boolean("DryRun") ?? false
     }
 
     package func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer {
-        let read = ReadRequest<Vm>(filters: [ReadFilter("VmIds", [instanceID])])
+        let read = Vm.read(instanceID)
         if dryRun { throw await client.dryRun(DryRunRequest(read), in: Self.name, about: instanceID) }
         let reply = try await client.send(read, in: Self.name, about: instanceID)
         guard let vm = reply.response.items.first(where: { $0.vmID == instanceID }) else {
@@ -51,19 +51,15 @@ package struct DescribeInstanceAttribute: EC2Action, Hashable {
         case .groupSet: .list(attribute.rawValue, vm.securityGroups.map { [ResponseElement("groupId", $0.id)] })
         case .productCodes: .list(attribute.rawValue, vm.productCodes.map { [ResponseElement("productCode", $0)] })
         case .enclaveOptions: ResponseElement(attribute.rawValue, [ResponseElement("enabled", "false")])
-        case .disableApiStop, .ebsOptimized, .enaSupport: value("false")
-        case .disableApiTermination: value(String(vm.deletionProtection ?? false))
-        case .sourceDestCheck: value(vm.isSourceDestChecked.map { String($0) } ?? "")
-        case .instanceInitiatedShutdownBehavior: value(vm.shutdownBehavior == "terminate" ? "terminate" : "stop")
-        case .instanceType: value(vm.vmType)
-        case .rootDeviceName: value(vm.rootDeviceName)
-        case .userData: value(vm.userData)
-        case .kernel, .ramdisk, .sriovNetSupport: value("")
+        case .disableApiStop, .ebsOptimized, .enaSupport: .value(attribute.rawValue, "false")
+        case .disableApiTermination: .value(attribute.rawValue, String(vm.deletionProtection ?? false))
+        case .sourceDestCheck: .value(attribute.rawValue, vm.isSourceDestChecked.map { String($0) } ?? "")
+        case .instanceInitiatedShutdownBehavior:
+            .value(attribute.rawValue, vm.shutdownBehavior == "terminate" ? "terminate" : "stop")
+        case .instanceType: .value(attribute.rawValue, vm.vmType)
+        case .rootDeviceName: .value(attribute.rawValue, vm.rootDeviceName)
+        case .userData: .value(attribute.rawValue, vm.userData)
+        case .kernel, .ramdisk, .sriovNetSupport: .value(attribute.rawValue, "")
         }
-    }
-
-    /// `<name><value>…</value></name>`, empty where there is no value.
-    private func value(_ text: String) -> ResponseElement {
-        ResponseElement(attribute.rawValue, text.isEmpty ? [] : [ResponseElement("value", text)])
     }
 }

@@ -52,7 +52,7 @@ package struct ModifyInstanceAttribute: EC2Action, Hashable {
     let request: UpdateVmRequest?
 
     package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
-        let instanceID = try ResourceKind.instance.check(try query.required("InstanceId"), of: "InstanceId")
+        let instanceID = try query.id("InstanceId", of: .instance)
         let dryRun = try query.boolean("DryRun") ?? false
         let changes = try Self.changes(query)
         guard changes.count < 2 else {

@@ -48,10 +48,12 @@ struct Listing<Element: ListedElement>: Sendable {
     ///   - pushed: what OAPI is asked for besides; `nil` when nothing it has can be meant.
     ///   - options: members of the request that the call has besides.
     ///   - includes: what is shown of it besides.
+    ///   - completed: adds to the elements of a page that are shown what another call tells of them.
     /// - Throws: the error of the first page; in a dry run always.
     func answer(
         with client: some OAPIClient, pushed: [ReadFilter]? = [], options: [JSON.Member] = [],
-        where includes: @escaping @Sendable (Element) -> Bool = { _ in true }
+        where includes: @escaping @Sendable (Element) -> Bool = { _ in true },
+        completing completed: @escaping @Sendable ([Element]) async -> [Element] = { $0 }
     ) async throws(EC2Error) -> EC2Answer {
         if dryRun {
             let read = ReadRequest<Element.Item>(filters: [], resultsPerPage: 1)
@@ -66,10 +68,13 @@ struct Listing<Element: ListedElement>: Sendable {
             nextPageToken: page?.token, options: options)
         let (reply, elements) = try await read(request, with: client)
         if let selection { try selection.check(Set(elements.map(\.id))) }
-        let isShown: @Sendable (Element) -> Bool = { element in
-            includes(element) && filters.allSatisfy { $0.matches(element) }
+        let shown: @Sendable ([Element]) async -> [[ResponseElement]] = { elements in
+            let shown = elements.filter { element in
+                includes(element) && filters.allSatisfy { $0.matches(element) }
+            }
+            return await completed(shown).map(\.listedElements)
         }
-        let items = elements.filter(isShown).map(\.listedElements)
+        let items = await shown(elements)
         let list = ResponseElement.list(Element.setName, items)
         guard let next = reply.response.nextPageToken, selection == nil else {
             return EC2Answer(requestID: reply.requestID, [list])
@@ -80,7 +85,7 @@ struct Listing<Element: ListedElement>: Sendable {
         }
         return EC2Answer(
             requestID: reply.requestID, [list],
-            moreItems: more(of: request, from: next, after: 1, with: client, where: isShown))
+            moreItems: more(of: request, from: next, after: 1, with: client, shown))
     }
 
     /// Everything else that was asked for is only a dry run.
@@ -104,17 +109,16 @@ struct Listing<Element: ListedElement>: Sendable {
 
     private func more(
         of request: ReadRequest<Element.Item>, from token: String, after pages: Int, with client: some OAPIClient,
-        where isShown: @escaping @Sendable (Element) -> Bool
+        _ shown: @escaping @Sendable ([Element]) async -> [[ResponseElement]]
     ) -> MoreItems {
         MoreItems { () async throws(EC2Error) in
             guard pages < Self.pageLimit else { throw .internalError }
             var request = request
             request.nextPageToken = token
             let page = try await client.send(request, in: action).response
-            let items = page.items.compactMap { Element($0) }.filter(isShown).map(\.listedElements)
+            let items = await shown(page.items.compactMap { Element($0) })
             return (
-                items,
-                page.nextPageToken.map { more(of: request, from: $0, after: pages + 1, with: client, where: isShown) }
+                items, page.nextPageToken.map { more(of: request, from: $0, after: pages + 1, with: client, shown) }
             )
         }
     }

@@ -7,7 +7,7 @@ struct PageRequest: Sendable {
         ParameterRule("NextToken", .translated("`NextPageToken`")),
     ]
 
-    /// EC2's bounds; more is taken for the most.
+    /// EC2's bounds; more is taken for the most, and 0 for nothing said.
     private static let sizes = 5...1_000
 
     /// Items that OAPI is asked for: EC2's answer has as many at most.
@@ -50,6 +50,8 @@ struct PageRequest: Sendable {
         guard let number = Int(text) else {
             throw .invalidParameterValue(text, of: "maxResults", why: "Expected an integer.")
         }
+        // The EBS CSI driver says so when it wants everything.
+        if number == 0 { return nil }
         guard number >= sizes.lowerBound else {
             throw .invalidParameterValue(
                 "Value ( \(number) ) for parameter maxResults is invalid. Expecting a value greater than "

@@ -38,7 +38,7 @@ package struct CreateSnapshot: EC2Action, Hashable {
     let tags: [ResourceTag]
 
     package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
-        let volumeID = try ResourceKind.volume.check(try query.required("VolumeId"), of: "VolumeId")
+        let volumeID = try query.id("VolumeId", of: .volume)
         try SnapshotLocation.check(query, "Location")
         request = SnapshotVolumeRequest(
             volumeID: volumeID, description: query.text("Description"), clientToken: context.clientToken,

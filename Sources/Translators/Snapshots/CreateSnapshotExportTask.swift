@@ -35,7 +35,7 @@ package struct CreateSnapshotExportTask: EC2Action, Hashable {
     let request: CreateSnapshotExportTaskRequest
 
     package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
-        let snapshotID = try ResourceKind.snapshot.check(try query.required("SnapshotId"), of: "SnapshotId")
+        let snapshotID = try query.id("SnapshotId", of: .snapshot)
         let format = try query.required("ExportToOsu.DiskImageFormat")
         guard format == "qcow2" || format == "raw" else {
             throw .invalidParameterValue(

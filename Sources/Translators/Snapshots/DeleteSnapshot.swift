@@ -27,7 +27,7 @@ package struct DeleteSnapshot: EC2Action, Hashable {
 
     package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
         request = DeleteSnapshotRequest(
-            snapshotID: try ResourceKind.snapshot.check(try query.required("SnapshotId"), of: "SnapshotId"),
+            snapshotID: try query.id("SnapshotId", of: .snapshot),
             dryRun: try query.boolean("DryRun") ?? false)
     }
 

@@ -27,7 +27,7 @@ package struct DescribeSnapshotAttribute: EC2Action, Hashable {
     let dryRun: Bool
 
     package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
-        snapshotID = try ResourceKind.snapshot.check(try query.required("SnapshotId"), of: "SnapshotId")
+        snapshotID = try query.id("SnapshotId", of: .snapshot)
         guard let attribute = try SnapshotAttribute(query, allowed: SnapshotAttribute.allCases) else {
             throw .missingParameter("Attribute")
         }

@@ -31,7 +31,7 @@ package struct ModifySnapshotAttribute: EC2Action, Hashable {
     let request: UpdateSnapshotRequest
 
     package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
-        let snapshotID = try ResourceKind.snapshot.check(try query.required("SnapshotId"), of: "SnapshotId")
+        let snapshotID = try query.id("SnapshotId", of: .snapshot)
         _ = try SnapshotAttribute(query, allowed: [.createVolumePermission])
         request = UpdateSnapshotRequest(
             snapshotID: snapshotID, change: try PermissionChange(query, of: "CreateVolumePermission").change,

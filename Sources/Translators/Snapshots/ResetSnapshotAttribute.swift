@@ -29,7 +29,7 @@ package struct ResetSnapshotAttribute: EC2Action, Hashable {
     let dryRun: Bool
 
     package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
-        snapshotID = try ResourceKind.snapshot.check(try query.required("SnapshotId"), of: "SnapshotId")
+        snapshotID = try query.id("SnapshotId", of: .snapshot)
         guard try SnapshotAttribute(query, allowed: [.createVolumePermission]) != nil else {
             throw .missingParameter("Attribute")
         }

@@ -20,13 +20,16 @@ struct AttachedVolume {
     }
 
     /// The attachment as EC2 tells of it.
+    ///
+    /// - Parameter attachTime: left out where it is not known.
     static func elements(
-        volumeID: String, instanceID: String, device: String, status: String, deletes: Bool
+        volumeID: String, instanceID: String, device: String, status: String, attachTime: String? = nil, deletes: Bool
     ) -> [ResponseElement] {
-        [
+        var elements = [
             ResponseElement("volumeId", volumeID), ResponseElement("instanceId", instanceID),
             ResponseElement("device", device), ResponseElement("status", status),
-            ResponseElement("deleteOnTermination", String(deletes)),
         ]
+        if let attachTime { elements.append(ResponseElement("attachTime", attachTime)) }
+        return elements + [ResponseElement("deleteOnTermination", String(deletes))]
     }
 }

@@ -24,7 +24,7 @@ package struct DeleteVolume: EC2Action, Hashable {
 
     package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
         request = DeleteVolumeRequest(
-            volumeID: try ResourceKind.volume.check(try query.required("VolumeId"), of: "VolumeId"),
+            volumeID: try query.id("VolumeId", of: .volume),
             dryRun: try query.boolean("DryRun") ?? false)
     }
 

@@ -30,7 +30,7 @@ package struct DescribeVolumeAttribute: EC2Action, Hashable {
     let dryRun: Bool
 
     package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
-        volumeID = try ResourceKind.volume.check(try query.required("VolumeId"), of: "VolumeId")
+        volumeID = try query.id("VolumeId", of: .volume)
         let text = try query.required("Attribute")
         guard let attribute = Attribute(rawValue: text) else {
             throw .invalidParameterValue(text, of: "attribute", why: "Expected: 'autoEnableIO' or 'productCodes'.")
@@ -44,7 +44,7 @@ package struct DescribeVolumeAttribute: EC2Action, Hashable {
         _ = try await AttachedVolume.read(volumeID, with: client, in: Self.name)
         let element =
             switch attribute {
-            case .autoEnableIO: ResponseElement(attribute.rawValue, [ResponseElement("value", "false")])
+            case .autoEnableIO: ResponseElement.value(attribute.rawValue, "false")
             case .productCodes: ResponseElement.list(attribute.rawValue, [])
             }
         return EC2Answer(requestID: nil, [ResponseElement("volumeId", volumeID), element])

@@ -12,10 +12,15 @@ package import OAPI
 /// | `DryRun`                  | `DryRun`            | success is the error `DryRunOperation`                       |
 /// | `IncludeManagedResources` | –                   | ignored: OUTSCALE has no managed volumes                     |
 ///
+/// `ReadVms` says since when a volume is attached: Cloud Custodian fails where that is missing.
+///
 /// Sources: AWS "DescribeVolumes", OUTSCALE "ReadVolumes".
 package struct DescribeVolumes: EC2Action {
     package static let name = "DescribeVolumes"
     package static let effect = ActionEffect.reads
+    package static let notes = [
+        "attachTime is what ReadVms says of the instance's device; where it says nothing, it is left out."
+    ]
     package static let parameters =
         [
             ParameterRule("VolumeId.N", .translated("`Filters.VolumeIds[]`")),
@@ -31,6 +36,6 @@ package struct DescribeVolumes: EC2Action {
     }
 
     package func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer {
-        try await listing.answer(with: client)
+        try await listing.answer(with: client, completing: { await AttachTimes.told(of: $0, with: client) })
     }
 }

@@ -32,7 +32,7 @@ package struct DetachVolume: EC2Action, Hashable {
 
     package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
         request = UnlinkVolumeRequest(
-            volumeID: try ResourceKind.volume.check(try query.required("VolumeId"), of: "VolumeId"),
+            volumeID: try query.id("VolumeId", of: .volume),
             force: try query.boolean("Force") ?? false, dryRun: try query.boolean("DryRun") ?? false)
         var instanceID: String?
         if let text = query.text("InstanceId") { instanceID = try ResourceKind.instance.check(text, of: "InstanceId") }
@@ -63,11 +63,18 @@ package struct DetachVolume: EC2Action, Hashable {
             let read = try? await AttachedVolume.read(request.volumeID, with: client, in: Self.name)  // it stays
             guard let read else { throw told }
             guard read.link == nil || read.link?.state == "detaching" else {
-                throw error.mayHaveTakenEffect ? .unavailable : told
+                if error.mayHaveTakenEffect { throw .unavailable }
+                throw link.deviceName == Vm.rootDevice ? rootOfInstance(link.vmID) : told
             }
             guard error.mayHaveTakenEffect else { throw notAttached(read.volume.state) }
             return answer(link, requestID: nil)
         }
+    }
+
+    private func rootOfInstance(_ instanceID: String) -> EC2Error {
+        EC2Error(
+            .operationNotPermitted,
+            "Unable to detach root volume '\(request.volumeID)' from instance '\(instanceID)'")
     }
 
     private func notAttached(_ state: String) -> EC2Error {

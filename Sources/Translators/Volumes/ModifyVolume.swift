@@ -38,9 +38,10 @@ package struct ModifyVolume: EC2Action, Hashable {
             query.text("VolumeType") == nil && query.text("Iops") != nil
             ? ("Size", "", "") : ("Size", "VolumeType", "Iops")
         let shape = try VolumeShape(query, size: names.0, type: names.1, iops: names.2)
-        let iops = try query.integer("Iops", in: VolumeShape.iopsLimits)
+        let iops = try query.integer("Iops", in: VolumeShape.iopsNumbers)
+        if let iops { try VolumeShape.checkIOPS(iops) }
         request = UpdateVolumeRequest(
-            volumeID: try ResourceKind.volume.check(try query.required("VolumeId"), of: "VolumeId"),
+            volumeID: try query.id("VolumeId", of: .volume),
             size: shape.size, volumeType: shape.type, iops: iops, dryRun: try query.boolean("DryRun") ?? false)
         guard shape.size != nil || shape.type != nil || iops != nil else { throw .missingParameter("Size") }
     }
@@ -56,11 +57,12 @@ package struct ModifyVolume: EC2Action, Hashable {
                 .invalidParameterCombination,
                 "The parameter iops is not supported for \(before.volumeType) volumes.")
         }
-        let reply = try await client.send(request, in: Self.name, about: request.volumeID)
+        let reply = try await update(before, with: client)
         let type = request.volumeType ?? before.volumeType
+        // Those of a gp2 volume grow with it.
+        let keepsIOPS = type == before.volumeType && (type == "io1" || request.size == nil)
         let target = VolumeModificationElement.Shape(
-            size: request.size ?? before.size, iops: request.iops ?? (type == before.volumeType ? before.iops : nil),
-            type: type)
+            size: request.size ?? before.size, iops: request.iops ?? (keepsIOPS ? before.iops : nil), type: type)
         let origin = VolumeModificationElement.Shape(size: before.size, iops: before.iops, type: before.volumeType)
         return EC2Answer(
             requestID: reply.requestID,
@@ -72,5 +74,24 @@ package struct ModifyVolume: EC2Action, Hashable {
                         ResponseElement("modificationState", VolumeModificationElement.State.modifying.rawValue),
                     ] + target.elements("target") + origin.elements("original") + [ResponseElement("progress", "0")])
             ])
+    }
+
+    /// Asks for the change. EC2 has a code of its own for a volume that is being changed already.
+    private func update(
+        _ before: Volume, with client: some OAPIClient
+    ) async throws(EC2Error) -> OAPIReply<UpdateVolumeRequest.Response> {
+        do throws(EC2Error) {
+            return try await client.send(request, in: Self.name, about: request.volumeID)
+        } catch {
+            guard error.code == .incorrectState else { throw error }
+            switch before.state {
+            case "available", "in-use":
+                throw EC2Error(
+                    .incorrectModificationState,
+                    "Volume \(request.volumeID) is currently being modified. Wait until that is done.")
+            default:
+                throw EC2Error(.incorrectState, "Volume '\(request.volumeID)' is in the '\(before.state)' state.")
+            }
+        }
     }
 }

@@ -25,7 +25,7 @@ package struct ModifyVolumeAttribute: EC2Action, Hashable {
     let dryRun: Bool
 
     package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {
-        volumeID = try ResourceKind.volume.check(try query.required("VolumeId"), of: "VolumeId")
+        volumeID = try query.id("VolumeId", of: .volume)
         guard try query.boolean("AutoEnableIO.Value") != nil else { throw .missingParameter("AutoEnableIO") }
         dryRun = try query.boolean("DryRun") ?? false
     }

@@ -11,7 +11,7 @@ internal import OAPI
 /// | `availabilityZone`   | `SubregionName` |                                                                  |
 /// | `status`             | `State`         | ``VolumeStatus``                                                 |
 /// | `createTime`         | `CreationDate`  | with three digits of a second                                    |
-/// | `attachmentSet`      | `LinkedVolumes` | without `attachTime`, which OAPI does not say                    |
+/// | `attachmentSet`      | `LinkedVolumes` | `attachTime` is a VM's device's: ``AttachTimes``                |
 /// | `tagSet`             | `Tags`          | there even when empty                                            |
 /// | `volumeType`         | `VolumeType`    | left out where OAPI has none                                     |
 /// | `iops`               | `Iops`          | left out where OAPI has none                                     |
@@ -28,9 +28,16 @@ struct VolumeElement: ListedElement, TaggedElement {
     static let multiAttachEnabled = "false"
 
     let volume: Volume
+    /// Since when it is attached; `nil` where that is not known.
+    let attachTime: String?
 
     init(_ volume: Volume) {
+        self.init(volume, attachTime: nil)
+    }
+
+    init(_ volume: Volume, attachTime: String?) {
         self.volume = volume
+        self.attachTime = attachTime
     }
 
     var id: String { volume.volumeID }
@@ -72,6 +79,7 @@ struct VolumeElement: ListedElement, TaggedElement {
             ResponseElement("device", link.deviceName),
             ResponseElement("status", link.state),
         ]
+        if let attachTime { elements.append(ResponseElement("attachTime", attachTime)) }
         if let deletes = link.deleteOnVMDeletion {
             elements.append(ResponseElement("deleteOnTermination", String(deletes)))
         }

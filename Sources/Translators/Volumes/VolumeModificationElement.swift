@@ -7,7 +7,7 @@ internal import OAPI
 /// |---------------------------------|-----------------------------------|------------------------------------------|
 /// | `volumeId`                      | `VolumeId`                        |                                          |
 /// | `modificationState`             | `State`                           | `pending`, `active` are `modifying`      |
-/// | `statusMessage`                 | `Comment`                         | left out when empty                      |
+/// | `statusMessage`                 | `Comment`                         | where it failed                          |
 /// | `targetSize`, `targetIops`, …   | `VolumeUpdate.Target`             |                                          |
 /// | `originalSize`, `originalIops`… | `VolumeUpdate.Origin`             |                                          |
 /// | `progress`                      | `Progress`                        |                                          |
@@ -57,6 +57,9 @@ struct VolumeModificationElement: ListedElement {
 
     var id: String { task.volumeID }
 
+    /// When the change was asked for, as OAPI says it: later texts are greater.
+    var startDate: String { task.startDate }
+
     private var state: State { State(task.state) }
     private var target: Shape { Shape(size: task.target.size, iops: task.target.iops, type: task.target.volumeType) }
     private var origin: Shape { Shape(size: task.origin.size, iops: task.origin.iops, type: task.origin.volumeType) }
@@ -65,7 +68,7 @@ struct VolumeModificationElement: ListedElement {
         var elements = [
             ResponseElement("volumeId", task.volumeID), ResponseElement("modificationState", state.rawValue),
         ]
-        elements.append(present: "statusMessage", task.comment)
+        if state == .failed { elements.append(present: "statusMessage", task.comment) }
         elements += target.elements("target") + origin.elements("original")
         elements.append(ResponseElement("progress", state == .completed ? "100" : String(task.progress ?? 0)))
         if let time = EC2Time(task.startDate)?.text { elements.append(ResponseElement("startTime", time)) }

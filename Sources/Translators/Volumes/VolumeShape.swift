@@ -8,7 +8,9 @@ struct VolumeShape: Sendable, Hashable {
     private static let types = ["standard", "gp2", "io1"]
     /// GiB.
     private static let sizes = 1...14_901
-    static let iopsLimits = 1...13_000
+    private static let iopsLimits = 1...13_000
+    /// What is read as a number of IOPS at all.
+    static let iopsNumbers = 0...Int(Int32.max)
     /// IOPS for each GiB, at most.
     private static let iopsRatio = 300
 
@@ -30,7 +32,7 @@ struct VolumeShape: Sendable, Hashable {
     ) throws(EC2Error) {
         size = try query.integer(sizeName, in: Self.sizes)
         type = query.text(typeName)
-        iops = try query.integer(iopsName, in: Self.iopsLimits)
+        iops = try query.integer(iopsName, in: Self.iopsNumbers)
         if let type, !Self.types.contains(type) {
             throw .invalidParameterValue(type, of: typeName, why: "Expected: 'standard', 'gp2' or 'io1'.")
         }
@@ -38,14 +40,26 @@ struct VolumeShape: Sendable, Hashable {
             guard iops == nil else {
                 throw EC2Error(
                     .invalidParameterCombination,
-                    "The parameter \(iopsName) is not supported for \(type ?? "standard") volumes.")
+                    "The parameter iops is not supported for \(type ?? "standard") volumes.")
             }
             return
         }
         guard let iops else { throw .missingParameter(iopsName) }
+        try Self.checkIOPS(iops)
         if let size, iops > size * Self.iopsRatio {
             throw .invalidParameterValue(
                 String(iops), of: iopsName, why: "At most \(Self.iopsRatio) for each GiB are allowed.")
+        }
+    }
+
+    /// - Throws: `InvalidParameterValue` in EC2's words, from which the EBS CSI driver reads the largest number.
+    static func checkIOPS(_ iops: Int) throws(EC2Error) {
+        if iops > iopsLimits.upperBound {
+            throw .invalidParameterValue(
+                "Volume iops of \(iops) is too high; maximum is \(iopsLimits.upperBound).")
+        }
+        if iops < iopsLimits.lowerBound {
+            throw .invalidParameterValue("Volume iops of \(iops) is too low; minimum is \(iopsLimits.lowerBound).")
         }
     }
 }

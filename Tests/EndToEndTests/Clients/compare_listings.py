@@ -116,8 +116,9 @@ class Volumes:
     def make():
         for _ in range(300):
             kind = choice.choice(["standard", "gp2", "io1"])
+            account = choice.choice(accounts)
             volume = {
-                "AccountId": choice.choice(accounts), "Size": choice.choice([1, 8, 10, 100]), "VolumeType": kind,
+                "AccountId": account, "Size": choice.choice([1, 8, 10, 100]), "VolumeType": kind,
                 "SubregionName": choice.choice(["eu-west-2a", "eu-west-2b"]), "Tags": some_tags(),
                 "SecondsAgo": choice.choice([0, 1, 1, 3600])}
             if kind != "standard":
@@ -126,7 +127,8 @@ class Volumes:
                 volume["SnapshotId"] = choice.choice(["snap-12345678", "snap-0000000a"])
             if choice.random() < 0.4:
                 volume |= {
-                    "VmId": choice.choice(["i-0000000a", "i-0000000b"]), "DeviceName": choice.choice(["/dev/sda1", "/dev/sdb"]),
+                    # Of its account: the VM is made with the first volume.
+                    "VmId": f"i-0000000{accounts.index(account)}", "DeviceName": choice.choice(["/dev/sda1", "/dev/sdb"]),
                     "LinkState": choice.choice(["attached", "detaching"]), "DeleteOnVmDeletion": choice.random() < 0.5}
             elif choice.random() < 0.5:
                 volume["State"] = choice.choice(["creating", "deleting", "error"])
@@ -153,19 +155,28 @@ class Volumes:
             "volume-type": [volume["VolumeType"]],
         }
 
+    @functools.cache
+    def attach_times():
+        """Since when each volume is attached, as the VMs have it."""
+        return {
+            device["Bsu"]["VolumeId"]: date({"CreationDate": device["Bsu"]["LinkDate"]})
+            for vm in control("state")["Vms"] for device in vm["BlockDeviceMappings"]}
+
     def shown(volume):
         shown = {
             "VolumeId": volume["VolumeId"], "Size": volume["Size"], "SnapshotId": volume.get("SnapshotId", ""),
             "AvailabilityZone": volume["SubregionName"], "State": volume["State"], "CreateTime": date(volume),
             "Attachments": [
                 {"VolumeId": volume["VolumeId"], "InstanceId": link["VmId"], "Device": link["DeviceName"],
-                 "State": link["State"], "DeleteOnTermination": link["DeleteOnVmDeletion"]}
+                 "State": link["State"], "AttachTime": Volumes.attach_times()[volume["VolumeId"]],
+                 "DeleteOnTermination": link["DeleteOnVmDeletion"]}
                 for link in volume["LinkedVolumes"]],
             "Tags": volume["Tags"], "VolumeType": volume["VolumeType"], "Encrypted": False, "MultiAttachEnabled": False}
         return shown | ({"Iops": volume["Iops"]} if "Iops" in volume else {})
 
     def listed(volume):
-        return {**volume, "CreateTime": moment(volume["CreateTime"])}
+        links = [{**link, "AttachTime": moment(link["AttachTime"])} for link in volume["Attachments"]]
+        return {**volume, "CreateTime": moment(volume["CreateTime"]), "Attachments": links}
 
 
 class Images:

@@ -20,6 +20,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
@@ -105,7 +106,9 @@ driver = browser()
 
 
 def wait(condition, seconds=60):
-    return WebDriverWait(driver, seconds, poll_frequency=0.1).until(condition)
+    # Parts of a page are replaced while it is looked at.
+    replaced = [StaleElementReferenceException]
+    return WebDriverWait(driver, seconds, poll_frequency=0.1, ignored_exceptions=replaced).until(condition)
 
 
 def find(selector):
@@ -207,6 +210,7 @@ def walk():
     seen["cookies"] = [{name: cookie[name] for name in ("httpOnly", "sameSite")} for cookie in cookies]
     seen["rows"] = len(all_of("#rows tr"))
     everywhere("calls")
+    seen["time"] = [find("#rows time").text, find("#rows time").get_attribute("title")]
 
     # A call comes in while the page is open.
     live = copy(description="while somebody looks on")
@@ -241,6 +245,15 @@ def walk():
     seen["tree"] = [text for text in texts(".tree a") if text.startswith(("snap-", "vol-", "ami-"))]
     seen["ids"] = {"first": first, "second": second, "volume": volume}
     everywhere("lineage")
+    go("/console/nothing")
+    seen["error"] = find("h1").text
+    everywhere("error")
+    seen["complaints"] = [text for text in seen["complaints"] if "status of 404" not in text]
+    go("/console/lineage/" + SOURCE)
+    seen["rootShown"] = driver.execute_script(
+        "const box = document.getElementById('picture').getBoundingClientRect();"
+        "const root = document.querySelector('.root rect').getBoundingClientRect();"
+        "return root.left >= box.left && root.right <= box.right && root.top >= box.top && root.bottom <= box.bottom;")
 
     go("/console/overview")
     seen["figures"] = dict(zip(texts(".figures dt"), texts(".figures dd")))
@@ -249,11 +262,21 @@ def walk():
     everywhere("overview")
     follow(find("form[action='/console/verify'] button"))
 
+    # The page is not loaded again.
+    page = find("html")
+
     def verified(_):
-        go("/console/overview")
         return [fact.text for fact in all_of("section[aria-labelledby=chain] .facts > div") if "whole:" in fact.text]
 
     seen["verified"] = wait(verified)[0]
+    seen["followed"] = page == find("html")
+    window(320, 1400)
+    go("/console/overview")
+    seen["chartEnd"] = driver.execute_script(
+        "const box = document.querySelector('.from-end').getBoundingClientRect();"
+        "const chart = document.querySelector('.chart').getBoundingClientRect();"
+        "return [chart.width > box.width, Math.abs(chart.right - box.right) < 4];")
+    window(1400)
     follow(find("form[action='/console/checkpoint'] button"))
     facts = texts("section[aria-labelledby=chain] .facts > div")
     seen["signed"] = [fact for fact in facts if fact.startswith("Signed through")]

@@ -14,7 +14,33 @@ provider "aws" {
   }
 }
 
+variable "size" {
+  type = number
+}
+
 data "aws_caller_identity" "me" {}
+
+# What there is when everything has been made.
+data "aws_ebs_volumes" "all" {
+  depends_on = [aws_volume_attachment.data]
+}
+
+data "aws_ebs_snapshot_ids" "all" {
+  depends_on = [aws_ami_copy.copy]
+}
+
+data "aws_ami_ids" "all" {
+  owners     = ["self"]
+  depends_on = [aws_ami_copy.copy]
+}
+
+output "listed" {
+  value = {
+    Volumes   = data.aws_ebs_volumes.all.ids
+    Snapshots = data.aws_ebs_snapshot_ids.all.ids
+    Images    = data.aws_ami_ids.all.ids
+  }
+}
 
 resource "aws_ebs_snapshot_copy" "copy" {
   source_snapshot_id = "snap-12345678"
@@ -27,6 +53,7 @@ resource "aws_ebs_volume" "data" {
   availability_zone = "eu-west-2a"
   snapshot_id       = aws_ebs_snapshot_copy.copy.id
   type              = "gp2"
+  size              = var.size
   tags              = { Name = "data" }
 }
 

@@ -30,6 +30,12 @@ def wait(name, **parameters):
     ec2.get_waiter(name).wait(WaiterConfig=often, **parameters)
 
 
+def pages(name, result, **parameters):
+    """What the action's paginator lists, five a page."""
+    found = ec2.get_paginator(name).paginate(PaginationConfig={"PageSize": 5}, **parameters).build_full_result()
+    return found[result]
+
+
 for region in ("eu-west-2", "us-east-1"):
     identity = boto3.client("sts", **{**options, "region_name": region}).get_caller_identity()
     seen["account"], seen["arn"] = identity["Account"], identity["Arn"]
@@ -38,13 +44,13 @@ for region in ("eu-west-2", "us-east-1"):
 volume = ec2.create_volume(AvailabilityZone="eu-west-2a", Size=10, VolumeType="gp2")["VolumeId"]
 wait("volume_available", VolumeIds=[volume])
 attached = ec2.attach_volume(VolumeId=volume, InstanceId=instance, Device="/dev/sdf")
-seen["attach"] = attached["State"]
+seen["attach"] = [attached["State"], attached.get("AttachTime") is not None]
 wait("volume_in_use", VolumeIds=[volume])
 seen["again"] = code("attach_volume", VolumeId=volume, InstanceId=instance, Device="/dev/sdg")
-pages = ec2.get_paginator("describe_instances").paginate(
-    Filters=[{"Name": "block-device-mapping.volume-id", "Values": [volume]}]).build_full_result()
-found = pages["Reservations"][0]["Instances"][0]
-seen["owner"] = pages["Reservations"][0]["OwnerId"]
+reservation = pages(
+    "describe_instances", "Reservations", Filters=[{"Name": "block-device-mapping.volume-id", "Values": [volume]}])[0]
+found = reservation["Instances"][0]
+seen["owner"] = reservation["OwnerId"]
 seen["devices"] = sorted(device["DeviceName"] for device in found["BlockDeviceMappings"])
 seen["state"] = found["State"]["Name"]
 ec2.modify_instance_attribute(
@@ -65,7 +71,27 @@ seen["elsewhere"] = code("detach_volume", VolumeId="vol-0000dead")
 ec2.delete_volume(VolumeId=volume)
 wait("volume_deleted", VolumeIds=[volume])
 
+# Pages, of more than fit in one.
+volumes = [ec2.create_volume(AvailabilityZone="eu-west-2a", Size=1)["VolumeId"] for _ in range(6)]
+wait("volume_available", VolumeIds=volumes)
+for one in volumes:
+    ec2.modify_volume(VolumeId=one, Size=2)
+changes = pages("describe_volumes_modifications", "VolumesModifications")
+seen["pagesOfChanges"] = sorted(change["VolumeId"] for change in changes) == sorted([volume, *volumes])
+health = pages("describe_volume_status", "VolumeStatuses")
+seen["pagesOfHealth"] = set(volumes) < {status["VolumeId"] for status in health} and len(health) == len(volumes) + 2
+snapshots = [ec2.create_snapshot(VolumeId=one)["SnapshotId"] for one in volumes]
+wait("snapshot_completed", SnapshotIds=snapshots)
+seen["pagesOfSnapshots"] = len(pages("describe_snapshots", "Snapshots", OwnerIds=["self"])) == len(snapshots) + 1
+seen["pagesOfTypes"] = len(pages("describe_instance_types", "InstanceTypes")) == len(
+    pages("describe_instance_type_offerings", "InstanceTypeOfferings"))
+for one in snapshots:
+    ec2.delete_snapshot(SnapshotId=one)
+for one in volumes:
+    ec2.delete_volume(VolumeId=one)
+
 # The instance itself.
+wait("instance_exists", InstanceIds=[instance])
 stopping = ec2.stop_instances(InstanceIds=[instance])["StoppingInstances"][0]
 seen["stopping"] = [stopping["PreviousState"]["Name"], stopping["CurrentState"]["Name"]]
 wait("instance_stopped", InstanceIds=[instance])
@@ -73,6 +99,10 @@ ec2.modify_instance_attribute(InstanceId=instance, InstanceType={"Value": "tinav
 ec2.start_instances(InstanceIds=[instance])
 wait("instance_running", InstanceIds=[instance])
 wait("instance_status_ok", InstanceIds=[instance])
+wait("system_status_ok", InstanceIds=[instance])
+seen["pagesOfInstances"] = [
+    one["InstanceId"] for reservation in pages("describe_instances", "Reservations") for one in reservation["Instances"]]
+seen["pagesOfStatus"] = [one["InstanceId"] for one in pages("describe_instance_status", "InstanceStatuses")]
 seen["type"] = ec2.describe_instance_attribute(InstanceId=instance, Attribute="instanceType")["InstanceType"]["Value"]
 types = ec2.get_paginator("describe_instance_types").paginate(InstanceTypes=[seen["type"]]).build_full_result()
 seen["memory"] = types["InstanceTypes"][0]["MemoryInfo"]["SizeInMiB"]
@@ -82,6 +112,7 @@ seen["keys"] = ec2.describe_key_pairs()["KeyPairs"]
 
 # Images.
 image = ec2.create_image(InstanceId=instance, Name="golden", NoReboot=True)["ImageId"]
+wait("image_exists", ImageIds=[image])
 wait("image_available", ImageIds=[image])
 ec2.create_tags(Resources=[image], Tags=[{"Key": "env", "Value": "prod"}])
 copy = ec2.copy_image(
@@ -96,6 +127,7 @@ shared = ec2.describe_image_attribute(ImageId=copy, Attribute="launchPermission"
 ec2.reset_image_attribute(ImageId=copy, Attribute="launchPermission")
 reset = ec2.describe_image_attribute(ImageId=copy, Attribute="launchPermission")["LaunchPermissions"]
 seen["permissions"] = [shared, reset]
+seen["pagesOfImages"] = len(pages("describe_images", "Images", Owners=["self"]))
 described = ec2.describe_images(ImageIds=[copy])["Images"][0]
 seen["boot"] = [described.get("BootMode"), described["SriovNetSupport"]]
 snapshots = [

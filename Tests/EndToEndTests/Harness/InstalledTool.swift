@@ -5,6 +5,8 @@ import Testing
 /// Tools that are too large for the set-up that everybody needs.
 enum InstalledTool: String {
     case ansible
+    /// Debian's package.
+    case awsNuke = "aws-nuke"
     /// And osc-bsu-backup beside it.
     case custodian
     case terraform
@@ -18,8 +20,13 @@ enum InstalledTool: String {
             print("\(rawValue) is not tried: scripts/test-tools does.")
             return false
         }
-        let missing = (self == .terraform ? Terraform.needed : [folder.path(percentEncoded: false)])
-            .filter { !FileManager.default.fileExists(atPath: $0) }
+        let needed =
+            switch self {
+            case .terraform: Terraform.needed
+            case .awsNuke: ["/usr/bin/aws-nuke"]
+            case .ansible, .custodian: [folder.path(percentEncoded: false)]
+            }
+        let missing = needed.filter { !FileManager.default.fileExists(atPath: $0) }
         if !missing.isEmpty { print("\(rawValue) is not tried: there is no \(missing.joined(separator: ", ")).") }
         return missing.isEmpty
     }

@@ -88,7 +88,7 @@ import Translators
         // A fixture that sends nothing is about its token, which the explanation takes as it is, or about what it is with.
         guard let expected = fixture.expected.first else {
             let isAnsweredOutOfHand = explanation.verdict == .refused || fixture.isKnownAnswer
-            #expect(explanation.calls.count == (isAnsweredOutOfHand ? 0 : 1), "\(explanation)")
+            #expect(explanation.calls.isEmpty == isAnsweredOutOfHand, "\(explanation)")
             return
         }
         #expect(explanation.verdict == .translated)

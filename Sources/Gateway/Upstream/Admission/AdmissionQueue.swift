@@ -18,16 +18,6 @@ struct AdmissionQueue<Waiter: Sendable> {
         let waiter: Waiter
     }
 
-    /// What is known of a call that has ended.
-    enum End {
-        /// OUTSCALE took the call, whatever it answered.
-        case taken
-        /// OUTSCALE did not take it: there were too many. `pause` is what the answer says to wait.
-        case throttled(pause: Duration?)
-        /// There was no answer.
-        case unanswered
-    }
-
     private struct Waiting {
         let number: Int
         let deadline: Instant
@@ -102,7 +92,7 @@ struct AdmissionQueue<Waiter: Sendable> {
     /// A call that was admitted has ended.
     ///
     /// - Returns: the waiters that are admitted instead.
-    mutating func leave(_ caller: UpstreamCaller, _ end: End, sent: Instant, _ now: Instant) -> [Admitted] {
+    mutating func leave(_ caller: UpstreamCaller, _ end: AdmissionEnd, sent: Instant, _ now: Instant) -> [Admitted] {
         let lane = lane(of: caller)
         inFlight -= 1
         lanes[lane].inFlight -= 1
@@ -178,4 +168,14 @@ struct AdmissionQueue<Waiter: Sendable> {
         inFlight += 1
         lanes[lane].pace.send(now)
     }
+}
+
+/// What is known of a call that has ended.
+enum AdmissionEnd {
+    /// OUTSCALE took the call, whatever it answered.
+    case taken
+    /// OUTSCALE did not take it: there were too many. `pause` is what the answer says to wait.
+    case throttled(pause: Duration?)
+    /// There was no answer.
+    case unanswered
 }

@@ -1,136 +1,76 @@
 package import CoreMetrics
 internal import Curl
-internal import NIOCore
-internal import NIOPosix
 internal import OAPI
-internal import Synchronization
 
 /// Lets calls through to OUTSCALE as ``AdmissionQueue`` says. A call that waits longer than it may is not sent.
 package final class UpstreamAdmission: Sendable {
-    typealias Instant = ContinuousClock.Instant
-    private typealias Waiter = PendingValue<Outcome>
-
-    private enum Outcome {
-        case admitted
-        case expired
-        case cancelled
-    }
-
     /// The part of the time that is left which a call may wait: the rest is for the call itself.
     private static let waitingShare = 2.0 / 3
 
-    private struct State {
-        var queue: AdmissionQueue<Waiter>
-        /// When the timer fires; `nil` while none is set.
-        var timer: Instant?
-    }
-
-    private let state: Mutex<State>
+    private let gate: AdmissionGate
     private let metrics: AdmissionMetrics
-    private let now: @Sendable () -> Instant
+    private let now: @Sendable () -> ContinuousClock.Instant
 
     /// - Parameter metrics: where what is refused is counted.
     package init(
         _ limits: AdmissionLimits, metrics: any MetricsFactory,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
-        state = Mutex(State(queue: AdmissionQueue(limits)))
+        gate = AdmissionGate(limits, now: now)
         self.metrics = AdmissionMetrics(metrics)
         self.now = now
     }
 
     /// Makes the call when it is its turn.
     ///
-    /// - Parameter deadline: of the call.
+    /// - Parameters:
+    ///   - deadline: of the call.
+    ///   - hold: keeps the place until it returns: who cannot work on an answer yet asks for no other.
     /// - Throws: ``UpstreamCallFailure/throttled`` when its turn did not come in time: nothing was sent.
     func perform(
-        for caller: UpstreamCaller, until deadline: Instant,
-        _ call: () async throws(TransferFailure) -> TransferResponse
+        for caller: UpstreamCaller, until deadline: ContinuousClock.Instant,
+        _ call: () async throws(TransferFailure) -> TransferResponse,
+        hold: (TransferResponse) async -> Void = { _ in }
     ) async throws(UpstreamCallFailure) -> TransferResponse {
         try await enter(caller, until: deadline)
         let sent = now()
         do throws(TransferFailure) {
             let response = try await call()
-            leave(caller, AdmissionQueue.End(response), sent)
+            await hold(response)
+            let end = AdmissionEnd(response)
+            if case .throttled = end { metrics.throttled.increment() }
+            gate.leave(caller, end, sent: sent)
             return response
         } catch {
-            leave(caller, .unanswered, sent)
+            gate.leave(caller, .unanswered, sent: sent)
             throw .transfer(error)
         }
     }
 
-    private func enter(_ caller: UpstreamCaller, until deadline: Instant) async throws(UpstreamCallFailure) {
+    private func enter(
+        _ caller: UpstreamCaller, until deadline: ContinuousClock.Instant
+    ) async throws(UpstreamCallFailure) {
         let now = now()
-        let latest = now + now.duration(to: deadline) * Self.waitingShare
-        let entry = change { $0.enter(caller, until: latest, Waiter(), now) }
-        guard case .waits(let number, let waiter) = entry else { return }
-        switch await waiter.value(cancelled: .cancelled) {
-        case .admitted: return
-        case .cancelled:
-            state.withLock { $0.queue.remove(number, of: caller) }
-            throw .transfer(.cancelled(.notSent))
-        case .expired:
-            metrics.expired.increment()
-            throw .throttled
-        }
-    }
-
-    private func leave(_ caller: UpstreamCaller, _ end: AdmissionQueue<Waiter>.End, _ sent: Instant) {
-        if case .throttled = end { metrics.throttled.increment() }
-        let now = now()
-        var admitted = change { $0.leave(caller, end, sent: sent, now) }
-        while let next = admitted.popLast() {
-            // One that was cancelled meanwhile leaves its place to another.
-            if !next.waiter.give(.admitted) {
-                admitted += change { $0.leave(next.caller, .unanswered, sent: now, now) }
+        do throws(AdmissionGate.Refusal) {
+            try await gate.enter(caller, until: now + now.duration(to: deadline) * Self.waitingShare)
+        } catch {
+            switch error {
+            case .cancelled: throw .transfer(.cancelled(.notSent))
+            case .expired:
+                metrics.expired.increment()
+                throw .throttled
             }
         }
     }
 
-    /// Changes the queue, and sees to it that somebody comes back when it is due.
-    private func change<Value: Sendable>(_ work: (inout AdmissionQueue<Waiter>) -> Value) -> Value {
-        let now = now()
-        let (value, due) = state.withLock { state -> (Value, Instant?) in
-            let value = work(&state.queue)
-            return (value, newTimer(&state, now))
-        }
-        if let due {
-            let wait = TimeAmount(max(.zero, now.duration(to: due)))
-            _ = MultiThreadedEventLoopGroup.singleton.any().scheduleTask(in: wait) { [weak self] in self?.fire(due) }
-        }
-        return value
-    }
+    package var statistics: AdmissionStatistics { gate.statistics }
+}
 
-    /// When a timer has to be set, because nothing is that fires so early.
-    private func newTimer(_ state: inout State, _ now: Instant) -> Instant? {
-        guard let due = state.queue.nextDue(now), state.timer.map({ due < $0 }) ?? true else { return nil }
-        state.timer = due
-        return due
-    }
-
-    /// Time has passed: takes out whose deadline it was, and admits whose pace allows it.
-    private func fire(_ due: Instant) {
-        let now = now()
-        state.withLock { if $0.timer == due { $0.timer = nil } }
-        let (expired, admitted) = change { ($0.expire(now), $0.admitWaiting(now)) }
-        for waiter in expired { waiter.give(.expired) }
-        for next in admitted where !next.waiter.give(.admitted) { leave(next.caller, .unanswered, now) }
-    }
-
-    /// How it stands, for the metrics.
-    package struct Statistics: Sendable {
-        package let inFlight: Int
-        package let waiting: Int
-        package let pacedKeys: Int
-    }
-
-    package var statistics: Statistics {
-        let now = now()
-        return state.withLock { state in
-            Statistics(
-                inFlight: state.queue.inFlight, waiting: state.queue.waiting, pacedKeys: state.queue.paced(now))
-        }
-    }
+/// How the places of a gate stand, for the metrics.
+package struct AdmissionStatistics: Sendable {
+    package let inFlight: Int
+    package let waiting: Int
+    package let pacedKeys: Int
 }
 
 /// Why a call has no answer.
@@ -140,7 +80,7 @@ enum UpstreamCallFailure: Error {
     case throttled
 }
 
-extension AdmissionQueue.End {
+extension AdmissionEnd {
     /// What an answer says of OUTSCALE's limits: 429, and 503 unless it is a fault of the service's.
     init(_ response: TransferResponse) {
         guard response.isThrottling else {

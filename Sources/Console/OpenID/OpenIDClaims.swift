@@ -1,0 +1,53 @@
+internal import JSONCoding
+
+/// What a token that was checked tells of somebody.
+struct OpenIDClaims {
+    private let claims: JSON
+
+    init(_ claims: JSON) {
+        self.claims = claims
+    }
+
+    /// The user that these are. Throws for who may not sign in.
+    func user(_ settings: OpenIDSettings) throws(OpenIDFailure) -> ConsoleUser {
+        guard let name = claim(settings.userClaim)?.string else {
+            throw .notAllowed("the token has no claim \(settings.userClaim)")
+        }
+        // An address that the provider did not verify may be anybody's.
+        if settings.userClaim == "email", claims["email_verified"]?.bool == false {
+            throw .notAllowed("the provider has not verified the address \(name)")
+        }
+        guard ConsoleUser.isName(name) else { throw .notAllowed("\(name) cannot name a user of the console") }
+        let roles = Set(texts(claim(settings.rolesClaim)))
+        let role: ConsoleRole
+        if !roles.isDisjoint(with: settings.operators) {
+            role = .operator
+        } else if !roles.isDisjoint(with: settings.auditors) {
+            role = .auditor
+        } else {
+            throw .notAllowed("\(name) has no role of the console")
+        }
+        var accounts: Set<String>?
+        if let claim = settings.accountsClaim {
+            let listed = texts(self.claim(claim))
+            guard !listed.isEmpty, listed.allSatisfy(ConsoleUser.isAccountID) else {
+                throw .notAllowed("the claim \(claim) of \(name) is not a list of accounts, of 12 digits each")
+            }
+            accounts = Set(listed)
+        }
+        return ConsoleUser(name: name, role: role, accounts: accounts, password: nil)
+    }
+
+    /// By its name or, where none has that, by a path with dots: `realm_access.roles`.
+    private func claim(_ name: String) -> JSON? {
+        if let value = claims[name] { return value }
+        var value: JSON? = claims
+        for part in name.split(separator: ".") { value = value?[String(part)] }
+        return value
+    }
+
+    /// A text, or a list of them.
+    private func texts(_ json: JSON?) -> [String] {
+        json?.string.map { [$0] } ?? json?.array?.compactMap(\.string) ?? []
+    }
+}
