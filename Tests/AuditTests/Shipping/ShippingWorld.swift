@@ -82,8 +82,9 @@ final class ShippingWorld: Sendable {
     }
 
     /// Lets time pass until the condition holds: a tick when the one before it was noticed, and not before.
+    /// A test that takes too long is cancelled, and ends.
     func passTime(until condition: () -> Bool) async {
-        while !condition() {
+        while !condition(), !Task.isCancelled {
             await ticks.noticed()
             if !condition() { ticks.pass() }
         }

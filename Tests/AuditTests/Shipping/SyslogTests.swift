@@ -276,7 +276,8 @@ struct SyslogConnectionTests {
         let authority = try await TestAuthority()
         defer { authority.remove() }
         let first = try await TLSReceiver(authority, reading: .whenTold)
-        let destination = try destination(first.port, authority)
+        let port = first.port
+        let destination = try destination(port, authority)
         try await world.ship(to: destination) { shipper in
             // What comes together with the end of the greeting is read with it.
             await world.record(["1"])
@@ -286,15 +287,15 @@ struct SyslogConnectionTests {
             await world.record((12...20).map { "\($0)" })
             await until { shipper.statistics.sent == 20 }
             try await first.kill()
-            while await destination.isConnected { await Task.yield() }
+            while await destination.isConnected, !Task.isCancelled { await Task.yield() }
             // Nothing is recorded meanwhile that would have it notice.
-            let second = try await TLSReceiver(authority, port: first.port)
+            let second = try await TLSReceiver(authority, port: port)
             await world.passTime { second.connectionCount == 1 }
-            await second.until { second.sequences.count == 9 }
+            while second.sequences.count < 9, !Task.isCancelled { await Task.yield() }
             #expect(shipper.statistics.arrived == 11)
             try await second.kill()
-            while await destination.isConnected { await Task.yield() }
-            let third = try await TLSReceiver(authority, port: first.port)
+            while await destination.isConnected, !Task.isCancelled { await Task.yield() }
+            let third = try await TLSReceiver(authority, port: port)
             await world.record(["21"])
             await world.passTime { third.sequences.last == 21 && shipper.statistics.arrived == 21 }
             #expect(second.sequences.elementsEqual(12...20))
