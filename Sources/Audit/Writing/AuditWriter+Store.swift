@@ -78,9 +78,14 @@ extension AuditWriter {
         }
     }
 
-    /// A store that waits for nothing is written to at once: to go to another thread and back takes longer.
+    /// A store that waits for nothing is written to at once when one call is under way: to go to another thread and back
+    /// takes longer. The records of several calls gather meanwhile, and are stored together.
     func startDrain() {
-        if store.isImmediate { queue.sync { drain() } } else { queue.async { self.drain() } }
+        if store.isImmediate, state.withLock({ $0.inFlight.count <= 1 }) {
+            queue.sync { drain() }
+        } else {
+            queue.async { self.drain() }
+        }
     }
 
     /// On the queue: writes batches until there is nothing to write, or the store fails and nobody waits.
