@@ -154,7 +154,8 @@ final class HTTPConnection: ChannelDuplexHandler {
         charged = 0
         headBytes = 0
         if !flushed { services.backlog.wait(handle, bytes: unflushedBytes) }
-        guard !closesAfterAnswer, !services.isStopping else { return closeSending() }
+        // Not for a listener that stops meanwhile: the client was not told, and may have sent its next request.
+        guard !closesAfterAnswer else { return closeSending() }
         isFlushing = !flushed
         if isFlushing { deadline = .now() + services.times.answer }
         if context?.channel.isWritable == true { waitForNext() }

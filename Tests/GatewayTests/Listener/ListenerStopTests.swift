@@ -45,6 +45,24 @@ struct ListenerStopTests {
         }
     }
 
+    @Test("a connection whose answer began before the stop is told with its next that it is the last")
+    func begun() async throws {
+        let responder = TestResponder()
+        try await ListenerBed.with(.quick, responder, drain: .seconds(3)) { bed async throws in
+            try await bed.connect { kept in
+                try await kept.send(get("/stream/80"))
+                try await kept.receive { $0.contains("\r\n\r\n") }
+                try #require(!responder.log.all.contains("part 79"), "the answer is at its end")
+                await bed.stop()
+                while !bed.services.isStopping { await Task.yield() }
+                let text = try await kept.receive { $0.hasSuffix("\r\n0\r\n\r\n") }
+                #expect(!text.prefix(1_000).contains("Connection: close"))
+                try await kept.send(get("/echo"))
+                #expect(try await kept.untilClosed().suffix(200).contains("Connection: close\r\n"))
+            }
+        }
+    }
+
     @Test("a gateway that stops is not ready, at once")
     func readiness() {
         let statistics = AuditWriter.Statistics()
