@@ -118,7 +118,9 @@ struct InstalledToolTests {
                 }
             }
             // What it lists is what there is.
-            let listed = try await terraform.run(["output", "-json", "listed"]).json()
+            let output = try await terraform.output("listed")
+            try #require(output.exitCode == 0, "\(output)")
+            let listed = try output.json()
             let state = try await world.simulator.state()
             for (name, id) in [("Volumes", "VolumeId"), ("Snapshots", "SnapshotId"), ("Images", "ImageId")] {
                 let there = state[name].elements.compactMap { $0[id].text }

@@ -36,9 +36,14 @@ struct Terraform {
     }
 
     func run(_ command: [String]) async throws -> Finished {
+        try await start(command + ["-no-color", "-input=false"])
+    }
+
+    /// An output's value, as JSON.
+    func output(_ name: String) async throws -> Finished { try await start(["output", "-no-color", "-json", name]) }
+
+    private func start(_ words: [String]) async throws -> Finished {
         let place = "-chdir=" + folder.path(percentEncoded: false)
-        return try await finish(
-            FilePath(Self.program), [place] + command + ["-no-color", "-input=false"],
-            environment: environment)
+        return try await finish(FilePath(Self.program), [place] + words, environment: environment)
     }
 }
