@@ -1,11 +1,13 @@
+internal import Audit
 internal import Curl
 
 /// How a long answer is worked on: when there is a place for it, and away from the event loop, where other connections
 /// wait.
 extension UpstreamSession {
-    /// Waits for a place if the answer is long and the session has none.
+    /// Waits for a place if the answer is long and the session has none. A change waits for none, nor what is read on its
+    /// way: what was done is told, or the client would have it done again.
     func takePlace(for response: TransferResponse) async throws(UpstreamCallFailure) {
-        guard response.body.count >= LongAnswers.length, !hasPlace else { return }
+        guard access == .read, response.body.count >= LongAnswers.length, !hasPlace else { return }
         keep(try await upstream.longAnswers.enter(UpstreamCaller(credential), until: deadline))
     }
 

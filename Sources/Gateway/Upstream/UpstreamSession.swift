@@ -14,6 +14,8 @@ package final class UpstreamSession: OAPIClient {
     let deadline: ContinuousClock.Instant
     /// Changes end before the deadline, so that there is time to look for what became of one without an answer.
     let changeDeadline: ContinuousClock.Instant
+    /// Of the client's request.
+    let access: AuditAccess
     let presence: @Sendable () async -> ClientPresence?
     let logger: Logger
     /// The client's request, for the log.
@@ -37,6 +39,7 @@ package final class UpstreamSession: OAPIClient {
         self.credential = credential
         self.requestID = requestID
         deadline = request.deadline
+        self.access = access
         changeDeadline = deadline - (request.received.duration(to: deadline) / Self.lookUpShare)
         switch access {
         case .read: presence = request.presence
@@ -51,6 +54,7 @@ package final class UpstreamSession: OAPIClient {
         self.credential = credential
         self.deadline = deadline
         changeDeadline = deadline
+        access = .read
         requestID = nil
         presence = { nil }
         self.logger = logger
@@ -145,7 +149,12 @@ package final class UpstreamSession: OAPIClient {
         } catch {
             switch error {
             case .throttled:
-                logger.info("call given up: the access key has too many calls", metadata: metadata(of: call))
+                logger.info("call not sent: the access key has too many calls", metadata: metadata(of: call))
+                throw .throttled
+            case .answerGivenUp:
+                upstream.longAnswers.countGivenUp()
+                record(call, nil, sent: true, since: start, attempt)
+                logger.info("answer given up: the access key has too many long ones", metadata: metadata(of: call))
                 throw .throttled
             case .transfer(let failure):
                 record(call, nil, sent: failure.progress != .notSent, since: start, attempt)

@@ -1,5 +1,6 @@
 import Audit
 import AuditStores
+import CoreMetrics
 import Curl
 import Gateway
 import Logging
@@ -39,6 +40,7 @@ struct TestCloud {
         at date: SigningDate? = nil, accountID: String? = "123456789012", logger: Logger? = nil,
         lookUps: LookUpThrottle? = nil, limits: AdmissionLimits = AdmissionLimits(),
         callers: CallerLimits = CallerLimits(.init()), names: ServerNames = .any,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance,
         _ work: (TestCloud) async throws -> Void
     ) async throws {
         let logger = logger ?? Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
@@ -55,7 +57,7 @@ struct TestCloud {
             let port = try await simulator.boundPort
             let cloud = try TestCloud(
                 simulator, port: port, driver, writer, audit, anonymous, untranslated, date, accountID, lookUps, limits,
-                callers, names, logger)
+                callers, names, metrics, logger)
             try await work(cloud)
             await simulation.triggerGracefulShutdown()
             try await tasks.waitForAll()
@@ -68,7 +70,7 @@ struct TestCloud {
         _ simulator: Simulator, port: Int, _ driver: CurlDriver, _ writer: AuditWriter, _ audit: any AuditStore,
         _ anonymous: AnonymousCalls, _ untranslated: Untranslated, _ date: SigningDate?, _ accountID: String?,
         _ lookUps: LookUpThrottle?, _ limits: AdmissionLimits, _ callers: CallerLimits, _ names: ServerNames,
-        _ logger: Logger
+        _ metrics: any MetricsFactory, _ logger: Logger
     ) throws {
         let clock: @Sendable () -> SigningDate = {
             date ?? SigningDate(epochSeconds: Int64(AuditTime.now().seconds))
@@ -76,7 +78,8 @@ struct TestCloud {
         let keys = SigningKeyCache()
         let baseURL = try #require(UpstreamURL("http://127.0.0.1:\(port)/api/v1"))
         let upstream = Upstream(
-            baseURL: baseURL, region: "eu-west-2", driver: driver, keys: keys, limits: limits, now: clock)
+            baseURL: baseURL, region: "eu-west-2", driver: driver, keys: keys, limits: limits,
+            metrics: metrics, now: clock)
         let fcuURL: String? =
             switch untranslated {
             case .rejected: nil
@@ -196,7 +199,8 @@ struct TestRequest {
             path: "/api/v1/\(call)", contentType: "application/json", service: "api", dialect: .osc4, body: body)
     }
 
-    func signed(at now: SigningDate) throws -> DownstreamRequest {
+    /// - Parameter time: from now until its deadline.
+    func signed(at now: SigningDate, within time: Duration = .seconds(60)) throws -> DownstreamRequest {
         let host = "gateway.example:8080"
         let signature = try RequestSigner(dialect: dialect, region: region, service: service, keys: SigningKeyCache())
             .sign(
@@ -210,7 +214,7 @@ struct TestRequest {
         for (name, value) in signature.fields + extraHeaders { headers.append(name: name, value: value) }
         return DownstreamRequest(
             method: method, target: RequestTarget(path), headers: headers, body: Array(body.utf8),
-            sourceAddress: "192.0.2.1", received: .now, deadline: .now + .seconds(60))
+            sourceAddress: "192.0.2.1", received: .now, deadline: .now + time)
     }
 
     /// The same, signed in its query.

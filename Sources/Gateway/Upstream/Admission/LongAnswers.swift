@@ -19,7 +19,7 @@ final class LongAnswers: Sendable {
     /// Waits for a place.
     ///
     /// - Returns: what holds the place until nobody refers to it any more.
-    /// - Throws: ``UpstreamCallFailure/throttled`` when the turn did not come in time.
+    /// - Throws: ``UpstreamCallFailure/answerGivenUp`` when the turn did not come in time.
     func enter(
         _ caller: UpstreamCaller, until deadline: ContinuousClock.Instant
     ) async throws(UpstreamCallFailure) -> LongAnswerPlace {
@@ -29,12 +29,13 @@ final class LongAnswers: Sendable {
         } catch {
             switch error {
             case .cancelled: throw .transfer(.cancelled(.mayBeSent))
-            case .expired:
-                expired.increment()
-                throw .throttled
+            case .expired: throw .answerGivenUp
             }
         }
     }
+
+    /// A caller is told to slow down.
+    func countGivenUp() { expired.increment() }
 
     var statistics: AdmissionStatistics { gate.statistics }
 }

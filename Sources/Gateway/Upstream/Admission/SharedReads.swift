@@ -137,7 +137,7 @@ extension SharedReads.Answer {
     fileprivate var concernsOneCaller: Bool {
         switch self {
         case .success: false
-        case .failure(.throttled): true
+        case .failure(.throttled), .failure(.answerGivenUp): true
         case .failure(.transfer(let failure)):
             switch failure {
             case .cancelled, .deadlineExceeded: true

@@ -78,6 +78,8 @@ enum UpstreamCallFailure: Error {
     case transfer(TransferFailure)
     /// Its turn did not come in time; nothing was sent.
     case throttled
+    /// OUTSCALE answered a read, and the turn to work on its long answer did not come in time.
+    case answerGivenUp
 }
 
 extension AdmissionEnd {

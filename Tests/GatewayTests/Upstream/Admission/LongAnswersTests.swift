@@ -1,3 +1,4 @@
+import Audit
 import MetricsTestKit
 import OAPISimulator
 import SigV4
@@ -32,20 +33,54 @@ struct LongAnswersTests {
         withExtendedLifetime((place, others)) {}
     }
 
-    @Test("one whose turn does not come in time is given up and counted")
+    @Test("one whose turn does not come in time is given up")
     func expired() async throws {
-        let metrics = TestMetrics()
-        let answers = LongAnswers(AdmissionLimits(longAnswers: 1, longAnswersPerKey: 1), metrics: metrics)
+        let answers = LongAnswers(AdmissionLimits(longAnswers: 1, longAnswersPerKey: 1), metrics: TestMetrics())
         let place = try await answers.enter(key, until: .now)
         do {
             _ = try await answers.enter(other, until: .now)
             Issue.record("a second place was had")
         } catch {
-            guard case .throttled = error else { throw error }
+            guard case .answerGivenUp = error else { throw error }
         }
         withExtendedLifetime(place) {}
-        #expect(try metrics.expectCounter(MetricName.longAnswersExpired.rawValue).totalValue == 1)
         #expect(answers.statistics.waiting == 0)
+    }
+
+    @Test("the long answer to a change needs no place: what was done is told")
+    func change() async throws {
+        try await TestCloud.with(
+            untranslated: .relayed, limits: AdmissionLimits(longAnswers: 1, longAnswersPerKey: 1)
+        ) { cloud in
+            let place = try await cloud.context.upstream.longAnswers.enter(key, until: .now + .seconds(60))
+            let name = String(repeating: "k", count: LongAnswers.length)
+            let reply = try await cloud.relay(.ec2("CreateKeyPair", "&KeyName=\(name)"))
+            #expect(reply.status == 200 && reply.body.count > LongAnswers.length)
+            withExtendedLifetime(place) {}
+        }
+    }
+
+    @Test("a read that is given up is counted, and recorded as sent")
+    func givenUp() async throws {
+        let metrics = TestMetrics()
+        let store = RowStore()
+        try await TestCloud.with(
+            store: store, limits: AdmissionLimits(longAnswers: 1, longAnswersPerKey: 1), metrics: metrics
+        ) { cloud in
+            let seeded = cloud.simulator.answer(
+                SimulatedRequest(
+                    method: "POST", target: "/simulator/snapshots", headers: [], body: Array(#"{"Count": 500}"#.utf8)))
+            #expect(seeded.status == 200)
+            let place = try await cloud.context.upstream.longAnswers.enter(key, until: .now + .seconds(60))
+            let read = TestRequest(body: "Action=DescribeSnapshots&Version=2016-11-15&Owner.1=123456789012")
+            let reply = await cloud.dispatcher.answer(
+                try read.signed(at: cloud.signingDate, within: .milliseconds(500)))
+            #expect(reply.status == 503 && reply.element("Code") == "RequestLimitExceeded")
+            withExtendedLifetime(place) {}
+        }
+        #expect(try metrics.expectCounter(MetricName.longAnswersExpired.rawValue).totalValue == 1)
+        let row = try #require(store.rows.last)
+        #expect(try AuditRecord(parsing: row.text).upstream.map(\.call) == ["ReadSnapshots"])
     }
 
     @Test("a long listing waits for a place and asks for no more meanwhile; short calls go on")
