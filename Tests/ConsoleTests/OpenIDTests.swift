@@ -137,8 +137,22 @@ struct OpenIDTests {
             // What was refused counts as an attempt, and would slow the next down.
             there.world.clock.advance(by: .seconds(4_000))
         }
-        try await there.next("{}")
+        // Numbers at the end of their range are numbers like others.
+        try await there.next(#"{"claims": {"exp": 9223372036854775807, "nbf": -9223372036854775808}}"#)
         #expect(OpenIDWorld.session(try await there.signIn()) != nil)
+    }
+
+    @Test(
+        "an address names a user unless the provider says that it is not verified",
+        arguments: [("null", true), ("true", true), (#""true""#, true), ("false", false), (#""false""#, false)])
+    func address(verified: String, isLetIn: Bool) throws {
+        let claims = try JSON(
+            parsing: Array(
+                #"{"email": "olga@example.com", "groups": "auditors", "email_verified": \#(verified)}"#.utf8))
+        let settings = OpenIDSettings(
+            issuer: "https://login.example.com", clientID: "p", userClaim: "email", auditors: ["auditors"])
+        let user = try? OpenIDClaims(claims).user(settings)  // refused
+        #expect((user != nil) == isLetIn)
     }
 
     @Test("a sign-in is gone on with in the browser that began it, in time, and by its own state")

@@ -69,7 +69,7 @@ struct IdentityToken: Sendable {
         guard party == nil ? audience.count == 1 : party == expectation.clientID else {
             throw .token("it was given to another client")
         }
-        guard let expiry = claims["exp"]?.integer, now < expiry + Self.clockSkew else { throw .token("it has expired") }
+        guard let expiry = claims["exp"]?.integer, expiry > now - Self.clockSkew else { throw .token("it has expired") }
         guard let issued = claims["iat"]?.integer, issued <= now + Self.clockSkew else {
             throw .token("it is of a time to come")
         }

@@ -14,7 +14,9 @@ struct OpenIDClaims {
             throw .notAllowed("the token has no claim \(settings.userClaim)")
         }
         // An address that the provider did not verify may be anybody's.
-        if settings.userClaim == "email", claims["email_verified"]?.bool == false {
+        if settings.userClaim == "email", let verified = claims["email_verified"],
+            ![.null, .bool(true), .string("true")].contains(verified)
+        {
             throw .notAllowed("the provider has not verified the address \(name)")
         }
         guard ConsoleUser.isName(name) else { throw .notAllowed("\(name) cannot name a user of the console") }
