@@ -32,6 +32,14 @@ package struct PrivateFile: Sendable {
         case openToOthers(mode: Int)
     }
 
+    /// What to do about a file that others can read.
+    ///
+    /// - Parameter content: what is secret in it: `hashes`.
+    package static func complaint(about path: String, mode: Int, holding content: String) -> String {
+        "\(path) has mode 0\(String(mode, radix: 8)), so that others can read the \(content) in it: chmod 600 \(path), "
+            + "or 640 for root's own"
+    }
+
     package let bytes: [UInt8]
     package let version: Version
 

@@ -122,6 +122,8 @@ enum ConsolePaths {
 
     static func call(_ place: AuditPlace) -> String { "/console/calls/\(place.text)" }
 
+    static func call(_ eventID: AuditEventID) -> String { "/console/calls/\(eventID.text.inQuery)" }
+
     /// A resource's ID is nothing but letters, digits and a hyphen.
     static func lineage(_ id: String) -> String { "/console/lineage/\(id)" }
 }

@@ -108,7 +108,7 @@ extension AuditRecord {
     }
 
     /// Where the call is shown.
-    fileprivate var page: String { "/console/calls/\(eventID.text.inQuery)" }
+    fileprivate var page: String { ConsolePaths.call(eventID) }
 }
 
 extension AuditProvenance.Kind {

@@ -21,8 +21,7 @@ extension OpenIDSettings {
             switch error {
             case .unreadable(let why): throw .secret(path: path, why: why)
             case .openToOthers(let mode):
-                throw .secret(
-                    path: path, why: "others can read it (mode 0\(String(mode, radix: 8))): chmod 600 \(path)")
+                throw .secret(path: path, why: PrivateFile.complaint(about: path, mode: mode, holding: "secret"))
             }
         }
         let text = String(decoding: file.bytes, as: UTF8.self)

@@ -63,7 +63,7 @@ package struct ConsoleUsersFailure: Error, Equatable, CustomStringConvertible {
         switch reason {
         case .unreadable(let why): "cannot read the console's users \(path): \(why)"
         case .openToOthers(let mode):
-            "\(path) has mode 0\(String(mode, radix: 8)), so that others can read the hashes in it: chmod 600 \(path)"
+            PrivateFile.complaint(about: path, mode: mode, holding: "hashes")
         case .malformed(let what): "\(path) is not a file of console users: \(TerminalText(what))"
         case .exists(let name): "there is a user \(TerminalText(name)) already"
         case .unknown(let name): "there is no user \(TerminalText(name))"

@@ -98,7 +98,7 @@ package enum CredentialFileFailure: Error, Equatable, CustomStringConvertible {
         switch self {
         case .unreadable(let path, let why): "cannot read the credentials \(path): \(why)"
         case .openToOthers(let path, let mode):
-            "\(path) has mode 0\(String(mode, radix: 8)), so that others can read the secrets in it: chmod 600 \(path), or 640 for root's own"
+            PrivateFile.complaint(about: path, mode: mode, holding: "secrets")
         case .notJSON(let path):
             "\(path) is not a credential file: expected {\"PROFILE\": {\"access_key\": …, \"secret_key\": …}}"
         case .malformedAccessKey(let profile): "the access_key of profile \(profile) is not an access key ID"

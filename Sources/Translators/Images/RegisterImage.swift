@@ -45,8 +45,6 @@ package struct RegisterImage: EC2Action, Hashable {
             ParameterRule("UefiData", .refused("UefiData, for OUTSCALE keeps no UEFI variables with an image")),
         ] + ImageDevices.parameters + TagSpecifications.parameters
 
-    /// What OUTSCALE calls the root device of every image.
-
     let request: CreateImageRequest
     let snapshotIDs: [String]
     let tags: [ResourceTag]

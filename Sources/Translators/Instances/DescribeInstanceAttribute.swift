@@ -36,7 +36,7 @@ package struct DescribeInstanceAttribute: EC2Action, Hashable {
     }
 
     package func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer {
-        let read = Vm.read(instanceID)
+        let read = Vm.read([instanceID])
         if dryRun { throw await client.dryRun(DryRunRequest(read), in: Self.name, about: instanceID) }
         let reply = try await client.send(read, in: Self.name, about: instanceID)
         guard let vm = reply.response.items.first(where: { $0.vmID == instanceID }) else {

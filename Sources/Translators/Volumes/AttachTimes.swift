@@ -16,7 +16,7 @@ struct AttachTimes {
 
     /// Reads the VMs of those IDs. What cannot be read is not told: the volumes themselves were.
     static func read(of vmIDs: [String], with client: some OAPIClient) async -> AttachTimes {
-        let reply = try? await client.send(ReadRequest<Vm>(filters: [ReadFilter("VmIds", vmIDs)]))  // said above
+        let reply = try? await client.send(Vm.read(vmIDs))  // said above
         return AttachTimes(reply?.response.items ?? [])
     }
 

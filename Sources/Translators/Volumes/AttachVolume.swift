@@ -78,7 +78,7 @@ package struct AttachVolume: EC2Action, Hashable {
                 .incorrectState, "Volume '\(request.volumeID)' is in the '\(read.volume.state)' state.")
         }
         // Nothing is wrong with the volume itself.
-        let vm = try? await client.send(Vm.read(request.vmID)).response.items.first  // the refusal stays
+        let vm = try? await client.send(Vm.read([request.vmID])).response.items.first  // the refusal stays
         if let vm, vm.vmID == request.vmID, vm.subregionName != read.volume.subregionName {
             throw EC2Error(
                 .invalidVolumeZoneMismatch,
