@@ -38,7 +38,9 @@ struct ListingTests {
 
     @Test("10,000 snapshots are listed in 30 MiB more than the idle gateway has")
     func memory() async throws {
-        try await withWorld { world in
+        var settings = World.Settings()
+        settings.upstreamTimeoutSeconds = 120
+        try await withWorld(settings) { world in
             try await world.simulator.seedSnapshots(#"{"Count": 9999}"#)
             func list(_ parameters: String) async throws -> String {
                 try await world.curl(

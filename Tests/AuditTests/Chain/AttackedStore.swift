@@ -41,7 +41,7 @@ struct AttackedStore {
     /// Runs SQL that no gateway would, with what keeps it from that put aside.
     func harm(_ statements: String...) throws {
         if let database {
-            try database.run("SET session_replication_role = replica; " + statements.joined(separator: ";\n"))
+            try database.harm(statements.joined(separator: ";\n"))
             return
         }
         try DatabaseQueue(path: directory.store).write { database in

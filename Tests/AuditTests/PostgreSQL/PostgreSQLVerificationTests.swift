@@ -54,7 +54,7 @@ struct PostgreSQLVerificationTests {
     /// Runs SQL that nothing is to run, with what keeps it from that put aside.
     func harm(_ statements: String...) throws {
         let own = statements.map { $0.replacing("OWN", with: "chain = 'gateway-1'") }.joined(separator: ";\n")
-        try database.run("SET session_replication_role = replica; \(own)")
+        try database.harm(own)
     }
 
     /// What is found of the first gateway after a statement that harms one table, which is then undone: to make another

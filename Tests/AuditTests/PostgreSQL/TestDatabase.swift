@@ -17,6 +17,7 @@ struct TestDatabase: Sendable {
     let address: PostgreSQLAddress
     var schema: String { Self.schema }
     private let server: PostgreSQLServer
+    private let owner = Owner()
 
     fileprivate static let schema = "audit"
 
@@ -37,7 +38,7 @@ struct TestDatabase: Sendable {
         let name = server.newName()
         self.server = server
         self.name = name
-        address = try #require(PostgreSQLAddress(server.uri(database: name, schema: Self.schema)))
+        address = try Self.address(of: name, in: server)
         // Copied as files, which lie in memory; the other way writes each page to the server's log.
         try server.administer("CREATE DATABASE \(name) TEMPLATE \(try await template.name) STRATEGY FILE_COPY")
         DatabaseTrait.afterwards {
@@ -47,7 +48,15 @@ struct TestDatabase: Sendable {
 
     /// The same, by way of a proxy or as somebody else.
     func address(port: Int? = nil, user: String = "postgres") throws -> PostgreSQLAddress {
-        try #require(PostgreSQLAddress(server.uri(database: name, schema: Self.schema, port: port, user: user)))
+        try Self.address(of: name, in: server, port: port, user: user)
+    }
+
+    /// On a busy machine a connection takes longer than a gateway waits.
+    private static func address(
+        of name: String, in server: PostgreSQLServer, port: Int? = nil, user: String = "postgres"
+    ) throws -> PostgreSQLAddress {
+        let uri = server.uri(database: name, schema: schema, port: port, user: user)
+        return try #require(PostgreSQLAddress(uri.replacing("?options", with: "?connect_timeout=60&options")))
     }
 
     func settings(_ gateway: String = "gateway-1", key: String) -> ChainSettings {
@@ -68,10 +77,23 @@ struct TestDatabase: Sendable {
         .connection
     }
 
+    /// Runs statements as the tables' owner, as one transaction.
     func run(_ sql: String) throws {
-        let connection = try connect()
-        defer { connection.close() }
-        try connection.run(sql)
+        try owner.connection.withLock { connection in
+            let own = try connection ?? connect()
+            connection = own
+            try own.run(sql)
+        }
+    }
+
+    /// The same, with what keeps anybody from it put aside.
+    func harm(_ sql: String) throws {
+        try run("SET LOCAL session_replication_role = replica; \(sql)")
+    }
+
+    /// A session for ``run(_:)``, made when it is first needed.
+    private final class Owner: Sendable {
+        let connection = Mutex<PostgreSQLConnection?>(nil)
     }
 }
 

@@ -107,7 +107,7 @@ struct PostgreSQLRetentionTests {
     /// Runs SQL that nothing is to run, with what keeps it from that put aside.
     private func harm(_ statements: String...) throws {
         let own = statements.map { $0.replacing("OWN", with: "chain = 'gateway-1'") }.joined(separator: ";\n")
-        try database.run("SET session_replication_role = replica; \(own)")
+        try database.harm(own)
     }
 
     @Test("ranges whose records are all too old go, of that gateway's chain alone, and the rest is whole")

@@ -4,8 +4,10 @@ A request is {"arguments": […], "environment": {…}}, the answer {"exitCode",
 the CLI's own `main`, as the program `aws` calls it. Prints its port; serves until it is killed.
 """
 
+import functools
 import gc
 import http.server
+import importlib.util
 import json
 import os
 import socketserver
@@ -17,6 +19,16 @@ before = dict(os.environ)
 import awscli.clidriver  # noqa: E402  (it tells itself in the environment where its data are)
 
 own = {name: value for name, value in os.environ.items() if before.get(name) != value}
+
+# EC2's description is read here and not by each command, for which that is half of its time.
+if importlib.util.find_spec("awscli.botocore"):
+    from awscli.botocore import loaders, session  # noqa: E402  (version 2 brings its own)
+else:
+    from botocore import loaders, session  # noqa: E402
+
+read_file = functools.cache(functools.partial(loaders.JSONFileLoader.load_file, loaders.JSONFileLoader()))
+loaders.JSONFileLoader.load_file = lambda _, path: read_file(path)
+session.get_session().create_client("ec2", "eu-west-2")
 
 
 def run(order):
