@@ -10,11 +10,11 @@ struct ThrottlingTests {
         var settings = World.Settings()
         settings.upstreamTimeoutSeconds = 30
         try await withWorld(settings) { world in
-            try await world.simulator.setBehaviour(#"{"CopyCompletion": "Gradual", "CopyMilliseconds": 4000}"#)
+            try await world.simulator.setBehaviour(#"{"CopyCompletion": "Gradual", "CopyMilliseconds": 2000}"#)
             let copied = try await world.python("waits.py", [world.gateway.url, "copy", "50"])
             let ids = try copied.json().made.elements.compactMap(\.text)
             try #require(ids.count == 50, "\(copied)")
-            try await world.simulator.setBehaviour(#"{"\#(limit)": 10}"#)
+            try await world.simulator.setBehaviour(#"{"\#(limit)": 15}"#)
             let before = try await world.simulator.calls().count
             let waited = try await world.python("waits.py", [world.gateway.url, "wait"] + ids)
             #expect(try waited.json().waited.integer == 50, "\(waited)")
