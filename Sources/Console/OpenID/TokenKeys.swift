@@ -82,7 +82,7 @@ struct TokenKeys: Sendable {
     }
 }
 
-/// A set of keys as it is published. Of the library's own one key that it does not know spoils all.
+/// A set of keys as it is published. The library's own type refuses the whole set for one key that it does not know.
 private struct Document: Decodable {
     let keys: [Published]
 
