@@ -14,7 +14,7 @@ struct ThrottlingTests {
             let copied = try await world.python("waits.py", [world.gateway.url, "copy", "50"])
             let ids = try copied.json().made.elements.compactMap(\.text)
             try #require(ids.count == 50, "\(copied)")
-            try await world.simulator.setBehaviour(#"{"\#(limit)": 15}"#)
+            try await world.simulator.setBehaviour(#"{"\#(limit)": 10}"#)
             let before = try await world.simulator.calls().count
             let waited = try await world.python("waits.py", [world.gateway.url, "wait"] + ids)
             #expect(try waited.json().waited.integer == 50, "\(waited)")
