@@ -46,9 +46,10 @@ package struct ConsolePages: Service, CustomStringConvertible {
             .init(idle: settings.idleTimeout, total: settings.sessionTimeout), users: users, now: options.now)
         let templates = try Templates(version: setup.gateway.version)
         let events = ConsoleEvents(audit: setup.audit, gateway: setup.gateway, logger: logger)
+        let reader = BoundedReader(try setup.backend.openReader(), timeout: options.readTimeout)
         let audit = AuditPages(
-            reader: BoundedReader(try setup.backend.openReader(), timeout: options.readTimeout),
-            audit: setup.audit, verification: verification, templates: templates, events: events)
+            reader: reader, audit: setup.audit, verification: verification, templates: templates, events: events,
+            overviews: OverviewReader(reader, now: options.now))
         let signIn = SignInPages(
             site: site, users: users, sessions: sessions, throttle: throttle,
             passwords: try PasswordChecker(costExponent: options.costExponent), templates: templates, events: events,

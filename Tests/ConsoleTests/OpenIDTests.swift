@@ -123,6 +123,11 @@ struct OpenIDTests {
         #"{"claims": {"exp": null}}"#, #"{"claims": {"iat": 4000000000}}"#, #"{"claims": {"nbf": 4000000000}}"#,
         #"{"claims": {"sub": ""}}"#, #"{"claims": {"groups": ["everybody"]}}"#, #"{"claims": {"groups": null}}"#,
         #"{"claims": {"preferred_username": "<b>olga</b>"}}"#, #"{"claims": {"preferred_username": null}}"#,
+        #"{"claims": {"aud": []}}"#, #"{"claims": {"aud": [1]}}"#, #"{"claims": {"aud": null}}"#,
+        #"{"claims": {"exp": "4000000000"}}"#, #"{"claims": {"exp": null}, "fault": "number"}"#,
+        #"{"claims": {"nbf": 1e300}}"#, #"{"claims": {"sub": {}}}"#, #"{"fault": "deep"}"#, #"{"fault": "huge"}"#,
+        #"{"header": {"alg": "RS512"}}"#, #"{"header": {"alg": "PS256"}}"#, #"{"header": {"alg": "ES256"}}"#,
+        #"{"header": {"alg": 256}}"#, #"{"header": {"kid": "ec-0"}}"#,
     ]
 
     @Test("nobody is let in by a token that is not good, or not for this")
@@ -138,8 +143,13 @@ struct OpenIDTests {
             there.world.clock.advance(by: .seconds(4_000))
         }
         // Numbers at the end of their range are numbers like others.
-        try await there.next(#"{"claims": {"exp": 9223372036854775807, "nbf": -9223372036854775808}}"#)
-        #expect(OpenIDWorld.session(try await there.signIn()) != nil)
+        for order in [
+            #"{"claims": {"exp": 9223372036854775807, "nbf": -9223372036854775808}}"#, #"{"claims": {"exp": 4e9}}"#,
+            #"{"header": {"number": 1e300}}"#,
+        ] {
+            try await there.next(order)
+            #expect(OpenIDWorld.session(try await there.signIn()) != nil, "\(order)")
+        }
     }
 
     @Test(
@@ -192,6 +202,43 @@ struct OpenIDTests {
         there.world.clock.advance(by: .seconds(61))
         #expect(OpenIDWorld.session(try await there.signIn()) != nil)
         #expect(try await there.asked("keys") == 2)
+    }
+
+    @Test("keys that are none, of other kinds or for other uses neither let anybody in nor spoil the good ones")
+    func otherKeys() async throws {
+        let there = try await OpenIDWorld()
+        // The last is one whose every signature is its message.
+        let keys = [
+            "{}", "1", #"{"kty": "RSA", "kid": "rsa-0"}"#, #"{"kty": "RSA", "kid": "rsa-0", "n": "", "e": ""}"#,
+            #"{"kty": "RSA", "kid": "rsa-0", "n": "AQAB", "e": "AQAB"}"#,
+            #"{"kty": "RSA", "kid": "rsa-0", "n": "\#(String(repeating: "_", count: 40_000))", "e": "AQAB"}"#,
+            #"{"kty": "EC", "kid": "rsa-0", "crv": "P-256", "x": "AA", "y": "AA"}"#,
+            #"{"kty": "EC", "kid": "rsa-0", "crv": "P-1"}"#, #"{"kty": "OKP", "crv": "Ed25519", "x": "AA"}"#,
+            #"{"kty": "RSA", "kid": "rsa-0", "n": "\#(String(repeating: "_", count: 342))", "e": "AQ"}"#,
+        ]
+        try await there.next(#"{"published": [\#(keys.joined(separator: ", "))]}"#)
+        #expect(OpenIDWorld.session(try await there.signIn()) != nil)
+        // Of very many keys the first are looked at.
+        let many = [String](repeating: #"{"kty": "RSA"}"#, count: 64).joined(separator: ", ")
+        try await there.next(#"{"published": [\#(many)]}"#)
+        there.world.clock.advance(by: .seconds(3_600))
+        #expect(try await there.signIn().status == 403)
+    }
+
+    @Test("a provider that is away is asked once for all, and not again for a while")
+    func away() async throws {
+        let there = try await OpenIDWorld()
+        try await there.next(#"{"fault": "away"}"#)
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<20 { group.addTask { try await there.world.get("/console/openid").status } }
+            for try await status in group { #expect(status == 502) }
+        }
+        #expect(try await there.asked("metadata") == 1)
+        try await there.next("{}")
+        #expect(try await there.world.get("/console/openid").status == 502)
+        there.world.clock.advance(by: .seconds(5))
+        #expect(OpenIDWorld.session(try await there.signIn()) != nil)
+        #expect(try await there.asked("metadata") == 2)
     }
 
     @Test("a provider that is another than the configured one, or is not there, is no way in")

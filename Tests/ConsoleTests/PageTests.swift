@@ -219,6 +219,23 @@ struct PageTests {
         #expect(page.contains("12 ms"))
     }
 
+    @Test("the overview counts anew every few seconds, and for each user's accounts apart")
+    func overviewAge() async throws {
+        let world = try await World()
+        func calls(_ user: String) async throws -> Substring? {
+            let page = try await world.get("/console/overview", as: try await world.signIn(user)).body
+            return page.firstMatch(of: /([0-9]+) calls, [0-9]+ of which did not succeed/)?.output.1
+        }
+        let before = try #require(try await calls("arthur").flatMap { Int($0) })
+        let more = World.record(0, requestID: "more")
+        try await world.audit.intent(more)
+        try await world.audit.outcome(more)
+        #expect(try await calls("arthur") == "\(before)")
+        #expect(try await calls("audrey") == "4")
+        world.clock.advance(by: OverviewReader.lifetime)
+        #expect(try await calls("arthur").flatMap { Int($0) } ?? 0 > before)
+    }
+
     @Test("callers that were not verified are one row, whatever keys they claimed")
     func callers() async throws {
         let world = try await World { audit in

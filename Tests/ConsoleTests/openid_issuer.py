@@ -6,6 +6,7 @@ openssl command. Prints `listening on PORT`.
     GET  /authorize?…      sends the browser back at once, with a code of what was asked for
     POST /token            the token of a code, for the client alone, and for who began the flow alone (PKCE)
     POST /next             JSON: what is wrong with, or said in, the tokens from now on
+    GET  /asked            how often each was asked for
 """
 
 import base64
@@ -23,9 +24,10 @@ from pathlib import Path
 CLIENT, SECRET = sys.argv[1:3]
 work = Path(tempfile.mkdtemp())
 codes: dict[str, dict] = {}
-# What changes: `alg`, `claims` (put over the others; null takes away), `fault`, and `key` (1 after a rotation).
+# What changes: `alg`, `header` and `claims` (put over the others; null takes a claim away), `fault`, `key` (1 after a
+# rotation), and `published`: keys before the provider's own.
 order: dict = {}
-asked = {"keys": 0, "token": 0}
+asked = {"metadata": 0, "keys": 0, "token": 0}
 
 
 def openssl(*words: str, data: bytes = b"") -> bytes:
@@ -49,7 +51,8 @@ def keys() -> list[dict]:
     number = order.get("key", 0)
     modulus = openssl("rsa", "-in", file(f"rsa-{number}"), "-noout", "-modulus").decode().strip().partition("=")[2]
     point = openssl("pkey", "-in", file("ec-0"), "-pubout", "-outform", "DER")[-64:]
-    return [
+    published = order.get("published", [])
+    return published + [
         {"kty": "oct", "kid": "secret", "k": text(b"secret")},
         {"kty": "RSA", "kid": f"rsa-{number}", "use": "sig", "alg": "RS256", "n": text(bytes.fromhex(modulus)), "e": "AQAB"},
         {"kty": "EC", "kid": "ec-0", "crv": "P-256", "x": text(point[:32]), "y": text(point[32:])},
@@ -76,7 +79,14 @@ def sign(claims: dict) -> str:
         header |= {"alg": "HS256", "kid": "secret"}
     if fault == "critical":
         header["crit"] = ["b64"]
+    header |= order.get("header", {})
     body = json.dumps(claims)
+    if fault == "number":
+        body = body[:-1] + ', "exp": 1e400}'
+    if fault == "deep":
+        body = body[:-1] + ', "deep": ' + "[" * 20_000 + "]" * 20_000 + "}"
+    if fault == "huge":
+        body = body[:-1] + ', "text": "' + "x" * 100_000 + '"}'
     if fault == "twice":
         body = body[:-1] + ', "sub": "somebody else"}'
     signed = f"{text(json.dumps(header).encode())}.{text(body.encode())}"
@@ -118,6 +128,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         url = urllib.parse.urlsplit(self.path)
         if url.path == "/.well-known/openid-configuration":
+            asked["metadata"] += 1
+            if order.get("fault") == "away":
+                return self.answer(503, {})
             issuer = "https://login.example.com" if order.get("fault") == "other issuer" else self.issuer
             return self.answer(200, {
                 "issuer": issuer, "authorization_endpoint": self.issuer + "/authorize", "jwks_uri": self.issuer + "/keys",

@@ -24,6 +24,21 @@ package struct TestAuthority {
             ] + key)
     }
 
+    /// Has the server's certificate end yesterday.
+    package func expire() async throws {
+        let request = "\(folder.path)/server.csr"
+        let extensions = ["-copy_extensions", "copyall"]
+        try await ChildProcess.run(
+            "openssl",
+            ["x509", "-x509toreq", "-in", serverCertificate, "-signkey", serverKey, "-out", request] + extensions)
+        try await ChildProcess.run(
+            "openssl",
+            [
+                "x509", "-req", "-in", request, "-CA", certificate, "-CAkey", "\(folder.path)/ca.key", "-days", "-1",
+                "-out", serverCertificate,
+            ] + extensions)
+    }
+
     package func remove() {
         try? FileManager.default.removeItem(at: folder)  // left-overs in /tmp do no harm
     }

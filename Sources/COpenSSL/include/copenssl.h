@@ -42,14 +42,6 @@ int copenssl_ed25519_read_public(const uint8_t *pem, size_t count, uint8_t publi
 /// Writes SubjectPublicKeyInfo PEM; answers how many bytes it is, 0 on failure or when it does not fit.
 size_t copenssl_ed25519_write_public(const uint8_t public_key[32], uint8_t *pem, size_t capacity);
 
-/// The signatures of JSON Web Tokens (RFC 7518): 1 when the signature is good, 0 when it is not, -1 when that cannot be
-/// found out, or when the key is none. Numbers are big-endian.
-int copenssl_rs256_verify(const uint8_t *modulus, size_t modulus_count, const uint8_t *exponent, size_t exponent_count,
-                          const uint8_t *bytes, size_t count, const uint8_t *signature, size_t signature_count);
-/// `x` and `y` are the key's point on P-256; `signature` is the two numbers of an ECDSA signature.
-int copenssl_es256_verify(const uint8_t x[32], const uint8_t y[32], const uint8_t *bytes, size_t count,
-                          const uint8_t signature[64]);
-
 /// scrypt (RFC 7914) into `key`; 0 as well when it would take more than `memory` bytes.
 int copenssl_scrypt(const uint8_t *password, size_t password_count, const uint8_t *salt, size_t salt_count,
                     uint64_t cost, uint64_t block_size, uint64_t parallelism, uint64_t memory, uint8_t *key,

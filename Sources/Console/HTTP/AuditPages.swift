@@ -12,6 +12,7 @@ struct AuditPages: Sendable {
     let verification: ChainVerification
     let templates: Templates
     let events: ConsoleEvents
+    let overviews: OverviewReader
 
     func add(to router: RouterGroup<ConsoleContext>) {
         router.get(RouterPath(ConsolePaths.calls)) { request, context in
@@ -138,11 +139,7 @@ struct AuditPages: Sendable {
     private func overview(_ request: Request, _ session: Session) async throws -> Response {
         let range = QueryFields(request.uri.query)["range"].flatMap(ActivityChart.Range.init) ?? .day
         let now = AuditTime.now()
-        let first = (now.seconds / range.step - range.bars + 1) * range.step
-        let query = AuditQuery(from: AuditTime(seconds: first), visibleAccounts: session.user.accounts)
-        let activity = try await reader.read { reader in
-            try await reader.activity(query, every: range.step, within: .init())
-        }
+        let activity = try await overviews.activity(range, visibleTo: session.user.accounts, now: now)
         let frame = Frame("Overview", session, at: .overview)
         let page = OverviewPage(
             frame, range, activity, chain: try await chain(frame, session, now: now), now: now)

@@ -1,42 +1,35 @@
 internal import JSONCoding
-internal import OpenSSL
 
-/// What a provider says of somebody who signed in with it: an ID token (OpenID Connect Core 1.0, section 2), a signed
-/// JSON Web Token (RFC 7519).
+/// What a provider says of somebody who signed in with it: an ID token, a signed JSON Web Token (RFC 7519). It is not to be
+/// believed before ``TokenKeys/claims(of:)`` and ``IdentityClaims/check(_:now:)``.
 struct IdentityToken: Sendable {
+    let text: String
     /// As its header says. It only chooses among the provider's own keys, each of which has one algorithm.
-    let algorithm: String
+    let algorithm: TokenKeys.Algorithm
     let keyID: String?
-    /// Not to be believed before ``check(_:now:)``.
     let claims: JSON
-    private let signed: [UInt8]
-    private let signature: [UInt8]
-
-    /// What a token must say.
-    struct Expectation: Sendable {
-        let issuer: String
-        let clientID: String
-        let nonce: String
-    }
 
     /// In bytes; a token with many groups has some thousand.
     private static let sizeLimit = 64 * 1024
-    /// How far the provider's clock may be from ours, in seconds.
-    private static let clockSkew = 60
 
+    /// - Throws: for a token that its readers may take in different ways, besides what is no token.
     init(parsing text: String) throws(OpenIDFailure) {
         guard text.utf8.count <= Self.sizeLimit else { throw .token("it is too large") }
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, let header = Self.object(parts[0]), let claims = Self.object(parts[1]),
-            let signature = Base64URL.bytes(parts[2]), let algorithm = header["alg"]?.string
-        else { throw .token("it is no signed token") }
-        // An extension that must be understood is one that is not understood here.
+        guard parts.count == 3, let header = Self.object(parts[0]), let claims = Self.object(parts[1]) else {
+            throw .token("it is no signed token")
+        }
+        // An extension that must be understood is one that is not understood here; the library does not look.
         guard header["crit"] == nil else { throw .token("it has a critical extension") }
+        guard let algorithm = header["alg"]?.string.flatMap(TokenKeys.Algorithm.init) else {
+            throw .token("it is signed neither with RS256 nor with ES256")
+        }
+        // The library stops the process for an audience of nobody.
+        guard claims["aud"]?.array?.isEmpty != true else { throw .token("it is for nobody") }
+        self.text = text
         self.algorithm = algorithm
         keyID = header["kid"]?.string
         self.claims = claims
-        self.signature = signature
-        signed = Array("\(parts[0]).\(parts[1])".utf8)
     }
 
     /// An object without a name that is there twice, of which readers take either value.
@@ -45,37 +38,5 @@ struct IdentityToken: Sendable {
             json.repeatedName == nil
         else { return nil }
         return json
-    }
-
-    func isSigned(by keys: [TokenKey]) throws(OpenIDFailure) -> Bool {
-        for key in keys where key.algorithm == algorithm {
-            do {
-                if try key.verifies(signature, of: signed) { return true }
-            } catch {
-                throw .token("its key is none: \(error)")
-            }
-        }
-        return false
-    }
-
-    /// Whether it is meant for this console and this sign-in, and is of now (section 3.1.3.7).
-    ///
-    /// - Parameter now: in seconds since 1970.
-    func check(_ expectation: Expectation, now: Int) throws(OpenIDFailure) {
-        guard claims["iss"]?.string == expectation.issuer else { throw .token("it is of another issuer") }
-        let audience = claims["aud"]?.string.map { [$0] } ?? claims["aud"]?.array?.compactMap(\.string) ?? []
-        guard audience.contains(expectation.clientID) else { throw .token("it is for another client") }
-        let party = claims["azp"]?.string
-        guard party == nil ? audience.count == 1 : party == expectation.clientID else {
-            throw .token("it was given to another client")
-        }
-        guard let expiry = claims["exp"]?.integer, expiry > now - Self.clockSkew else { throw .token("it has expired") }
-        guard let issued = claims["iat"]?.integer, issued <= now + Self.clockSkew else {
-            throw .token("it is of a time to come")
-        }
-        if let start = claims["nbf"]?.integer, start > now + Self.clockSkew { throw .token("it is not valid yet") }
-        guard let nonce = claims["nonce"]?.string, SecretBytes(nonce.utf8).matches(SecretBytes(expectation.nonce.utf8))
-        else { throw .token("it is of another sign-in") }
-        guard claims["sub"]?.string?.isEmpty == false else { throw .token("it tells of nobody") }
     }
 }

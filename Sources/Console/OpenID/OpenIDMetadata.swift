@@ -1,5 +1,4 @@
 internal import JSONCoding
-internal import OpenSSL
 
 /// JSON that a provider sent.
 enum OpenIDDocument {
@@ -55,46 +54,5 @@ struct OpenIDMetadata: Sendable, Equatable {
         let methods = json["token_endpoint_auth_methods_supported"]?.array?.compactMap(\.string)
         let isBasic = methods?.contains("client_secret_basic") ?? true
         clientAuthentication = isBasic ? .basic : .form
-    }
-}
-
-/// The keys that a provider signs with (RFC 7517). Those of other kinds, and those for other uses, are left out.
-struct TokenKeys: Sendable, Equatable {
-    struct Named: Sendable, Equatable {
-        let id: String?
-        let key: TokenKey
-    }
-
-    private let keys: [Named]
-
-    /// A provider has a handful; more are not tried.
-    private static let limit = 64
-
-    init(_ json: JSON, from url: String) throws(OpenIDFailure) {
-        guard let list = json["keys"]?.array else { throw .malformed(url: url, why: "it has no keys") }
-        keys = list.prefix(Self.limit).compactMap { json in
-            guard json["use"]?.string ?? "sig" == "sig", let key = Self.key(json),
-                json["alg"]?.string ?? key.algorithm == key.algorithm
-            else { return nil }
-            return Named(id: json["kid"]?.string, key: key)
-        }
-    }
-
-    /// Those that may have signed a token; without a name in the token, all of its algorithm.
-    func keys(for token: IdentityToken) -> [TokenKey] {
-        keys.filter { $0.key.algorithm == token.algorithm && (token.keyID == nil || $0.id == token.keyID) }.map(\.key)
-    }
-
-    private static func key(_ json: JSON) -> TokenKey? {
-        func number(_ name: String) -> [UInt8]? { json[name]?.string.flatMap(Base64URL.bytes) }
-        switch json["kty"]?.string {
-        case "RSA":
-            guard let modulus = number("n"), let exponent = number("e") else { return nil }
-            return .rs256(modulus: modulus, exponent: exponent)
-        case "EC":
-            guard json["crv"]?.string == "P-256", let x = number("x"), let y = number("y") else { return nil }
-            return .es256(x: x, y: y)
-        default: return nil
-        }
     }
 }

@@ -1,21 +1,13 @@
-internal import Audit
 internal import FoundationEssentials
 internal import JSONCoding
-internal import OpenSSL
-internal import Synchronization
 
 /// The provider of OpenID Connect that people sign in with: sends them there, and learns from it who they are
 /// (the authorization code flow, with PKCE).
 final class OpenIDProvider: Sendable {
-    private struct Known {
-        let metadata: OpenIDMetadata
-        var keys: TokenKeys
-        let metadataAt: ContinuousClock.Instant
-        var keysAt: ContinuousClock.Instant
-    }
-
     /// After so long what the provider says of itself is asked for again.
     private static let lifetime = Duration.seconds(3_600)
+    /// So long a provider that did not answer is not asked again, however many people want to sign in.
+    private static let failureLifetime = Duration.seconds(5)
     /// A token of an unknown key has the keys fetched again, but not more often than this: tokens come from strangers.
     private static let keysLifetime = Duration.seconds(60)
 
@@ -24,13 +16,15 @@ final class OpenIDProvider: Sendable {
 
     private let settings: OpenIDSettings
     private let transport: OpenIDTransport
-    private let now: @Sendable () -> ContinuousClock.Instant
-    private let known = Mutex<Known?>(nil)
+    /// By their URLs.
+    private let metadata: SharedAnswers<String, OpenIDMetadata, OpenIDFailure>
+    private let keys: SharedAnswers<String, TokenKeys, OpenIDFailure>
 
     /// - Throws: when libcurl cannot be set up, and ``OpenIDFailure`` when there is no secret in the file that has it.
     init(_ settings: OpenIDSettings, now: @escaping @Sendable () -> ContinuousClock.Instant) throws {
         self.settings = settings
-        self.now = now
+        metadata = SharedAnswers(lifetime: Self.lifetime, failureLifetime: Self.failureLifetime, now: now)
+        keys = SharedAnswers(lifetime: Self.lifetime, failureLifetime: Self.failureLifetime, now: now)
         transport = try OpenIDTransport(settings)
         _ = try settings.secret()
     }
@@ -41,7 +35,7 @@ final class OpenIDProvider: Sendable {
     ///
     /// - Parameter redirect: where it comes back to.
     func authorizationURL(_ attempt: SignInAttempt, redirect: String) async throws(OpenIDFailure) -> String {
-        let endpoint = try await current().metadata.authorizationEndpoint
+        let endpoint = try await currentMetadata().authorizationEndpoint
         let scopes = (Self.scopes + settings.scopes.filter { !Self.scopes.contains($0) }).joined(separator: " ")
         let fields = [
             ("response_type", "code"), ("client_id", settings.clientID), ("redirect_uri", redirect), ("scope", scopes),
@@ -55,14 +49,14 @@ final class OpenIDProvider: Sendable {
     func user(
         code: String, _ attempt: SignInAttempt, redirect: String
     ) async throws(OpenIDFailure) -> ConsoleUser {
-        let known = try await current()
+        let metadata = try await currentMetadata()
         var fields = [
             ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", redirect),
             ("code_verifier", attempt.verifier), ("client_id", settings.clientID),
         ]
         var authorization: String?
         if let secret = try settings.secret() {
-            switch known.metadata.clientAuthentication {
+            switch metadata.clientAuthentication {
             case .basic:
                 // Each part encoded as in a form (RFC 6749, section 2.3.1).
                 let pair = "\(settings.clientID.inQuery):\(secret.inQuery)"
@@ -70,15 +64,13 @@ final class OpenIDProvider: Sendable {
             case .form: fields.append(("client_secret", secret))
             }
         }
-        let url = known.metadata.tokenEndpoint
+        let url = metadata.tokenEndpoint
         let answer = try OpenIDDocument.parse(
             try await transport.post(Self.form(fields), to: url, authorization: authorization), from: url)
         guard let text = answer["id_token"]?.string else { throw .malformed(url: url, why: "it gave no id_token") }
         let token = try IdentityToken(parsing: text)
-        guard try token.isSigned(by: try await keys(for: token)) else { throw .token("its signature is not good") }
-        try token.check(
-            .init(issuer: settings.issuer, clientID: settings.clientID, nonce: attempt.nonce),
-            now: AuditTime.now().seconds)
+        let claims = try await keys(for: token, at: metadata.keysURL).claims(of: token)
+        try claims.check(.init(issuer: settings.issuer, clientID: settings.clientID, nonce: attempt.nonce), now: .now)
         return try OpenIDClaims(token.claims).user(settings)
     }
 
@@ -86,29 +78,21 @@ final class OpenIDProvider: Sendable {
 
     // MARK: - What the provider says of itself
 
-    private func current() async throws(OpenIDFailure) -> Known {
-        if let known = known.withLock({ $0 }), known.metadataAt.duration(to: now()) < Self.lifetime { return known }
+    private func currentMetadata() async throws(OpenIDFailure) -> OpenIDMetadata {
         let url = OpenIDMetadata.url(of: settings.issuer)
-        let metadata = try OpenIDMetadata(
-            try OpenIDDocument.parse(try await transport.get(url), from: url), issuer: settings.issuer)
-        let fresh = Known(metadata: metadata, keys: try await fetchKeys(metadata), metadataAt: now(), keysAt: now())
-        known.withLock { $0 = fresh }
-        return fresh
+        return try await metadata.value(url) { () async throws(OpenIDFailure) in
+            try OpenIDMetadata(
+                try OpenIDDocument.parse(try await transport.get(url), from: url), issuer: settings.issuer)
+        }
     }
 
-    private func fetchKeys(_ metadata: OpenIDMetadata) async throws(OpenIDFailure) -> TokenKeys {
-        let url = metadata.keysURL
-        return try TokenKeys(try OpenIDDocument.parse(try await transport.get(url), from: url), from: url)
-    }
-
-    private func keys(for token: IdentityToken) async throws(OpenIDFailure) -> [TokenKey] {
-        var known = try await current()
-        let keys = known.keys.keys(for: token)
-        guard keys.isEmpty, known.keysAt.duration(to: now()) >= Self.keysLifetime else { return keys }
-        known.keys = try await fetchKeys(known.metadata)
-        known.keysAt = now()
-        self.known.withLock { [known] in $0 = known }
-        return known.keys.keys(for: token)
+    private func keys(for token: IdentityToken, at url: String) async throws(OpenIDFailure) -> TokenKeys {
+        func fetch() async throws(OpenIDFailure) -> TokenKeys {
+            try await TokenKeys(try await transport.get(url), from: url)
+        }
+        let known = try await keys.value(url, ask: fetch)
+        if known.hasKey(for: token) { return known }
+        return try await keys.value(url, noOlderThan: Self.keysLifetime, ask: fetch)
     }
 
     private static func form(_ fields: [(String, String)]) -> String {

@@ -136,8 +136,12 @@ struct UpstreamProbe {
             ("nobody listens there", "look at host and port in `regions`, and at the firewall")
         case .notSent(.connectTimeout, _):
             ("no connection in time", "look at the firewall, and at upstream.connectTimeoutSeconds")
-        case .notSent(.certificateRejected, _):
-            ("its certificate is not trusted", "install ca-certificates, or name the authorities by upstream.caBundle")
+        case .notSent(.certificateRejected, let detail):
+            // libcurl tells an unknown authority, another host and a date that is past apart.
+            (
+                "its certificate is not accepted: \(detail)",
+                "look at the host in `regions`, at this machine's clock, at ca-certificates and at upstream.caBundle"
+            )
         case .notSent(.trustUnreadable, _): ("the authorities cannot be read", "look at upstream.caBundle")
         case .notSent(.tlsHandshake, let detail): ("no TLS: \(detail)", "is it https that is spoken there?")
         case .notSent(.proxyRefused, let detail): ("the proxy refuses: \(detail)", "look at HTTPS_PROXY and NO_PROXY")

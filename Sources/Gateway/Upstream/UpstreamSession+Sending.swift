@@ -26,6 +26,10 @@ extension UpstreamSession {
         return .notSent(reason)
     }
 
+    func warn(_ message: Logger.Message, of call: OAPICall) {
+        logger.warning(message, metadata: metadata(of: OutboundOAPICall(call, body: [], to: upstream)))
+    }
+
     func metadata(of call: some OutboundCall) -> Logger.Metadata {
         [
             "upstream.call": "\(TerminalText(String(call.name.prefix(64))))", "upstream.url": "\(call.endpoint)",

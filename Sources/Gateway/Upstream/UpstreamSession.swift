@@ -91,11 +91,13 @@ package final class UpstreamSession: OAPIClient {
             } catch {
                 failure = error
             }
-            if case .refused(let error) = failure, error.status == 404 {
-                // Only calls that there are come here.
-                logger.warning(
-                    "OUTSCALE knows no such call at this URL",
-                    metadata: metadata(of: OutboundOAPICall(Request.call, body: [], to: upstream)))
+            switch failure {
+            // Only calls that there are come here.
+            case .refused(let error) where error.status == 404:
+                warn("OUTSCALE knows no such call at this URL", of: Request.call)
+            case .unexpectedAnswer:
+                warn("this URL does not answer as OAPI", of: Request.call)
+            case .refused, .notSent, .throttled, .noAnswer, .accessKeyLocked: break
             }
             guard attempt < tries, failure.isWorthRepeating, await pause(before: attempt + 1) else { throw failure }
             attempt += 1

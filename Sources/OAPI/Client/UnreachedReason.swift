@@ -20,7 +20,8 @@ package enum UnreachedReason: String, Sendable, Hashable, CaseIterable {
         case .connectTimeout: "no connection was made within the time limit"
         case .connectionLost: "the connection was lost while it was made"
         case .tlsHandshake: "the TLS handshake failed"
-        case .certificateRejected: "its certificate is not trusted"
+        case .certificateRejected:
+            "its certificate has expired, is of another host, or is of an authority that is not trusted"
         case .authoritiesUnreadable: "the gateway's file of trusted authorities cannot be read"
         case .proxyRefused: "the proxy on the way refused the connection"
         case .timeUp: "the time for the call was up"

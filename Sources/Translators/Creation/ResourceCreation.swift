@@ -101,7 +101,7 @@ struct ResourceCreation<Resource: CreatableResource> {
         switch (request.repetition, failure) {
         case (.once, _): throw .outcomeUnknown(of: action)
         // An answer that cannot be read is as good as none: with a ClientToken the client may ask again.
-        case (.safe, .unexpectedAnswer): throw .unavailable
+        case (.safe, .unexpectedAnswer): throw .upstreamSilent
         case (.safe, _): throw EC2Error(failure, in: action, about: failure.culprit(of: about))
         }
     }

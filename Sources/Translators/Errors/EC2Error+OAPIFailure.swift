@@ -2,6 +2,9 @@ package import EC2Query
 package import OAPI
 
 extension EC2Error {
+    /// For what may be asked again.
+    static let upstreamSilent = EC2Error(.unavailable, "OUTSCALE did not answer in time, or its answer was lost.")
+
     /// The most characters of OAPI's `Details` that are passed on.
     private static let detailsLimit = 255
 
@@ -23,8 +26,11 @@ extension EC2Error {
         case .notSent(let reason): self.init(.unavailable, "The gateway did not reach OUTSCALE: \(reason.explanation).")
         case .throttled: self = .requestLimitExceeded
         case .accessKeyLocked: self = .accessLocked
-        case .noAnswer: self = repetition == .once ? .outcomeUnknown(of: action) : .unavailable
-        case .unexpectedAnswer: self = repetition == .once ? .outcomeUnknown(of: action) : .internalError
+        case .noAnswer where repetition == .once, .unexpectedAnswer where repetition == .once:
+            self = .outcomeUnknown(of: action)
+        case .noAnswer: self = .upstreamSilent
+        case .unexpectedAnswer:
+            self.init(.internalError, "What the gateway is set to reach as OUTSCALE does not answer as OAPI.")
         }
     }
 
@@ -78,7 +84,8 @@ extension EC2Error {
             EC2Error(
                 .internalError, "What the gateway is set to reach as OUTSCALE does not answer as OAPI (HTTP \(status))."
             )
-        case 502, 503, 504: .unavailable
+        case 502, 503, 504:
+            EC2Error(.unavailable, "OUTSCALE, or a proxy before it, cannot serve the request now (HTTP \(status)).")
         default: .internalError
         }
     }

@@ -72,7 +72,7 @@ package struct AttachVolume: EC2Action, Hashable {
             }
             throw EC2Error(.volumeInUse, "\(request.volumeID) is already attached to an instance")
         }
-        if isUnknown { throw .unavailable }
+        if isUnknown { throw .upstreamSilent }
         guard read.volume.state == "available" else {
             throw EC2Error(
                 .incorrectState, "Volume '\(request.volumeID)' is in the '\(read.volume.state)' state.")

@@ -63,7 +63,7 @@ package struct DetachVolume: EC2Action, Hashable {
             let read = try? await AttachedVolume.read(request.volumeID, with: client, in: Self.name)  // it stays
             guard let read else { throw told }
             guard read.link == nil || read.link?.state == "detaching" else {
-                if error.mayHaveTakenEffect { throw .unavailable }
+                if error.mayHaveTakenEffect { throw .upstreamSilent }
                 throw link.deviceName == Vm.rootDevice ? rootOfInstance(link.vmID) : told
             }
             guard error.mayHaveTakenEffect else { throw notAttached(read.volume.state) }

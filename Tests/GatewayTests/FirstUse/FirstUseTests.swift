@@ -1,5 +1,6 @@
 import Curl
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Gateway
@@ -64,5 +65,32 @@ struct FirstUseTests {
         ]
         let said = reasons.map { UpstreamProbe.explanation(of: .notSent($0, detail: "")).what }
         #expect(Set(said).count == reasons.count)
+    }
+
+    @Test("a certificate that is not accepted is told with what is wrong with it", .startsPrograms)
+    func certificates() async throws {
+        let (known, other) = (try await TestAuthority(), try await TestAuthority(alternativeNames: "DNS:api.example"))
+        defer { for authority in [known, other] { authority.remove() } }
+        func told(of server: TestAuthority, trusting authority: TestAuthority) async throws -> [String] {
+            let server = try await TLSServer(server)
+            defer { server.stop() }
+            var configuration = CurlConfiguration()
+            configuration.trust = .bundle(path: authority.certificate)
+            let driver = try CurlDriver(configuration)
+            let probe = UpstreamProbe(
+                url: server.url("/api/v1"), region: "eu-west-2", driver: driver, timeout: .seconds(60))
+            let findings = await probe.reach()
+            await driver.shutdown()
+            return findings.filter { $0.verdict == .bad }.map(\.what)
+        }
+        let unknown = try await told(of: known, trusting: other)
+        #expect(unknown.count == 1 && unknown[0].contains("unable to get local issuer certificate"), "\(unknown)")
+        let otherHost = try await told(of: other, trusting: other)
+        #expect(otherHost.count == 1 && otherHost[0].contains("matches target host name 'localhost'"), "\(otherHost)")
+        let good = try await told(of: known, trusting: known)
+        #expect(good.count == 1 && good[0].contains("answers 200, and not as an OAPI does"), "\(good)")
+        try await known.expire()
+        let expired = try await told(of: known, trusting: known)
+        #expect(expired.count == 1 && expired[0].contains("certificate has expired"), "\(expired)")
     }
 }

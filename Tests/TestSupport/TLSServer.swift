@@ -1,22 +1,23 @@
-import Foundation
-import TestSupport
-import Testing
+internal import Foundation
 
 /// An HTTPS server in Python: HTTP/1.1, no ALPN, answers a POST with its own body.
-struct TLSServer {
-    let port: Int
+package struct TLSServer {
+    package let port: Int
     private let process: ChildProcess
 
-    init(_ authority: TestAuthority) async throws {
+    package init(_ authority: TestAuthority) async throws {
         process = try ChildProcess(
             "python3", ["-u", "-c", TLSServer.program, authority.serverCertificate, authority.serverKey])
         let line = try await process.line(with: "port ")
-        port = try #require(Int(line.dropFirst("port ".count)))
+        guard let port = Int(line.dropFirst("port ".count)) else {
+            throw ChildProcess.Failure(program: "TLSServer", output: line)
+        }
+        self.port = port
     }
 
-    func url(_ path: String = "/", host: String = "localhost") -> String { "https://\(host):\(port)\(path)" }
+    package func url(_ path: String = "/", host: String = "localhost") -> String { "https://\(host):\(port)\(path)" }
 
-    func stop() {
+    package func stop() {
         process.terminate()
     }
 
