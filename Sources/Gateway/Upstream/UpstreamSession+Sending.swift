@@ -42,12 +42,15 @@ extension UpstreamSession {
         return try result.get()
     }
 
-    /// A read takes the answer of an equal one that is under way, an anonymous one that of the last minute too.
     private func answer(to call: some OutboundCall) async -> Result<ReceivedAnswer, UpstreamCallFailure> {
-        guard call.isReadOnly else {
-            defer { upstream.sharedReads.changed() }
-            return await send(call, until: changeDeadline).map { ReceivedAnswer(response: $0, source: .ownCall) }
-        }
+        if call.isReadOnly { return await sharedAnswer(to: call) }
+        defer { upstream.sharedReads.changed() }
+        return await send(call, until: changeDeadline).map { ReceivedAnswer(response: $0, source: .ownCall) }
+    }
+
+    /// A read takes the answer of an equal one that is under way, an anonymous one that of the last minute too.
+    @inline(never)  // a change that waits needs none of what this takes
+    private func sharedAnswer(to call: some OutboundCall) async -> Result<ReceivedAnswer, UpstreamCallFailure> {
         let key = SharedReads.Key(caller: UpstreamCaller(credential), endpoint: call.endpoint, bytes: call.content)
         if credential == nil, let known = upstream.anonymousAnswers.answer(to: key) {
             upstream.metrics.remembered.increment()

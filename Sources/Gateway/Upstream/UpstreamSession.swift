@@ -91,12 +91,7 @@ package final class UpstreamSession: OAPIClient {
             } catch {
                 failure = error
             }
-            if case .refused(let error) = failure, error.status == 404 {
-                // Only calls that there are come here.
-                logger.warning(
-                    "OUTSCALE knows no such call at this URL",
-                    metadata: metadata(of: OutboundOAPICall(Request.call, body: [], to: upstream)))
-            }
+            if case .refused(let error) = failure, error.status == 404 { warnOfUnknown(Request.call) }
             guard attempt < tries, failure.isWorthRepeating, await pause(before: attempt + 1) else { throw failure }
             attempt += 1
         }
@@ -122,11 +117,11 @@ package final class UpstreamSession: OAPIClient {
         switch answer.error.code {
         case 1:
             guard upstream.clock.learn(from: answer.response) else { return answer }
-            logger.warning("signed again: the clock differs from OAPI's", metadata: ["oapi.call": "\(call.name)"])
+            warn("signed again: the clock differs from OAPI's", of: call)
             return try await once(outbound, attempt + 1)
         case 11, 13:
             if let credential { upstream.locks.lock(credential.accessKeyID, for: AccessKeyLocks.temporaryLock) }
-            logger.warning("access key locked by OAPI", metadata: ["oapi.call": "\(call.name)"])
+            warn("access key locked by OAPI", of: call)
             return answer
         default:
             return answer
@@ -141,26 +136,48 @@ package final class UpstreamSession: OAPIClient {
         do throws(UpstreamCallFailure) {
             let received = try await perform(call)
             upstream.reach.set(isReached: true)
-            let response = received.response
-            try await takePlace(for: response)
-            let answer = await work { call.answer(response) }
+            try await takePlace(for: received.response)
+            let answer = await work { call.answer(received.response) }
             record(call, answer, sent: true, since: start, received.source == .ownCall ? attempt : 0)
             return answer
         } catch {
-            switch error {
-            case .throttled:
-                logger.info("call not sent: the access key has too many calls", metadata: metadata(of: call))
-                throw .throttled
-            case .answerGivenUp:
-                upstream.longAnswers.countGivenUp()
-                record(call, nil, sent: true, since: start, attempt)
-                logger.info("answer given up: the access key has too many long ones", metadata: metadata(of: call))
-                throw .throttled
-            case .transfer(let failure):
-                record(call, nil, sent: failure.progress != .notSent, since: start, attempt)
-                throw report(failure, of: call)
-            }
+            throw failed(call, error, since: start, attempt)
         }
+    }
+
+    /// Records a call without an answer.
+    ///
+    /// Not inlined, nor is what follows: what it takes would be kept for as long as a call waits.
+    @inline(never)
+    private func failed(
+        _ call: some OutboundCall, _ failure: UpstreamCallFailure, since start: ContinuousClock.Instant, _ attempt: Int
+    ) -> OAPIFailure {
+        switch failure {
+        case .throttled:
+            logger.info("call not sent: the access key has too many calls", metadata: metadata(of: call))
+            return .throttled
+        case .answerGivenUp:
+            upstream.longAnswers.countGivenUp()
+            record(call, nil, sent: true, since: start, attempt)
+            logger.info("answer given up: the access key has too many long ones", metadata: metadata(of: call))
+            return .throttled
+        case .transfer(let failure):
+            record(call, nil, sent: failure.progress != .notSent, since: start, attempt)
+            return report(failure, of: call)
+        }
+    }
+
+    @inline(never)
+    private func warn(_ what: Logger.Message, of call: OAPICall) {
+        logger.warning(what, metadata: ["oapi.call": "\(call.name)"])
+    }
+
+    /// Only calls that there are come here.
+    @inline(never)
+    private func warnOfUnknown(_ call: OAPICall) {
+        logger.warning(
+            "OUTSCALE knows no such call at this URL",
+            metadata: metadata(of: OutboundOAPICall(call, body: [], to: upstream)))
     }
 
     var hasPlace: Bool { place.withLock { $0 != nil } }
@@ -176,6 +193,7 @@ package final class UpstreamSession: OAPIClient {
         withExtendedLifetime(held) {}  // the next one is let in outside the lock
     }
 
+    @inline(never)
     private func record<Call: OutboundCall>(
         _ call: Call, _ answer: Call.Answer?, sent: Bool, since start: ContinuousClock.Instant, _ attempt: Int
     ) {
