@@ -69,8 +69,8 @@ package enum DurableFile {
     }
 
     private static func flushDirectory(of path: String) throws {
-        let folder = FilePath(path).removingLastComponent()
-        let directory = try FileDescriptor.open(folder.isEmpty ? "." : folder, .readOnly, options: [.directory])
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        let directory = try FileDescriptor.open(FilePath(folder), .readOnly, options: [.directory])
         try directory.closeAfter {
             guard fsync(directory.rawValue) == 0 else { throw Errno.ioError }
         }

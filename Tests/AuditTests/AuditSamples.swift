@@ -20,6 +20,15 @@ final class TemporaryDirectory: Sendable {
         _ = try? FileManager.default.removeItem(atPath: path)
     }
 
+    /// Another with the same files.
+    func copy() throws -> TemporaryDirectory {
+        let copy = try TemporaryDirectory()
+        for name in try FileManager.default.contentsOfDirectory(atPath: path) {
+            try FileManager.default.copyItem(atPath: "\(path)/\(name)", toPath: "\(copy.path)/\(name)")
+        }
+        return copy
+    }
+
     var store: String { path + "/audit.sqlite" }
     var location: AuditStoreLocation { .sqlite(path: store) }
 }

@@ -114,36 +114,3 @@ final class TestStore: Sendable {
         try insert(text, resource)
     }
 }
-
-/// A schema of its own in the server that all suites share, with the audit's tables.
-struct TestDatabase: Sendable {
-    let address: PostgreSQLAddress
-
-    init(on own: PostgreSQLServer? = nil) async throws {
-        let server = if let own { own } else { try await PostgreSQLServer.shared }
-        address = try #require(PostgreSQLAddress(server.newSchema()))
-        _ = try PostgreSQLMigrator(address).migrate(program: "tests")
-    }
-
-    func settings(_ gateway: String = "gateway-1", key: String) -> ChainSettings {
-        ChainSettings(gatewayID: gateway, signingKey: key)
-    }
-
-    func openStore(
-        chain: ChainSettings, options: PostgreSQLAuditStore.Options = .init()
-    ) throws -> PostgreSQLAuditStore {
-        try PostgreSQLAuditStore(address, chain: chain, options: options)
-    }
-
-    /// A connection as the tables' owner, for what the gateway never does.
-    func connect() throws -> PostgreSQLConnection {
-        try PostgreSQLSession.open(
-            address, for: .migrating, .init(applicationName: "tests", answerTimeout: .seconds(60))
-        )
-        .connection
-    }
-
-    func run(_ sql: String) throws {
-        try connect().run(sql)
-    }
-}

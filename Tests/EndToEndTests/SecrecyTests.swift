@@ -72,7 +72,7 @@ struct SecrecyTests {
                 ]))
             #expect(calls.filter { !$0.isVerified }.isEmpty)
             let lines = try calls.map { #"{"Call": "\#($0.name)", "Body": \#(try quoted($0.body))}"# }
-            let judged = try await PythonService.answer(of: "check_oapi_requests", lines.joined(separator: "\n"))
+            let judged = try await PythonService.answer(of: "check_oapi", lines.joined(separator: "\n"))
             #expect(judged.standardOutput == "\(calls.count)\n", "\(judged)")
         }
     }

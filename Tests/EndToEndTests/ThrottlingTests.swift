@@ -10,7 +10,7 @@ struct ThrottlingTests {
         var settings = World.Settings()
         settings.upstreamTimeoutSeconds = 30
         try await withWorld(settings) { world in
-            try await world.simulator.setBehaviour(#"{"CopyCompletion": "Gradual", "CopyMilliseconds": 4000}"#)
+            try await world.simulator.setBehaviour(#"{"CopyCompletion": "Gradual", "CopyMilliseconds": 2000}"#)
             let copied = try await world.python("waits.py", [world.gateway.url, "copy", "50"])
             let ids = try copied.json().made.elements.compactMap(\.text)
             try #require(ids.count == 50, "\(copied)")

@@ -69,7 +69,10 @@ struct ToolTests {
     @Test("Velero's plugin and the EBS CSI driver find what they compare, call after call")
     func drivers() async throws {
         try await withWorld { world in
-            let times = ["Queue", "Snapshot", "Volume", "Update"].map { name in #""\#(name)Milliseconds": 100"# }
+            // A change of a volume lasts until the next one was refused.
+            let times = [("Queue", 100), ("Snapshot", 100), ("Volume", 100), ("Update", 3000)].map { name, time in
+                #""\#(name)Milliseconds": \#(time)"#
+            }
             try await world.simulator.setBehaviour("{\(times.joined(separator: ", "))}")
             let instance = try await world.simulator.seedVm("{}")
             try await world.simulator.seedVolume(

@@ -47,15 +47,14 @@ package final class PostgreSQLServer: Sendable {
     /// Where it listens, also after it was started again.
     package let port: Int
     private let running = Mutex<Running?>(nil)
-    private let schemas = Atomic(0)
+    private let names = Atomic(0)
 
     /// Makes a cluster and starts its server.
     ///
     /// - Parameter settings: further ones, as `name=value`. Nothing is flushed to disk unless they say so.
     package init(settings: [String] = []) async throws {
         binaries = try Self.findBinaries()
-        let place = getuid() == 0 ? "/tmp" : FileManager.default.temporaryDirectory.path()
-        folder = "\(place)/passerelle-postgresql-\(UUID().uuidString)"
+        folder = "\(Self.place)/passerelle-postgresql-\(UUID().uuidString)"
         self.settings = ["fsync=off", "full_page_writes=off"] + settings
         port = try Self.freePort()
         try await makeCluster()
@@ -72,18 +71,21 @@ package final class PostgreSQLServer: Sendable {
     }
 
     /// The address of a database, as its owner.
-    package func uri(schema: String? = nil, port: Int? = nil, user: String = "postgres") -> String {
+    package func uri(
+        database: String = "postgres", schema: String? = nil, port: Int? = nil, user: String = "postgres"
+    ) -> String {
         let options = schema.map { "?options=-csearch_path%3D\($0)" } ?? ""
-        return "postgresql://\(user)@127.0.0.1:\(port ?? self.port)/postgres\(options)"
+        return "postgresql://\(user)@127.0.0.1:\(port ?? self.port)/\(database)\(options)"
     }
 
     /// The address of a schema that does not exist yet, and that nobody else is given.
     package func newSchema() -> String {
-        uri(schema: newSchemaName())
+        uri(schema: newName())
     }
 
-    package func newSchemaName() -> String {
-        "test_\(schemas.add(1, ordering: .relaxed).newValue)"
+    /// For a schema or a database; nobody else is given it.
+    package func newName() -> String {
+        "test_\(names.add(1, ordering: .relaxed).newValue)"
     }
 
     /// Starts it again after ``stop(_:)``; returns when it takes connections.
@@ -176,6 +178,18 @@ package final class PostgreSQLServer: Sendable {
     private static let user: String? = {
         guard getuid() == 0 else { return nil }
         return ["postgres", "nobody"].first { unsafe getpwnam($0) != nil }
+    }()
+
+    /// In memory where there is room, for a database is made for each of many tests; not in a folder that only root may enter.
+    private static let place: String = {
+        let memory = "/dev/shm"
+        let files = try? FileManager.default.attributesOfFileSystem(forPath: memory)  // there is none
+        if let free = files?[.systemFreeSize] as? Int, free > 1 << 30,
+            FileManager.default.isWritableFile(atPath: memory)
+        {
+            return memory
+        }
+        return getuid() == 0 ? "/tmp" : FileManager.default.temporaryDirectory.path()
     }()
 
     private static func findBinaries() throws -> String {

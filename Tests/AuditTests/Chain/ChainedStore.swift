@@ -28,12 +28,8 @@ struct ChainedStore {
 
     /// A copy of a store of 25 records, made once: the same key and all.
     static func copy() throws -> ChainedStore {
-        let copy = ChainedStore(directory: try TemporaryDirectory(), settings: try template.get().settings)
-        let folder = try template.get().directory.path
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
-            try FileManager.default.copyItem(atPath: "\(folder)/\(name)", toPath: "\(copy.directory.path)/\(name)")
-        }
-        return copy
+        let made = try template.get()
+        return ChainedStore(directory: try made.directory.copy(), settings: made.settings)
     }
 
     private static let template = Result { try ChainedStore() }

@@ -108,7 +108,7 @@ struct UnsealedStore {
 
     private func prepare() throws {
         if let database = fixture.database {
-            let schema = try #require(database.address.searchPath)
+            let schema = database.schema
             try database.run(
                 "DROP SCHEMA \(schema) CASCADE; CREATE SCHEMA \(schema); \(PostgreSQLSchema.migrationsTable)")
             let connection = try database.connect()

@@ -11,18 +11,16 @@ import Testing
 struct ChainOwnershipTests {
     let database: TestDatabase
     let directory: TemporaryDirectory
-    let schema: String
+    var schema: String { database.schema }
 
     init() async throws {
         database = try await TestDatabase()
         directory = try TemporaryDirectory()
-        schema = try #require(database.address.searchPath)
-        for name in ["one", "two"] { try database.run("CREATE ROLE \(name)_\(schema) LOGIN") }
+        for name in ["one", "two"] { try database.run("CREATE ROLE \(name)_\(database.name) LOGIN") }
     }
 
-    private func address(_ role: String) async throws -> PostgreSQLAddress {
-        let server = try await PostgreSQLServer.shared
-        return try #require(PostgreSQLAddress(server.uri(schema: schema, user: "\(role)_\(schema)")))
+    private func address(_ role: String) throws -> PostgreSQLAddress {
+        try database.address(user: "\(role)_\(database.name)")
     }
 
     private func settings(_ gateway: String) -> ChainSettings {
@@ -32,17 +30,17 @@ struct ChainOwnershipTests {
     private func grant() throws {
         try database.run(
             """
-            GRANT USAGE ON SCHEMA \(schema) TO one_\(schema), two_\(schema);
-            GRANT SELECT ON ALL TABLES IN SCHEMA \(schema) TO one_\(schema), two_\(schema);
-            GRANT INSERT ON records, chain_entries TO one_\(schema), two_\(schema);
-            GRANT EXECUTE ON FUNCTION prune(text) TO one_\(schema), two_\(schema);
+            GRANT USAGE ON SCHEMA \(schema) TO one_\(database.name), two_\(database.name);
+            GRANT SELECT ON ALL TABLES IN SCHEMA \(schema) TO one_\(database.name), two_\(database.name);
+            GRANT INSERT ON records, chain_entries TO one_\(database.name), two_\(database.name);
+            GRANT EXECUTE ON FUNCTION prune(text) TO one_\(database.name), two_\(database.name);
             """)
     }
 
     /// What another gateway's role is kept from; the chain's own role is not.
-    private func expectKeptApart(by role: String, from chain: String) async throws {
+    private func expectKeptApart(by role: String, from chain: String) throws {
         let connection = try PostgreSQLSession.open(
-            try await address(role), for: .reading, .init(applicationName: "tests")
+            try address(role), for: .reading, .init(applicationName: "tests")
         ).connection
         for sql in [
             """
@@ -50,8 +48,8 @@ struct ChainOwnershipTests {
                 previous_hash, hash) VALUES ('\(chain)', 7, 'outcome', 1, 'e', 'n', 'succeeded', 'r', '{}', '', '')
             """,
             "INSERT INTO chain_entries VALUES ('\(chain)', 7, 1, 'pruning', '{}', '', '')",
-            "SELECT prune('\(chain)')", "INSERT INTO gateways VALUES ('\(chain)x', '\(role)_\(schema)')",
-            "UPDATE gateways SET role = '\(role)_\(schema)'", "DELETE FROM gateways",
+            "SELECT prune('\(chain)')", "INSERT INTO gateways VALUES ('\(chain)x', '\(role)_\(database.name)')",
+            "UPDATE gateways SET role = '\(role)_\(database.name)'", "DELETE FROM gateways",
             "ALTER TABLE records DISABLE ROW LEVEL SECURITY", "SELECT claim_chains()",
         ] {
             let failure = #expect(throws: PostgreSQLFailure.self) { try connection.run(sql) }
@@ -73,28 +71,28 @@ struct ChainOwnershipTests {
     @Test("a chain that was registered is written by its role alone, also before it begins")
     func registered() async throws {
         let migrator = PostgreSQLMigrator(database.address)
-        try migrator.register(["gateway-1": "one_\(schema)", "gateway-2": "two_\(schema)"])
-        let two = try await address("two")
+        try migrator.register(["gateway-1": "one_\(database.name)", "gateway-2": "two_\(database.name)"])
+        let two = try address("two")
         #expect(throws: AuditStoreFailure.self) { _ = try PostgreSQLAuditStore(two, chain: settings("gateway-1")) }
         for (gateway, role) in [("gateway-1", "one"), ("gateway-2", "two")] {
-            let store = try PostgreSQLAuditStore(try await address(role), chain: settings(gateway))
+            let store = try PostgreSQLAuditStore(try address(role), chain: settings(gateway))
             try store.append([ChainedStore.row(1), ChainedStore.row(2)])
             try store.checkpoint()
             store.close()
         }
-        try await expectKeptApart(by: "two", from: "gateway-1")
-        try await expectKeptApart(by: "one", from: "gateway-2")
+        try expectKeptApart(by: "two", from: "gateway-1")
+        try expectKeptApart(by: "one", from: "gateway-2")
         for gateway in ["gateway-1", "gateway-2"] { #expect(try await found(gateway) == "whole") }
     }
 
     @Test("a chain that was not registered is its first writer's")
     func claimed() async throws {
         try grant()
-        let store = try PostgreSQLAuditStore(try await address("one"), chain: settings("gateway-1"))
+        let store = try PostgreSQLAuditStore(try address("one"), chain: settings("gateway-1"))
         try store.append([ChainedStore.row(1), ChainedStore.row(2)])
-        try await expectKeptApart(by: "two", from: "gateway-1")
+        try expectKeptApart(by: "two", from: "gateway-1")
         // A set-up with one role for all its gateways goes on as it was.
-        let other = try PostgreSQLAuditStore(try await address("one"), chain: settings("gateway-2"))
+        let other = try PostgreSQLAuditStore(try address("one"), chain: settings("gateway-2"))
         try other.append([ChainedStore.row(1)])
         try store.append([ChainedStore.row(3)])
         for gateway in ["gateway-1", "gateway-2"] { #expect(try await found(gateway) == "whole") }
@@ -103,14 +101,14 @@ struct ChainOwnershipTests {
     @Test("a role that is not there is not registered, and another one takes over")
     func reregistered() async throws {
         let migrator = PostgreSQLMigrator(database.address)
-        #expect(throws: AuditStoreFailure.self) { try migrator.register(["gateway-1": "nobody_\(schema)"]) }
-        try migrator.register(["gateway-1": "one_\(schema)"])
-        let first = try PostgreSQLAuditStore(try await address("one"), chain: settings("gateway-1"))
+        #expect(throws: AuditStoreFailure.self) { try migrator.register(["gateway-1": "nobody_\(database.name)"]) }
+        try migrator.register(["gateway-1": "one_\(database.name)"])
+        let first = try PostgreSQLAuditStore(try address("one"), chain: settings("gateway-1"))
         try first.append([ChainedStore.row(1)])
         first.close()
-        try migrator.register(["gateway-1": "two_\(schema)"])
-        let second = try PostgreSQLAuditStore(try await address("two"), chain: settings("gateway-1"))
+        try migrator.register(["gateway-1": "two_\(database.name)"])
+        let second = try PostgreSQLAuditStore(try address("two"), chain: settings("gateway-1"))
         try second.append([ChainedStore.row(2)])
-        try await expectKeptApart(by: "one", from: "gateway-1")
+        try expectKeptApart(by: "one", from: "gateway-1")
     }
 }

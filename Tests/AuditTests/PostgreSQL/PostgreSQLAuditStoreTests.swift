@@ -47,7 +47,7 @@ import Testing
     @Test("a commit waits for the server's disk, whatever the administrator made of the default")
     func durability() throws {
         let name = try #require(try database.connect().query("SELECT current_database()").first?.text(0))
-        #expect(name == "postgres")
+        #expect(name == database.name)
         let session = try PostgreSQLSession.open(
             try #require(PostgreSQLAddress(database.address.uri + "%20-csynchronous_commit%3Doff")), for: .writing,
             .init(applicationName: "tests"))
@@ -133,17 +133,16 @@ import Testing
 
     @Test("a gateway needs no more rights than to add records and to read")
     func roles() async throws {
-        let server = try await PostgreSQLServer.shared
-        let schema = try #require(database.address.searchPath)
+        let (schema, name) = (database.schema, database.name)
         try database.run(
             """
-            CREATE ROLE writer_\(schema) LOGIN; CREATE ROLE reader_\(schema) LOGIN;
-            GRANT USAGE ON SCHEMA \(schema) TO writer_\(schema), reader_\(schema);
-            GRANT SELECT ON ALL TABLES IN SCHEMA \(schema) TO writer_\(schema), reader_\(schema);
-            GRANT INSERT ON records, chain_entries TO writer_\(schema);
-            GRANT EXECUTE ON FUNCTION prune(text) TO writer_\(schema);
+            CREATE ROLE writer_\(name) LOGIN; CREATE ROLE reader_\(name) LOGIN;
+            GRANT USAGE ON SCHEMA \(schema) TO writer_\(name), reader_\(name);
+            GRANT SELECT ON ALL TABLES IN SCHEMA \(schema) TO writer_\(name), reader_\(name);
+            GRANT INSERT ON records, chain_entries TO writer_\(name);
+            GRANT EXECUTE ON FUNCTION prune(text) TO writer_\(name);
             """)
-        let writer = try #require(PostgreSQLAddress(server.uri(schema: schema, user: "writer_\(schema)")))
+        let writer = try database.address(user: "writer_\(database.name)")
         let store = try PostgreSQLAuditStore(writer, chain: settings())
         let record = sampleRecord(requestID: "r")
         try store.append([AuditRow(record, as: .intent), AuditRow(record, as: .outcome)])
@@ -159,7 +158,7 @@ import Testing
         #expect(try store.prune(through: through, olderThan: old).records == 2)
         try store.append([AuditRow(record, as: .intent), AuditRow(record, as: .outcome)])
         try store.checkpoint()
-        let reader = try #require(PostgreSQLAddress(server.uri(schema: schema, user: "reader_\(schema)")))
+        let reader = try database.address(user: "reader_\(database.name)")
         #expect(try await PostgreSQLAuditReader(reader).entry(.id("r")) != nil)
         #expect(try await PostgreSQLAuditReader(reader).usageReport(AuditQuery()).ec2Calls == 2)
         let verification = try await PostgreSQLAuditVerifier(reader).verify(
@@ -397,7 +396,7 @@ import Testing
     @Test("the structure that verification expects is the one that the migrations make")
     func structure() throws {
         let connection = try database.connect()
-        let schema = try #require(database.address.searchPath)
+        let schema = database.schema
         #expect(try PostgreSQLStructure(connection: connection, schema: schema).lines() == PostgreSQLStructure.expected)
     }
 }

@@ -52,7 +52,7 @@ import Testing
     @Test("a server that is stopped is a failure at once, and one that is back is used again")
     func stopped() async throws {
         let server = try await PostgreSQLServer(settings: ["fsync=on"])
-        let database = try await TestDatabase(on: server)
+        let database = try TestDatabase(on: server)
         let store = try database.openStore(chain: settings, options: options())
         let reader = try PostgreSQLAuditReader(database.address)
         try store.append([row(1)])
@@ -78,7 +78,7 @@ import Testing
     @Test("a killed server process loses nothing that was acknowledged")
     func killedProcess() async throws {
         let server = try await PostgreSQLServer()
-        let database = try await TestDatabase(on: server)
+        let database = try TestDatabase(on: server)
         let store = try database.openStore(chain: settings, options: options())
         try store.append([row(1)])
         let connection = try database.connect()
@@ -99,7 +99,8 @@ import Testing
         try store.append([row(1)])
         let ending = """
             SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                WHERE application_name LIKE 'passerelle % gateway-1' AND pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory'
+                WHERE application_name LIKE 'passerelle % gateway-1' AND datname = current_database()
+                    AND pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory'
                     AND (classid::bigint << 32 | objid::bigint) = hashtextextended(current_schema() || '/gateway-1', 1))
             """
         #expect(try database.connect().query(ending).count == 1)
@@ -112,7 +113,7 @@ import Testing
     @Test("a server that hangs is given up in time, and what came of it is looked up")
     func hanging() async throws {
         let server = try await PostgreSQLServer()
-        let database = try await TestDatabase(on: server)
+        let database = try TestDatabase(on: server)
         let store = try database.openStore(chain: settings, options: options(answerTimeout: .seconds(2)))
         try store.append([row(1)])
         let connection = try database.connect()
@@ -136,8 +137,7 @@ import Testing
         let server = try await PostgreSQLServer.shared
         let database = try await TestDatabase()
         let proxy = try await CuttingProxy(to: server.port)
-        let address = try #require(
-            PostgreSQLAddress(server.uri(schema: database.address.searchPath, port: proxy.port)))
+        let address = try database.address(port: proxy.port)
         let store = try PostgreSQLAuditStore(address, chain: settings, options: options())
         try store.append([row(1)])
         for number in 2...15 {
@@ -157,8 +157,7 @@ import Testing
         let server = try await PostgreSQLServer.shared
         let database = try await TestDatabase()
         let proxy = try await CuttingProxy(to: server.port)
-        let address = try #require(
-            PostgreSQLAddress(server.uri(schema: database.address.searchPath, port: proxy.port)))
+        let address = try database.address(port: proxy.port)
         let store = try PostgreSQLAuditStore(address, chain: settings, options: options())
         try store.append([row(1)])
         proxy.arm(seen ? .afterCommit : .beforeCommit, refusingAfter: true)
@@ -173,7 +172,7 @@ import Testing
     @Test("the writer refuses changes while the server is away, keeps reads, and recovers without a call")
     func writer() async throws {
         let server = try await PostgreSQLServer()
-        let database = try await TestDatabase(on: server)
+        let database = try TestDatabase(on: server)
         let store = try database.openStore(chain: settings, options: options())
         let writer = AuditWriter(store: store, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try await writer.intent(sampleRecord(requestID: "a", eventID: "a"))
@@ -209,8 +208,7 @@ import Testing
         let server = try await PostgreSQLServer.shared
         let database = try await TestDatabase()
         let proxy = try await CuttingProxy(to: server.port)
-        let address = try #require(
-            PostgreSQLAddress(server.uri(schema: database.address.searchPath, port: proxy.port)))
+        let address = try database.address(port: proxy.port)
         let store = try PostgreSQLAuditStore(address, chain: settings, options: options())
         let writer = AuditWriter(store: store, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try await writer.intent(sampleRecord(requestID: "first", eventID: "first"))
@@ -240,8 +238,7 @@ import Testing
         let server = try await PostgreSQLServer.shared
         let database = try await TestDatabase()
         let proxy = try await CuttingProxy(to: server.port)
-        let address = try #require(
-            PostgreSQLAddress(server.uri(schema: database.address.searchPath, port: proxy.port)))
+        let address = try database.address(port: proxy.port)
         let store = try PostgreSQLAuditStore(address, chain: settings, options: options())
         let writer = AuditWriter(store: store, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try await writer.intent(sampleRecord(eventID: "e"))
@@ -259,7 +256,7 @@ import Testing
     @Test("a change is refused at its deadline, though the server hangs for longer")
     func hangingPastTheDeadline() async throws {
         let server = try await PostgreSQLServer()
-        let database = try await TestDatabase(on: server)
+        let database = try TestDatabase(on: server)
         let store = try database.openStore(chain: settings, options: options(answerTimeout: .seconds(30)))
         let writer = AuditWriter(store: store, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try await writer.intent(sampleRecord(eventID: "e"))

@@ -16,17 +16,22 @@ struct PostgreSQLVerificationTests {
     var files: ChainFiles { ChainFiles(signingKey: directory.path + "/key") }
 
     /// 25 records and 4 entries, as ``ChainedStore`` has them, and another gateway's beside.
-    init() async throws {
-        database = try await TestDatabase()
-        directory = try TemporaryDirectory()
-        settings = ChainSettings(gatewayID: "gateway-1", signingKey: directory.path + "/key", checkpointRecords: 10)
-        let other = ChainSettings(gatewayID: "gateway-2", signingKey: directory.path + "/other", checkpointRecords: 10)
-        for settings in [other, settings] {
+    private static let template = DatabaseTemplate { database, directory in
+        for settings in [settings("gateway-2", directory, "other"), settings("gateway-1", directory, "key")] {
             let store = try database.openStore(chain: settings)
             for start in [1, 11, 21] { try store.append((start...min(25, start + 9)).map(ChainedStore.row)) }
             try store.checkpoint()
             store.close()
         }
+    }
+
+    private static func settings(_ gateway: String, _ directory: TemporaryDirectory, _ key: String) -> ChainSettings {
+        ChainSettings(gatewayID: gateway, signingKey: "\(directory.path)/\(key)", checkpointRecords: 10)
+    }
+
+    init() async throws {
+        (database, directory) = try await Self.template.copy()
+        settings = Self.settings("gateway-1", directory, "key")
     }
 
     func verify(

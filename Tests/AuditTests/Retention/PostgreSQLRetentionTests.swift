@@ -16,10 +16,19 @@ struct PostgreSQLRetentionTests {
     let directory: TemporaryDirectory
 
     /// 25 records and 4 entries of a gateway, as ``ChainedStore`` has them, and another gateway's beside.
+    private static let template = DatabaseTemplate { database, directory in
+        let own = Self(database, directory)
+        for gateway in ["gateway-2", "gateway-1"] { try own.append(1...25, gateway) }
+    }
+
     init() async throws {
-        database = try await TestDatabase()
-        directory = try TemporaryDirectory()
-        for gateway in ["gateway-2", "gateway-1"] { try append(1...25, gateway) }
+        let made = try await Self.template.copy()
+        self.init(made.database, made.directory)
+    }
+
+    private init(_ database: TestDatabase, _ directory: TemporaryDirectory) {
+        self.database = database
+        self.directory = directory
     }
 
     private func settings(_ gateway: String = "gateway-1") -> ChainSettings {
@@ -265,8 +274,7 @@ struct PostgreSQLRetentionTests {
     func lostAnswer(seen: Bool) async throws {
         let server = try await PostgreSQLServer.shared
         let proxy = try await CuttingProxy(to: server.port)
-        let address = try #require(
-            PostgreSQLAddress(server.uri(schema: database.address.searchPath, port: proxy.port)))
+        let address = try database.address(port: proxy.port)
         let store = try open(at: address)
         for sequence in [10, 20] {
             let through = try #require(

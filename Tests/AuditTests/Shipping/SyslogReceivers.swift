@@ -142,6 +142,14 @@ final class TLSReceiver: Sendable {
         }
     }
 
+    /// Of a receiver that reads when told: returns when the read that the greeting left behind has taken what was there.
+    func readsNoMore() async throws {
+        for connection in shared.state.withLock({ $0.connections }) {
+            // Between two turns of the event loop it looks for what has arrived.
+            for _ in 1...2 { try await connection.eventLoop.submit {}.get() }
+        }
+    }
+
     /// Breaks every connection that there is.
     func hangUp() {
         for connection in shared.state.withLock({ $0.connections }) { connection.close(mode: .all, promise: nil) }

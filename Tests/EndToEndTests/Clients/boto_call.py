@@ -18,35 +18,46 @@ from botocore.exceptions import BotoCoreError, ClientError
 # What a session has read of EC2's description it does not read again. It makes one client at a time.
 session = boto3.Session()
 making = threading.Lock()
+clients = {}
+# The answers to the call that a thread makes.
+call = threading.local()
+
+
+def keep(response_dict, **_):
+    call.wire.append(
+        {
+            "status": response_dict["status_code"],
+            "contentType": response_dict["headers"].get("Content-Type"),
+            "requestID": response_dict["headers"].get("x-amzn-requestid"),
+            "body": base64.b64encode(response_dict["body"]).decode(),
+        }
+    )
+
+
+def client_of(order):
+    retries = order.get("retries", {"total_max_attempts": 1, "mode": "standard"})
+    region = order.get("region", "eu-west-2")
+    with making:
+        whose = (order["endpoint"], region, order["key"], order["secret"], order.get("token"), json.dumps(retries))
+        if whose not in clients:
+            client = session.client(
+                "ec2",
+                endpoint_url=order["endpoint"],
+                region_name=region,
+                aws_access_key_id=order["key"],
+                aws_secret_access_key=order["secret"],
+                aws_session_token=order.get("token"),
+                config=Config(retries=retries, read_timeout=60, max_pool_connections=50),
+            )
+            client.meta.events.register("before-parse.ec2", keep)
+            clients[whose] = client
+        return clients[whose]
 
 
 def answer(text):
     order = json.loads(text)
-    with making:
-        client = session.client(
-            "ec2",
-            endpoint_url=order["endpoint"],
-            region_name=order.get("region", "eu-west-2"),
-            aws_access_key_id=order["key"],
-            aws_secret_access_key=order["secret"],
-            aws_session_token=order.get("token"),
-            config=Config(
-                retries=order.get("retries", {"total_max_attempts": 1, "mode": "standard"}), read_timeout=60
-            ),
-        )
-    wire = []
-
-    def keep(response_dict, **_):
-        wire.append(
-            {
-                "status": response_dict["status_code"],
-                "contentType": response_dict["headers"].get("Content-Type"),
-                "requestID": response_dict["headers"].get("x-amzn-requestid"),
-                "body": base64.b64encode(response_dict["body"]).decode(),
-            }
-        )
-
-    client.meta.events.register("before-parse.ec2", keep)
+    client = client_of(order)
+    call.wire = []
     told = {}
     try:
         parameters = order.get("parameters", {})
@@ -62,7 +73,5 @@ def answer(text):
         told["error"] = error.response["Error"]
     except BotoCoreError as error:
         told["failure"] = f"{type(error).__name__}: {error}"
-    finally:
-        client.close()
-    told["wire"] = wire
+    told["wire"] = call.wire
     return json.dumps(told, default=str)

@@ -13,13 +13,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 endpoint, key, secret = sys.argv[1:4]
 lock = threading.Lock()
+client = boto3.client(
+    "ec2", endpoint_url=endpoint, region_name="eu-west-2", aws_access_key_id=key, aws_secret_access_key=secret,
+    config=Config(retries={"total_max_attempts": 1, "mode": "standard"}, max_pool_connections=8),
+)
 
 
 def work(worker):
-    client = boto3.session.Session().client(
-        "ec2", endpoint_url=endpoint, region_name="eu-west-2", aws_access_key_id=key, aws_secret_access_key=secret,
-        config=Config(retries={"total_max_attempts": 1, "mode": "standard"}),
-    )
     for number in itertools.count():
         try:
             # Calls that do not differ would bear one signature within a second, and make one snapshot.

@@ -7,7 +7,7 @@ import http.server
 import importlib
 import traceback
 
-PROGRAMS = {"boto_call", "check_oapi_requests", "driver_calls", "lookup_events"}
+PROGRAMS = {"boto_call", "check_oapi", "driver_calls", "lookup_events"}
 
 
 class Handler(http.server.BaseHTTPRequestHandler):

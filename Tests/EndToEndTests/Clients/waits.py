@@ -25,7 +25,7 @@ def copy(number):
 def wait(snapshot_id):
     waiter = client.get_waiter("snapshot_completed")
     try:
-        waiter.wait(SnapshotIds=[snapshot_id], WaiterConfig={"Delay": 2, "MaxAttempts": 60})
+        waiter.wait(SnapshotIds=[snapshot_id], WaiterConfig={"Delay": 1, "MaxAttempts": 60})
         return None
     except Exception as error:
         return f"{type(error).__name__}: {error}"

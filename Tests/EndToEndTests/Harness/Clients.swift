@@ -122,7 +122,7 @@ extension World {
     ) async throws {
         let calls = try await simulator.calls().filter { !own.contains($0.name) }
         let lines = try calls.map { #"{"Call": "\#($0.name)", "Body": \#(try quoted($0.body))}"# }
-        let judged = try await PythonService.answer(of: "check_oapi_requests", lines.joined(separator: "\n"))
+        let judged = try await PythonService.answer(of: "check_oapi", lines.joined(separator: "\n"))
         #expect(judged.standardOutput == "\(calls.count)\n", "\(judged)", sourceLocation: sourceLocation)
     }
 }

@@ -141,8 +141,8 @@ func withGateway<Value: Sendable>(
 
 extension Entrance {
     /// Each world is three processes and a client, and the machine may have two cores. No test of scripts/test waits here,
-    /// for it runs four at a time; those of `swift test` alone do.
-    fileprivate static let worlds = Entrance(places: 4)
+    /// for it runs eight at a time; those of `swift test` alone do.
+    fileprivate static let worlds = Entrance(places: 8)
 }
 
 /// How a gateway is expected to end.

@@ -15,7 +15,8 @@ struct ListenerBed {
     let registry: MetricRegistry
     fileprivate let group: ServiceGroup
 
-    /// Runs the work before a listener, and ends the listener as a graceful shutdown does.
+    /// Runs the work before a listener, and ends the listener as a graceful shutdown does; one that is to drain, as the end of
+    /// its time does.
     static func with(
         _ limits: ListenerLimits = .quick, _ responder: any RequestResponder = TestResponder(),
         tls: TLSContextSource? = nil, loops: HTTPServer.Loops = .shared, drain: Duration = .zero,
@@ -32,7 +33,9 @@ struct ListenerBed {
             onListening: { continuation.yield($0) })
         let group = ServiceGroup(configuration: .init(services: [server], logger: logger))
         try await withThrowingTaskGroup { tasks in
-            tasks.addTask { try await group.run() }
+            tasks.addTask {
+                do { try await group.run() } catch is CancellationError {}  // said above
+            }
             var iterator = ports.makeAsyncIterator()
             let port = try #require(await iterator.next())
             let result: Result<Void, any Error>
@@ -43,6 +46,7 @@ struct ListenerBed {
                 result = .failure(error)
             }
             await group.triggerGracefulShutdown()
+            if drain > .zero { tasks.cancelAll() }
             try await tasks.waitForAll()
             try result.get()
         }

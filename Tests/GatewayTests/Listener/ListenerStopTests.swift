@@ -31,7 +31,7 @@ struct ListenerStopTests {
     @Test("while it drains, connections are accepted and answered once each")
     func drain() async throws {
         let responder = TestResponder()
-        try await ListenerBed.with(.quick, responder, drain: .seconds(3)) { bed async throws in
+        try await ListenerBed.with(.quick, responder, drain: .seconds(60)) { bed async throws in
             try await bed.connect { kept in
                 try await kept.send(get("/echo"))
                 _ = try await kept.answer()
@@ -48,7 +48,7 @@ struct ListenerStopTests {
     @Test("a connection whose answer began before the stop is told with its next that it is the last")
     func begun() async throws {
         let responder = TestResponder()
-        try await ListenerBed.with(.quick, responder, drain: .seconds(3)) { bed async throws in
+        try await ListenerBed.with(.quick, responder, drain: .seconds(60)) { bed async throws in
             try await bed.connect { kept in
                 try await kept.send(get("/stream/80"))
                 try await kept.receive { $0.contains("\r\n\r\n") }

@@ -1,6 +1,8 @@
-"""Holds OAPI requests against OUTSCALE's published description, by a JSON Schema library that is not ours, for service.py.
+"""Holds OAPI requests and answers against OUTSCALE's published description, by a JSON Schema library that is not ours, for
+service.py.
 
-A text has one JSON object a line: {"Call", "Body"}. The answer is what is wrong with each; its last line is the count of requests.
+A text has one JSON object a line: {"Call", "Body"} and for an answer "Is": "Response". The answer is what is wrong with each; its
+last line is the count of lines.
 The description is outscale.yaml, as osc-sdk-python carries it.
 """
 
@@ -23,7 +25,7 @@ def answer(text):
     found = []
     requests = [json.loads(line) for line in text.split("\n") if line]
     for request in requests:
-        name = request["Call"] + "Request"
+        name = request["Call"] + request.get("Is", "Request")
         if name not in description["components"]["schemas"]:
             found.append(f"{request['Call']}: no such call")
             continue
