@@ -19,6 +19,14 @@ package struct StatementValues {
 
     package init() {}
 
+    /// - Parameters:
+    ///   - count: room for so many values.
+    ///   - bytes: room for so many bytes of texts and blobs.
+    package init(count: Int, bytes size: Int) {
+        values.reserveCapacity(count)
+        bytes.reserveCapacity(size)
+    }
+
     /// Begins another run's values.
     package mutating func begin() {
         values.removeAll(keepingCapacity: true)

@@ -155,7 +155,7 @@ package final class AuditWriter: Service {
     /// After a failure nobody may be able to tell whether it is stored. The call's refusal, left by ``note(_:)``, is
     /// the outcome of this intent then.
     package func intent(_ record: AuditRecord, until deadline: ContinuousClock.Instant) async throws(AuditFailure) {
-        try await append(row(of: record, as: .intent), until: deadline)
+        try await store(row(of: record, as: .intent), until: deadline)
     }
 
     /// Stores how a call ended that an ``intent(_:until:)`` opened; to be awaited before the client gets its answer. Being
@@ -165,7 +165,13 @@ package final class AuditWriter: Service {
     ///
     /// - Parameter deadline: the call's; the store gets ``outcomeGrace`` at the least.
     package func outcome(_ record: AuditRecord, until deadline: ContinuousClock.Instant) async throws(AuditFailure) {
-        try await append(row(of: record, as: .outcome), until: max(deadline, .now + Self.outcomeGrace))
+        try await store(row(of: record, as: .outcome), until: deadline)
+    }
+
+    /// Stores a row that ``row(of:as:storing:)`` gave: ``intent(_:until:)`` or ``outcome(_:until:)`` for who waits with little
+    /// in hand.
+    package func store(_ row: AuditRow, until deadline: ContinuousClock.Instant) async throws(AuditFailure) {
+        try await append(row, until: row.kind == .outcome ? max(deadline, .now + Self.outcomeGrace) : deadline)
     }
 
     /// Stores how a call ended that another process, or this one before, left without an outcome; nothing when it has one
@@ -178,7 +184,7 @@ package final class AuditWriter: Service {
     ///
     /// Not inlined: what rendering takes would be kept for as long as a call waits.
     @inline(never)
-    private func row(
+    package func row(
         of record: AuditRecord, as kind: AuditRow.Kind, storing: AuditRow.Storing = .always
     ) -> AuditRow {
         var parameters = state.withLock { $0.inFlight[record.eventID.text] }

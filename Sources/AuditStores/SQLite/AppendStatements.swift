@@ -10,12 +10,16 @@ struct AppendStatements {
     private let listing: Statement
     private let intent: Statement
     /// Of the records that are inserted together.
-    private var records = StatementValues()
+    private var records: StatementValues
     /// Of any other statement.
     private var values = StatementValues()
 
-    init(_ database: Database) throws {
+    /// - Parameter count: how many records there are.
+    init(_ database: Database, records count: Int) throws {
         self.database = database
+        let together = RecordInsertion.rows(of: count)
+        records = StatementValues(
+            count: together * RecordInsertion.columns, bytes: together * RecordInsertion.usualBytes)
         opening = try database.cachedStatement(sql: "INSERT INTO open_intents (event_id, sequence) VALUES (?, ?)")
         closing = try database.cachedStatement(sql: "DELETE FROM open_intents WHERE event_id = ?")
         listing = try database.cachedStatement(
@@ -83,11 +87,16 @@ struct AppendStatements {
 }
 
 /// The statements that insert records, several by one: for each run SQLite makes a cursor on the table and on every index.
+/// When one is refused the whole transaction goes, as it does after any failure: to take back a statement alone SQLite would
+/// keep a copy of every page that the statement changes.
 enum RecordInsertion {
+    static let columns = 17
+    /// Room for a usual record's texts.
+    static let usualBytes = 2048
     /// How many records a statement inserts, by the logarithm of that; few different ones, for they are kept.
     private static let statements = (0...4).map { power in
         """
-        INSERT INTO records (sequence, stage, event_time, event_id, event_name, access_key_id, account_id, outcome,
+        INSERT OR ROLLBACK INTO records (sequence, stage, event_time, event_id, event_name, access_key_id, account_id, outcome,
             request_id, intent_sequence, resource_ids, record, previous_hash, hash, seal, identity_type, read_only)
             VALUES
         """

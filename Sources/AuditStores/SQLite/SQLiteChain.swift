@@ -84,7 +84,8 @@ enum SQLiteChain {
         _ rows: [AuditRow], after position: ChainPosition, to database: Database,
         seal: (ChainPosition) throws -> [UInt8]?
     ) throws -> ChainPosition {
-        var statements = try AppendStatements(database)
+        guard !rows.isEmpty else { return position }
+        var statements = try AppendStatements(database, records: rows.count)
         var bytes = ChainBytes(.record, chain: position.chain)
         var position = position
         var rest = rows[...]

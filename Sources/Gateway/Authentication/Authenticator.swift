@@ -97,7 +97,7 @@ extension Authenticator {
 }
 
 /// A request whose signature was verified.
-package struct AuthenticatedRequest: Sendable {
+package final class AuthenticatedRequest: Sendable {
     package let request: DownstreamRequest
     package let credential: Credential
     package let claim: SignatureClaim

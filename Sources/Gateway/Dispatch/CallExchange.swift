@@ -159,14 +159,14 @@ extension CallExchange {
         _ work: (inout CallExchange) async -> DownstreamReply
     ) async throws(AuditFailure) -> DownstreamReply {
         do throws(AuditFailure) {
-            try await context.audit.intent(record, until: request.deadline)
+            try await context.audit.store(context.audit.row(of: record, as: .intent), until: request.deadline)
         } catch {
             complain("change refused: it cannot be recorded", error)
             throw error
         }
         let reply = await work(&self)
         do throws(AuditFailure) {
-            try await context.audit.outcome(record, until: request.deadline)
+            try await context.audit.store(context.audit.row(of: record, as: .outcome), until: request.deadline)
             return reply
         } catch {
             complain("outcome not recorded", error)

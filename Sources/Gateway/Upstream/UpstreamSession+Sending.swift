@@ -80,7 +80,7 @@ extension UpstreamSession {
                     () async throws(TransferFailure) in
                     try await upstream.driver.perform(call.request(as: credential, deadline: deadline))
                 } hold: { response in
-                    _ = try? await takePlace(for: response)  // told again where the answer is read
+                    _ = try? await takePlace(forAnswerOf: response.body.count)  // told again where the answer is read
                 })
         } catch {
             return .failure(error)

@@ -136,7 +136,7 @@ package final class UpstreamSession: OAPIClient {
         do throws(UpstreamCallFailure) {
             let received = try await perform(call)
             upstream.reach.set(isReached: true)
-            try await takePlace(for: received.response)
+            try await takePlace(forAnswerOf: received.response.body.count)
             let answer = await work { call.answer(received.response) }
             record(call, answer, sent: true, since: start, received.source == .ownCall ? attempt : 0)
             return answer
