@@ -51,6 +51,10 @@ int clibxml2_writer_write_text(clibxml2_writer *self, const char *text) {
     return xmlTextWriterWriteString(self->writer, BAD_CAST text);
 }
 
+int clibxml2_writer_write_plain_text(clibxml2_writer *self, const char *text) {
+    return xmlTextWriterWriteRaw(self->writer, BAD_CAST text);
+}
+
 int clibxml2_writer_end_element(clibxml2_writer *self) {
     return xmlTextWriterEndElement(self->writer);
 }

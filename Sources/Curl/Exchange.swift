@@ -28,6 +28,8 @@ internal import CCurl
     private let proxy: ProxySettings
     /// For which scheme it is set up; `nil` before its first transfer.
     private var isSecure: Bool?
+    /// The URL that libcurl was told last; `nil` before the first.
+    private var url: String?
     private var encoder = HeaderEncoder()
     private var headers = ResponseHeaders()
     private var headerPhase = HeaderPhase.awaited
@@ -60,11 +62,14 @@ internal import CCurl
     func prepare(_ transfer: Transfer) throws(TransferFailure) {
         self.transfer = transfer
         let request = transfer.request
-        guard request.url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f }) else {
+        guard request.url == url || request.url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f }) else {
             throw .notSent(.malformedRequest, detail: "the URL holds a blank or a control character")
         }
         do throws(LibraryFailure) {
-            try handle.set(CCURL_URL, request.url)
+            if request.url != url {
+                try handle.set(CCURL_URL, request.url)
+                url = request.url
+            }
             try setUp(forSecure: request.url.isSecure)
             switch request.method {
             case .get: try handle.set(CCURL_HTTPGET, 1)

@@ -14,6 +14,8 @@ internal import CCurl
     private var idle: [Exchange] = []
     private var deadlines = DeadlineWatch()
     private var names = NameCache()
+    /// The URL that came last, and its host: most transfers go where the one before went.
+    private var last: (url: String, host: UpstreamHost?) = ("", nil)
     /// Those that wait for the addresses of their host, until their time is up.
     private var held: [UpstreamHost: [Held]] = [:]
 
@@ -121,7 +123,7 @@ internal import CCurl
         }
         // A proxy looks names up itself, but for those that it is not asked for.
         let isProxied = (transfer.request.url.isSecure ? configuration.proxy.https : configuration.proxy.http) != nil
-        guard !isProxied, let host = UpstreamHost(transfer.request.url) else { return launch(transfer, nil) }
+        guard !isProxied, let host = host(of: transfer.request.url) else { return launch(transfer, nil) }
         let found = names.find(host, now: now)
         switch found.state {
         case .known(let entry): launch(transfer, entry.map { (host, $0) })
@@ -133,6 +135,11 @@ internal import CCurl
         if found.needsLookUp, !NameLookUp.start(host, by: configuration.resolver, for: mailbox) {
             resolved(host, .failure(HostResolver.Failure(detail: "no thread for the look-up")))
         }
+    }
+
+    private func host(of url: String) -> UpstreamHost? {
+        if last.url != url { last = (url, UpstreamHost(url)) }
+        return last.host
     }
 
     /// Starts those that wait for a host, or ends them.

@@ -50,6 +50,9 @@ package struct XMLWriter: ~Copyable {
     /// Character data of the open element. Empty text writes nothing: the element stays `<name/>`.
     package mutating func writeText(_ text: String) throws(XMLFailure) {
         guard !text.isEmpty else { return }
+        if text.utf8.allSatisfy(\.isPlain) {
+            return try check(unsafe text.withCString { unsafe clibxml2_writer_write_plain_text(writer, $0) })
+        }
         try check(
             unsafe text.replacingWhatXMLCannotCarry().withCString { unsafe clibxml2_writer_write_text(writer, $0) })
     }
@@ -121,5 +124,15 @@ extension String {
             }
         }
         return String(output)
+    }
+}
+
+extension UInt8 {
+    /// A byte of a text that XML carries as it is: ASCII but for control characters and `"`, `&`, `<` and `>`.
+    fileprivate var isPlain: Bool {
+        switch self {
+        case UInt8(ascii: "\""), UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"): false
+        default: 0x20..<0x7F ~= self
+        }
     }
 }

@@ -67,6 +67,16 @@ import Testing
                 ])
     }
 
+    @Test("stores any number of rows at once, in their order", arguments: [1, 15, 16, 37])
+    func many(count: Int) async throws {
+        let store = try SQLiteAuditStore(path: directory.store)
+        let rows = (1...count).map { AuditRow(sampleRead($0), as: .single) }
+        try store.append(rows)
+        let stored = try await directory.location.backend.openReader().search(AuditQuery(order: .oldestFirst))
+        #expect(stored.map(\.text) == rows.map(\.text))
+        #expect(stored.map(\.sequence) == Array(1...count))
+    }
+
     /// Makes a row with the request ID `bad` fail.
     private static let failingTrigger = """
         CREATE TEMP TRIGGER fail BEFORE INSERT ON main.records WHEN NEW.request_id = 'bad'

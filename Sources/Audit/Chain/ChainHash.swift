@@ -32,6 +32,9 @@ package struct ChainHash: Sendable, Equatable, CustomStringConvertible {
     /// 64 lower-case hexadecimal digits.
     package var description: String { digest.hexText }
 
+    /// Appends the 32 bytes.
+    package func append(to output: inout [UInt8]) { digest.append(to: &output) }
+
     /// As the store keeps it.
     package var data: Data {
         var bytes: [UInt8] = []

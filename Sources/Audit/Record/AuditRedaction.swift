@@ -42,6 +42,8 @@ package struct AuditRedaction {
 
     /// The name at hand in lower case, letters and digits only; kept between names to spare allocations.
     private var name: [UInt8] = []
+    /// Room for almost any name.
+    private static let usualName = 48
 
     /// - Parameter ids: how many IDs are noted at most.
     init(noting ids: Int) {
@@ -146,6 +148,7 @@ package struct AuditRedaction {
     /// Whether a member of that name has its value hidden.
     mutating func hides(_ memberName: String) -> Bool {
         name.removeAll(keepingCapacity: true)
+        name.reserveCapacity(Self.usualName)
         for byte in memberName.utf8 {
             switch byte {
             case UInt8(ascii: "A")...UInt8(ascii: "Z"): name.append(byte | 0x20)

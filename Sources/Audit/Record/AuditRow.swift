@@ -1,6 +1,8 @@
 /// A record as a store takes it: its canonical bytes, of which it is certain that they read back, and the columns it is
 /// found by, all of them derived from those. Columns hold no control characters (`asColumn`).
-package struct AuditRow: Sendable, Equatable {
+///
+/// An object: rows go from list to list on their way to the store.
+package final class AuditRow: Sendable {
     /// What a row is to the other row of its call.
     package enum Kind: Sendable, Hashable {
         /// Opens a call that is about to change something.
@@ -33,7 +35,7 @@ package struct AuditRow: Sendable, Equatable {
     package let requestID: String
     /// Of every ``AuditResource`` that the call named.
     package let resourceIDs: [String]
-    package var storing = Storing.always
+    package let storing: Storing
 
     /// Whether the store takes it.
     package enum Storing: Sendable {
@@ -43,14 +45,17 @@ package struct AuditRow: Sendable, Equatable {
         case unlessEnded
     }
 
-    package init(_ record: AuditRecord, as kind: Kind) {
+    package convenience init(_ record: AuditRecord, as kind: Kind) {
         var parameters: RecordedParameters?
         self.init(record, as: kind, sharing: &parameters)
     }
 
     /// - Parameter parameters: as the call's other row has them, if there is one; as this one has them afterwards.
-    init(_ record: AuditRecord, as kind: Kind, sharing parameters: inout RecordedParameters?) {
+    init(
+        _ record: AuditRecord, as kind: Kind, storing: Storing = .always, sharing parameters: inout RecordedParameters?
+    ) {
         self.kind = kind
+        self.storing = storing
         let rendered = record.rendered(as: kind.stage, sharing: parameters)
         text = String(decoding: rendered.bytes, as: UTF8.self)
         time = AuditTime(seconds: record.time.seconds)
@@ -66,9 +71,37 @@ package struct AuditRow: Sendable, Equatable {
         parameters = rendered.parameters
     }
 
+    /// The same row, which the store takes as told now.
+    init(_ row: AuditRow, storing: Storing) {
+        kind = row.kind
+        text = row.text
+        time = row.time
+        eventID = row.eventID
+        action = row.action
+        accessKeyID = row.accessKeyID
+        accountID = row.accountID
+        identityType = row.identityType
+        access = row.access
+        outcome = row.outcome
+        requestID = row.requestID
+        resourceIDs = row.resourceIDs
+        self.storing = storing
+    }
+
     /// ``resourceIDs`` as a column has them, parted by spaces; `nil` for none. Only what ends a call can be found by them.
     package var resourceColumn: String? {
-        kind.stage == .outcome && !resourceIDs.isEmpty ? resourceIDs.joined(separator: " ") : nil
+        guard kind.stage == .outcome, let first = resourceIDs.first else { return nil }
+        return resourceIDs.count == 1 ? first : resourceIDs.joined(separator: " ")
+    }
+}
+
+extension AuditRow: Equatable {
+    package static func == (left: AuditRow, right: AuditRow) -> Bool {
+        left.kind == right.kind && left.storing == right.storing && left.text == right.text && left.time == right.time
+            && left.eventID == right.eventID && left.action == right.action && left.accessKeyID == right.accessKeyID
+            && left.accountID == right.accountID && left.identityType == right.identityType
+            && left.access == right.access && left.outcome == right.outcome && left.requestID == right.requestID
+            && left.resourceIDs == right.resourceIDs
     }
 }
 

@@ -20,7 +20,7 @@ struct AuditInbox<Waiter, Blocked> {
     struct Item {
         /// In the order of arrival.
         let number: Int
-        var row: AuditRow
+        let row: AuditRow
         /// `nil` when nobody waits for the row, or nobody does any more.
         var waiter: Waiter?
         /// When the waiter is told that its row came too late; `nil` to wait as long as it takes.
@@ -36,8 +36,8 @@ struct AuditInbox<Waiter, Blocked> {
         /// The same, with nobody waiting for it any more. By the time it is stored its call may have an outcome: this one, by
         /// a try of which nobody could tell, or an operator's word.
         init(retrying item: Item) {
-            self.init(number: item.number, row: item.row, waiter: nil, deadline: nil)
-            row.storing = .unlessEnded
+            self.init(
+                number: item.number, row: AuditRow(item.row, storing: .unlessEnded), waiter: nil, deadline: nil)
         }
     }
 

@@ -155,10 +155,7 @@ package final class AuditWriter: Service {
     /// After a failure nobody may be able to tell whether it is stored. The call's refusal, left by ``note(_:)``, is
     /// the outcome of this intent then.
     package func intent(_ record: AuditRecord, until deadline: ContinuousClock.Instant) async throws(AuditFailure) {
-        var parameters: RecordedParameters?
-        let row = AuditRow(record, as: .intent, sharing: &parameters)
-        state.withLock { [parameters] in $0.inFlight[row.eventID] = parameters }
-        try await append(row, until: deadline)
+        try await store(row(of: record, as: .intent), until: deadline)
     }
 
     /// Stores how a call ended that an ``intent(_:until:)`` opened; to be awaited before the client gets its answer. Being
@@ -168,20 +165,32 @@ package final class AuditWriter: Service {
     ///
     /// - Parameter deadline: the call's; the store gets ``outcomeGrace`` at the least.
     package func outcome(_ record: AuditRecord, until deadline: ContinuousClock.Instant) async throws(AuditFailure) {
-        var parameters = state.withLock { $0.inFlight[record.eventID.text] }
-        let row = AuditRow(record, as: .outcome, sharing: &parameters)
-        state.withLock { [parameters] in $0.inFlight[row.eventID] = parameters }
-        try await append(row, until: max(deadline, .now + Self.outcomeGrace))
+        try await store(row(of: record, as: .outcome), until: deadline)
+    }
+
+    /// Stores a row that ``row(of:as:storing:)`` gave: ``intent(_:until:)`` or ``outcome(_:until:)`` for who waits with little
+    /// in hand.
+    package func store(_ row: AuditRow, until deadline: ContinuousClock.Instant) async throws(AuditFailure) {
+        try await append(row, until: row.kind == .outcome ? max(deadline, .now + Self.outcomeGrace) : deadline)
     }
 
     /// Stores how a call ended that another process, or this one before, left without an outcome; nothing when it has one
     /// by now.
     package func settle(_ record: AuditRecord, until deadline: ContinuousClock.Instant) async throws(AuditFailure) {
-        var parameters: RecordedParameters?
-        var row = AuditRow(record, as: .outcome, sharing: &parameters)
-        row.storing = .unlessEnded
-        state.withLock { [row, parameters] in $0.inFlight[row.eventID] = parameters }
-        try await append(row, until: deadline)
+        try await append(row(of: record, as: .outcome, storing: .unlessEnded), until: deadline)
+    }
+
+    /// The row of a call that is in flight from now on, with what it shares with the call's other row.
+    ///
+    /// Not inlined: what rendering takes would be kept for as long as a call waits.
+    @inline(never)
+    package func row(
+        of record: AuditRecord, as kind: AuditRow.Kind, storing: AuditRow.Storing = .always
+    ) -> AuditRow {
+        var parameters = state.withLock { $0.inFlight[record.eventID.text] }
+        let row = AuditRow(record, as: kind, storing: storing, sharing: &parameters)
+        state.withLock { [parameters] in $0.inFlight[row.eventID] = parameters }
+        return row
     }
 
     /// Whether a call of that event ID is under way in this process, or its outcome waits for the store.

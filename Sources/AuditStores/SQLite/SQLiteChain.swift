@@ -84,35 +84,38 @@ enum SQLiteChain {
         _ rows: [AuditRow], after position: ChainPosition, to database: Database,
         seal: (ChainPosition) throws -> [UInt8]?
     ) throws -> ChainPosition {
-        let statements = try AppendStatements(database)
+        guard !rows.isEmpty else { return position }
+        var statements = try AppendStatements(database, records: rows.count)
         var bytes = ChainBytes(.record, chain: position.chain)
         var position = position
-        var previous = position.hash.data
-        for (index, row) in rows.enumerated() {
-            let intent = row.kind == .outcome ? try statements.intentSequence(of: row) : nil
-            let resources = row.resourceColumn
-            bytes.begin(row, resources: resources, intentSequence: intent)
-            let sequence = position.sequence + 1
-            position = ChainPosition(
-                chain: position.chain, sequence: sequence, entries: position.entries,
-                hash: try bytes.hash(sequence, after: position.hash))
-            let hash = position.hash.data
-            let seal = index == rows.count - 1 ? try seal(position) : nil
-            // By construction no text holds U+0000, at which SQLite would end it.
-            try statements.insertion.execute(arguments: [
-                sequence, row.kind.stage.rawValue, row.time.seconds, row.eventID, row.action, row.accessKeyID,
-                row.accountID, row.outcome.rawValue, row.requestID, intent, resources, row.text, previous, hash,
-                seal.map { Data($0) }, row.identityType, row.access.column,
-            ])
-            guard database.changesCount == 1 else {
-                throw AuditStoreFailure.damagedChain(reason: "the database does not take record \(sequence)")
+        var rest = rows[...]
+        while !rest.isEmpty {
+            let group = rest.prefix(RecordInsertion.rows(of: rest.count))
+            rest = rest.dropFirst(group.count)
+            let first = position.sequence + 1
+            statements.beginRecords()
+            for row in group {
+                let intent = row.kind == .outcome ? try statements.intentSequence(of: row) : nil
+                let resources = row.resourceColumn
+                bytes.begin(row, resources: resources, intentSequence: intent)
+                let (sequence, previous) = (position.sequence + 1, position.hash)
+                position = ChainPosition(
+                    chain: position.chain, sequence: sequence, entries: position.entries,
+                    hash: try bytes.hash(sequence, after: previous))
+                let seal = sequence - first == group.count - 1 && rest.isEmpty ? try seal(position) : nil
+                statements.addRecord(
+                    row, as: position, after: previous, intent: intent, resources: resources, seal: seal)
+                if row.kind == .intent { try statements.open(row, sequence) }
+                if intent != nil { try statements.close(row) }
+                if resources != nil {
+                    for id in row.resourceIDs { try statements.list(id, sequence) }
+                }
             }
-            if row.kind == .intent { try statements.opening.execute(arguments: [row.eventID, sequence]) }
-            if intent != nil { try statements.closing.execute(arguments: [row.eventID]) }
-            if resources != nil {
-                for id in row.resourceIDs { try statements.listing.execute(arguments: [id, sequence]) }
+            try statements.insertRecords(group.count)
+            guard database.changesCount == group.count else {
+                throw AuditStoreFailure.damagedChain(
+                    reason: "the database does not take records \(first) to \(position.sequence)")
             }
-            previous = hash
         }
         return position
     }
@@ -203,30 +206,4 @@ extension Row: RecordColumns {
     func withBytes<Value>(_ column: Int, _ body: (Span<UInt8>) throws -> Value) throws -> Value? {
         try withUnsafeData(atIndex: column) { try $0.map { try body($0.span) } }
     }
-}
-
-/// The statements that append records.
-private struct AppendStatements {
-    let insertion: Statement
-    let opening: Statement
-    let closing: Statement
-    let listing: Statement
-    private let intent: Statement
-
-    init(_ database: Database) throws {
-        insertion = try database.cachedStatement(
-            sql: """
-                INSERT INTO records (sequence, stage, event_time, event_id, event_name, access_key_id, account_id, outcome,
-                    request_id, intent_sequence, resource_ids, record, previous_hash, hash, seal, identity_type, read_only)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """)
-        opening = try database.cachedStatement(sql: "INSERT INTO open_intents (event_id, sequence) VALUES (?, ?)")
-        closing = try database.cachedStatement(sql: "DELETE FROM open_intents WHERE event_id = ?")
-        listing = try database.cachedStatement(
-            sql: "INSERT INTO record_resources (resource_id, sequence) VALUES (?, ?)")
-        intent = try database.cachedStatement(sql: "SELECT min(sequence) FROM open_intents WHERE event_id = ?")
-    }
-
-    /// The row that opened the call that this row ends.
-    func intentSequence(of row: AuditRow) throws -> Int? { try Int.fetchOne(intent, arguments: [row.eventID]) }
 }

@@ -22,6 +22,8 @@ int clibxml2_writer_start_element(clibxml2_writer *writer, const char *name);
 int clibxml2_writer_write_attribute(clibxml2_writer *writer, const char *name, const char *value);
 /// Character data; libxml2 escapes what must be.
 int clibxml2_writer_write_text(clibxml2_writer *writer, const char *text);
+/// Character data in which nothing has to be escaped: libxml2 makes no copy of it.
+int clibxml2_writer_write_plain_text(clibxml2_writer *writer, const char *text);
 int clibxml2_writer_end_element(clibxml2_writer *writer);
 /// Closes what is open and flushes into the buffer.
 int clibxml2_writer_end_document(clibxml2_writer *writer);

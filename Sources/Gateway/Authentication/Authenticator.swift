@@ -43,7 +43,8 @@ package struct Authenticator: Sendable {
         do throws(VerificationFailure) {
             let payload: PayloadHash
             do {
-                payload = try PayloadHash(request.body.span)
+                let body = request.body
+                payload = try PayloadHash(body.span)
             } catch {
                 throw .library(error)
             }
@@ -64,7 +65,8 @@ extension Authenticator {
     private func mismatch(
         _ request: DownstreamRequest, _ signed: SignedRequest, _ claim: SignatureClaim, _ credential: Credential
     ) -> SignatureMismatch {
-        let payload = try? PayloadHash(request.body.span)  // no memory: nothing to tell
+        let body = request.body
+        let payload = try? PayloadHash(body.span)  // no memory: nothing to tell
         let forwarded = request.header("x-forwarded-host").map { [String($0.prefix(255))] } ?? []
         let mismatch = payload.map {
             verifier.mismatch(
@@ -95,7 +97,7 @@ extension Authenticator {
 }
 
 /// A request whose signature was verified.
-package struct AuthenticatedRequest: Sendable {
+package final class AuthenticatedRequest: Sendable {
     package let request: DownstreamRequest
     package let credential: Credential
     package let claim: SignatureClaim

@@ -11,9 +11,9 @@ package struct ServerNames: Sendable, Equatable {
     /// Every host.
     package static let any = ServerNames([])
 
-    func includes(_ host: String?) -> Bool {
+    func includes(_ host: @autoclosure () -> String?) -> Bool {
         guard !names.isEmpty else { return true }
-        return host.map { names.contains(Self.name(of: $0)) } ?? false
+        return host().map { names.contains(Self.name(of: $0)) } ?? false
     }
 
     /// The name in `host:port`; an IPv6 address keeps its brackets.

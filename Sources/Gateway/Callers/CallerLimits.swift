@@ -87,7 +87,12 @@ package final class CallerLimits: Sendable {
     }
 
     fileprivate func leave(_ key: AccessKeyID) {
-        callers.withLock { $0[key]?.requests -= 1 }
+        callers.withLock { callers in
+            // Not in place: for that the dictionary allocates several times.
+            guard var caller = callers[key] else { return }
+            caller.requests -= 1
+            callers[key] = caller
+        }
     }
 }
 

@@ -127,6 +127,7 @@ extension CallExchange {
     ///   - elements: what came of a change.
     ///   - requestID: what the client is told; OUTSCALE's own where it answered.
     ///   - isDryRun: whether the client was told so that it succeeded in a dry run.
+    @inline(never)  // what it takes would be kept for as long as a call waits
     mutating func finish(
         _ outcome: AuditOutcome, _ elements: JSON? = nil, requestID: String? = nil, isDryRun: Bool = false
     ) {
@@ -158,19 +159,25 @@ extension CallExchange {
         _ work: (inout CallExchange) async -> DownstreamReply
     ) async throws(AuditFailure) -> DownstreamReply {
         do throws(AuditFailure) {
-            try await context.audit.intent(record, until: request.deadline)
+            try await context.audit.store(context.audit.row(of: record, as: .intent), until: request.deadline)
         } catch {
-            context.logger.error("change refused: it cannot be recorded", metadata: ["error": "\(error)"])
+            complain("change refused: it cannot be recorded", error)
             throw error
         }
         let reply = await work(&self)
         do throws(AuditFailure) {
-            try await context.audit.outcome(record, until: request.deadline)
+            try await context.audit.store(context.audit.row(of: record, as: .outcome), until: request.deadline)
             return reply
         } catch {
-            context.logger.error("outcome not recorded", metadata: ["error": "\(error)"])
+            complain("outcome not recorded", error)
             return unrecorded(requestID)
         }
+    }
+
+    /// Not inlined: what it takes to write a line would be kept for as long as a call waits.
+    @inline(never)
+    private func complain(_ what: Logger.Message, _ failure: AuditFailure) {
+        context.logger.error(what, metadata: ["error": "\(failure)"])
     }
 
     /// Leaves the record of a call that changed nothing: nobody waits for it.

@@ -35,6 +35,7 @@ struct EC2Front: Sendable {
         let identity: String
     }
 
+    @inline(never)  // or the dispatcher's task would have room for every front's
     func answer(_ request: DownstreamRequest) async -> DownstreamReply {
         var call = begin(request)
         let reply: DownstreamReply
@@ -192,6 +193,7 @@ struct EC2Front: Sendable {
         }
     }
 
+    @inline(never)  // what it takes would be kept for as long as a call waits
     func refused(_ error: EC2Error, _ call: inout CallExchange) async -> DownstreamReply {
         call.finish(AuditOutcome(error, after: call.reach), isDryRun: error.code == .dryRunOperation)
         await call.note()

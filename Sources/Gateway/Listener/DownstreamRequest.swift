@@ -1,8 +1,9 @@
 package import Audit
 package import SigV4
 
-/// A client's request as it was received, nothing of it checked yet.
-package struct DownstreamRequest: Sendable {
+/// A client's request as it was received, nothing of it checked yet. An object: every stage refers to it, and none changes
+/// it.
+package final class DownstreamRequest: Sendable {
     package let method: String
     package let target: RequestTarget
     package let headers: HeaderList

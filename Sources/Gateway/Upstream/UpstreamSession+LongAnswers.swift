@@ -6,8 +6,10 @@ internal import Curl
 extension UpstreamSession {
     /// Waits for a place if the answer is long and the session has none. A change waits for none, nor what is read on its
     /// way: what was done is told, or the client would have it done again.
-    func takePlace(for response: TransferResponse) async throws(UpstreamCallFailure) {
-        guard access == .read, response.body.count >= LongAnswers.length, !hasPlace else { return }
+    ///
+    /// - Parameter length: of the answer's body, in bytes.
+    func takePlace(forAnswerOf length: Int) async throws(UpstreamCallFailure) {
+        guard access == .read, length >= LongAnswers.length, !hasPlace else { return }
         keep(try await upstream.longAnswers.enter(UpstreamCaller(credential), until: deadline))
     }
 

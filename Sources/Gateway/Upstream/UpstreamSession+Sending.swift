@@ -26,10 +26,6 @@ extension UpstreamSession {
         return .notSent(reason)
     }
 
-    func warn(_ message: Logger.Message, of call: OAPICall) {
-        logger.warning(message, metadata: metadata(of: OutboundOAPICall(call, body: [], to: upstream)))
-    }
-
     func metadata(of call: some OutboundCall) -> Logger.Metadata {
         [
             "upstream.call": "\(TerminalText(String(call.name.prefix(64))))", "upstream.url": "\(call.endpoint)",
@@ -46,12 +42,15 @@ extension UpstreamSession {
         return try result.get()
     }
 
-    /// A read takes the answer of an equal one that is under way, an anonymous one that of the last minute too.
     private func answer(to call: some OutboundCall) async -> Result<ReceivedAnswer, UpstreamCallFailure> {
-        guard call.isReadOnly else {
-            defer { upstream.sharedReads.changed() }
-            return await send(call, until: changeDeadline).map { ReceivedAnswer(response: $0, source: .ownCall) }
-        }
+        if call.isReadOnly { return await sharedAnswer(to: call) }
+        defer { upstream.sharedReads.changed() }
+        return await send(call, until: changeDeadline).map { ReceivedAnswer(response: $0, source: .ownCall) }
+    }
+
+    /// A read takes the answer of an equal one that is under way, an anonymous one that of the last minute too.
+    @inline(never)  // a change that waits needs none of what this takes
+    private func sharedAnswer(to call: some OutboundCall) async -> Result<ReceivedAnswer, UpstreamCallFailure> {
         let key = SharedReads.Key(caller: UpstreamCaller(credential), endpoint: call.endpoint, bytes: call.content)
         if credential == nil, let known = upstream.anonymousAnswers.answer(to: key) {
             upstream.metrics.remembered.increment()
@@ -81,7 +80,7 @@ extension UpstreamSession {
                     () async throws(TransferFailure) in
                     try await upstream.driver.perform(call.request(as: credential, deadline: deadline))
                 } hold: { response in
-                    _ = try? await takePlace(for: response)  // told again where the answer is read
+                    _ = try? await takePlace(forAnswerOf: response.body.count)  // told again where the answer is read
                 })
         } catch {
             return .failure(error)

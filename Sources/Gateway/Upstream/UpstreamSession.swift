@@ -91,14 +91,7 @@ package final class UpstreamSession: OAPIClient {
             } catch {
                 failure = error
             }
-            switch failure {
-            // Only calls that there are come here.
-            case .refused(let error) where error.status == 404:
-                warn("OUTSCALE knows no such call at this URL", of: Request.call)
-            case .unexpectedAnswer:
-                warn("this URL does not answer as OAPI", of: Request.call)
-            case .refused, .notSent, .throttled, .noAnswer, .accessKeyLocked: break
-            }
+            warnOfWrongURL(failure, Request.call)
             guard attempt < tries, failure.isWorthRepeating, await pause(before: attempt + 1) else { throw failure }
             attempt += 1
         }
@@ -124,11 +117,11 @@ package final class UpstreamSession: OAPIClient {
         switch answer.error.code {
         case 1:
             guard upstream.clock.learn(from: answer.response) else { return answer }
-            logger.warning("signed again: the clock differs from OAPI's", metadata: ["oapi.call": "\(call.name)"])
+            warn("signed again: the clock differs from OAPI's", of: call)
             return try await once(outbound, attempt + 1)
         case 11, 13:
             if let credential { upstream.locks.lock(credential.accessKeyID, for: AccessKeyLocks.temporaryLock) }
-            logger.warning("access key locked by OAPI", metadata: ["oapi.call": "\(call.name)"])
+            warn("access key locked by OAPI", of: call)
             return answer
         default:
             return answer
@@ -143,26 +136,52 @@ package final class UpstreamSession: OAPIClient {
         do throws(UpstreamCallFailure) {
             let received = try await perform(call)
             upstream.reach.set(isReached: true)
-            let response = received.response
-            try await takePlace(for: response)
-            let answer = await work { call.answer(response) }
+            try await takePlace(forAnswerOf: received.response.body.count)
+            let answer = await work { call.answer(received.response) }
             record(call, answer, sent: true, since: start, received.source == .ownCall ? attempt : 0)
             return answer
         } catch {
-            switch error {
-            case .throttled:
-                logger.info("call not sent: the access key has too many calls", metadata: metadata(of: call))
-                throw .throttled
-            case .answerGivenUp:
-                upstream.longAnswers.countGivenUp()
-                record(call, nil, sent: true, since: start, attempt)
-                logger.info("answer given up: the access key has too many long ones", metadata: metadata(of: call))
-                throw .throttled
-            case .transfer(let failure):
-                record(call, nil, sent: failure.progress != .notSent, since: start, attempt)
-                throw report(failure, of: call)
-            }
+            throw failed(call, error, since: start, attempt)
         }
+    }
+
+    /// Records a call without an answer.
+    ///
+    /// Not inlined, nor is what follows: what it takes would be kept for as long as a call waits.
+    @inline(never)
+    private func failed(
+        _ call: some OutboundCall, _ failure: UpstreamCallFailure, since start: ContinuousClock.Instant, _ attempt: Int
+    ) -> OAPIFailure {
+        switch failure {
+        case .throttled:
+            logger.info("call not sent: the access key has too many calls", metadata: metadata(of: call))
+            return .throttled
+        case .answerGivenUp:
+            upstream.longAnswers.countGivenUp()
+            record(call, nil, sent: true, since: start, attempt)
+            logger.info("answer given up: the access key has too many long ones", metadata: metadata(of: call))
+            return .throttled
+        case .transfer(let failure):
+            record(call, nil, sent: failure.progress != .notSent, since: start, attempt)
+            return report(failure, of: call)
+        }
+    }
+
+    @inline(never)
+    private func warn(_ what: Logger.Message, of call: OAPICall) {
+        logger.warning(what, metadata: ["oapi.call": "\(call.name)"])
+    }
+
+    /// Only calls that there are come here.
+    @inline(never)
+    private func warnOfWrongURL(_ failure: OAPIFailure, _ call: OAPICall) {
+        let what: Logger.Message
+        switch failure {
+        case .refused(let error) where error.status == 404: what = "OUTSCALE knows no such call at this URL"
+        case .unexpectedAnswer: what = "this URL does not answer as OAPI"
+        default: return
+        }
+        logger.warning(what, metadata: metadata(of: OutboundOAPICall(call, body: [], to: upstream)))
     }
 
     var hasPlace: Bool { place.withLock { $0 != nil } }
@@ -178,6 +197,7 @@ package final class UpstreamSession: OAPIClient {
         withExtendedLifetime(held) {}  // the next one is let in outside the lock
     }
 
+    @inline(never)
     private func record<Call: OutboundCall>(
         _ call: Call, _ answer: Call.Answer?, sent: Bool, since start: ContinuousClock.Instant, _ attempt: Int
     ) {

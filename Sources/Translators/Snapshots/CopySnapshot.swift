@@ -78,14 +78,7 @@ package struct CopySnapshot: EC2Action, Hashable {
     }
 
     package func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer {
-        var request = request
-        var inherited: [ResourceTag]?
-        let isToBeDescribed = request.description == nil && descriptionPolicy == .aws
-        if isToBeDescribed || tagPolicy == .source {
-            let source = try await source(client)
-            if isToBeDescribed { request.description = awsDescription(of: source) }
-            if tagPolicy == .source { inherited = try inheritedTags(of: source) }
-        }
+        let (request, inherited) = needsSource ? try await completed(with: client) : (request, nil)
         if request.dryRun { throw await client.dryRun(request, in: Self.name, about: request.sourceSnapshotID) }
         let creation = ResourceCreation<Snapshot>(
             action: Self.name, about: [request.sourceSnapshotID], tags: tags, inherited: inherited,
@@ -95,6 +88,20 @@ package struct CopySnapshot: EC2Action, Hashable {
         return EC2Answer(
             requestID: copy.requestID,
             copy.tags.isEmpty ? [snapshotID] : [snapshotID, TagSpecifications.element(copy.tags)])
+    }
+
+    private var isToBeDescribed: Bool { request.description == nil && descriptionPolicy == .aws }
+    private var needsSource: Bool { isToBeDescribed || tagPolicy == .source }
+
+    /// The request with what comes of its source, and the tags that do.
+    @inline(never)  // a copy that needs nothing of its source would keep room for this as long as it waits
+    private func completed(
+        with client: some OAPIClient
+    ) async throws(EC2Error) -> (CopySnapshotRequest, inherited: [ResourceTag]?) {
+        let source = try await source(client)
+        var request = request
+        if isToBeDescribed { request.description = awsDescription(of: source) }
+        return (request, tagPolicy == .source ? try inheritedTags(of: source) : nil)
     }
 
     /// The snapshot to be copied; `nil` when there is none of that ID that the caller can see.
