@@ -109,7 +109,7 @@ final class TLSReceiver: Sendable {
                 shared.state.withLock { $0.connections.append(channel) }
                 return channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandlers([
-                        NIOSSLServerHandler(context: context), FrameReader(shared, reading),
+                        ReadGate(), NIOSSLServerHandler(context: context), FrameReader(shared, reading),
                     ])
                 }
             }
@@ -138,15 +138,10 @@ final class TLSReceiver: Sendable {
             return state.connections
         }
         for connection in connections {
-            try await connection.setOption(.autoRead, value: true).get()
-        }
-    }
-
-    /// Of a receiver that reads when told: returns when the read that the greeting left behind has taken what was there.
-    func readsNoMore() async throws {
-        for connection in shared.state.withLock({ $0.connections }) {
-            // Between two turns of the event loop it looks for what has arrived.
-            for _ in 1...2 { try await connection.eventLoop.submit {}.get() }
+            try await connection.eventLoop.submit {
+                try connection.pipeline.syncOperations.handler(type: ReadGate.self).isOpen = true
+                connection.read()
+            }.get()
         }
     }
 
@@ -177,6 +172,17 @@ final class TLSReceiver: Sendable {
         let changes = Changes()
     }
 
+    /// Lets nobody read from the socket while it is shut: TLS asks for more by itself, whatever the channel's options say.
+    private final class ReadGate: ChannelOutboundHandler {
+        typealias OutboundIn = ByteBuffer
+
+        var isOpen = true
+
+        func read(context: ChannelHandlerContext) {
+            if isOpen { context.read() }
+        }
+    }
+
     /// Octet counting, as RFC 5425 §4.3 has it.
     private final class FrameReader: ChannelInboundHandler {
         typealias InboundIn = ByteBuffer
@@ -197,7 +203,9 @@ final class TLSReceiver: Sendable {
                 state.greetings += 1
                 return state.reads
             }
-            if !reads { _ = context.channel.setOption(.autoRead, value: false) }
+            if reads { return }
+            // It stands in the pipeline, where every receiver has one.
+            try? context.pipeline.syncOperations.handler(type: ReadGate.self).isOpen = false
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
