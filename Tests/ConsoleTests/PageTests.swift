@@ -2,6 +2,7 @@ import Audit
 import HTTPTypes
 import JSONCoding
 import OAPI
+import TestSupport
 import Testing
 
 @testable import Console

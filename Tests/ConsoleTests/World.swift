@@ -9,6 +9,7 @@ import NIOCore
 import OAPI
 import OpenSSL
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Console
@@ -193,16 +194,4 @@ private struct CollectingWriter: ResponseBodyWriter {
     }
 
     consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
-}
-
-extension AuditWriter {
-    /// With a deadline that no test reaches.
-    func intent(_ record: AuditRecord) async throws(AuditFailure) {
-        try await intent(record, until: .now + .seconds(300))
-    }
-
-    /// With a deadline that no test reaches.
-    func outcome(_ record: AuditRecord) async throws(AuditFailure) {
-        try await outcome(record, until: .now + .seconds(300))
-    }
 }

@@ -12,7 +12,7 @@ struct ListingTests {
             // PASSERELLE_SEED repeats a run; PASSERELLE_ROUNDS makes it longer.
             let environment = ProcessInfo.processInfo.environment
             let seed = environment["PASSERELLE_SEED"] ?? String(UInt32.random(in: 1...UInt32.max))
-            let rounds = environment["PASSERELLE_ROUNDS"] ?? "12"
+            let rounds = environment["PASSERELLE_ROUNDS"] ?? "20"
             let callers = KeyPair.all.map { "\($0.accessKeyID):\($0.secretAccessKey):\($0.accountID)" }
             let compared = try await world.python(
                 "compare_listings.py", [world.gateway.url, world.simulator.controlURL, kind, seed, rounds] + callers)
@@ -24,7 +24,7 @@ struct ListingTests {
     @Test("a listing whose later pages fail is an error to the client, and no short list", arguments: AWSCLI.allCases)
     func cutShort(version: AWSCLI) async throws {
         try await withWorld { world in
-            try await world.simulator.seedSnapshots(#"{"Count": 1100}"#)
+            try await world.simulator.seedSnapshots(#"{"Count": 2500}"#)
             try await world.simulator.setFaults(
                 #"{"Kind": "HTML", "Status": 502, "Call": "ReadSnapshots", "Skip": 1, "Times": 1000}"#)
             let answer = try await world.aws(version, ["describe-snapshots", "--no-paginate", "--output", "json"])
@@ -32,7 +32,7 @@ struct ListingTests {
             #expect(answer.standardOutput.isEmpty)
             try await world.simulator.setFaults("[]")
             let whole = try await world.aws(version, ["describe-snapshots", "--no-paginate", "--output", "json"])
-            #expect(try whole.json().Snapshots.elements.count == 1_101)
+            #expect(try whole.json().Snapshots.elements.count == 2_501)
         }
     }
 

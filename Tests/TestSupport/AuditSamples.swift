@@ -41,13 +41,15 @@ package func sampleRead(_ number: Int) -> AuditRecord {
 }
 
 extension AuditWriter {
-    /// With a deadline that no test reaches.
-    package func intent(_ record: AuditRecord) async throws(AuditFailure) {
-        try await intent(record, until: .now + .seconds(300))
+    /// Stores a record as an intent, with a deadline that no test reaches unless it names one.
+    package func intent(
+        _ record: AuditRecord, until deadline: ContinuousClock.Instant = .now + .seconds(300)
+    ) async throws(AuditFailure) {
+        try await store(row(of: record, as: .intent), until: deadline)
     }
 
-    /// With a deadline that no test reaches.
+    /// The same of an outcome.
     package func outcome(_ record: AuditRecord) async throws(AuditFailure) {
-        try await outcome(record, until: .now + .seconds(300))
+        try await store(row(of: record, as: .outcome), until: .now + .seconds(300))
     }
 }

@@ -71,11 +71,16 @@ package final class PostgreSQLServer: Sendable {
     }
 
     /// The address of a database, as its owner.
+    ///
+    /// - Parameter connectTimeout: in seconds; `nil` for who connects to decide.
     package func uri(
-        database: String = "postgres", schema: String? = nil, port: Int? = nil, user: String = "postgres"
+        database: String = "postgres", schema: String? = nil, port: Int? = nil, user: String = "postgres",
+        connectTimeout: Int? = nil
     ) -> String {
-        let options = schema.map { "?options=-csearch_path%3D\($0)" } ?? ""
-        return "postgresql://\(user)@127.0.0.1:\(port ?? self.port)/\(database)\(options)"
+        let options = [
+            connectTimeout.map { "connect_timeout=\($0)" }, schema.map { "options=-csearch_path%3D\($0)" },
+        ].compactMap(\.self).joined(separator: "&")
+        return "postgresql://\(user)@127.0.0.1:\(port ?? self.port)/\(database)\(options.isEmpty ? "" : "?")\(options)"
     }
 
     /// The address of a schema that does not exist yet, and that nobody else is given.

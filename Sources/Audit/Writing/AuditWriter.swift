@@ -149,27 +149,16 @@ package final class AuditWriter: Service {
 
     // MARK: - Records
 
-    /// Stores that the call is about to change something upstream. When it returns, the record is on the disk; when it
-    /// throws, nothing may be sent. Being cancelled does not shorten it, and the deadline ends it.
+    /// Stores a row that ``row(of:as:storing:)`` gave. Being cancelled does not shorten it.
     ///
-    /// After a failure nobody may be able to tell whether it is stored. The call's refusal, left by ``note(_:)``, is
-    /// the outcome of this intent then.
-    package func intent(_ record: AuditRecord, until deadline: ContinuousClock.Instant) async throws(AuditFailure) {
-        try await store(row(of: record, as: .intent), until: deadline)
-    }
-
-    /// Stores how a call ended that an ``intent(_:until:)`` opened; to be awaited before the client gets its answer. Being
-    /// cancelled does not shorten it.
+    /// Of an intent: the call is about to change something upstream. When this returns, the record is on the disk; when it
+    /// throws, nothing may be sent. After a failure nobody may be able to tell whether it is stored: the call's refusal, left
+    /// by ``note(_:)``, is its outcome then.
     ///
-    /// When it throws, the outcome is kept, and stored when the store works again.
+    /// Of an outcome: to be awaited before the client gets its answer. When it throws, the outcome is kept, and stored when
+    /// the store works again.
     ///
-    /// - Parameter deadline: the call's; the store gets ``outcomeGrace`` at the least.
-    package func outcome(_ record: AuditRecord, until deadline: ContinuousClock.Instant) async throws(AuditFailure) {
-        try await store(row(of: record, as: .outcome), until: deadline)
-    }
-
-    /// Stores a row that ``row(of:as:storing:)`` gave: ``intent(_:until:)`` or ``outcome(_:until:)`` for who waits with little
-    /// in hand.
+    /// - Parameter deadline: the call's; for an outcome the store gets ``outcomeGrace`` at the least.
     package func store(_ row: AuditRow, until deadline: ContinuousClock.Instant) async throws(AuditFailure) {
         try await append(row, until: row.kind == .outcome ? max(deadline, .now + Self.outcomeGrace) : deadline)
     }

@@ -95,13 +95,12 @@ enum RecordInsertion {
     static let usualBytes = 2048
     /// How many records a statement inserts, by the logarithm of that; few different ones, for they are kept.
     private static let statements = (0...4).map { power in
-        """
-        INSERT OR ROLLBACK INTO records (sequence, stage, event_time, event_id, event_name, access_key_id, account_id, outcome,
-            request_id, intent_sequence, resource_ids, record, previous_hash, hash, seal, identity_type, read_only)
-            VALUES
-        """
-            + Array(repeating: " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", count: 1 << power)
-            .joined(separator: ",")
+        let row = "(\(Array(repeating: "?", count: columns).joined(separator: ", ")))"
+        return """
+            INSERT OR ROLLBACK INTO records (sequence, stage, event_time, event_id, event_name, access_key_id, account_id, outcome,
+                request_id, intent_sequence, resource_ids, record, previous_hash, hash, seal, identity_type, read_only)
+                VALUES \(Array(repeating: row, count: 1 << power).joined(separator: ", "))
+            """
     }
 
     /// How many of so many records are inserted first: the most that one statement takes.

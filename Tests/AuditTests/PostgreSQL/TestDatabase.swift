@@ -55,8 +55,8 @@ struct TestDatabase: Sendable {
     private static func address(
         of name: String, in server: PostgreSQLServer, port: Int? = nil, user: String = "postgres"
     ) throws -> PostgreSQLAddress {
-        let uri = server.uri(database: name, schema: schema, port: port, user: user)
-        return try #require(PostgreSQLAddress(uri.replacing("?options", with: "?connect_timeout=60&options")))
+        let uri = server.uri(database: name, schema: schema, port: port, user: user, connectTimeout: 60)
+        return try #require(PostgreSQLAddress(uri))
     }
 
     func settings(_ gateway: String = "gateway-1", key: String) -> ChainSettings {
