@@ -188,7 +188,12 @@ let package = Package(
         ),
         .target(
             name: "TestSupport",
-            dependencies: ["Audit", "JSONCoding", .product(name: "Subprocess", package: "swift-subprocess")],
+            dependencies: [
+                "Audit", "JSONCoding",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
             path: "Tests/TestSupport", swiftSettings: strict
         ),
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"], swiftSettings: strict),

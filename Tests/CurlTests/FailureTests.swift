@@ -1,24 +1,18 @@
 import Curl
-import NIOCore
-import NIOPosix
+import TestSupport
 import Testing
 
 @Suite("Failures: was it sent?", .timeLimit(.minutes(5)))
 struct FailureTests {
     @Test("nobody listens: not sent")
     func connectionRefused() async throws {
-        // The port of a connection's end: nobody else is given it meanwhile.
-        let server = try await LoopbackServer()
-        let client = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connect(host: "127.0.0.1", port: server.port).get()
-        let port = try #require(client.localAddress?.port)
+        let port = try await HeldPort()
         let driver = try CurlDriver()
-        let failure = await failure(driver, .post("http://127.0.0.1:\(port)/", "x"))
+        let failure = await failure(driver, .post("http://127.0.0.1:\(port.number)/", "x"))
         #expect(failure?.withoutDetail == .notSent(.connectionRefused, detail: ""))
         #expect(failure?.progress == .notSent)
         await driver.shutdown()
-        try await client.close()
-        try await server.close()
+        try await port.close()
     }
 
     @Test("no such name: not sent")

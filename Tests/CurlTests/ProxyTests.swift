@@ -1,4 +1,5 @@
 import Curl
+import TestSupport
 import Testing
 
 @Suite("Proxies", .timeLimit(.minutes(5)))
@@ -79,13 +80,13 @@ struct ProxyTests {
 
     @Test("nobody listens at the proxy's address: not sent")
     func gone() async throws {
-        let proxy = try await LoopbackServer()
-        try await proxy.close()
+        let port = try await HeldPort()
         var configuration = CurlConfiguration()
-        configuration.proxy = ProxySettings(http: proxy.url())
+        configuration.proxy = ProxySettings(http: "http://127.0.0.1:\(port.number)")
         let driver = try CurlDriver(configuration)
         let failure = await failure(driver, .post("http://api.example/", "x"))
         #expect(failure?.withoutDetail == .notSent(.connectionRefused, detail: ""))
         await driver.shutdown()
+        try await port.close()
     }
 }

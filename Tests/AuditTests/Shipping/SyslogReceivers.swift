@@ -45,28 +45,6 @@ final class DatagramReceiver: Sendable {
     }
 }
 
-/// A TCP port on which nobody listens, and which nobody else is given: one end of a connection has it.
-final class HeldPort: Sendable {
-    private let anchor: any Channel
-    private let holder: any Channel
-
-    init() async throws {
-        anchor = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .bind(host: "127.0.0.1", port: 0).get()
-        holder = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .channelOption(.socketOption(.so_reuseaddr), value: 1)
-            .bind(to: SocketAddress(ipAddress: "127.0.0.1", port: 0))
-            .connect(to: try #require(anchor.localAddress)).get()
-    }
-
-    var number: Int { holder.localAddress?.port ?? 0 }
-
-    func close() async throws {
-        try await holder.close()
-        try await anchor.close()
-    }
-}
-
 /// A syslog receiver over TLS that takes frames apart, and can stop reading or hang up.
 final class TLSReceiver: Sendable {
     private struct State {
