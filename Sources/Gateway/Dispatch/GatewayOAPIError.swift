@@ -56,6 +56,8 @@ package struct GatewayOAPIError: Error, Sendable, Hashable {
     /// OAPI's own answer to calls that follow each other too fast; clients wait and repeat it.
     static let throttled = Self(503, 6, "AccessDenied", "Request rate exceeded: this access key has too many calls")
     static let noAnswer = Self(503, 2000, "InternalError", "OAPI did not answer in time")
+    static let notOAPI = Self(
+        500, 2000, "InternalError", "what the gateway is set to reach as OUTSCALE does not answer as OAPI")
     /// Not a 5xx: OAPI clients repeat those, and this might make a second of what was asked for once.
     static let outcomeUnknown = Self(
         400, 2000, "InternalError", "the outcome of this call is unknown; look before repeating it")

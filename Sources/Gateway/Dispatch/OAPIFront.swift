@@ -218,7 +218,8 @@ extension GatewayOAPIError {
         case .notSent(let reason): self = .unreachable(reason)
         case .throttled: self = .throttled
         case .accessKeyLocked: self = .accessKeyLocked
-        case .noAnswer, .unexpectedAnswer, .refused: self = repetition == .once ? .outcomeUnknown : .noAnswer
+        case .noAnswer, .refused: self = repetition == .once ? .outcomeUnknown : .noAnswer
+        case .unexpectedAnswer: self = .notOAPI
         }
     }
 

@@ -102,8 +102,14 @@ package final class UpstreamSession: OAPIClient {
     package var fresh: (any FreshResources)? { upstream.recentCreations }
 
     /// Sends a body as it is and gives the answer as it is: the way of OAPI's own clients.
+    ///
+    /// - Throws: also when what answers that a read succeeded is not OAPI.
     func relay(_ call: OAPICall, body: [UInt8]) async throws(OAPIFailure) -> UpstreamAnswer {
-        try await exchange(call, body: body, 1)
+        let answer = try await exchange(call, body: body, 1)
+        guard call.isReadOnly, answer.response.status < 300, !answer.isOAPIsOwn else { return answer }
+        let failure = OAPIFailure.unexpectedAnswer(requestID: nil)
+        warnOfWrongURL(failure, call)
+        throw failure
     }
 
     /// One call, recorded; signed again once when OAPI refused the signature for the gateway's clock.

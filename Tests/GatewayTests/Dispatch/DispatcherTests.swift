@@ -1,4 +1,6 @@
+import Audit
 import Gateway
+import JSONCoding
 import OAPISimulator
 import Testing
 
@@ -115,6 +117,20 @@ struct DispatcherTests {
             #expect(reply.text.contains("\"5064\""))
             #expect(!reply.text.contains("gateway:"))
         }
+    }
+
+    @Test("a page where OAPI should be is no answer to a read: its caller is told, and so is the audit")
+    func page() async throws {
+        let store = RowStore()
+        try await TestCloud.with(store: store) { cloud in
+            cloud.simulator.inject(Fault(.html(status: 200), call: "ReadSnapshots"))
+            let reply = try await cloud.send(.oapi("ReadSnapshots", "{}"))
+            #expect(reply.status == 500)
+            #expect(
+                reply.text.contains("gateway: what the gateway is set to reach as OUTSCALE does not answer as OAPI"))
+        }
+        let record = try #require(try store.records(.single).last)
+        #expect(record["errorCode"]?.string == "Server.InternalError.2000")
     }
 
     @Test("an OAPI create without token whose answer is lost is not to be repeated")
