@@ -45,7 +45,7 @@ struct AnswerTests {
         }
         #expect(lines.count > 2_000)
         let judged = try await PythonService.answer(of: "check_oapi", lines.joined(separator: "\n"))
-        #expect(judged.standardOutput == "\(lines.count)\n", "\(judged)")
+        #expect(judged.text == "\(lines.count)\n", "\(judged)")
     }
 
     private func folders(in parent: URL) throws -> [URL] {

@@ -12,6 +12,7 @@ struct LookUpTests {
             {"endpoint": "\(world.gateway.url)", "key": "\(keys.accessKeyID)", "secret": "\(keys.secretAccessKey)", \
             "parameters": \(parameters)\(size)}
             """
+        await world.gateway.recorded()
         return try await PythonService.answer(of: "lookup_events", order).json()
     }
 

@@ -8,10 +8,10 @@ struct MetricsTests {
         try await withWorld { world in
             _ = try await world.boto("copy_snapshot", copyParameters)
             _ = try await world.aws(.version1, World.copyCommand(description: "refused"), keys: .wrongSecret)
-            let page = try await finish(
-                try Programs.system("curl"), ["--silent", "--fail", "\(world.gateway.adminURL)/metrics"])
+            await world.gateway.recorded()
+            let page = try await world.gateway.metrics()
             let judged = try await finish(
-                try Programs.client("python"), [Programs.script("read_metrics.py")], input: page.standardOutput)
+                try Programs.client("python"), [Programs.script("read_metrics.py")], input: page)
             #expect(judged.exitCode == 0, "\(judged)")
             let samples = try judged.json()
             func count(_ sample: String) -> Int? { samples[sample].integer }

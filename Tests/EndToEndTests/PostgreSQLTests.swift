@@ -18,12 +18,7 @@ struct PostgreSQLTests {
 
     /// Asks until the gateway says so, for as long as the suite's time lasts.
     private func waitUntil(_ gateway: Gateway, isReady: Bool) async throws {
-        let url = try #require(URL(string: gateway.adminURL + "/readyz"))
-        while true {
-            let asked = try await finish(
-                try Programs.system("curl"),
-                ["--silent", "--output", "/dev/null", "--write-out", "%{http_code}", url.absoluteString])
-            if asked.standardOutput == (isReady ? "200" : "503") { return }
+        while try await HTTPAnswer("GET", gateway.adminURL + "/readyz").status != (isReady ? 200 : 503) {
             try Task.checkCancellation()
         }
     }

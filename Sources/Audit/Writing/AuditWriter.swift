@@ -30,6 +30,8 @@ package final class AuditWriter: Service {
         package var lostNotes = 0
         /// Rows that wait for the store now, notes among them.
         package var waitingRows = 0
+        /// Rows that are being stored.
+        package var storingRows = 0
         package var waitingNotes = 0
         /// Callers that wait for room to leave a note.
         package var blockedNotes = 0
@@ -141,6 +143,7 @@ package final class AuditWriter: Service {
             Statistics(
                 rows: state.rows, commits: state.commits, failures: state.failures,
                 lostNotes: state.inbox.lostCount, waitingRows: state.inbox.waitingRows,
+                storingRows: state.inbox.writing.count,
                 waitingNotes: state.inbox.waitingNotes, blockedNotes: state.inbox.blockedNotes,
                 storeFails: state.inbox.storeFails, chainDamage: store.chainDamage,
                 unrecordedRequests: state.unrecordedRequests, isReserveReached: state.isReserveReached)

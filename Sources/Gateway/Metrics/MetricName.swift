@@ -76,7 +76,7 @@ enum MetricName: String, CaseIterable {
         case .auditCommits: "Transactions that stored them."
         case .auditFailures: "Transactions of the audit store that failed."
         case .auditLost: "Records of calls that changed nothing which were never stored. Changes are refused rather."
-        case .auditWaiting: "Rows that wait for the audit store."
+        case .auditWaiting: "Rows that the audit store has not taken yet."
         case .auditUnrecorded:
             "Requests without a valid signature that were counted in the audit, not recorded one by one."
         case .auditReserveReached: "1 while only changes are recorded, for want of room on the disk; else 0."

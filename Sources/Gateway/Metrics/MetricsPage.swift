@@ -53,7 +53,7 @@ package struct MetricsPage: Sendable {
 
     func text(_ format: MetricFormat = .prometheus) -> String {
         let audit = audit()
-        set(.auditWaiting, Double(audit.waitingRows))
+        set(.auditWaiting, Double(audit.waitingRows + audit.storingRows))
         set(.auditAvailable, audit.storeFails || audit.chainDamage != nil ? 0 : 1)
         set(.auditChainDamaged, audit.chainDamage == nil ? 0 : 1)
         set(.auditReserveReached, audit.isReserveReached ? 1 : 0)

@@ -48,6 +48,7 @@ enum HarnessFailure: Error, CustomStringConvertible {
     case unexpectedReadyLine(String)
     case unreadable(what: String, text: String)
     case clientFailed(String, Finished)
+    case refused(String, HTTPAnswer)
 
     var description: String {
         switch self {
@@ -56,6 +57,7 @@ enum HarnessFailure: Error, CustomStringConvertible {
         case .unexpectedReadyLine(let line): "not understood as a ready line: \(line)"
         case .unreadable(let what, let text): "\(what) is not understood: \(text.prefix(2_000))"
         case .clientFailed(let client, let finished): "\(client) failed: \(finished)"
+        case .refused(let server, let answer): "\(server) answered: \(answer)"
         }
     }
 }

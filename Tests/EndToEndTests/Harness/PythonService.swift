@@ -33,18 +33,12 @@ struct PythonService: Sendable {
         return try await PythonService(String(line.dropFirst(2)), "aws_cli.py")
     }
 
-    private func ask(_ name: String, _ input: String) async throws -> Finished {
-        try await finish(
-            try Programs.system("curl"),
-            [
-                "--silent", "--show-error", "--fail-with-body", "--data-binary", "@-", "--header", "Content-Type:",
-                "--header", "Expect:", "\(url)/\(name)",
-            ],
-            input: input)
+    private func ask(_ name: String, _ input: String) async throws -> HTTPAnswer {
+        try await .expected(from: "the Python service", "POST", "\(url)/\(name)", body: input)
     }
 
     /// What a program of Clients/ makes of that input.
-    static func answer(of program: String, _ input: String) async throws -> Finished {
+    static func answer(of program: String, _ input: String) async throws -> HTTPAnswer {
         try await clients.value.ask(program, input)
     }
 
@@ -54,9 +48,7 @@ struct PythonService: Sendable {
             return try await finish(version.program, arguments, environment: environment)
         }
         let order = AWSOrder(arguments: arguments, environment: environment)
-        let answered = try await service.ask("", String(decoding: try JSONEncoder().encode(order), as: UTF8.self))
-        guard answered.exitCode == 0 else { throw HarnessFailure.clientFailed("the AWS CLI", answered) }
-        let told = try answered.json()
+        let told = try await service.ask("", String(decoding: try JSONEncoder().encode(order), as: UTF8.self)).json()
         return Finished(
             exitCode: try #require(told.exitCode.integer), standardOutput: try #require(told.standardOutput.text),
             standardError: try #require(told.standardError.text))

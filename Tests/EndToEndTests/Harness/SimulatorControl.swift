@@ -56,12 +56,6 @@ struct SimulatorControl: Sendable {
     func setClock(_ clock: String) async throws { _ = try await ask("POST", "clock", clock) }
 
     private func ask(_ method: String, _ endpoint: String, _ body: String? = nil) async throws -> Document {
-        var arguments = ["--silent", "--show-error", "--fail-with-body", "--request", method]
-        if body != nil { arguments += ["--data-binary", "@-"] }
-        let answer = try await finish(
-            try Programs.system("curl"), arguments + ["\(controlURL)/\(endpoint)"], input: body ?? ""
-        )
-        guard answer.exitCode == 0 else { throw HarnessFailure.clientFailed("the simulator's control", answer) }
-        return try answer.json()
+        try await HTTPAnswer.expected(from: "the simulator", method, "\(controlURL)/\(endpoint)", body: body).json()
     }
 }

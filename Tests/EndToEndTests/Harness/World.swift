@@ -50,13 +50,26 @@ struct Gateway: Sendable {
     var port: Int { get throws { try #require(Int(url.split(separator: ":").last ?? "")) } }
     let auditStore: String
 
-    /// Audit entries, newest first, as `passerelle audit search --json` gives them.
+    /// Audit entries, newest first, as `passerelle audit search --json` gives them: of all calls that are answered.
     func audit(_ filters: [String] = []) async throws -> [Document] {
+        await recorded()
         let found = try await finish(
             try Programs.passerelle(), ["audit", "search", "--store", auditStore, "--json"] + filters
         )
         guard found.exitCode == 0 else { throw HarnessFailure.clientFailed("passerelle audit search", found) }
         return try found.jsonLines()
+    }
+
+    /// Waits until every call that is answered is recorded: one that changes nothing is answered first. Not for a gateway
+    /// that does not answer.
+    func recorded() async {
+        let nothing = "\npasserelle_audit_waiting_rows 0\n"
+        while let page = try? await metrics(), !page.contains(nothing), !Task.isCancelled {}
+    }
+
+    /// The page for Prometheus.
+    func metrics() async throws -> String {
+        try await HTTPAnswer.expected(from: "the gateway", "GET", adminURL + "/metrics").text
     }
 }
 
