@@ -17,6 +17,7 @@ import secrets
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.parse
 from pathlib import Path
@@ -42,14 +43,22 @@ def file(name: str) -> str:
     return str(work / name)
 
 
-for number in (0, 1):
-    openssl("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", file(f"rsa-{number}"))
 openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", file("ec-0"))
+making = threading.Lock()
+
+
+def rsa(number: int) -> str:
+    """The file of a key, made when it is first needed: that takes longer than all else here."""
+    path = work / f"rsa-{number}"
+    with making:
+        if not path.exists():
+            openssl("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", str(path))
+    return str(path)
 
 
 def keys() -> list[dict]:
     number = order.get("key", 0)
-    modulus = openssl("rsa", "-in", file(f"rsa-{number}"), "-noout", "-modulus").decode().strip().partition("=")[2]
+    modulus = openssl("rsa", "-in", rsa(number), "-noout", "-modulus").decode().strip().partition("=")[2]
     point = openssl("pkey", "-in", file("ec-0"), "-pubout", "-outform", "DER")[-64:]
     published = order.get("published", [])
     return published + [
@@ -71,7 +80,8 @@ def ecdsa(der: bytes) -> bytes:
 
 def sign(claims: dict) -> str:
     algorithm, fault = order.get("alg", "RS256"), order.get("fault")
-    key = "ec-0" if algorithm == "ES256" else f"rsa-{order.get('key', 0)}"
+    number = order.get("key", 0)
+    key, key_file = ("ec-0", file("ec-0")) if algorithm == "ES256" else (f"rsa-{number}", rsa(number))
     header = {"alg": algorithm, "typ": "JWT", "kid": key}
     if fault == "none":
         header["alg"] = "none"
@@ -94,7 +104,7 @@ def sign(claims: dict) -> str:
         return signed + "."
     if fault == "symmetric":
         return signed + "." + text(openssl("dgst", "-sha256", "-hmac", "secret", "-binary", data=signed.encode()))
-    signature = openssl("dgst", "-sha256", "-sign", file(key), data=signed.encode())
+    signature = openssl("dgst", "-sha256", "-sign", key_file, data=signed.encode())
     if algorithm == "ES256":
         signature = ecdsa(signature)
     if fault == "signature":

@@ -20,7 +20,10 @@ import awscli.clidriver  # noqa: E402  (it tells itself in the environment where
 
 own = {name: value for name, value in os.environ.items() if before.get(name) != value}
 
-# EC2's description is read here and not by each command, for which that is half of its time.
+# The CLI imports most of itself with its first command, which reads EC2's description as well: both are done here, and not
+# by each command, for which that is half of its time. No command is run: version 2 has threads then, and cannot be forked.
+import awscli.handlers  # noqa: E402, F401
+
 if importlib.util.find_spec("awscli.botocore"):
     from awscli.botocore import loaders, session  # noqa: E402  (version 2 brings its own)
 else:
