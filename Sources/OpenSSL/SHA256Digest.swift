@@ -53,6 +53,9 @@ package struct SHA256Digest: Sendable {
         words = (word(0), word(8), word(16), word(24))
     }
 
+    /// The first eight bytes as a number.
+    package var beginning: UInt64 { words.0 }
+
     /// Appends the 32 bytes.
     package func append(to output: inout [UInt8]) {
         unsafe withBytes { bytes in

@@ -37,52 +37,34 @@ package final class ClientTokenSource: Sendable {
     /// - Throws: ``OpenSSLFailure`` when libcrypto has no memory.
     func token(
         for authenticated: AuthenticatedRequest, action: String, _ parameters: QueryParameters
-    ) throws -> String {
+    ) throws(OpenSSLFailure) -> String {
+        // The signature covers the client's own token: there is nothing to remember.
+        if let own = parameters.text("ClientToken") {
+            guard own.count > Self.lengthLimit else { return own }
+            return try DerivedToken(of: ["own", own]).text(prefix: "h-", length: 60)
+        }
         let invocationID = authenticated.request.header("amz-sdk-invocation-id").flatMap { $0.isEmpty ? nil : $0 }
         let proposed = try Self.proposed(authenticated, action, parameters, invocationID)
-        // The signature covers the client's own token: there is nothing to remember.
-        if parameters.text("ClientToken") != nil { return proposed }
-        let arrival = SeenSignatures.Arrival(invocationID: invocationID, at: authenticated.request.received)
-        return seen.withLock { seen in
+        let arrival = SeenSignatures.Arrival(
+            hasInvocationID: invocationID != nil, at: authenticated.request.received)
+        let token = seen.withLock { seen in
             seen[authenticated.credential.accessKeyID, default: SeenSignatures(window: window, limit: memory)]
-                .token(for: authenticated.claim.signature.hexText, proposing: proposed, arrival)
+                .token(for: authenticated.claim.signature, proposing: proposed, arrival)
         }
+        return token.text()
     }
 
     private static func proposed(
         _ authenticated: AuthenticatedRequest, _ action: String, _ parameters: QueryParameters, _ invocationID: String?
-    ) throws -> String {
-        if let own = parameters.text("ClientToken") {
-            guard own.count > lengthLimit else { return own }
-            return try derived(["own", own], prefix: "h-", length: 60)
-        }
+    ) throws(OpenSSLFailure) -> DerivedToken {
         let caller = authenticated.credential.accessKeyID.text
-        if let invocationID { return try derived(["invocation", caller, action, invocationID]) }
+        if let invocationID { return try DerivedToken(of: ["invocation", caller, action, invocationID]) }
         if parameters.text("PresignedUrl") != nil {
             let fields = parameters.all.filter { $0.name != "Timestamp" && !$0.name.hasPrefix("X-Amz-") }
                 .sorted { $0.name < $1.name }
                 .flatMap { [$0.name, $0.value] }
-            return try derived(["presigned", caller] + fields)
+            return try DerivedToken(of: ["presigned", caller] + fields)
         }
-        return try derived(["signature", caller, authenticated.claim.signature.hexText])
-    }
-
-    /// A token of a prefix and so many hexadecimal digits of a hash. Each part goes in with its length, so that no two
-    /// lists of parts run together into the same bytes.
-    private static func derived(
-        _ parts: [String], prefix: String = "gw-", length: Int = 48
-    ) throws(OpenSSLFailure) -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(256)
-        for part in parts {
-            bytes.append(contentsOf: String(part.utf8.count).utf8)
-            bytes.append(UInt8(ascii: ":"))
-            bytes.append(contentsOf: part.utf8)
-        }
-        let digest = try SHA256.hash(bytes.span)
-        bytes.removeAll(keepingCapacity: true)
-        bytes.append(contentsOf: prefix.utf8)
-        digest.appendHex(to: &bytes)
-        return String(decoding: bytes.prefix(prefix.utf8.count + length), as: UTF8.self)
+        return try DerivedToken(of: ["signature", caller, authenticated.claim.signature.hexText])
     }
 }

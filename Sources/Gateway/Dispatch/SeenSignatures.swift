@@ -1,15 +1,17 @@
+internal import SigV4
+
 /// Which tokens the signatures of one access key have had; bounded in time and in number, the oldest going first.
 ///
-/// A signature that comes again keeps its first token. One exception: with *another* invocation ID within
-/// ``burst`` of the first arrival, which had one too, it is a call of its own. An honest client repeats a signature only
-/// for equal calls that it signs within one second; these arrive together and have an invocation ID each, and EC2 would
-/// make two. A captured request comes later, or without an ID, or with an empty one, or with an ID added: it makes
+/// A signature that comes again keeps its first token. One exception: with *another* invocation ID, hence another token,
+/// within ``burst`` of the first arrival, which had one too, it is a call of its own. An honest client repeats a signature
+/// only for equal calls that it signs within one second; these arrive together and have an invocation ID each, and EC2
+/// would make two. A captured request comes later, or without an ID, or with an empty one, or with an ID added: it makes
 /// nothing new.
 struct SeenSignatures {
     /// How a request came.
     struct Arrival {
-        /// `nil` without one, or with an empty one.
-        let invocationID: String?
+        /// Whether it had an invocation ID, from which its token is derived then.
+        let hasInvocationID: Bool
         let at: ContinuousClock.Instant
     }
 
@@ -18,23 +20,22 @@ struct SeenSignatures {
     /// Equal calls of one second that are told apart; further ones count as the first.
     static let callLimit = 64
 
+    /// Without a reference as a rule: there are many.
     private struct Calls {
+        let signature: Signature
         let first: Arrival
-        let firstToken: String
-        /// The tokens of further calls, by their invocation IDs.
-        var others: [String: String] = [:]
-    }
-
-    private struct Entry {
-        let signature: String
-        let forgottenAfter: ContinuousClock.Instant
+        let firstToken: DerivedToken
+        /// The tokens of further calls.
+        var others: [DerivedToken] = []
     }
 
     private let window: Duration
     private let limit: Int
-    private var calls: [String: Calls] = [:]
-    private var order: [Entry] = []
+    /// In the order they came; once there are as many as are remembered, each takes the place of the oldest.
+    private var calls: [Calls] = []
     private var oldest = 0
+    /// Where in ``calls`` a signature is that begins with these eight bytes.
+    private var places: [UInt64: Int32] = [:]
 
     /// - Parameters:
     ///   - window: how long a signature may be used.
@@ -47,32 +48,41 @@ struct SeenSignatures {
     var count: Int { calls.count }
 
     /// The token of the call that a request belongs to; `token` when the request is the first of its call.
-    mutating func token(for signature: String, proposing token: String, _ arrival: Arrival) -> String {
-        forget(arrival.at)
-        guard let known = calls[signature] else {
-            calls[signature] = Calls(first: arrival, firstToken: token)
-            order.append(Entry(signature: signature, forgottenAfter: arrival.at + window))
+    mutating func token(
+        for signature: Signature, proposing token: DerivedToken, _ arrival: Arrival
+    ) -> DerivedToken {
+        guard let place = place(of: signature, at: arrival.at) else {
+            remember(Calls(signature: signature, first: arrival, firstToken: token))
             return token
         }
-        guard let id = arrival.invocationID, let firstID = known.first.invocationID, id != firstID else {
-            return known.firstToken
-        }
-        if let own = known.others[id] { return own }
+        let known = calls[place]
+        guard arrival.hasInvocationID, known.first.hasInvocationID else { return known.firstToken }
+        if known.firstToken.matches(token) || known.others.contains(where: token.matches) { return token }
         guard arrival.at - known.first.at <= Self.burst, known.others.count < Self.callLimit else {
             return known.firstToken
         }
-        calls[signature]?.others[id] = token
+        calls[place].others.append(token)
         return token
     }
 
-    private mutating func forget(_ now: ContinuousClock.Instant) {
-        while oldest < order.count, order[oldest].forgottenAfter < now || order.count - oldest >= limit {
-            calls[order[oldest].signature] = nil
-            oldest += 1
+    /// Where a signature is that may still be used.
+    private func place(of signature: Signature, at now: ContinuousClock.Instant) -> Int? {
+        guard let place = places[signature.beginning].map(Int.init), calls[place].signature.matches(signature),
+            calls[place].first.at + window >= now
+        else { return nil }
+        return place
+    }
+
+    private mutating func remember(_ new: Calls) {
+        if calls.count < limit {
+            places[new.signature.beginning] = Int32(calls.count)
+            calls.append(new)
+            return
         }
-        if oldest > 1_024, oldest * 2 > order.count {
-            order.removeFirst(oldest)
-            oldest = 0
-        }
+        let gone = calls[oldest].signature.beginning
+        if places[gone] == Int32(oldest) { places[gone] = nil }
+        places[new.signature.beginning] = Int32(oldest)
+        calls[oldest] = new
+        oldest = (oldest + 1) % limit
     }
 }

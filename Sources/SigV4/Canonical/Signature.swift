@@ -22,6 +22,9 @@ package struct Signature: Sendable {
     /// 64 lower-case hexadecimal digits: names a request for the memory of replays. Not to be logged.
     package var hexText: String { digest.hexText }
 
+    /// The first eight bytes: where the memory of replays looks for the signature.
+    package var beginning: UInt64 { digest.beginning }
+
     func appendHex(to output: inout [UInt8]) {
         digest.appendHex(to: &output)
     }
