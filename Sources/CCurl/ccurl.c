@@ -8,7 +8,11 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
 
 // An option that is only a number here must not be unknown to the library.
 _Static_assert(LIBCURL_VERSION_NUM >= 0x075700, "libcurl 7.87 or later (CURLOPT_QUICK_EXIT)");
@@ -229,35 +233,126 @@ int ccurl_resolve(const char *host, char *addresses, size_t size) {
 
 const char *ccurl_describe_resolution(int code) { return gai_strerror(code); }
 
-ccurl_multi *ccurl_multi_new(void) { return (ccurl_multi *)curl_multi_init(); }
-int ccurl_multi_free(ccurl_multi *multi) { return curl_multi_cleanup((CURLM *)multi); }
+// Sockets that one call takes events of; the others' wait in the kernel.
+enum { EVENTS = 64 };
+
+// libcurl's set, and the sockets that it waits for. curl_multi_perform and curl_multi_poll would look at every transfer each
+// time, and ask the kernel about each: here only those have a turn for which something came.
+struct ccurl_multi {
+    CURLM *multi;
+    int epoll;
+    int wakeup;     // an eventfd
+    long long due;  // when libcurl wants its turn without an event, in milliseconds of monotonic time; -1 for never
+    int count;
+    struct epoll_event events[EVENTS];
+};
+
+static long long milliseconds_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+static int watch(ccurl_multi *multi, int descriptor, uint32_t events) {
+    struct epoll_event event = {.events = events, .data.fd = descriptor};
+    if (!epoll_ctl(multi->epoll, EPOLL_CTL_MOD, descriptor, &event)) return 0;
+    return errno == ENOENT ? epoll_ctl(multi->epoll, EPOLL_CTL_ADD, descriptor, &event) : -1;
+}
+
+static int socket_changed(CURL *easy, curl_socket_t descriptor, int what, void *context, void *unused) {
+    (void)easy, (void)unused;
+    ccurl_multi *multi = context;
+    if (what == CURL_POLL_REMOVE) {
+        epoll_ctl(multi->epoll, EPOLL_CTL_DEL, descriptor, NULL);  // fails for one that is closed, which has left by that
+        return 0;
+    }
+    return watch(
+        multi, descriptor, (what & CURL_POLL_IN ? EPOLLIN : 0) | (what & CURL_POLL_OUT ? (uint32_t)EPOLLOUT : 0));
+}
+
+static int timer_changed(CURLM *curl, long milliseconds, void *context) {
+    (void)curl;
+    ccurl_multi *multi = context;
+    multi->due = milliseconds < 0 ? -1 : milliseconds_now() + milliseconds;
+    return 0;
+}
+
+ccurl_multi *ccurl_multi_new(void) {
+    ccurl_multi *multi = calloc(1, sizeof *multi);
+    if (!multi) return NULL;
+    multi->due = -1;
+    multi->multi = curl_multi_init();
+    multi->epoll = epoll_create1(EPOLL_CLOEXEC);
+    multi->wakeup = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (!multi->multi || multi->epoll < 0 || multi->wakeup < 0 || watch(multi, multi->wakeup, EPOLLIN) ||
+        curl_multi_setopt(multi->multi, CURLMOPT_SOCKETFUNCTION, socket_changed) ||
+        curl_multi_setopt(multi->multi, CURLMOPT_SOCKETDATA, multi) ||
+        curl_multi_setopt(multi->multi, CURLMOPT_TIMERFUNCTION, timer_changed) ||
+        curl_multi_setopt(multi->multi, CURLMOPT_TIMERDATA, multi)) {
+        ccurl_multi_free(multi);
+        return NULL;
+    }
+    return multi;
+}
+
+int ccurl_multi_free(ccurl_multi *multi) {
+    int result = curl_multi_cleanup(multi->multi);
+    if (multi->epoll >= 0) close(multi->epoll);
+    if (multi->wakeup >= 0) close(multi->wakeup);
+    free(multi);
+    return result;
+}
 
 int ccurl_multi_set(ccurl_multi *multi, ccurl_multi_option option, long value) {
-    return curl_multi_setopt((CURLM *)multi, (CURLMoption)option, value);
+    return curl_multi_setopt(multi->multi, (CURLMoption)option, value);
 }
 
-int ccurl_multi_add(ccurl_multi *multi, ccurl_easy *easy) {
-    return curl_multi_add_handle((CURLM *)multi, (CURL *)easy);
-}
+int ccurl_multi_add(ccurl_multi *multi, ccurl_easy *easy) { return curl_multi_add_handle(multi->multi, (CURL *)easy); }
 
 int ccurl_multi_remove(ccurl_multi *multi, ccurl_easy *easy) {
-    return curl_multi_remove_handle((CURLM *)multi, (CURL *)easy);
+    return curl_multi_remove_handle(multi->multi, (CURL *)easy);
 }
 
 int ccurl_multi_perform(ccurl_multi *multi) {
     int running;
-    return curl_multi_perform((CURLM *)multi, &running);
+    int result = CURLM_OK;
+    while (!result && multi->count > 0) {
+        struct epoll_event event = multi->events[--multi->count];
+        int what = (event.events & (EPOLLIN | EPOLLHUP) ? CURL_CSELECT_IN : 0) |
+                   (event.events & EPOLLOUT ? CURL_CSELECT_OUT : 0) | (event.events & EPOLLERR ? CURL_CSELECT_ERR : 0);
+        result = curl_multi_socket_action(multi->multi, event.data.fd, what, &running);
+    }
+    if (!result && multi->due >= 0 && multi->due <= milliseconds_now()) {
+        multi->due = -1;
+        result = curl_multi_socket_action(multi->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    }
+    return result;
 }
 
 int ccurl_multi_poll(ccurl_multi *multi, int timeout_ms) {
-    return curl_multi_poll((CURLM *)multi, NULL, 0, timeout_ms, NULL);
+    if (multi->due >= 0) {
+        long long left = multi->due - milliseconds_now();
+        if (left < timeout_ms) timeout_ms = left > 0 ? (int)left : 0;
+    }
+    int count = epoll_wait(multi->epoll, multi->events, EVENTS, timeout_ms);
+    if (count < 0) return errno == EINTR ? CURLM_OK : CURLM_INTERNAL_ERROR;
+    multi->count = 0;
+    for (int index = 0; index < count; index++) {
+        if (multi->events[index].data.fd == multi->wakeup) {
+            eventfd_t wakes;
+            eventfd_read(multi->wakeup, &wakes);
+        } else {
+            multi->events[multi->count++] = multi->events[index];
+        }
+    }
+    return CURLM_OK;
 }
 
-int ccurl_multi_wakeup(ccurl_multi *multi) { return curl_multi_wakeup((CURLM *)multi); }
+int ccurl_multi_wakeup(ccurl_multi *multi) { return eventfd_write(multi->wakeup, 1) ? CURLM_WAKEUP_FAILURE : CURLM_OK; }
 
 void *ccurl_multi_next_finished(ccurl_multi *multi, int *result) {
     int left;
-    CURLMsg *message = curl_multi_info_read((CURLM *)multi, &left);
+    CURLMsg *message = curl_multi_info_read(multi->multi, &left);
     if (!message || message->msg != CURLMSG_DONE) return NULL;
     *result = message->data.result;
     char *context = NULL;

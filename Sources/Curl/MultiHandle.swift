@@ -2,8 +2,8 @@ internal import CCurl
 
 /// Owner of libcurl's set of transfers and of the connections they share.
 ///
-/// Sendable because all calls but `wake` come from the driver's thread, and libcurl allows `curl_multi_wakeup` from any
-/// thread while the set lives, which holding a reference to this object ensures.
+/// Sendable because all calls but `wake` come from the driver's thread, and `wake` may be called from any thread
+/// while the set lives, which holding a reference to this object ensures.
 @safe final class MultiHandle: @unchecked Sendable {
     private let multi: OpaquePointer
 
@@ -33,7 +33,7 @@ internal import CCurl
         try unsafe check(ccurl_multi_remove(multi, easy))
     }
 
-    /// Moves every transfer on as far as it goes without waiting.
+    /// Moves on the transfers that are new, are due, or have got something, as far as they go without waiting.
     func perform() throws(LibraryFailure) {
         try unsafe check(ccurl_multi_perform(multi))
     }
@@ -52,6 +52,6 @@ internal import CCurl
 
     /// Ends the current or the next `wait`. From any thread.
     func wake() {
-        unsafe _ = ccurl_multi_wakeup(multi)  // a full pipe, the one failure it has, wakes just as well
+        unsafe _ = ccurl_multi_wakeup(multi)  // fails only for one that is awake anyway
     }
 }
