@@ -41,8 +41,7 @@ extension JSON {
     private static func write(_ text: String, to output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
         defer { output.append(UInt8(ascii: "\"")) }
-        let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
-        if isPlain {
+        if isPlain(text) {
             output.append(contentsOf: text.utf8)
             return
         }
@@ -61,5 +60,17 @@ extension JSON {
             default: output.append(byte)
             }
         }
+    }
+
+    /// Whether the text is written as it is.
+    private static func isPlain(_ text: String) -> Bool {
+        let bytes = text.utf8.span
+        for index in bytes.indices {
+            switch bytes[index] {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"), 0..<0x20: return false
+            default: continue
+            }
+        }
+        return true
     }
 }

@@ -8,7 +8,7 @@ package enum RecordText {
     /// Appends `text` as a JSON string.
     static func write(_ text: String, to output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
-        if text.utf8.allSatisfy(isPlain) {
+        if isPlain(text) {
             output.append(contentsOf: text.utf8)
         } else {
             for scalar in text.unicodeScalars { append(scalar, to: &output) }
@@ -25,7 +25,7 @@ package enum RecordText {
 
     /// How many bytes ``write(_:to:)`` appends for `text`, its quotation marks included.
     static func length(_ text: String) -> Int {
-        if text.utf8.allSatisfy(isPlain) { return text.utf8.count + 2 }
+        if isPlain(text) { return text.utf8.count + 2 }
         return text.unicodeScalars.reduce(2) { $0 + width($1) }
     }
 
@@ -46,8 +46,16 @@ package enum RecordText {
     }
 
     /// True for ASCII that is written as it is.
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        0x20..<0x7F ~= byte && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    private static func isPlain(_ text: String) -> Bool {
+        let bytes = text.utf8.span
+        for index in bytes.indices {
+            switch bytes[index] {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): return false
+            case 0x20..<0x7F: continue
+            default: return false
+            }
+        }
+        return true
     }
 
     private static func append(_ scalar: Unicode.Scalar, to output: inout [UInt8]) {
