@@ -3,11 +3,9 @@
 import argparse
 import dataclasses
 import json
-import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -15,7 +13,7 @@ import counts
 import listings
 import report
 import signing
-from servers import Failure, Gateway, Nginx, Server, raise_descriptor_limit
+from servers import Failure, Gateway, Nginx, Server, raise_descriptor_limit, work_folder
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -142,21 +140,17 @@ def main() -> None:
     arguments = parse_arguments()
     program = arguments.program or ROOT / ".build/release/passerelle"
     raise_descriptor_limit()
-    # Under the build folder, so that the audit's file is on the disk that the build is on and not in memory.
-    home = ROOT / ".build/bench"
-    home.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(dir=home))
     reports = {}
     try:
-        table, exceeded = counts.measure(program.resolve(), folder, arguments.profile)
-        reports["counts"] = table
-        if not arguments.listings and not arguments.counts:
-            reports["report"] = Bench(arguments, folder).measure(program.resolve()).markdown(folder)
-        if not arguments.counts:
-            reports["listings"] = listings.measure(program.resolve(), folder, arguments)
+        with work_folder() as folder:
+            table, exceeded = counts.measure(program.resolve(), folder, arguments.profile)
+            reports["counts"] = table
+            if not arguments.listings and not arguments.counts:
+                reports["report"] = Bench(arguments, folder).measure(program.resolve()).markdown(folder)
+            if not arguments.counts:
+                reports["listings"] = listings.measure(program.resolve(), folder, arguments)
     except (Failure, OSError) as failure:
         sys.exit(f"bench: {failure}")
-    shutil.rmtree(folder)
     for name, text in reports.items():
         print(text, end="\n\n")
         if arguments.write:

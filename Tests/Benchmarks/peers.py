@@ -10,16 +10,17 @@ One call at a time, over a kept connection. The client's processor time is this 
 import argparse
 import os
 import re
-import shutil
 import statistics
 import sys
-import tempfile
 import time
 from pathlib import Path
 
+import boto3
+import botocore.config
+
 import report
 import signing
-from servers import Failure, Gateway, Nginx, Server, free_port
+from servers import Failure, Gateway, Nginx, Server, free_port, work_folder
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -40,9 +41,6 @@ class Moto(Server):
 
 def ec2(port: int):
     """A client of boto3 that asks there, and once."""
-    import boto3
-    import botocore.config
-
     access_key, secret_key = signing.CALLERS[0]
     return boto3.client(
         "ec2", region_name=signing.REGION, endpoint_url=f"http://127.0.0.1:{port}", aws_access_key_id=access_key,
@@ -120,14 +118,11 @@ def main() -> None:
     parser.add_argument("--program", type=Path, default=ROOT / ".build/release/passerelle")
     parser.add_argument("--write", action="store_true", help="put the report into Tests/Benchmarks/README.md")
     arguments = parser.parse_args()
-    home = ROOT / ".build/bench"
-    home.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(dir=home))
     try:
-        text = compare(arguments.program.resolve(), folder)
+        with work_folder() as folder:
+            text = compare(arguments.program.resolve(), folder)
     except (Failure, OSError) as failure:
         sys.exit(f"bench: {failure}")
-    shutil.rmtree(folder)
     print(text)
     if arguments.write:
         report.write(HERE / "README.md", "peers", text)

@@ -1,5 +1,6 @@
 """The programs that are measured, and the one they ask. All on loopback; each is ended by the one who started it."""
 
+import contextlib
 import json
 import os
 import re
@@ -8,6 +9,7 @@ import select
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
@@ -27,6 +29,17 @@ ANSWER = json.dumps({
 
 class Failure(Exception):
     """Something could not be measured."""
+
+
+@contextlib.contextmanager
+def work_folder():
+    """A folder of a run's own; after a failure it stays, for its logs. Under the build folder, so that the audit's file is on the
+    disk that the build is on and not in memory."""
+    home = Path(__file__).resolve().parents[2] / ".build/bench"
+    home.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(dir=home))
+    yield folder
+    shutil.rmtree(folder)
 
 
 def free_port() -> int:

@@ -20,9 +20,6 @@ struct DerivedToken: Sendable {
 
     /// A prefix and so many hexadecimal digits.
     func text(prefix: String = "gw-", length: Int = 48) -> String {
-        var text = prefix
-        text.reserveCapacity(ClientTokenSource.lengthLimit)
-        text.append(contentsOf: digest.hexText.prefix(length))
-        return text
+        prefix + digest.hexText.prefix(length)
     }
 }

@@ -117,8 +117,12 @@ struct OAPIFront: Sendable {
     ) async -> DownstreamReply {
         do throws(OAPIFailure) {
             let answer = try await session.relay(outbound.call, body: call.request.body)
+            switch outbound.access {
             // What something on the way says of a change says nothing of the change.
-            if outbound.access == .change, !answer.isOAPIsOwn { return unknown(answer, outbound, &call) }
+            case .change where !answer.isOAPIsOwn: return unknown(answer, outbound, &call)
+            case .read where answer.isOfSomethingElse: throw .unexpectedAnswer(requestID: nil)
+            case .change, .read: break
+            }
             call.finish(
                 AuditOutcome(answer), outbound.access == .read ? nil : answer.json?.withLowerCamelCaseNames,
                 requestID: answer.requestID)

@@ -20,7 +20,7 @@ struct SeenSignatures {
     /// Equal calls of one second that are told apart; further ones count as the first.
     static let callLimit = 64
 
-    /// Without a reference as a rule: there are many.
+    /// The calls of one signature. There are many of these, and but for equal calls none holds memory of its own.
     private struct Calls {
         let signature: Signature
         let first: Arrival

@@ -102,14 +102,10 @@ package final class UpstreamSession: OAPIClient {
     package var fresh: (any FreshResources)? { upstream.recentCreations }
 
     /// Sends a body as it is and gives the answer as it is: the way of OAPI's own clients.
-    ///
-    /// - Throws: also when what answers that a read succeeded is not OAPI.
     func relay(_ call: OAPICall, body: [UInt8]) async throws(OAPIFailure) -> UpstreamAnswer {
         let answer = try await exchange(call, body: body, 1)
-        guard call.isReadOnly, answer.response.status < 300, !answer.isOAPIsOwn else { return answer }
-        let failure = OAPIFailure.unexpectedAnswer(requestID: nil)
-        warnOfWrongURL(failure, call)
-        throw failure
+        if answer.isOfSomethingElse { warnOfWrongURL(.unexpectedAnswer(requestID: nil), call) }
+        return answer
     }
 
     /// One call, recorded; signed again once when OAPI refused the signature for the gateway's clock.
@@ -259,6 +255,9 @@ struct UpstreamAnswer: OutboundAnswer {
         // Older services' errors.
         return 400..<500 ~= response.status && json["__type"] != nil
     }
+
+    /// Whether it says that the call succeeded, and OAPI did not say it.
+    var isOfSomethingElse: Bool { response.status < 300 && !isOAPIsOwn }
 
     /// What the answer says when it is an error.
     var error: OAPIError { OAPIError(status: response.status, json: json) }

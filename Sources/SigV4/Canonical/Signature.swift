@@ -1,6 +1,6 @@
 internal import OpenSSL
 
-/// The 32 bytes at the end of the chain. Compared in constant time only.
+/// The 32 bytes at the end of the chain. Compared in constant time only, until it is verified.
 package struct Signature: Sendable {
     private let digest: SHA256Digest
 
@@ -19,10 +19,10 @@ package struct Signature: Sendable {
         digest.matches(other.digest)
     }
 
-    /// 64 lower-case hexadecimal digits: names a request for the memory of replays. Not to be logged.
+    /// 64 lower-case hexadecimal digits: what names a request that nothing else names. Not to be logged.
     package var hexText: String { digest.hexText }
 
-    /// The first eight bytes: where the memory of replays looks for the signature.
+    /// The first eight bytes: where the memory of replays looks for a signature that was verified.
     package var beginning: UInt64 { digest.beginning }
 
     func appendHex(to output: inout [UInt8]) {
