@@ -189,7 +189,7 @@ import Testing
         #expect(try await store.judged().contains(said))
     }
 
-    @Test("a chain of somebody else's making is not taken for the gateway's")
+    @Test("a chain that somebody else made is not taken for the gateway's")
     func forged() async throws {
         let store = try ChainedStore.copy()
         let forged = try ChainedStore(records: 25)
