@@ -41,7 +41,7 @@ package final class AuditWriter: Service {
         package var chainDamage: String?
         /// Requests without a valid signature that were counted and not recorded one by one.
         package var unrecordedRequests = 0
-        /// Whether only changes are recorded, for want of room.
+        /// Whether only changes are recorded, because the disk has too little room.
         package var isReserveReached = false
     }
 
