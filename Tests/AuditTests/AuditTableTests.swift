@@ -104,10 +104,12 @@ import Testing
         #expect(try JSON(parsing: line.utf8) == JSON(parsing: entry.text.utf8))
     }
 
-    @Test("in full and as a row, hostile text does a terminal no harm", arguments: hostileTexts, [false, true])
-    func hostileEverywhere(text: String, json: Bool) throws {
+    @Test(
+        "in full and as a row, hostile text does a terminal no harm, be it behind a pipe unless JSON was asked for",
+        arguments: hostileTexts, [(json: false, isTerminal: true), (true, true), (false, false)])
+    func hostileEverywhere(text: String, output: (json: Bool, isTerminal: Bool)) throws {
         let entry = Self.entry(hostileRecord(text))
-        var format = AuditFormat(json: json, isTerminal: true, noColor: "1")
+        var format = AuditFormat(json: output.json, isTerminal: output.isTerminal, noColor: "1")
         for line in format.page(entry) + format.lines([entry]) {
             let harmful = line.unicodeScalars.filter { scalar in
                 scalar.value < 0x20 && scalar != "\n" || 0x7F...0x9F ~= scalar.value
@@ -124,7 +126,8 @@ import Testing
     @Test("in full is the record over several lines")
     func page() throws {
         let entry = Self.entry(sampleRecord())
-        let page = AuditFormat(json: false, isTerminal: false, noColor: nil).page(entry).joined(separator: "\n")
+        var format = AuditFormat(json: false, isTerminal: false, noColor: nil)
+        let page = format.page(entry).joined(separator: "\n")
         #expect(page.hasPrefix("{\n  \"eventVersion\": \"1.11\",\n  \"userIdentity\": {\n    \"type\": \"IAMUser\""))
         #expect(try JSON(parsing: page.utf8) == JSON(parsing: entry.text.utf8))
     }

@@ -108,6 +108,7 @@ package final class ChainKeeper: Sendable {
         guard let tail = state.withLock({ $0.tail }) else {
             throw AuditStoreFailure.unavailable(reason: "its chain was not begun")
         }
+        if files == nil { return tail }  // a store in memory has no other writer
         let position = try links.position(of: tail.position.chain)
         if position == tail.position { return tail }
         var (start, key) = (tail.position, tail.key.publicKey)

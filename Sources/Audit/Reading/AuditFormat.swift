@@ -27,13 +27,14 @@ package struct AuditFormat: Sendable {
         }
     }
 
-    /// The lines of one call in full: its record, indented unless JSON was asked for.
-    package func page(_ entry: AuditEntry) -> [String] {
-        var text = entry.text
+    /// The lines of one call in full: its record, indented and with what could harm a terminal escaped, unless JSON was
+    /// asked for.
+    package mutating func page(_ entry: AuditEntry) -> [String] {
         switch layout {
-        case .json: break
-        case .table: text = (try? JSON(parsing: entry.text.utf8))?.indentedText ?? text  // shown as it is if damaged
+        case .json: return lines([entry])
+        case .table:
+            let text = (try? JSON(parsing: entry.text.utf8))?.indentedText ?? entry.text  // shown as it is if damaged
+            return [TerminalText.json(text)]
         }
-        return [isTerminal ? TerminalText.json(text) : text]
     }
 }

@@ -2,36 +2,45 @@ internal import Audit
 internal import FoundationEssentials
 internal import GRDB
 internal import OpenSSL
+internal import SQLite
 
 /// The chain in an SQLite store. All of these run inside a transaction of the only writer.
 enum SQLiteChain {
     /// Where the chain of that name is.
     static func position(of chain: String, in database: Database) throws -> ChainPosition {
-        var position = ChainPosition(chain: chain, sequence: 0, entries: 0, hash: .beforeAll)
-        if let row = try database.cachedStatement(sql: lastRecord).makeRow() {
-            position = ChainPosition(
-                chain: chain, sequence: try number(row, 0), entries: 0, hash: try hash(row, 1))
+        let record = try last(lastRecord, in: database) { row in
+            (sequence: try number(row, 0), hash: try Self.hash(row, 1))
         }
-        guard let row = try database.cachedStatement(sql: lastEntry).makeRow() else { return position }
-        let covered = try number(row, 1)
+        let entry = try last(lastEntry, in: database) { row in
+            (number: try number(row, 0), sequence: try number(row, 1), hash: try Self.hash(row, 2))
+        }
+        let position = ChainPosition(
+            chain: chain, sequence: record?.sequence ?? 0, entries: 0, hash: record?.hash ?? .beforeAll)
+        guard let entry else { return position }
         // An entry comes after the record of its sequence.
-        let isLast = covered >= position.sequence
+        let isLast = entry.sequence >= position.sequence
         return ChainPosition(
-            chain: chain, sequence: max(covered, position.sequence), entries: try number(row, 0),
-            hash: isLast ? try hash(row, 2) : position.hash)
+            chain: chain, sequence: max(entry.sequence, position.sequence), entries: entry.number,
+            hash: isLast ? entry.hash : position.hash)
     }
 
     private static let lastRecord = "SELECT sequence, hash FROM records ORDER BY sequence DESC LIMIT 1"
     private static let lastEntry = "SELECT number, sequence, hash FROM chain_entries ORDER BY number DESC LIMIT 1"
 
+    private static func last<Value>(
+        _ sql: String, in database: Database, _ read: (StatementRow) throws -> Value
+    ) throws -> Value? {
+        try StatementValues().row(of: database.cachedStatement(sql: sql), read)
+    }
+
     /// A table that somebody made anew may hold anything.
-    private static func number(_ row: Row, _ column: Int) throws -> Int {
-        guard let number = try row.number(column) else { throw damaged }
+    private static func number(_ row: StatementRow, _ column: Int) throws -> Int {
+        guard let number = row.integer(column) else { throw damaged }
         return number
     }
 
-    private static func hash(_ row: Row, _ column: Int) throws -> ChainHash {
-        guard let hash = try row.withBytes(column, { ChainHash(bytes: $0) }) ?? nil else { throw damaged }
+    private static func hash(_ row: StatementRow, _ column: Int) throws -> ChainHash {
+        guard let hash = row.withBytes(column, { ChainHash(bytes: $0) }) ?? nil else { throw damaged }
         return hash
     }
 
@@ -146,13 +155,6 @@ enum SQLiteChain {
         }
         try database.execute(sql: AuditSchema.neverChanged)
         return current
-    }
-}
-
-extension Statement {
-    /// The only row that the statement gives, without arguments.
-    fileprivate func makeRow() throws -> Row? {
-        try Row.fetchOne(self)
     }
 }
 
