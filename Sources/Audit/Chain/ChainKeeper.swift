@@ -130,7 +130,7 @@ package final class ChainKeeper: Sendable {
         let found = Tail(
             position: position, covered: walk.lastEntry?.statement.position.sequence ?? tail.covered,
             key: walk.key == tail.key.publicKey ? tail.key : try keys.key(id: walk.key?.id ?? ""))
-        // Committed by whoever added it, whatever becomes of this transaction.
+        // Its writer has committed it: it stays even if this transaction fails.
         state.withLock { $0.tail = found }
         return found
     }

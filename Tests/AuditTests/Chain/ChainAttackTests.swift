@@ -63,7 +63,7 @@ struct ChainAttackTests {
         expectDamaged(try fixture.open())
     }
 
-    @Test("an entry that another key signed is refused, whoever it says signed it")
+    @Test("an entry that another key signed is refused, whichever key it names")
     func forgedEntries() async throws {
         let other = try Ed25519SigningKey()
         for kind in [ChainStatement.Kind.checkpoint, .rotation(next: other.publicKey)] {
@@ -80,7 +80,7 @@ struct ChainAttackTests {
         }
     }
 
-    @Test("whoever deletes everything stops the gateway, which does not begin at 1 again", arguments: [true, false])
+    @Test("deleting everything stops the gateway, which does not begin at 1 again", arguments: [true, false])
     func deleted(whileRunning: Bool) async throws {
         let fixture = try await AttackedStore()
         try fixture.fill(1...12)
@@ -96,7 +96,7 @@ struct ChainAttackTests {
         #expect(try await fixture.found() == "removed 0")
     }
 
-    @Test("whoever cuts the tail, at any record, stops the gateway", arguments: [true, false], [0, 9, 10, 11, 12])
+    @Test("cutting the tail, at any record, stops the gateway", arguments: [true, false], [0, 9, 10, 11, 12])
     func cut(whileRunning: Bool, sequence: Int) async throws {
         let fixture = try await AttackedStore()
         try fixture.fill(1...13)

@@ -242,14 +242,14 @@ struct PostgreSQLVerificationTests {
         ("INSERT INTO open_intents VALUES ('gateway-1', 'event-1', 1)", "look-up 1"),
     ]
 
-    @Test("what records are found by is held against them", arguments: lookUpChanges)
+    @Test("what records are found by is compared with them", arguments: lookUpChanges)
     func lookUps(sql: String, expected: String) async throws {
         try harm(sql)
         #expect(try await found() == expected)
     }
 
     @Test(
-        "the database's own structure is held against that of a new one",
+        "the database's own structure is compared with that of a new one",
         arguments: [
             ("DROP TRIGGER records_are_never_changed ON records", "damaged 0"),
             ("ALTER TABLE records DISABLE TRIGGER records_are_never_changed", "damaged 0"),
