@@ -280,6 +280,9 @@ package final class AuditWriter: Service {
                 done.resume()
             }
         }
+        if let leftover = store.leftover {
+            logger.warning("audit closed, not in one file", metadata: ["audit.leftover": "\(TerminalText(leftover))"])
+        }
         let lost = statistics.lostNotes
         if lost > 0 { logger.error("audit closed with records lost", metadata: ["audit.lost": "\(lost)"]) }
     }
