@@ -1,5 +1,6 @@
 import Foundation
 import Subprocess
+import TestSupport
 import Testing
 
 @Suite("The audit chain", .timeLimit(.minutes(15)))
@@ -98,18 +99,29 @@ struct ChainTests {
     /// PASSERELLE_KILLS asks for more.
     private static let kills = ProcessInfo.processInfo.environment["PASSERELLE_KILLS"].flatMap(Int.init) ?? 5
 
-    @Test("is whole after every kill -9 under load, without a gap, and no snapshot is without an intent")
-    func killedAgainAndAgain() async throws {
+    @Test(
+        "is whole after every kill -9 under load, without a gap, and no snapshot is without an intent",
+        arguments: ["SQLite", "PostgreSQL"])
+    func killedAgainAndAgain(kind: String) async throws {
+        var settings = World.Settings()
+        if kind == "PostgreSQL" {
+            let store = try await PostgreSQLServer.shared.newSchema()
+            let migrated = try await finish(try Programs.passerelle(), ["audit", "migrate", "--store", store])
+            try #require(migrated.exitCode == 0, "\(migrated)")
+            settings.database = (store, "gateway-1")
+        }
         try await withSimulator { folder, simulator in
             for round in 1...Self.kills {
-                let answered = try await withGateway(in: folder, before: simulator, expecting: .killed) { gateway in
+                let answered = try await withGateway(
+                    settings, in: folder, before: simulator, expecting: .killed
+                ) { gateway in
                     let whole = try await gateway.passerelle(["audit", "verify"])
                     #expect(whole.exitCode == 0, "before kill \(round): \(whole)")
                     return try await answersUntilKilled(gateway, folder: folder, afterAnswers: 1 + round * 7 % 23)
                 }
                 #expect(!answered.isEmpty)
             }
-            try await withGateway(in: folder, before: simulator) { gateway in
+            try await withGateway(settings, in: folder, before: simulator) { gateway in
                 let verified = try await gateway.passerelle(["audit", "verify", "--json"])
                 #expect(verified.exitCode == 0, "\(verified)")
                 let records = try await gateway.audit(["--action", "CopySnapshot", "--limit", "1000000"])
