@@ -27,14 +27,14 @@ package struct AuditFormat: Sendable {
         }
     }
 
-    /// The lines of one call in full: its record, indented and with what could harm a terminal escaped, unless JSON was
-    /// asked for.
-    package mutating func page(_ entry: AuditEntry) -> [String] {
+    /// The lines of one call in full: its record, indented unless JSON was asked for. Indented it is for people, who may
+    /// look at it by way of a pipe, so what could harm a terminal is escaped wherever it goes.
+    package func page(_ entry: AuditEntry) -> [String] {
         switch layout {
-        case .json: return lines([entry])
+        case .json: return [isTerminal ? TerminalText.json(entry.text) : entry.text]
         case .table:
-            let text = (try? JSON(parsing: entry.text.utf8))?.indentedText ?? entry.text  // shown as it is if damaged
-            return [TerminalText.json(text)]
+            let text = (try? JSON(parsing: entry.text.utf8))?.indentedText  // shown on one line if damaged
+            return [TerminalText.json(text ?? entry.text)]
         }
     }
 }

@@ -18,7 +18,7 @@ struct AuditOutput {
     }
 
     /// One call in full.
-    mutating func show(_ entry: AuditEntry) throws {
+    func show(_ entry: AuditEntry) throws {
         try Self.write(format.page(entry))
     }
 

@@ -38,8 +38,7 @@ struct AuditShow: AsyncParsableCommand {
             AuditOutput.report("no call is recorded under \(TerminalText(name))")
             throw ExitCode(1)
         }
-        var output = AuditOutput(formatOptions)
-        try output.show(entry)
+        try AuditOutput(formatOptions).show(entry)
         guard let record = try? entry.record(), let explanation = await CallExplanation.of(record) else {
             return  // a damaged record has been shown as it is, and what was not recorded cannot be explained
         }

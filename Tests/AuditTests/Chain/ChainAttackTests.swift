@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import InMemoryLogging
 import JSONCoding
 import Logging
 import OpenSSL
@@ -61,6 +62,25 @@ struct ChainAttackTests {
         try fixture.harm("UPDATE records SET seal = \(value) WHERE sequence = 3")
         #expect(try await fixture.found() == (value == "NULL" ? "unsealed 3" : "bad-signature 3"))
         expectDamaged(try fixture.open())
+    }
+
+    @Test(
+        "a seal that an entry follows is of no use any more: nobody misses it", arguments: ["NULL", "hash"],
+        [true, false])
+    func coveredSeal(value: String, whileRunning: Bool) async throws {
+        let fixture = try await AttackedStore()
+        try fixture.fill(1...3, isClosedInOrder: true)
+        var store = try fixture.open()
+        if !whileRunning { store.close() }
+        try fixture.harm("UPDATE records SET seal = \(value) WHERE sequence IN (2, 3)")
+        if !whileRunning { store = try fixture.open() }
+        try store.append([ChainedStore.row(4)])
+        #expect(store.chainDamage == nil)
+        store.close()
+        #expect(try await fixture.found() == "whole")
+        // The last one is the one that counts.
+        try fixture.harm("UPDATE records SET seal = \(value) WHERE sequence = 4")
+        #expect(try await fixture.found() != "whole")
     }
 
     @Test("an entry that another key signed is refused, whichever key it names")
@@ -362,29 +382,7 @@ struct ChainAttackTests {
         }
     }
 
-    // MARK: - Who holds the key
-
-    @Test("what holds the key may add entries beside the gateway: keys are changed, and old records pruned")
-    func beside() async throws {
-        let fixture = try await AttackedStore()
-        let store = try fixture.open()
-        try store.append((1...12).map(ChainedStore.row))
-        try fixture.backend.rotateKey(fixture.settings)
-        try store.append([ChainedStore.row(13)])
-        let other = try fixture.backend.openAsOwner(fixture.settings)
-        try other.checkpoint()
-        let prunable = try #require(try fixture.backend.openPrunable(fixture.settings, batch: 100))
-        let bound = ChainedStore.time(100)
-        let through = try #require(try await prunable.prunable(olderThan: bound, limit: Int.max))
-        #expect(try other.prune(through: through, olderThan: bound).records == 13)
-        try fixture.backend.rotateKey(fixture.settings)
-        try store.append([ChainedStore.row(14)])
-        #expect(store.chainDamage == nil)
-        store.close()
-        other.close()
-        #expect(try await fixture.found() == "whole")
-        #expect(try fixture.open().chainDamage == nil)
-    }
+    // MARK: - Starting again
 
     @Test("a gateway that starts again, however it ended, takes its chain up", arguments: [1, 3, 9, 10, 11, 25])
     func restarts(count: Int) async throws {
@@ -430,14 +428,26 @@ struct ChainAttackTests {
     func writer() async throws {
         let fixture = try await AttackedStore()
         let store = try fixture.open()
-        let writer = AuditWriter(store: store, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let log = InMemoryLogHandler()
+        let writer = AuditWriter(store: store, logger: Logger(label: "test") { _ in log })
         try await writer.intent(sampleRecord(requestID: "a", eventID: "a"))
         #expect(writer.statistics.chainDamage == nil)
         try fixture.forge(2)
-        await #expect(throws: AuditFailure.self) { try await writer.intent(sampleRecord(requestID: "b", eventID: "b")) }
+        for id in ["b", "c"] {
+            let failure = await #expect(throws: AuditFailure.self) {
+                try await writer.intent(sampleRecord(requestID: id, eventID: id))
+            }
+            guard case .damagedChain? = failure else {
+                Issue.record("\(String(describing: failure))")
+                continue
+            }
+        }
         #expect(writer.statistics.chainDamage != nil)
         await writer.note(sampleRead(3))
+        await writer.probe()
         await writer.close()
+        let said = log.entries.filter { $0.message == "audit chain damaged: changes are refused" }
+        #expect(said.map(\.level) == [.error])
         #expect(try await fixture.count() == 2)
     }
 }
