@@ -127,7 +127,9 @@ struct PostgreSQLChainSource: ChainSource {
             { row in (try row.required(0), try row.required(1)) })
     }
 
-    func resources() throws -> ChainCursor<(resource: String, sequence: Int)> {
+    var listsTimes: Bool { true }
+
+    func resources() throws -> ChainCursor<(resource: String, sequence: Int, time: Int?)> {
         steps(
             from: ("", Int.min, 0),
             { key in
@@ -140,7 +142,7 @@ struct PostgreSQLChainSource: ChainSource {
                     [.text(chain), .text(key.0), .integer(key.1), .integer(key.2), .integer(stride)],
                     prepared: true)
             }, key: { row in (try row.required(0), try row.required(1), try row.required(2)) },
-            { row in (try row.required(0), try row.required(2)) })
+            { row in (try row.required(0), try row.required(2), try row.required(1)) })
     }
 
     func namedResources() throws -> ChainCursor<(sequence: Int, resources: String)> {
@@ -178,12 +180,10 @@ struct PostgreSQLChainSource: ChainSource {
         return try perform { try PostgreSQLStructure(connection: $0, schema: row?.text(0) ?? "").finding() }
     }
 
-    /// A resource of a record is listed with the record's time, by which look-ups go.
-    ///
     /// All that differ are gathered, which are none: for the first one alone the server would go through one table for
     /// every row of the other.
-    func listingFinding() throws -> AuditVerification.Finding? {
-        let row = try ask(
+    func resourceAtWrongTime() throws -> (resource: String, sequence: Int)? {
+        try ask(
             """
             WITH differing AS MATERIALIZED (
                 SELECT sequence, resource_id FROM record_resources JOIN records USING (chain, sequence)
@@ -191,12 +191,7 @@ struct PostgreSQLChainSource: ChainSource {
             )
             SELECT sequence, resource_id FROM differing ORDER BY sequence LIMIT 1
             """, [.text(chain)]
-        ).first
-        guard let row else { return nil }
-        let sequence: Int = try row.required(0)
-        return .init(
-            .lookUp, at: sequence,
-            "record \(sequence) is found by \(row.text(1) ?? "") at another time than its own")
+        ).first.map { (try $0.required(1), try $0.required(0)) }
     }
 
     /// Data that the server itself finds damaged: `data_corrupted`, `index_corrupted`.

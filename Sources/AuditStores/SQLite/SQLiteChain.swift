@@ -31,7 +31,7 @@ enum SQLiteChain {
     }
 
     private static func hash(_ row: Row, _ column: Int) throws -> ChainHash {
-        guard let hash = try row.withBytes(column, { ChainHash(bytes: $0) }) ?? nil else { throw damaged }
+        guard let hash = row.hash(column) else { throw damaged }
         return hash
     }
 
@@ -203,7 +203,16 @@ struct SQLiteLinks: ChainLinks {
 extension Row: RecordColumns {
     func number(_ column: Int) throws -> Int? { Int.fromDatabaseValue(self[column]) }
 
-    func withBytes<Value>(_ column: Int, _ body: (Span<UInt8>) throws -> Value) throws -> Value? {
-        try withUnsafeData(atIndex: column) { try $0.map { try body($0.span) } }
+    func append(_ column: Int, to bytes: inout [UInt8]) throws -> Bool {
+        try withUnsafeData(atIndex: column) { data in
+            guard let data else { return false }
+            bytes.append(contentsOf: data)
+            return true
+        }
+    }
+
+    /// `nil` for whatever is no hash, NULL included.
+    func hash(_ column: Int) -> ChainHash? {
+        Data.fromDatabaseValue(self[column]).flatMap { ChainHash(bytes: $0.span) }
     }
 }
