@@ -28,6 +28,9 @@ internal import CPostgreSQL
     /// The first row; `nil` when there is none.
     package var first: PostgreSQLRow? { count > 0 ? self[0] : nil }
 
+    /// The last row; `nil` when there is none.
+    package var last: PostgreSQLRow? { count > 0 ? self[count - 1] : nil }
+
     /// All rows, each made into a value.
     package func map<Value>(_ transform: (PostgreSQLRow) throws -> Value) rethrows -> [Value] {
         try (0..<count).map { try transform(self[$0]) }
