@@ -40,7 +40,8 @@ enum SQLiteChain {
     }
 
     private static func hash(_ row: StatementRow, _ column: Int) throws -> ChainHash {
-        guard let hash = row.withBytes(column, { ChainHash(bytes: $0) }) ?? nil else { throw damaged }
+        var bytes: [UInt8] = []
+        guard row.append(column, to: &bytes), let hash = ChainHash(bytes: bytes.span) else { throw damaged }
         return hash
     }
 
@@ -205,7 +206,16 @@ struct SQLiteLinks: ChainLinks {
 extension Row: RecordColumns {
     func number(_ column: Int) throws -> Int? { Int.fromDatabaseValue(self[column]) }
 
-    func withBytes<Value>(_ column: Int, _ body: (Span<UInt8>) throws -> Value) throws -> Value? {
-        try withUnsafeData(atIndex: column) { try $0.map { try body($0.span) } }
+    func append(_ column: Int, to bytes: inout [UInt8]) throws -> Bool {
+        try withUnsafeData(atIndex: column) { data in
+            guard let data else { return false }
+            bytes.append(contentsOf: data)
+            return true
+        }
+    }
+
+    /// `nil` for whatever is no hash, NULL included.
+    func hash(_ column: Int) -> ChainHash? {
+        Data.fromDatabaseValue(self[column]).flatMap { ChainHash(bytes: $0.span) }
     }
 }

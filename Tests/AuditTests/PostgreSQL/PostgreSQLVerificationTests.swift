@@ -71,7 +71,7 @@ struct PostgreSQLVerificationTests {
     @Test("a chain that is read in steps is verified as in one", arguments: [1, 2, 5, 24, 25, 26])
     func steps(rowsAtOnce: Int) async throws {
         let verifier = PostgreSQLAuditVerifier(
-            database.address, over: PostgreSQLAuditVerifier.makePool(database.address), rowsAtOnce: rowsAtOnce)
+            database.address, over: PostgreSQLAuditVerifier.makePool(database.address), reading: .steps(rowsAtOnce))
         let evidence = try AuditEvidence.gather(files, publicKey: nil, checkpoint: nil)
         let whole = try await verifier.verify("gateway-1", .whole, evidence) { _, _ in }
         #expect(whole.found == "whole" && whole.last == 25 && whole.entries == 4)
@@ -82,6 +82,21 @@ struct PostgreSQLVerificationTests {
         try harm("UPDATE records SET outcome = 'failed' WHERE sequence = 14 AND OWN")
         let altered = try await verifier.verify("gateway-1", .whole, evidence) { _, _ in }
         #expect(altered.found == "altered 14")
+    }
+
+    @Test("a role that has one session and no more can verify too")
+    func onlySession() async throws {
+        let role = "only_\(database.name)"
+        try database.run(
+            """
+            CREATE ROLE \(role) LOGIN CONNECTION LIMIT 1;
+            GRANT USAGE ON SCHEMA \(database.schema) TO \(role);
+            GRANT SELECT ON ALL TABLES IN SCHEMA \(database.schema) TO \(role);
+            """)
+        let evidence = try AuditEvidence.gather(files, publicKey: nil, checkpoint: nil)
+        let found = try await PostgreSQLAuditVerifier(database.address(user: role))
+            .verify("gateway-1", .whole, evidence) { _, _ in }.found
+        #expect(found == "whole")
     }
 
     @Test("an untouched store is whole, all chains and each")
