@@ -58,7 +58,7 @@ struct ChainSpan {
             }
         }
         if let trusted {
-            guard let first = keys.firstEntry(of: trusted) else {
+            guard let first = keys.firstEntry(of: trusted), try keys.hasSigned(trusted, in: source) else {
                 throw Finding(.badSignature, at: 0, entry: 1, "the chain is not signed by key \(trusted.id)")
             }
             if let last = end?.statement.number, first > max(start.entries + 1, last) {
