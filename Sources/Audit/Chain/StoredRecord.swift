@@ -27,7 +27,8 @@ package struct StoredRecord {
     package private(set) var previous: ChainHash?
     package private(set) var storedHash: ChainHash?
     package private(set) var isIntent = false
-    package private(set) var endsIntent = false
+    /// The intent whose call the record ends; `nil` when it ends none.
+    package private(set) var intentSequence: Int?
     /// In seconds; `nil` when there is none.
     package private(set) var time: Int?
     /// Empty when there is none.
@@ -60,8 +61,7 @@ package struct StoredRecord {
                 time = try row.number(column)
                 bytes.add(time)
             case Column.intentSequence:
-                let intentSequence = try row.number(column)
-                endsIntent = intentSequence != nil
+                intentSequence = try row.number(column)
                 bytes.add(intentSequence)
             default:
                 let range = try bytes.add(column, of: row) ?? 0..<0
@@ -73,8 +73,10 @@ package struct StoredRecord {
                 }
             }
         }
-        // Records of a version before these columns have none, and are hashed without.
-        if try bytes.addIfThere(Column.identityType, of: row) != nil { bytes.add(try row.number(Column.readOnly)) }
+        // Records of a version before these columns have neither, and are hashed without.
+        let isOld = try bytes.addIfThere(Column.identityType, of: row) == nil
+        let readOnly = try row.number(Column.readOnly)
+        if !isOld || readOnly != nil { bytes.add(readOnly) }
         seal.removeAll(keepingCapacity: true)
         _ = try row.append(Column.seal, to: &seal)
     }
