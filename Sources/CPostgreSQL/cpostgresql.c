@@ -83,28 +83,33 @@ static int64_t now_ms(void) {
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+// Waits until the server has sent something, or takes more of what is to be sent.
+static int wait_for_server(PGconn *connection, int unsent, int64_t deadline) {
+    int64_t left = deadline - now_ms();
+    if (left <= 0) return cpostgresql_timed_out;
+    struct pollfd ready = {PQsocket(connection), (short)(POLLIN | (unsent ? POLLOUT : 0)), 0};
+    int count = poll(&ready, 1, left > 60000 ? 60000 : (int)left);
+    if (count < 0 && errno != EINTR) return cpostgresql_lost;
+    if (count > 0 && ready.revents & (POLLIN | POLLERR | POLLHUP) && !PQconsumeInput(connection))
+        return cpostgresql_lost;
+    return cpostgresql_answered;
+}
+
 // Sends what is to be sent, and waits until the next result can be taken without waiting.
 static int wait_for_result(PGconn *connection, int64_t deadline) {
     for (;;) {
         int unsent = PQflush(connection);
         if (unsent < 0) return cpostgresql_lost;
         if (!unsent && !PQisBusy(connection)) return cpostgresql_answered;
-        int64_t left = deadline - now_ms();
-        if (left <= 0) return cpostgresql_timed_out;
-        struct pollfd ready = {PQsocket(connection), (short)(POLLIN | (unsent ? POLLOUT : 0)), 0};
-        int count = poll(&ready, 1, left > 60000 ? 60000 : (int)left);
-        if (count < 0 && errno != EINTR) return cpostgresql_lost;
-        if (count > 0 && ready.revents & (POLLIN | POLLERR | POLLHUP) && !PQconsumeInput(connection))
-            return cpostgresql_lost;
+        int outcome = wait_for_server(connection, unsent, deadline);
+        if (outcome != cpostgresql_answered) return outcome;
     }
 }
 
-// Takes all results, and keeps that of the first error, or the last one.
-static int take_result(PGconn *connection, int sent, int64_t timeout_ms, cpostgresql_result **result) {
-    int64_t deadline = now_ms() + timeout_ms;
+// Takes all results, and keeps that of the first error, or the last one. Of a COPY … TO STDOUT that begins there is none.
+static int take_results(PGconn *connection, int64_t deadline, cpostgresql_result **result) {
     PGresult *kept = NULL;
     *result = NULL;
-    if (!sent) return cpostgresql_lost;
     for (;;) {
         int outcome = wait_for_result(connection, deadline);
         if (outcome != cpostgresql_answered) {
@@ -113,6 +118,11 @@ static int take_result(PGconn *connection, int sent, int64_t timeout_ms, cpostgr
         }
         PGresult *next = PQgetResult(connection);
         if (!next) break;
+        if (PQresultStatus(next) == PGRES_COPY_OUT) {
+            PQclear(next);
+            PQclear(kept);
+            return cpostgresql_answered;
+        }
         if (kept && PQresultStatus(kept) == PGRES_FATAL_ERROR) {
             PQclear(next);
         } else {
@@ -130,6 +140,31 @@ static int take_result(PGconn *connection, int sent, int64_t timeout_ms, cpostgr
     *result = (cpostgresql_result *)kept;
     return cpostgresql_answered;
 }
+
+static int take_result(PGconn *connection, int sent, int64_t timeout_ms, cpostgresql_result **result) {
+    *result = NULL;
+    return sent ? take_results(connection, now_ms() + timeout_ms, result) : cpostgresql_lost;
+}
+
+int cpostgresql_copied(
+    cpostgresql_connection *connection, int64_t timeout_ms, uint8_t **bytes, int64_t *length,
+    cpostgresql_result **result) {
+    int64_t deadline = now_ms() + timeout_ms;
+    char *piece = NULL;
+    *result = NULL;
+    for (;;) {
+        int count = PQgetCopyData(of(connection), &piece, 1);
+        *bytes = (uint8_t *)piece;
+        *length = count;
+        if (count > 0) return cpostgresql_answered;
+        if (count == -1) return take_results(of(connection), deadline, result);
+        if (count < -1) return cpostgresql_lost;
+        int outcome = wait_for_server(of(connection), 0, deadline);
+        if (outcome != cpostgresql_answered) return outcome;
+    }
+}
+
+void cpostgresql_copied_free(uint8_t *bytes) { PQfreemem(bytes); }
 
 int cpostgresql_run(
     cpostgresql_connection *connection, const char *sql, int64_t timeout_ms, cpostgresql_result **result) {
@@ -185,11 +220,12 @@ size_t cpostgresql_columns(const cpostgresql_result *result) { return (size_t)PQ
 
 const uint8_t *cpostgresql_value(const cpostgresql_result *result, size_t row, size_t column, int32_t *length) {
     const PGresult *own = of_result(result);
-    if (PQgetisnull(own, (int)row, (int)column)) {
+    *length = PQgetlength(own, (int)row, (int)column);
+    // A null has no length.
+    if (*length == 0 && PQgetisnull(own, (int)row, (int)column)) {
         *length = -1;
         return NULL;
     }
-    *length = PQgetlength(own, (int)row, (int)column);
     return (const uint8_t *)PQgetvalue(own, (int)row, (int)column);
 }
 

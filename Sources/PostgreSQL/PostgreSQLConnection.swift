@@ -104,6 +104,34 @@ internal import CPostgreSQL
         return try unsafe rows(outcome, result, within: limit)
     }
 
+    /// Begins a statement that is a `COPY … TO STDOUT (FORMAT binary)`. Until its end the session can do nothing else; each
+    /// piece of it has the time of an answer.
+    package func copy(_ sql: String) throws(PostgreSQLFailure) -> PostgreSQLCopy {
+        guard let pointer = unsafe pointer else { throw .closed }
+        var result: OpaquePointer?
+        let outcome = unsafe sql.withCString {
+            unsafe cpostgresql_run(pointer, $0, answerTimeout.milliseconds, &result)
+        }
+        let isBegun = unsafe outcome == Int32(cpostgresql_answered) && result == nil
+        if !isBegun {
+            _ = try unsafe rows(outcome, result, within: answerTimeout)
+            throw .refused(state: "", message: "it is no COPY")
+        }
+        return PostgreSQLCopy(self)
+    }
+
+    /// The next piece of what is copied, which the caller frees; `nil` at the end.
+    func copied() throws(PostgreSQLFailure) -> UnsafeMutableBufferPointer<UInt8>? {
+        guard let pointer = unsafe pointer else { throw .closed }
+        var bytes: UnsafeMutablePointer<UInt8>?
+        var length: Int64 = 0
+        var result: OpaquePointer?
+        let outcome = unsafe cpostgresql_copied(pointer, answerTimeout.milliseconds, &bytes, &length, &result)
+        if let bytes = unsafe bytes { return unsafe UnsafeMutableBufferPointer(start: bytes, count: Int(length)) }
+        _ = try unsafe rows(outcome, result, within: answerTimeout)
+        return nil
+    }
+
     private func prepare(
         _ sql: String, _ types: [UInt32], within limit: Duration
     ) throws(PostgreSQLFailure) -> String {

@@ -28,14 +28,17 @@ internal import CPostgreSQL
     /// The first row; `nil` when there is none.
     package var first: PostgreSQLRow? { count > 0 ? self[0] : nil }
 
+    /// The last row; `nil` when there is none.
+    package var last: PostgreSQLRow? { count > 0 ? self[count - 1] : nil }
+
     /// All rows, each made into a value.
     package func map<Value>(_ transform: (PostgreSQLRow) throws -> Value) rethrows -> [Value] {
         try (0..<count).map { try transform(self[$0]) }
     }
 
-    fileprivate func withBuffer<Value>(
-        _ row: Int, _ column: Int, _ body: (UnsafeBufferPointer<UInt8>?) throws -> Value
-    ) rethrows -> Value {
+    fileprivate func withBuffer<Value, Failure>(
+        _ row: Int, _ column: Int, _ body: (UnsafeBufferPointer<UInt8>?) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
         precondition(column < columns, "there are \(columns) columns")
         var length: Int32 = 0
         let start = unsafe cpostgresql_value(result, row, column, &length)
@@ -59,9 +62,13 @@ package struct PostgreSQLRow {
         unsafe rows.withBuffer(index, column) { unsafe $0.map { bytes in unsafe Array(bytes) } }
     }
 
-    /// Lends the value's bytes as they are stored; `nil` for NULL.
-    package func withBytes<Value>(_ column: Int, _ body: (Span<UInt8>) throws -> Value) rethrows -> Value? {
-        try unsafe rows.withBuffer(index, column) { try unsafe $0.map { try unsafe body($0.span) } }
+    /// Appends the value's bytes as they are stored; false for NULL.
+    package func append(_ column: Int, to bytes: inout [UInt8]) -> Bool {
+        unsafe rows.withBuffer(index, column) { buffer in
+            guard let buffer = unsafe buffer else { return false }
+            unsafe bytes.append(contentsOf: buffer)
+            return true
+        }
     }
 
     /// A `text`; `nil` for NULL. What is not UTF-8 comes out as U+FFFD.
@@ -73,17 +80,15 @@ package struct PostgreSQLRow {
 
     /// An `int8` or an `int4`; `nil` for NULL.
     package func integer(_ column: Int) throws(PostgreSQLFailure) -> Int? {
-        let value = withBytes(column) { bytes -> Int? in
-            let word = bytes.indices.reduce(UInt64(0)) { $0 << 8 | UInt64(bytes[$1]) }
-            return switch bytes.count {
+        try unsafe rows.withBuffer(index, column) { buffer throws(PostgreSQLFailure) in
+            guard let buffer = unsafe buffer else { return nil }
+            let word = unsafe buffer.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            return switch buffer.count {
             case 4: Int(Int32(truncatingIfNeeded: word))
             case 8: Int(Int64(bitPattern: word))
-            default: nil
+            default: throw .unexpectedValue(column: column)
             }
         }
-        guard let value else { return nil }
-        guard let number = value else { throw .unexpectedValue(column: column) }
-        return number
     }
 
     /// A `bool`; `nil` for NULL.

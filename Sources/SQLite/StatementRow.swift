@@ -23,9 +23,9 @@ package struct StatementRow {
         unsafe withBuffer(column) { unsafe String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Lends the bytes of a text or a blob; `nil` for NULL.
-    package func withBytes<Value>(_ column: Int, _ body: (Span<UInt8>) throws -> Value) rethrows -> Value? {
-        try unsafe withBuffer(column) { try unsafe body($0.span) }
+    /// Appends the bytes of a text or a blob; false for NULL.
+    package func append(_ column: Int, to bytes: inout [UInt8]) -> Bool {
+        unsafe withBuffer(column) { unsafe bytes.append(contentsOf: $0) } != nil
     }
 
     private func withBuffer<Value>(

@@ -140,6 +140,23 @@ import Testing
         #expect(log?[.size] as? Int ?? 0 == 0)
     }
 
+    @Test("when it is closed while somebody reads, it says that its log is needed too")
+    func closedWhileRead() throws {
+        var options = SQLiteAuditStore.Options()
+        options.lockTimeout = .zero
+        let store = try SQLiteAuditStore(path: directory.store, options: options)
+        try store.append([AuditRow(sampleRead(1), as: .single)])
+        let reader = try DatabaseQueue(path: directory.store)
+        try reader.writeWithoutTransaction { database in
+            try database.execute(sql: "BEGIN; SELECT * FROM records")
+            try store.append([AuditRow(sampleRead(2), as: .single)])
+            #expect(store.leftover == nil)
+            store.close()
+            try database.execute(sql: "COMMIT")
+        }
+        #expect(store.leftover?.contains("\(directory.store)-wal") == true)
+    }
+
     @Test("when it is closed and nobody else has it open, only the database's file is left")
     func closedAlone() throws {
         let store = try SQLiteAuditStore(path: directory.store)

@@ -86,6 +86,50 @@ import Testing
         #expect(try connection.query("SELECT to_regclass('a') IS NULL").first?.boolean(0) == true)
     }
 
+    @Test("what is copied comes row by row, and the session is free again at the end", arguments: [0, 1, 5_000])
+    func copied(count: Int) throws {
+        let connection = try connect()
+        let copy = try connection.copy(
+            """
+            COPY (
+                SELECT number::int8, CASE WHEN number % 2 = 0 THEN repeat('é', number::int) END, ''::bytea
+                    FROM generate_series(1, \(count)) AS number
+            ) TO STDOUT (FORMAT binary)
+            """)
+        var number = 0
+        while try copy.next() {
+            number += 1
+            var bytes: [UInt8] = []
+            #expect(try copy.integer(0) == number)
+            #expect(copy.append(1, to: &bytes) == number.isMultiple(of: 2))
+            #expect(bytes.count == (number.isMultiple(of: 2) ? 2 * number : 0))
+            #expect(copy.append(2, to: &bytes))
+            #expect(throws: PostgreSQLFailure.unexpectedValue(column: 2)) { try copy.integer(2) }
+            if number % 2 == 1 { #expect(try copy.integer(1) == nil) }
+        }
+        #expect(number == count)
+        #expect(try !copy.next())
+        #expect(try connection.query("SELECT 1::int8").first?.integer(0) == 1)
+    }
+
+    @Test("a copy that fails says why, before its first row and behind one, and the connection goes on")
+    func failedCopy() throws {
+        let connection = try connect()
+        let syntax = #expect(throws: PostgreSQLFailure.self) { _ = try connection.copy("COPY nothing TO STDOUT") }
+        guard case .refused("42P01", _)? = syntax else {
+            Issue.record("\(String(describing: syntax))")
+            return
+        }
+        #expect(throws: PostgreSQLFailure.self) { _ = try connection.copy("SELECT 1") }
+        let copy = try connection.copy(
+            "COPY (SELECT 10 / (3000 - n)::int8 FROM generate_series(1, 5000) AS n) TO STDOUT (FORMAT binary)")
+        var rows = 0
+        let failure = #expect(throws: PostgreSQLFailure.self) { while try copy.next() { rows += 1 } }
+        #expect(failure == .refused(state: "22012", message: "division by zero"))
+        #expect(rows == 2999)
+        #expect(try connection.query("SELECT 1::int8").first?.integer(0) == 1)
+    }
+
     @Test("large values go and come whole")
     func large() throws {
         let connection = try connect()

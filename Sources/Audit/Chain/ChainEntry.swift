@@ -30,7 +30,7 @@ package struct ChainEntry: Sendable, Equatable {
         bytes.begin()
         bytes.add(statement.number)
         bytes.add(text)
-        bytes.add(signature.span)
+        bytes.add(signature)
         hash = try bytes.hash(statement.position.sequence, after: statement.position.hash)
     }
 

@@ -95,13 +95,37 @@ package struct ChainBytes {
         if let text { add(text) } else { addNull() }
     }
 
-    mutating func add(_ span: Span<UInt8>) {
+    mutating func add(_ blob: [UInt8]) {
         bytes.append(1)
-        bytes.append(bigEndian: UInt64(span.count))
-        bytes.append(copying: span)
+        bytes.append(bigEndian: UInt64(blob.count))
+        bytes.append(contentsOf: blob)
     }
 
     mutating func addNull() { bytes.append(0) }
+
+    /// The text or the blob in a row's column, and where it lies then; `nil` for NULL, which is a part as well.
+    mutating func add(_ column: Int, of row: some RecordColumns) throws -> Range<Int>? {
+        let range = try addIfThere(column, of: row)
+        if range == nil { addNull() }
+        return range
+    }
+
+    /// The same, but that NULL is no part.
+    mutating func addIfThere(_ column: Int, of row: some RecordColumns) throws -> Range<Int>? {
+        let header = bytes.count
+        bytes.append(1)
+        bytes.append(bigEndian: 0)
+        let start = bytes.count
+        guard try row.append(column, to: &bytes) else {
+            bytes.removeLast(start - header)
+            return nil
+        }
+        let count = bytes.count - start
+        for byte in 0..<8 { bytes[start - 1 - byte] = UInt8(truncatingIfNeeded: count >> (8 * byte)) }
+        return start..<bytes.count
+    }
+
+    subscript(range: Range<Int>) -> ArraySlice<UInt8> { bytes[range] }
 
     mutating func add(_ value: Int?) {
         guard let value else { return addNull() }

@@ -28,57 +28,60 @@ package struct StoredRecord {
     package private(set) var storedHash: ChainHash?
     package private(set) var isIntent = false
     package private(set) var endsIntent = false
-    /// Set when the record opens a call or ends one that an intent opened.
-    package private(set) var eventID: [UInt8] = []
-    package private(set) var resourceIDs: [UInt8] = []
+    /// In seconds; `nil` when there is none.
+    package private(set) var time: Int?
     /// Empty when there is none.
     package private(set) var seal: [UInt8] = []
     private var bytes: ChainBytes
+    /// Where these lie in the bytes.
+    private var eventIDRange = 0..<0
+    private var resourceIDsRange = 0..<0
+    /// Used again for every hash.
+    private var hashBytes: [UInt8] = []
 
     package init(chain: String) {
         bytes = ChainBytes(.record, chain: chain)
     }
 
+    package var eventID: ArraySlice<UInt8> { bytes[eventIDRange] }
+    /// As the column has them; empty when there are none.
+    package var resourceIDs: ArraySlice<UInt8> { bytes[resourceIDsRange] }
+
     /// Takes a record's columns from a row that has those of ``select``.
     package mutating func read(_ row: some RecordColumns) throws {
         sequence = try row.number(0) ?? 0
-        previous = try row.withBytes(1) { ChainHash(bytes: $0) } ?? nil
-        storedHash = try row.withBytes(2) { ChainHash(bytes: $0) } ?? nil
+        previous = try hash(1, of: row)
+        storedHash = try hash(2, of: row)
         bytes.begin()
-        let intentSequence = try row.number(Column.intentSequence)
-        endsIntent = intentSequence != nil
-        eventID.removeAll(keepingCapacity: true)
-        resourceIDs.removeAll(keepingCapacity: true)
+        resourceIDsRange = 0..<0
         for column in Self.hashed {
             switch column {
-            case Column.time: bytes.add(try row.number(column))
-            case Column.intentSequence: bytes.add(intentSequence)
+            case Column.time:
+                time = try row.number(column)
+                bytes.add(time)
+            case Column.intentSequence:
+                let intentSequence = try row.number(column)
+                endsIntent = intentSequence != nil
+                bytes.add(intentSequence)
             default:
-                let isThere: Void? = try row.withBytes(column) { value in
-                    bytes.add(value)
-                    switch column {
-                    case Column.stage: isIntent = Self.isIntent(value)
-                    case Column.eventID where isIntent || endsIntent: eventID.append(copying: value)
-                    case Column.resourceIDs: resourceIDs.append(copying: value)
-                    default: break
-                    }
+                let range = try bytes.add(column, of: row) ?? 0..<0
+                switch column {
+                case Column.stage: isIntent = bytes[range].elementsEqual("intent".utf8)
+                case Column.eventID: eventIDRange = range
+                case Column.resourceIDs: resourceIDsRange = range
+                default: break
                 }
-                if isThere == nil { bytes.addNull() }
             }
         }
         // Records of a version before these columns have none, and are hashed without.
-        try row.withBytes(Column.identityType) { value in
-            bytes.add(value)
-            bytes.add(try row.number(Column.readOnly))
-        }
+        if try bytes.addIfThere(Column.identityType, of: row) != nil { bytes.add(try row.number(Column.readOnly)) }
         seal.removeAll(keepingCapacity: true)
-        try row.withBytes(Column.seal) { seal.append(copying: $0) }
+        _ = try row.append(Column.seal, to: &seal)
     }
 
-    private static func isIntent(_ stage: Span<UInt8>) -> Bool {
-        let expected = "intent".utf8
-        guard stage.count == expected.count else { return false }
-        return zip(stage.indices, expected).allSatisfy { stage[$0] == $1 }
+    private mutating func hash(_ column: Int, of row: some RecordColumns) throws -> ChainHash? {
+        hashBytes.removeAll(keepingCapacity: true)
+        return try row.append(column, to: &hashBytes) ? ChainHash(bytes: hashBytes.span) : nil
     }
 
     /// The hash that the record has after `previous`, at the place that it has or another one.
@@ -88,11 +91,12 @@ package struct StoredRecord {
 }
 
 /// A row of any kind of store, read for the chain's sake; columns are numbered from 0 on.
+///
+/// No generic call and no object for a column: going through one costs more than hashing it.
 package protocol RecordColumns {
     /// `nil` for NULL.
     func number(_ column: Int) throws -> Int?
 
-    /// Lends the bytes of a text or a blob, and gives what was made of them; `nil` for NULL.
-    @discardableResult
-    func withBytes<Value>(_ column: Int, _ body: (Span<UInt8>) throws -> Value) throws -> Value?
+    /// Appends the bytes of a text or a blob; false for NULL.
+    func append(_ column: Int, to bytes: inout [UInt8]) throws -> Bool
 }

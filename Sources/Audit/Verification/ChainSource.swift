@@ -27,8 +27,11 @@ package protocol ChainSource {
     /// What is listed as without an outcome: the event's ID, and the number of its intent.
     func openIntents() throws -> ChainCursor<(eventID: String, sequence: Int)>
 
-    /// What records can be found by, in any order.
-    func resources() throws -> ChainCursor<(resource: String, sequence: Int)>
+    /// Whether the table of resources has the records' times as well.
+    var listsTimes: Bool { get }
+
+    /// What records can be found by, in any order; with times if ``listsTimes``.
+    func resources() throws -> ChainCursor<(resource: String, sequence: Int, time: Int?)>
 
     /// Which records name resources, by their numbers, and these.
     func namedResources() throws -> ChainCursor<(sequence: Int, resources: String)>
@@ -39,8 +42,9 @@ package protocol ChainSource {
     /// The resources that a record names.
     func resources(namedBy sequence: Int) throws -> String?
 
-    /// What else is wrong with the table of resources, whose resources and numbers are right.
-    func listingFinding() throws -> AuditVerification.Finding?
+    /// The first record that can be found by a resource at another time than its own, in a table whose resources and
+    /// numbers are right; `nil` when there is none.
+    func resourceAtWrongTime() throws -> (resource: String, sequence: Int)?
 
     /// What is wrong with how the database is built.
     func structureFinding() throws -> AuditVerification.Finding?

@@ -2,13 +2,20 @@
 ///
 /// Which resources a record can be found by stands in the record, which the chain covers, and again in a table of its
 /// own, in another order. Rather than sorting either, the sums of a hash over both are compared; the hash is seeded
-/// anew in every process, so nobody can plan for equal sums.
+/// anew in every process, so nobody can plan for equal sums. Where the table has the records' times, by which look-ups go,
+/// these are part of it.
 struct LookUpCheck {
     typealias Finding = AuditVerification.Finding
 
+    private let listsTimes: Bool
     private var resourceSum = 0
     /// The intents that have no outcome so far, by event ID.
     private var openIntents: [String: [Int]] = [:]
+
+    /// - Parameter listsTimes: ``ChainSource/listsTimes``.
+    init(listsTimes: Bool) {
+        self.listsTimes = listsTimes
+    }
 
     /// Takes note of a record that is whole; all are to be given, in their order.
     mutating func take(_ record: StoredRecord) {
@@ -17,21 +24,23 @@ struct LookUpCheck {
         } else if record.endsIntent {
             openIntents[String(decoding: record.eventID, as: UTF8.self)] = nil
         }
+        let time = listsTimes ? record.time : nil
         for resource in record.resourceIDs.split(separator: UInt8(ascii: " ")) {
-            resourceSum &+= Self.hash(String(decoding: resource, as: UTF8.self), record.sequence)
+            resourceSum &+= Self.hash(String(decoding: resource, as: UTF8.self), record.sequence, time)
         }
     }
 
-    private static func hash(_ resource: String, _ sequence: Int) -> Int {
+    private static func hash(_ resource: String, _ sequence: Int, _ time: Int?) -> Int {
         var hasher = Hasher()
         hasher.combine(resource)
         hasher.combine(sequence)
+        hasher.combine(time)
         return hasher.finalize()
     }
 
     /// What differs, if anything does.
     func finding(in source: some ChainSource) throws -> Finding? {
-        try openIntentsFinding(in: source) ?? resourcesFinding(in: source) ?? source.listingFinding()
+        try openIntentsFinding(in: source) ?? resourcesFinding(in: source)
     }
 
     private func openIntentsFinding(in source: some ChainSource) throws -> Finding? {
@@ -52,7 +61,7 @@ struct LookUpCheck {
     private func resourcesFinding(in source: some ChainSource) throws -> Finding? {
         var sum = 0
         let resources = try source.resources()
-        while let (resource, sequence) = try resources() { sum &+= Self.hash(resource, sequence) }
+        while let (resource, sequence, time) = try resources() { sum &+= Self.hash(resource, sequence, time) }
         return sum == resourceSum ? nil : try differingResource(in: source)
     }
 
@@ -66,14 +75,20 @@ struct LookUpCheck {
         }
         let table = try source.resources()
         var first: (resource: String, sequence: Int)?
-        while let (resource, sequence) = try table() {
+        while let (resource, sequence, _) = try table() {
             let listed = try source.resources(namedBy: sequence) ?? ""
             let isNamed = listed.split(separator: " ").contains { $0 == resource }
             if !isNamed, sequence < first?.sequence ?? Int.max { first = (resource, sequence) }
         }
-        guard let first else { return Finding(.lookUp, at: 0, "the table of resources differs from the records") }
-        return Finding(
-            .lookUp, at: first.sequence,
-            "record \(first.sequence) is found by \(first.resource), which it does not name")
+        if let first {
+            return Finding(
+                .lookUp, at: first.sequence,
+                "record \(first.sequence) is found by \(first.resource), which it does not name")
+        }
+        if let (resource, sequence) = try source.resourceAtWrongTime() {
+            return Finding(
+                .lookUp, at: sequence, "record \(sequence) is found by \(resource) at another time than its own")
+        }
+        return Finding(.lookUp, at: 0, "the table of resources differs from the records")
     }
 }

@@ -108,7 +108,7 @@ package struct PostgreSQLAuditReader: AuditReader {
     }
 
     /// The columns of an entry.
-    static let shown = AuditDialect.postgresql.entryColumns
+    static let shown = PostgreSQLDialect().entryColumns
     /// The beginning of queries that ``entries(_:)`` runs.
     static let columns = "SELECT \(shown)"
 

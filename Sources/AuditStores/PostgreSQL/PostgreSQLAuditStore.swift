@@ -255,7 +255,8 @@ package final class PostgreSQLAuditStore: AuditStore {
     private func transaction(
         _ connection: PostgreSQLConnection, _ body: (PostgreSQLLinks) throws -> ChainKeeper.Appended?
     ) throws -> ChainKeeper.Appended? {
-        try connection.run("BEGIN")
+        // What somebody has put off until the commit comes before what was stored is read back.
+        try connection.run("BEGIN; SET CONSTRAINTS ALL IMMEDIATE")
         var appended: ChainKeeper.Appended?
         do {
             try connection.query(

@@ -7,21 +7,27 @@ package struct PostgreSQLAuditVerifier: Sendable {
     /// How often progress is told, in records.
     private static let stride = 5_000
 
+    /// How the records are read.
+    enum Reading {
+        /// One after another, over a session of their own.
+        case streamed
+        /// So many together, as all other rows are.
+        case steps(Int)
+    }
+
     private let address: PostgreSQLAddress
     private let pool: PostgreSQLPool
-    private let rowsAtOnce: Int
+    private let reading: Reading
 
     package init(_ address: PostgreSQLAddress) {
         self.init(address, over: Self.makePool(address))
     }
 
-    /// - Parameters:
-    ///   - pool: made by ``makePool(_:)``.
-    ///   - rowsAtOnce: how many rows are read together.
-    init(_ address: PostgreSQLAddress, over pool: PostgreSQLPool, rowsAtOnce: Int = 2_000) {
+    /// - Parameter pool: made by ``makePool(_:)``.
+    init(_ address: PostgreSQLAddress, over pool: PostgreSQLPool, reading: Reading = .streamed) {
         self.address = address
         self.pool = pool
-        self.rowsAtOnce = rowsAtOnce
+        self.reading = reading
     }
 
     /// One session with time enough: looking for where a record came from may go through the whole table.
@@ -56,12 +62,13 @@ package struct PostgreSQLAuditVerifier: Sendable {
         _ chain: String, _ range: AuditVerificationRange, _ evidence: AuditEvidence,
         losses: AuditVerification.Losses = .found, progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
     ) async throws(AuditStoreFailure) -> AuditVerification {
-        try await pool.read { [rowsAtOnce] connection in
-            let ahead = ReadAhead(connection)
-            // A statement that was begun ends before the transaction does.
-            defer { ahead.run { _ in } }
-            let source = PostgreSQLChainSource(
-                connection: connection, chain: chain, ahead: ahead, stride: rowsAtOnce)
+        try await pool.read { [address, pool, reading] connection in
+            var source = PostgreSQLChainSource(connection: connection, chain: chain)
+            switch reading {
+            case .streamed:
+                source.stream = try RecordStream.open(chain, asSeenBy: connection, at: address, pool.settings)
+            case .steps(let rows): source.stride = rows
+            }
             guard let genesis = try source.entry(1) else {
                 guard try source.recordNumbers() != nil || !evidence.anchors.isEmpty else {
                     throw AuditStoreFailure.noSuchGateway(chain)

@@ -10,7 +10,7 @@ struct PostgreSQLEventScan: Sendable {
     init(_ lookUp: EventLookUp, from cursor: EventCursor, limit: Int) {
         let step = EventStep(lookUp.attribute, in: .postgresql)
         let account = lookUp.owner.accountID
-        let isOfKey = AuditDialect.postgresql.isOfKey
+        let isOfKey = PostgreSQLDialect().isOfKey
         let isOwn =
             account == nil
             ? isOfKey : "(records.account_id = :account OR (records.account_id IS NULL AND \(isOfKey)))"

@@ -18,7 +18,7 @@ final class PostgreSQLPool: Sendable {
     }
 
     private let address: PostgreSQLAddress
-    private let settings: PostgreSQLConnection.Settings
+    let settings: PostgreSQLConnection.Settings
     private let lanes: [Lane]
 
     init(_ address: PostgreSQLAddress, size: Int = 4, answerTimeout: Duration = .seconds(60)) {

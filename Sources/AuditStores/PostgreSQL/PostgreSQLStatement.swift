@@ -54,7 +54,7 @@ extension PostgreSQLValue {
 }
 
 extension PostgreSQLConnection: AuditConnection {
-    static var dialect: AuditDialect { .postgresql }
+    static var dialect: any AuditDialect { .postgresql }
 
     func rows(_ sql: String, _ values: [String: AuditValue]) throws -> [PostgreSQLRow] {
         try query(PostgreSQLStatement(sql, values.mapValues(PostgreSQLValue.init))).map { $0 }

@@ -6,13 +6,13 @@ internal import Audit
 protocol AuditConnection {
     associatedtype Rows: RandomAccessCollection where Rows.Element: AuditSQLRow, Rows.Index == Int
 
-    static var dialect: AuditDialect { get }
+    static var dialect: any AuditDialect { get }
 
     func rows(_ sql: String, _ values: [String: AuditValue]) throws -> Rows
 }
 
 extension AuditConnection {
-    var dialect: AuditDialect { Self.dialect }
+    var dialect: any AuditDialect { Self.dialect }
 }
 
 /// A row that a statement gave; columns are numbered from 0 on.

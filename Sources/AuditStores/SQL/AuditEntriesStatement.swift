@@ -10,7 +10,7 @@ struct AuditEntriesStatement: Sendable {
     }
 
     /// The call that has that event ID or request ID.
-    static func named(_ id: String, in dialect: AuditDialect) -> AuditEntriesStatement {
+    static func named(_ id: String, in dialect: any AuditDialect) -> AuditEntriesStatement {
         let columns = "SELECT \(dialect.entryColumns)"
         return AuditEntriesStatement(
             sql: """
@@ -25,7 +25,7 @@ struct AuditEntriesStatement: Sendable {
 
     /// The calls that changed something, and named that resource.
     static func changes(
-        naming resource: AuditResource, limit: Int, in dialect: AuditDialect
+        naming resource: AuditResource, limit: Int, in dialect: any AuditDialect
     ) -> AuditEntriesStatement {
         AuditEntriesStatement(
             sql: """
@@ -37,7 +37,7 @@ struct AuditEntriesStatement: Sendable {
 
     /// The calls without an outcome whose intents lie behind that one.
     static func unfinished(
-        of gateway: String?, after sequence: Int, limit: Int, in dialect: AuditDialect
+        of gateway: String?, after sequence: Int, limit: Int, in dialect: any AuditDialect
     ) -> AuditEntriesStatement {
         let conditions = AuditConditions(AuditQuery(gateway: gateway), in: dialect)
         let own: [String: AuditValue] = ["sequence": .integer(sequence), "limit": .integer(limit)]

@@ -6,9 +6,9 @@ struct UsageReportStatement: Sendable {
     static let groupLimit = 5_000
 
     private let conditions: AuditConditions
-    private let dialect: AuditDialect
+    private let dialect: any AuditDialect
 
-    init(_ query: AuditQuery, in dialect: AuditDialect) {
+    init(_ query: AuditQuery, in dialect: any AuditDialect) {
         self.dialect = dialect
         conditions = AuditConditions(query, in: dialect)
     }

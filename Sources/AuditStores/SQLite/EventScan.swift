@@ -23,9 +23,9 @@ struct EventScan {
         let isOwn: String
         if let accountID = lookUp.owner.accountID {
             values["account"] = accountID
-            isOwn = "(records.account_id = :account OR (records.account_id IS NULL AND \(AuditDialect.sqlite.isOfKey)))"
+            isOwn = "(records.account_id = :account OR (records.account_id IS NULL AND \(SQLiteDialect().isOfKey)))"
         } else {
-            isOwn = AuditDialect.sqlite.isOfKey
+            isOwn = SQLiteDialect().isOfKey
         }
         let wanted = [isOwn, step.hint].compactMap(\.self)
         let order: Order = step.isResource ? .ofRecording : .ofTime

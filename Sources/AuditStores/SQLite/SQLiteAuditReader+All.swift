@@ -11,7 +11,7 @@ extension SQLiteAuditReader: AuditScanSource {
     package func start(
         _ query: AuditQuery
     ) async throws(AuditStoreFailure) -> (newest: AuditPositions, unfinished: [CallPlace]) {
-        let conditions = AuditConditions(query)
+        let conditions = AuditConditions(query, in: .sqlite)
         let sql = """
             SELECT records.event_time, records.sequence FROM open_intents CROSS JOIN records USING (sequence)
                 WHERE 1\(conditions.unfinished) ORDER BY 1, 2
@@ -29,7 +29,7 @@ extension SQLiteAuditReader: AuditScanSource {
     ) async throws(AuditStoreFailure) -> [CallPlace] {
         var query = query
         if let after { query.from = AuditTime(seconds: after.time) }
-        let conditions = AuditConditions(query)
+        let conditions = AuditConditions(query, in: .sqlite)
         var values = conditions.arguments
         values["newest"] = newest.newest
         values["time"] = after?.time ?? Int.min

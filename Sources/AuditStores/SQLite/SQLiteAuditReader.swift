@@ -72,7 +72,7 @@ package struct SQLiteAuditReader: AuditReader {
     package func ended(
         after positions: AuditPositions, query: AuditQuery, limit: Int
     ) async throws(AuditStoreFailure) -> [AuditEntry] {
-        let conditions = AuditConditions(query)
+        let conditions = AuditConditions(query, in: .sqlite)
         var values = conditions.arguments
         values["sequence"] = positions.newest
         values["limit"] = limit
@@ -112,14 +112,14 @@ package struct SQLiteAuditReader: AuditReader {
         let row = try Row.fetchOne(
             database,
             sql: """
-                SELECT \(AuditDialect.onlyChain), max(coalesce((SELECT max(sequence) FROM records), 0),
+                SELECT \(SQLiteDialect.onlyChain), max(coalesce((SELECT max(sequence) FROM records), 0),
                     coalesce((SELECT sequence FROM chain_entries ORDER BY number DESC LIMIT 1), 0))
                 """)
         return AuditPositions([row?[0] ?? "": row?[1] ?? 0])
     }
 
     /// The beginning of every query that ``entries(_:_:)`` runs.
-    static let columns = "SELECT \(AuditDialect.sqlite.entryColumns)"
+    static let columns = "SELECT \(SQLiteDialect().entryColumns)"
 
     func entries(
         _ sql: String, _ arguments: StatementArguments

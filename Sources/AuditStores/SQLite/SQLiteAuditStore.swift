@@ -50,6 +50,7 @@ package final class SQLiteAuditStore: AuditStore {
     /// How the chain was taken up when the store was opened; `nil` when it is damaged.
     let begun: ChainKeeper.Appended?
     private let connection: Mutex<Connection>
+    private let unemptied = Mutex<String?>(nil)
 
     /// Opens or makes the store. A file that it makes can be read and written by its owner only.
     ///
@@ -148,12 +149,20 @@ package final class SQLiteAuditStore: AuditStore {
         }
         if case .open(let file) = closing {
             // All is committed: only the tidying up of the WAL can fail. The last connection to close removes the WAL; with
-            // a reader open it is emptied, so that the database's file holds everything either way.
-            _ = try? Self.emptyLog(file.database)  // see above
+            // a reader open it is emptied, so that the database's file holds everything either way, unless the reader is in
+            // the middle of something.
+            do {
+                try Self.emptyLog(file.database)
+            } catch {
+                let path = path ?? "memory:"
+                unemptied.withLock { $0 = "somebody is reading \(path): newest records are in \(path)-wal" }
+            }
             _ = try? file.database.close()  // see above
         }
         keeper.close()
     }
+
+    package var leftover: String? { unemptied.withLock { $0 } }
 
     /// Runs a statement over the store's own connection: the way for tests to change what the disk is like.
     func execute(sql: String) throws {

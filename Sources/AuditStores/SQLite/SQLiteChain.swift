@@ -2,36 +2,46 @@ internal import Audit
 internal import FoundationEssentials
 internal import GRDB
 internal import OpenSSL
+internal import SQLite
 
 /// The chain in an SQLite store. All of these run inside a transaction of the only writer.
 enum SQLiteChain {
     /// Where the chain of that name is.
     static func position(of chain: String, in database: Database) throws -> ChainPosition {
-        var position = ChainPosition(chain: chain, sequence: 0, entries: 0, hash: .beforeAll)
-        if let row = try database.cachedStatement(sql: lastRecord).makeRow() {
-            position = ChainPosition(
-                chain: chain, sequence: try number(row, 0), entries: 0, hash: try hash(row, 1))
+        let record = try last(lastRecord, in: database) { row in
+            (sequence: try number(row, 0), hash: try Self.hash(row, 1))
         }
-        guard let row = try database.cachedStatement(sql: lastEntry).makeRow() else { return position }
-        let covered = try number(row, 1)
+        let entry = try last(lastEntry, in: database) { row in
+            (number: try number(row, 0), sequence: try number(row, 1), hash: try Self.hash(row, 2))
+        }
+        let position = ChainPosition(
+            chain: chain, sequence: record?.sequence ?? 0, entries: 0, hash: record?.hash ?? .beforeAll)
+        guard let entry else { return position }
         // An entry comes after the record of its sequence.
-        let isLast = covered >= position.sequence
+        let isLast = entry.sequence >= position.sequence
         return ChainPosition(
-            chain: chain, sequence: max(covered, position.sequence), entries: try number(row, 0),
-            hash: isLast ? try hash(row, 2) : position.hash)
+            chain: chain, sequence: max(entry.sequence, position.sequence), entries: entry.number,
+            hash: isLast ? entry.hash : position.hash)
     }
 
     private static let lastRecord = "SELECT sequence, hash FROM records ORDER BY sequence DESC LIMIT 1"
     private static let lastEntry = "SELECT number, sequence, hash FROM chain_entries ORDER BY number DESC LIMIT 1"
 
+    private static func last<Value>(
+        _ sql: String, in database: Database, _ read: (StatementRow) throws -> Value
+    ) throws -> Value? {
+        try StatementValues().row(of: database.cachedStatement(sql: sql), read)
+    }
+
     /// A table that somebody made anew may hold anything.
-    private static func number(_ row: Row, _ column: Int) throws -> Int {
-        guard let number = try row.number(column) else { throw damaged }
+    private static func number(_ row: StatementRow, _ column: Int) throws -> Int {
+        guard let number = row.integer(column) else { throw damaged }
         return number
     }
 
-    private static func hash(_ row: Row, _ column: Int) throws -> ChainHash {
-        guard let hash = try row.withBytes(column, { ChainHash(bytes: $0) }) ?? nil else { throw damaged }
+    private static func hash(_ row: StatementRow, _ column: Int) throws -> ChainHash {
+        var bytes: [UInt8] = []
+        guard row.append(column, to: &bytes), let hash = ChainHash(bytes: bytes.span) else { throw damaged }
         return hash
     }
 
@@ -149,13 +159,6 @@ enum SQLiteChain {
     }
 }
 
-extension Statement {
-    /// The only row that the statement gives, without arguments.
-    fileprivate func makeRow() throws -> Row? {
-        try Row.fetchOne(self)
-    }
-}
-
 /// ``SQLiteChain`` as a store's keeper asks for it.
 struct SQLiteLinks: ChainLinks {
     let database: Database
@@ -203,7 +206,16 @@ struct SQLiteLinks: ChainLinks {
 extension Row: RecordColumns {
     func number(_ column: Int) throws -> Int? { Int.fromDatabaseValue(self[column]) }
 
-    func withBytes<Value>(_ column: Int, _ body: (Span<UInt8>) throws -> Value) throws -> Value? {
-        try withUnsafeData(atIndex: column) { try $0.map { try body($0.span) } }
+    func append(_ column: Int, to bytes: inout [UInt8]) throws -> Bool {
+        try withUnsafeData(atIndex: column) { data in
+            guard let data else { return false }
+            bytes.append(contentsOf: data)
+            return true
+        }
+    }
+
+    /// `nil` for whatever is no hash, NULL included.
+    func hash(_ column: Int) -> ChainHash? {
+        Data.fromDatabaseValue(self[column]).flatMap { ChainHash(bytes: $0.span) }
     }
 }

@@ -63,9 +63,11 @@ struct SQLiteChainSource: ChainSource {
         return { try rows().map { ($0.text(0) ?? "", $0.integer(1) ?? 0) } }
     }
 
-    func resources() throws -> ChainCursor<(resource: String, sequence: Int)> {
+    var listsTimes: Bool { false }
+
+    func resources() throws -> ChainCursor<(resource: String, sequence: Int, time: Int?)> {
         let rows = try rows("SELECT resource_id, sequence FROM record_resources")
-        return { try rows().map { ($0.text(0) ?? "", $0.integer(1) ?? 0) } }
+        return { try rows().map { ($0.text(0) ?? "", $0.integer(1) ?? 0, nil) } }
     }
 
     func namedResources() throws -> ChainCursor<(sequence: Int, resources: String)> {
@@ -85,7 +87,7 @@ struct SQLiteChainSource: ChainSource {
         return try String.fetchOne(statement, arguments: [sequence])
     }
 
-    func listingFinding() throws -> AuditVerification.Finding? { nil }
+    func resourceAtWrongTime() throws -> (resource: String, sequence: Int)? { nil }
 
     func structureFinding() throws -> AuditVerification.Finding? {
         try SQLiteStructure.schemaFinding(in: database)
@@ -105,7 +107,7 @@ extension StoredEntry {
             number: try row.number(0) ?? 0, sequence: try row.number(1) ?? 0,
             kind: String.fromDatabaseValue(row[2]) ?? "", text: String.fromDatabaseValue(row[3]) ?? "",
             signature: Data.fromDatabaseValue(row[4]).map { Array($0) } ?? [],
-            hash: try row.withBytes(5) { ChainHash(bytes: $0) } ?? nil)
+            hash: row.hash(5))
     }
 }
 

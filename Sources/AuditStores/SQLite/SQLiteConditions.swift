@@ -16,7 +16,7 @@ extension AuditValue {
 }
 
 extension Database: AuditConnection {
-    static var dialect: AuditDialect { .sqlite }
+    static var dialect: any AuditDialect { .sqlite }
 
     func rows(_ sql: String, _ values: [String: AuditValue]) throws -> [Row] {
         try Row.fetchAll(self, sql: sql, arguments: StatementArguments(values.mapValues(\.argument)))

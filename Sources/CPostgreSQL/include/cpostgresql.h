@@ -41,9 +41,16 @@ enum {
 };
 
 /// Runs statements without parameters, parted by semicolons, as one transaction unless they say otherwise. The result is
-/// that of the first one that failed, or of the last.
+/// that of the first one that failed, or of the last; NULL when a COPY … TO STDOUT began, whose data comes next.
 int cpostgresql_run(
     cpostgresql_connection *connection, const char *sql, int64_t timeout_ms, cpostgresql_result **result);
+
+/// Takes the next piece of what a COPY … TO STDOUT gives, to be freed by `cpostgresql_copied_free`. At the end there are no
+/// bytes, their number is -1, and there is a result.
+int cpostgresql_copied(
+    cpostgresql_connection *connection, int64_t timeout_ms, uint8_t **bytes, int64_t *length,
+    cpostgresql_result **result);
+void cpostgresql_copied_free(uint8_t *bytes);
 
 /// Runs a statement with parameters, all of them and all of the result in binary form. The bytes of parameter `i` are
 /// `lengths[i]` from `offsets[i]` on, with a length of -1 for NULL. With `name`, a prepared statement is run.

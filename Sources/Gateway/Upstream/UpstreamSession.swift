@@ -12,7 +12,7 @@ package final class UpstreamSession: OAPIClient {
     let upstream: Upstream
     let credential: Credential?
     let deadline: ContinuousClock.Instant
-    /// Changes end before the deadline, so that there is time to look for what became of one without an answer.
+    /// Changes end before the deadline, so that there is time to look up the outcome of one without an answer.
     let changeDeadline: ContinuousClock.Instant
     /// Of the client's request.
     let access: AuditAccess
@@ -30,7 +30,7 @@ package final class UpstreamSession: OAPIClient {
     }
 
     /// - Parameter access: of the client's request. One that reads ends when its client goes; one that changes something
-    ///   goes on to its end, with whatever it reads on its way: what became of it has to be found out and recorded.
+    ///   goes on to its end, with whatever it reads on its way: its outcome has to be found out and recorded.
     init(
         _ upstream: Upstream, as credential: Credential?, for request: DownstreamRequest, _ access: AuditAccess,
         requestID: String? = nil, logger: Logger

@@ -83,7 +83,7 @@ struct ChainAttackTests {
         #expect(try await fixture.found() != "whole")
     }
 
-    @Test("an entry that another key signed is refused, whoever it says signed it")
+    @Test("an entry that another key signed is refused, whichever key it names")
     func forgedEntries() async throws {
         let other = try Ed25519SigningKey()
         for kind in [ChainStatement.Kind.checkpoint, .rotation(next: other.publicKey)] {
@@ -100,7 +100,7 @@ struct ChainAttackTests {
         }
     }
 
-    @Test("whoever deletes everything stops the gateway, which does not begin at 1 again", arguments: [true, false])
+    @Test("deleting everything stops the gateway, which does not begin at 1 again", arguments: [true, false])
     func deleted(whileRunning: Bool) async throws {
         let fixture = try await AttackedStore()
         try fixture.fill(1...12)
@@ -116,7 +116,7 @@ struct ChainAttackTests {
         #expect(try await fixture.found() == "removed 0")
     }
 
-    @Test("whoever cuts the tail, at any record, stops the gateway", arguments: [true, false], [0, 9, 10, 11, 12])
+    @Test("cutting the tail, at any record, stops the gateway", arguments: [true, false], [0, 9, 10, 11, 12])
     func cut(whileRunning: Bool, sequence: Int) async throws {
         let fixture = try await AttackedStore()
         try fixture.fill(1...13)
@@ -227,21 +227,34 @@ struct ChainAttackTests {
             CREATE FUNCTION quiet() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.seal := NULL; RETURN NEW; END $$;
             CREATE TRIGGER quiet BEFORE INSERT ON records FOR EACH ROW EXECUTE FUNCTION quiet()
             """,
+            atCommit("DELETE FROM records WHERE chain = NEW.chain AND sequence = NEW.sequence"),
+            atCommit("UPDATE records SET record = '{}' WHERE chain = NEW.chain AND sequence = NEW.sequence"),
         ],
     ]
 
-    @Test(
-        "no call is told that it was recorded when the database keeps its record away or changes it", arguments: 0..<4)
-    func swallowed(index: Int) async throws {
-        let fixture = try await AttackedStore()
-        let store = try fixture.open()
-        try store.append([ChainedStore.row(1)])
-        // What would keep an altering trigger from its work is gone too.
-        if fixture.database == nil { try fixture.run("DROP TRIGGER records_are_never_changed") }
-        if fixture.database == nil { try fixture.run("DROP TRIGGER records_are_deleted_by_pruning_only") }
-        try fixture.run(try #require(Self.swallowing[.current])[index])
-        expectDamaged(store)
-        #expect(try await fixture.count() == 1)
+    /// What PostgreSQL does with every new record when the transaction commits, its other triggers being off.
+    private static func atCommit(_ statement: String) -> String {
+        """
+        CREATE FUNCTION quiet() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET session_replication_role = 'replica'
+            AS $$ BEGIN \(statement); RETURN NULL; END $$;
+        CREATE CONSTRAINT TRIGGER quiet AFTER INSERT ON records DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW EXECUTE FUNCTION quiet()
+        """
+    }
+
+    @Test("no call is told that it was recorded when the database keeps its record away or changes it")
+    func swallowed() async throws {
+        for attack in try #require(Self.swallowing[.current]) {
+            let fixture = try await AttackedStore()
+            let store = try fixture.open()
+            try store.append([ChainedStore.row(1)])
+            // What would keep an altering trigger from its work is gone too.
+            if fixture.database == nil { try fixture.run("DROP TRIGGER records_are_never_changed") }
+            if fixture.database == nil { try fixture.run("DROP TRIGGER records_are_deleted_by_pruning_only") }
+            try fixture.run(attack)
+            expectDamaged(store)
+            #expect(try await fixture.count() == 1, "\(attack)")
+        }
     }
 
     @Test("an entry that the database keeps away is missed at once")

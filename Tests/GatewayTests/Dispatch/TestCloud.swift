@@ -16,7 +16,7 @@ struct TestCloud {
     static let key = "AKIDEXAMPLEGATEWAY01"
     static let secret = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY01"
 
-    /// What becomes of actions that are not translated.
+    /// How actions that are not translated are treated.
     enum Untranslated {
         case rejected
         /// Passed on to the simulator's FCU.

@@ -1,0 +1,58 @@
+internal import Audit
+internal import PostgreSQL
+
+/// A session beside another one that sees the same moment of the store, and gives a chain's records while that one is
+/// asked for other things: the server reads on while records are verified.
+final class RecordStream {
+    private let connection: PostgreSQLConnection
+    private let chain: String
+    private var isTaken = false
+
+    private init(_ connection: PostgreSQLConnection, chain: String) {
+        self.connection = connection
+        self.chain = chain
+    }
+
+    /// - Parameter other: is in a transaction, which lasts longer than this.
+    /// - Returns: `nil` where no further session is to be had, or none of that moment, as with another server of the address.
+    static func open(
+        _ chain: String, asSeenBy other: PostgreSQLConnection, at address: PostgreSQLAddress,
+        _ settings: PostgreSQLConnection.Settings
+    ) throws -> RecordStream? {
+        let row = try other.query("SELECT quote_literal(pg_export_snapshot()), quote_literal($1)", [.text(chain)]).first
+        guard let snapshot = row?.text(0), let chain = row?.text(1) else {
+            throw PostgreSQLFailure.unexpectedValue(column: 0)
+        }
+        do {
+            let connection = try PostgreSQLSession.open(address, for: .reading, settings).connection
+            // Along the primary key, whatever the server thinks of sorting them all.
+            try connection.run(
+                """
+                BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
+                SET TRANSACTION SNAPSHOT \(snapshot);
+                SET LOCAL enable_sort = off;
+                SET LOCAL max_parallel_workers_per_gather = 0;
+                """)
+            return RecordStream(connection, chain: chain)
+        } catch is PostgreSQLFailure {
+            return nil
+        }
+    }
+
+    /// The records with these numbers, as ``StoredRecord/select`` has them; `nil` for all but the first who ask.
+    func records(_ numbers: ClosedRange<Int>) throws -> PostgreSQLCopy? {
+        guard !isTaken else { return nil }
+        isTaken = true
+        return try connection.copy(
+            """
+            COPY (
+                \(StoredRecord.select) WHERE chain = \(chain)
+                    AND sequence BETWEEN \(numbers.lowerBound) AND \(numbers.upperBound) ORDER BY sequence
+            ) TO STDOUT (FORMAT binary)
+            """)
+    }
+}
+
+extension PostgreSQLCopy: RecordColumns {
+    func number(_ column: Int) throws -> Int? { try integer(column) }
+}
