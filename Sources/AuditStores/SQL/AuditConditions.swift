@@ -9,7 +9,7 @@ struct AuditConditions {
     /// The values of the parameters, each of which is written `:NAME`.
     private(set) var values: [String: AuditValue] = [:]
 
-    init(_ query: AuditQuery, in dialect: AuditDialect = .sqlite) {
+    init(_ query: AuditQuery, in dialect: AuditDialect) {
         add("from", "records.event_time >= :from", query.from.map { .integer($0.secondsRoundedUp) })
         add("until", "records.event_time < :until", query.until.map { .integer($0.secondsRoundedUp) })
         add("action", "records.event_name = :action", query.action.map { .text($0.asColumn) })

@@ -13,6 +13,14 @@ enum AuditDialect {
         }
     }
 
+    /// How many bytes a text has.
+    func byteCount(of text: String) -> String {
+        switch self {
+        case .sqlite: "length(CAST(\(text) AS BLOB))"
+        case .postgresql: "octet_length(\(text))::bigint"
+        }
+    }
+
     // MARK: - JSON
 
     /// A record as ``member(_:of:)`` takes it.
@@ -68,35 +76,139 @@ enum AuditDialect {
         (SELECT json_extract(statement, '$.chain') FROM chain_entries WHERE number = 1 AND json_valid(statement))
         """
 
-    /// Whether a record lies behind the parameters `:time`, `:chain` and `:sequence`, newest first.
-    var isBehind: String {
+    /// Whether a row lies behind the parameters `:time`, `:chain` and `:sequence`, newest first.
+    func isBehind(_ table: String) -> String {
         switch self {
         // The plus signs keep SQLite from going through the rows by their numbers.
         case .sqlite:
             """
             records.event_time <= :time AND NOT (records.event_time = :time AND +records.sequence >= :sequence)
             """
-        case .postgresql: "(event_time, chain, sequence) < (:time, :chain, :sequence)"
+        case .postgresql:
+            "(\(table).event_time, \(table).chain, \(table).sequence) < (:time, :chain, :sequence)"
         }
     }
 
-    /// Two selections of entries and times together, in the order of time, as many as the parameter `:limit` says.
-    func union(_ first: String, _ second: String, _ order: AuditQuery.Order) -> String {
-        let direction = order == .newestFirst ? "DESC" : "ASC"
+    /// Whether a record lies behind these parameters, oldest first.
+    var isAhead: String {
         switch self {
-        case .sqlite:
-            return """
-                \(first)
-                UNION ALL
-                \(second)
-                ORDER BY event_time \(direction), sequence \(direction) LIMIT :limit
-                """
-        // Each is cut by itself, so that the first one goes along an index no further than it must.
-        case .postgresql:
-            let end = "ORDER BY event_time \(direction), chain \(direction), sequence \(direction) LIMIT :limit"
-            return "(\(first) \(end))\nUNION ALL\n(\(second) \(end))\n\(end)"
+        case .sqlite: "NOT (event_time = :time AND +sequence <= :sequence)"
+        case .postgresql: "(event_time, chain, sequence) > (:time, :chain, :sequence)"
         }
     }
+
+    /// The order of time, then of gateways, then of recording.
+    func order(_ direction: String, _ table: String = "") -> String {
+        let columns =
+            switch self {
+            case .sqlite: ["event_time", "sequence"]
+            case .postgresql: ["event_time", "chain", "sequence"]
+            }
+        return columns.map { "\(table)\($0) \(direction)" }.joined(separator: ", ")
+    }
+
+    /// Selections together, in an order that each has for itself, as many rows as the parameter `:limit` says.
+    func union(_ selections: [String], orderedBy order: String) -> String {
+        let end = "ORDER BY \(order) LIMIT :limit"
+        return switch self {
+        case .sqlite: "\(selections.joined(separator: "\nUNION ALL\n"))\n\(end)"
+        // Each is cut by itself, so that it goes along an index no further than it must.
+        case .postgresql: "\(selections.map { "(\($0) \(end))" }.joined(separator: "\nUNION ALL\n"))\n\(end)"
+        }
+    }
+
+    // MARK: - Chains
+
+    /// The chains' names, and how far each has come. An entry lies behind the record of its number, which may have been
+    /// pruned; a chain has a first entry before it has a record.
+    var positions: String {
+        switch self {
+        case .sqlite:
+            """
+            SELECT \(Self.onlyChain), max(coalesce((SELECT max(sequence) FROM records), 0),
+                coalesce((SELECT sequence FROM chain_entries ORDER BY number DESC LIMIT 1), 0))
+            """
+        case .postgresql:
+            """
+            SELECT chain, greatest(
+                    (SELECT max(sequence) FROM records WHERE records.chain = first.chain),
+                    (SELECT sequence FROM chain_entries WHERE chain_entries.chain = first.chain ORDER BY number DESC LIMIT 1))
+                FROM chain_entries AS first WHERE number = 1
+            """
+        }
+    }
+
+    /// The last entry of each chain: the chain's name and the statement.
+    var lastEntries: String {
+        switch self {
+        case .sqlite: "SELECT \(Self.onlyChain), statement FROM chain_entries ORDER BY number DESC LIMIT 1"
+        case .postgresql:
+            "SELECT DISTINCT ON (chain) chain, statement FROM chain_entries ORDER BY chain, number DESC"
+        }
+    }
+
+    /// The parameters by which statements know positions.
+    func values(of positions: AuditPositions) -> [String: AuditValue] {
+        switch self {
+        case .sqlite: return ["newest": .integer(positions.newest)]
+        case .postgresql:
+            let sequences = positions.sequences.sorted { $0.key < $1.key }
+            return ["chains": .texts(sequences.map(\.key)), "sequences": .integers(sequences.map(\.value))]
+        }
+    }
+
+    private static let known = "unnest(:chains, :sequences) AS known (chain, sequence)"
+
+    /// Whether a row does not lie behind the positions of ``values(of:)``.
+    func isKnown(_ table: String) -> String {
+        switch self {
+        case .sqlite: "+records.sequence <= :newest"
+        case .postgresql:
+            "\(table).sequence <= (SELECT known.sequence FROM \(Self.known) WHERE known.chain = \(table).chain)"
+        }
+    }
+
+    /// The entries of the first rows behind these positions that end a call and meet conditions, as many as `:limit` says.
+    func newlyEnded(_ conditions: String) -> String {
+        switch self {
+        // By the numbers of the rows, whatever else has an index: what is new is little.
+        case .sqlite:
+            """
+            SELECT \(entryColumns) FROM records NOT INDEXED WHERE sequence > :newest AND stage = 'outcome'\(conditions)
+                ORDER BY sequence LIMIT :limit
+            """
+        // Of each chain its next rows; then as if they had come in one.
+        case .postgresql:
+            """
+            SELECT \(entryColumns) FROM (
+                SELECT found.* FROM chain_entries
+                    LEFT JOIN \(Self.known) ON known.chain = chain_entries.chain
+                    CROSS JOIN LATERAL (
+                        SELECT * FROM records WHERE records.chain = chain_entries.chain
+                            AND records.sequence > coalesce(known.sequence, 0) AND stage = 'outcome'\(conditions)
+                            ORDER BY records.sequence LIMIT :limit
+                    ) AS found
+                    WHERE chain_entries.number = 1
+                    ORDER BY found.chain, found.sequence LIMIT :limit
+            ) AS records ORDER BY event_time, chain, sequence
+            """
+        }
+    }
+
+    /// The records at the places of the parameters `:chains` and `:sequences`, in their order.
+    var placesInOrder: String {
+        switch self {
+        case .sqlite:
+            "json_each(:sequences) AS place CROSS JOIN records ON records.sequence = place.value ORDER BY place.key"
+        case .postgresql:
+            """
+            unnest(:chains, :sequences) WITH ORDINALITY AS place (chain, sequence, number)
+                JOIN records USING (chain, sequence) ORDER BY number
+            """
+        }
+    }
+
+    // MARK: - Resources, and calls without an outcome
 
     /// The records that name resources, each with the row of the resource.
     var resourceCalls: String {
@@ -114,6 +226,12 @@ enum AuditDialect {
         }
     }
 
+    /// Whether the table of resources has the records' times, and its index goes by them.
+    var listsTimes: Bool { self == .postgresql }
+
+    /// The table by whose index a resource leads to records in the order of time.
+    var resourceTable: String { listsTimes ? "record_resources" : "records" }
+
     /// The name of a record's chain. A store of one chain need not say which it is.
     var chain: String {
         switch self {
@@ -128,6 +246,32 @@ enum AuditDialect {
         // A cross join has SQLite begin with the few.
         case .sqlite: "open_intents CROSS JOIN records USING (sequence)"
         case .postgresql: "open_intents JOIN records USING (chain, sequence)"
+        }
+    }
+
+    /// Whether a record is the intent of a call without an outcome.
+    var isOpen: String {
+        switch self {
+        case .sqlite: "sequence IN (SELECT sequence FROM open_intents)"
+        case .postgresql: "(chain, sequence) IN (SELECT chain, sequence FROM open_intents)"
+        }
+    }
+
+    /// Whether a record ends the call that the record of the parameter `:sequence` began.
+    var endsIntent: String {
+        switch self {
+        // There is an index of events, and none of intents.
+        case .sqlite:
+            "intent_sequence = :sequence AND event_id = (SELECT event_id FROM records WHERE sequence = :sequence)"
+        case .postgresql: "intent_sequence = :sequence"
+        }
+    }
+
+    /// Follows a selection of places, and adds their records.
+    var joinedToRecords: String {
+        switch self {
+        case .sqlite: "CROSS JOIN records USING (sequence)"
+        case .postgresql: "JOIN records USING (chain, sequence)"
         }
     }
 
@@ -183,4 +327,6 @@ enum AuditDialect {
 enum AuditValue: Sendable, Hashable {
     case text(String)
     case integer(Int)
+    case texts([String])
+    case integers([Int])
 }
