@@ -14,8 +14,7 @@ protocol BoundedReader: AuditReader, AuditScanSource {
     func page(_ lookUp: EventLookUp, within bounds: EventLookUp.Bounds) async throws(AuditStoreFailure) -> EventPage
 }
 
-extension SQLiteAuditReader: BoundedReader {}
-extension PostgreSQLAuditReader: BoundedReader {}
+extension SQLAuditReader: BoundedReader {}
 
 extension AuditReader {
     /// The number of the newest row of the only chain.

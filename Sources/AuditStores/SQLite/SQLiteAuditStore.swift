@@ -178,7 +178,7 @@ package final class SQLiteAuditStore: AuditStore {
         guard case .open(let file) = connection.withLock({ $0 }) else {
             throw .unavailable(reason: "the store is closed")
         }
-        return SQLiteAuditReader(sharing: file.database)
+        return SQLiteAuditReader(database: SQLiteDatabase(sharing: file.database))
     }
 
     private func current() throws(AuditFailure) -> DatabaseQueue {
