@@ -2,12 +2,12 @@ package import OpenSSL
 
 /// A record as it lies in a store, byte for byte: read for the chain's sake and not for what it says.
 package struct StoredRecord {
-    /// The beginning of a query whose rows ``read(_:)`` takes, in either dialect of SQL.
-    package static let select = """
-        SELECT sequence, previous_hash, hash, stage, event_time, event_id, event_name, access_key_id, account_id, outcome,
-            request_id, intent_sequence, resource_ids, record, seal, identity_type, read_only FROM records
+    /// The columns of a row that ``read(_:)`` takes, in their order.
+    package static let columns = """
+        sequence, previous_hash, hash, stage, event_time, event_id, event_name, access_key_id, account_id, outcome, \
+        request_id, intent_sequence, resource_ids, record, seal, identity_type, read_only
         """
-    /// The columns of ``select`` that are hashed of every record, in the order of
+    /// Those of ``columns`` that are hashed of every record, in the order of
     /// ``ChainBytes/begin(_:resources:intentSequence:)``.
     private static let hashed = 3...13
     /// Those that are asked for by themselves.
@@ -48,7 +48,7 @@ package struct StoredRecord {
     /// As the column has them; empty when there are none.
     package var resourceIDs: ArraySlice<UInt8> { bytes[resourceIDsRange] }
 
-    /// Takes a record's columns from a row that has those of ``select``.
+    /// Takes a record's columns from a row that has those of ``columns``.
     package mutating func read(_ row: some RecordColumns) throws {
         sequence = try row.number(0) ?? 0
         previous = try hash(1, of: row)
