@@ -211,7 +211,8 @@ struct ChainAttackTests {
         let fixture = try await AttackedStore()
         let store = try fixture.open()
         for number in 1...4 { try store.append([ChainedStore.row(number)]) }
-        let chain = fixture.database == nil ? (name: "", value: "") : ("chain, ", "'gateway-1', ")
+        let chain: (name: String, value: String) =
+            fixture.database == nil ? ("", "") : ("chain, ", "'gateway-1', ")
         try fixture.run(
             "INSERT INTO open_intents (\(chain.name)event_id, sequence) VALUES (\(chain.value)'event-4', \(intent))")
         try store.append([ChainedStore.row(8)])
