@@ -3,16 +3,21 @@ internal import FoundationEssentials
 internal import GRDB
 internal import OpenSSL
 
-/// The chain in an SQLite store. All of these run inside a transaction of the only writer.
-enum SQLiteChain {
-    /// Where the chain of that name is.
-    static func position(of chain: String, in database: Database) throws -> ChainPosition {
+/// The chain in an SQLite store, inside of a transaction of its only writer.
+struct SQLiteLinks: PrunableLinks, SQLChain {
+    let database: Database
+
+    var connection: Database { database }
+    var chain: String { "" }
+    var source: SQLiteChainSource { SQLiteChainSource(connection: database) }
+
+    func position(of chain: String) throws -> ChainPosition {
         var position = ChainPosition(chain: chain, sequence: 0, entries: 0, hash: .beforeAll)
-        if let row = try database.cachedStatement(sql: lastRecord).makeRow() {
+        if let row = try database.cachedStatement(sql: Self.lastRecord).makeRow() {
             position = ChainPosition(
                 chain: chain, sequence: try number(row, 0), entries: 0, hash: try hash(row, 1))
         }
-        guard let row = try database.cachedStatement(sql: lastEntry).makeRow() else { return position }
+        guard let row = try database.cachedStatement(sql: Self.lastEntry).makeRow() else { return position }
         let covered = try number(row, 1)
         // An entry comes after the record of its sequence.
         let isLast = covered >= position.sequence
@@ -25,50 +30,17 @@ enum SQLiteChain {
     private static let lastEntry = "SELECT number, sequence, hash FROM chain_entries ORDER BY number DESC LIMIT 1"
 
     /// A table that somebody made anew may hold anything.
-    private static func number(_ row: Row, _ column: Int) throws -> Int {
-        guard let number = try row.number(column) else { throw damaged }
+    private func number(_ row: Row, _ column: Int) throws -> Int {
+        guard let number = try row.integer(column) else { throw AuditStoreFailure.alteredEnd }
         return number
     }
 
-    private static func hash(_ row: Row, _ column: Int) throws -> ChainHash {
-        guard let hash = row.hash(column) else { throw damaged }
+    private func hash(_ row: Row, _ column: Int) throws -> ChainHash {
+        guard let hash = row.hash(column) else { throw AuditStoreFailure.alteredEnd }
         return hash
     }
 
-    /// The entry of that number; `nil` for the last one when there is none at all.
-    static func entry(_ number: Int? = nil, in database: Database) throws -> ChainEntry? {
-        let columns = "SELECT statement, signature FROM chain_entries"
-        let row =
-            if let number {
-                try Row.fetchOne(database, sql: "\(columns) WHERE number = ?", arguments: [number])
-            } else {
-                try Row.fetchOne(database, sql: "\(columns) ORDER BY number DESC LIMIT 1")
-            }
-        guard let row else { return nil }
-        guard let text = String.fromDatabaseValue(row[0]), let signature = Data.fromDatabaseValue(row[1]),
-            let entry = try ChainEntry(text: text, signature: Array(signature))
-        else { throw damaged }
-        return entry
-    }
-
-    /// The last entry that tells of a pruning; `nil` when nothing was pruned.
-    static func lastPruning(in database: Database) throws -> ChainEntry? {
-        let number = try Int.fetchOne(database, sql: "SELECT max(number) FROM chain_entries WHERE kind = 'pruning'")
-        return try number.flatMap { try entry($0, in: database) }
-    }
-
-    private static var damaged: AuditStoreFailure {
-        .damagedChain(reason: "its last record or one of its entries was altered")
-    }
-
-    /// The hash of the record of that number.
-    static func recordHash(_ sequence: Int, in database: Database) throws -> ChainHash? {
-        let stored = try Data.fetchOne(
-            database, sql: "SELECT hash FROM records WHERE sequence = ?", arguments: [sequence])
-        return stored.flatMap { ChainHash(bytes: $0.span) }
-    }
-
-    static func append(_ entry: ChainEntry, to database: Database) throws {
+    func append(_ entry: ChainEntry) throws {
         try database.cachedStatement(
             sql: """
                 INSERT INTO chain_entries (number, sequence, kind, statement, signature, hash) VALUES (?, ?, ?, ?, ?, ?)
@@ -79,10 +51,13 @@ enum SQLiteChain {
         ])
     }
 
-    /// Appends the rows after that position, and tells where the chain is then.
-    static func append(
-        _ rows: [AuditRow], after position: ChainPosition, to database: Database,
-        seal: (ChainPosition) throws -> [UInt8]?
+    /// SQLite's schema cookie: every connection goes by the schema that it read under the same number.
+    func structureVersion() throws -> Int? {
+        try Int.fetchOne(database.cachedStatement(sql: "PRAGMA schema_version"))
+    }
+
+    func append(
+        _ rows: [AuditRow], after position: ChainPosition, seal: (ChainPosition) throws -> [UInt8]?
     ) throws -> ChainPosition {
         guard !rows.isEmpty else { return position }
         var statements = try AppendStatements(database, records: rows.count)
@@ -120,8 +95,17 @@ enum SQLiteChain {
         return position
     }
 
-    /// Makes links of the records that an older version left, as they are.
-    static func chainOldRecords(after position: ChainPosition, in database: Database) throws -> ChainPosition {
+    func earlierRecords() throws -> Int {
+        let isChained = try Bool.fetchOne(
+            database,
+            sql: "SELECT EXISTS (SELECT 1 FROM chain_entries) OR EXISTS (SELECT 1 FROM records WHERE hash IS NOT NULL)")
+        guard isChained != true else {
+            throw AuditStoreFailure.damagedChain(reason: "entry 1 of the chain, its beginning, is missing")
+        }
+        return try Int.fetchOne(database, sql: "SELECT count(*) FROM records") ?? 0
+    }
+
+    func chainOldRecords(after position: ChainPosition) throws -> ChainPosition {
         try database.execute(sql: "DROP TRIGGER records_are_never_changed")
         try database.execute(
             sql: """
@@ -156,50 +140,6 @@ extension Statement {
     }
 }
 
-/// ``SQLiteChain`` as a store's keeper asks for it.
-struct SQLiteLinks: ChainLinks {
-    let database: Database
-
-    var source: SQLiteChainSource { SQLiteChainSource(database: database) }
-
-    func position(of chain: String) throws -> ChainPosition { try SQLiteChain.position(of: chain, in: database) }
-
-    func entry(_ number: Int) throws -> ChainEntry? { try SQLiteChain.entry(number, in: database) }
-
-    func lastEntry() throws -> ChainEntry? { try SQLiteChain.entry(in: database) }
-
-    func lastPruning() throws -> ChainEntry? { try SQLiteChain.lastPruning(in: database) }
-
-    func recordHash(_ sequence: Int) throws -> ChainHash? { try SQLiteChain.recordHash(sequence, in: database) }
-
-    func append(_ entry: ChainEntry) throws { try SQLiteChain.append(entry, to: database) }
-
-    /// SQLite's schema cookie: every connection goes by the schema that it read under the same number.
-    func structureVersion() throws -> Int? {
-        try Int.fetchOne(database.cachedStatement(sql: "PRAGMA schema_version"))
-    }
-
-    func append(
-        _ rows: [AuditRow], after position: ChainPosition, seal: (ChainPosition) throws -> [UInt8]?
-    ) throws -> ChainPosition {
-        try SQLiteChain.append(rows, after: position, to: database, seal: seal)
-    }
-
-    func earlierRecords() throws -> Int {
-        let isChained = try Bool.fetchOne(
-            database,
-            sql: "SELECT EXISTS (SELECT 1 FROM chain_entries) OR EXISTS (SELECT 1 FROM records WHERE hash IS NOT NULL)")
-        guard isChained != true else {
-            throw AuditStoreFailure.damagedChain(reason: "entry 1 of the chain, its beginning, is missing")
-        }
-        return try Int.fetchOne(database, sql: "SELECT count(*) FROM records") ?? 0
-    }
-
-    func chainOldRecords(after position: ChainPosition) throws -> ChainPosition {
-        try SQLiteChain.chainOldRecords(after: position, in: database)
-    }
-}
-
 extension Row: RecordColumns {
     func number(_ column: Int) throws -> Int? { Int.fromDatabaseValue(self[column]) }
 
@@ -209,10 +149,5 @@ extension Row: RecordColumns {
             bytes.append(contentsOf: data)
             return true
         }
-    }
-
-    /// `nil` for whatever is no hash, NULL included.
-    func hash(_ column: Int) -> ChainHash? {
-        Data.fromDatabaseValue(self[column]).flatMap { ChainHash(bytes: $0.span) }
     }
 }
