@@ -13,7 +13,7 @@ test: ## set-up and all tests, loopback only
 format: ## swift-format in place
 	@scripts/format
 
-lint: ## format, layering, forbidden words, stale generated files; then each rule is seen to fail
+lint: ## format, layering, forbidden words and phrases, stale generated files; then each rule is seen to fail
 	@scripts/lint
 	@scripts/lint --self-test
 

@@ -7,8 +7,8 @@ internal import Synchronization
 /// of the rows.
 ///
 /// The store is the queue. A slow or absent receiver therefore costs no call any time and the gateway no memory, and
-/// nothing is dropped for it: it gets what it missed, from the store, when it is back or when the gateway is started
-/// again. What it cannot get after all is counted and recorded in the audit. A row may come twice, after a broken
+/// nothing is dropped for it: the store keeps what it missed until it can be reached again, also after a restart of
+/// the gateway. What it cannot get after all is counted and recorded in the audit. A row may come twice, after a broken
 /// connection or a crash; its `eventID` and `stage` tell.
 package final class AuditShipper: Service {
     /// How far it has come.

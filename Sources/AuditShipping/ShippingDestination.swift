@@ -2,7 +2,7 @@ internal import Audit
 
 /// What takes shipped records. One ``AuditShipper`` uses it, one call at a time, but for ``reopen()``.
 ///
-/// It may be slow or absent for any time: whoever sends to it waits, and keeps nothing but the rows of that call. Being
+/// It may be slow or absent for any time: its caller waits, and keeps nothing but the rows of that call. Being
 /// cancelled ends every wait at once.
 protocol ShippingDestination: Sendable {
     /// Hands the rows over in their order; being cancelled cuts it short. After a failure none, some or all may have

@@ -256,8 +256,8 @@ private final class ConnectionWatch: ChannelInboundHandler, Sendable {
     /// Succeeds when TLS has come about.
     func greeted(within limit: TimeAmount) -> EventLoopFuture<Void> {
         let greeting = greeting
-        let alarm = greeting.futureResult.eventLoop.scheduleTask(in: limit) { greeting.fail(SilentReceiver()) }
-        greeting.futureResult.whenComplete { _ in alarm.cancel() }
+        let timeout = greeting.futureResult.eventLoop.scheduleTask(in: limit) { greeting.fail(SilentReceiver()) }
+        greeting.futureResult.whenComplete { _ in timeout.cancel() }
         return greeting.futureResult
     }
 

@@ -26,16 +26,14 @@ struct SyslogOrigin: Sendable, Hashable {
 
 /// A record as an RFC 5424 message.
 ///
-/// | Field           | Value                                                                                            |
-/// |-----------------|--------------------------------------------------------------------------------------------------|
-/// | PRI             | facility 13, log audit; severity 5 for a call that did not succeed, 6 for all else               |
-/// | TIMESTAMP       | the record's `eventTime`                                                                         |
-/// | HOSTNAME        | the machine's name                                                                               |
-/// | APP-NAME        | `passerelle`                                                                                     |
-/// | PROCID          | the process ID                                                                                   |
-/// | MSGID           | the record's `eventName`, at most 32 characters                                                  |
-/// | STRUCTURED-DATA | `meta` with the number of the row as `sequenceId`: a missing number is a missing record          |
-/// | MSG             | a byte order mark, and the record as it is stored                                                |
+/// - PRI: facility 13, log audit; severity 5 for a call that did not succeed, 6 for all else.
+/// - TIMESTAMP: the record's `eventTime`.
+/// - HOSTNAME: the machine's name.
+/// - APP-NAME: `passerelle`.
+/// - PROCID: the process ID.
+/// - MSGID: the record's `eventName`, at most 32 characters.
+/// - STRUCTURED-DATA: `meta` with the number of the row as `sequenceId`: a missing number is a missing record.
+/// - MSG: the record as it is stored, without a byte order mark, for it is JSON (RFC 5424 §6.4, RFC 8259 §8.1).
 struct SyslogMessage {
     let bytes: [UInt8]
 
@@ -56,7 +54,6 @@ struct SyslogMessage {
         let sequenceID = (row.sequence - 1) % 2_147_483_647 + 1
         let rest = #" \#(origin.hostName) passerelle \#(origin.processID) \#(name) [meta sequenceId="\#(sequenceID)"] "#
         bytes.append(contentsOf: rest.utf8)
-        bytes.append(contentsOf: [0xEF, 0xBB, 0xBF])
         bytes.append(contentsOf: row.line)
         self.bytes = bytes
     }

@@ -245,6 +245,14 @@ struct ccurl_multi {
     long long due;  // when libcurl wants its turn without an event, in milliseconds of monotonic time; -1 for never
     int count;
     struct epoll_event events[EVENTS];
+    struct watch *watches;  // by descriptor
+    size_t watch_count;
+};
+
+// A connection that waits for its next transfer stays in the set, as it will be waited for again.
+struct watch {
+    uint32_t wanted;  // the events that libcurl waits for; 0 for none
+    uint32_t set;     // those that the kernel tells of; 0 when it does not know the socket
 };
 
 static long long milliseconds_now(void) {
@@ -253,21 +261,52 @@ static long long milliseconds_now(void) {
     return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
-static int watch(ccurl_multi *multi, int descriptor, uint32_t events) {
+static int change(ccurl_multi *multi, int operation, int descriptor, uint32_t events) {
     struct epoll_event event = {.events = events, .data.fd = descriptor};
-    if (!epoll_ctl(multi->epoll, EPOLL_CTL_MOD, descriptor, &event)) return 0;
-    return errno == ENOENT ? epoll_ctl(multi->epoll, EPOLL_CTL_ADD, descriptor, &event) : -1;
+    return epoll_ctl(multi->epoll, operation, descriptor, &event);
+}
+
+static int watch(ccurl_multi *multi, int descriptor, uint32_t events) {
+    if ((size_t)descriptor >= multi->watch_count) {
+        size_t count = 2 * ((size_t)descriptor + 16);
+        struct watch *watches = realloc(multi->watches, count * sizeof *watches);
+        if (!watches) return -1;
+        memset(watches + multi->watch_count, 0, (count - multi->watch_count) * sizeof *watches);
+        multi->watches = watches;
+        multi->watch_count = count;
+    }
+    struct watch *watch = &multi->watches[descriptor];
+    watch->wanted = events;
+    if (!events || watch->set == events) return 0;
+    if (change(multi, watch->set ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, descriptor, events)) return -1;
+    watch->set = events;
+    return 0;
+}
+
+// Whether libcurl waits for that socket. One that has something though nobody waits, its end as a rule, leaves the set, or
+// there would be no sleep any more.
+static bool is_wanted(ccurl_multi *multi, int descriptor) {
+    struct watch *watch = &multi->watches[descriptor];
+    if (!watch->wanted && !change(multi, EPOLL_CTL_DEL, descriptor, 0)) watch->set = 0;
+    return watch->wanted;
 }
 
 static int socket_changed(CURL *easy, curl_socket_t descriptor, int what, void *context, void *unused) {
     (void)easy, (void)unused;
+    uint32_t events = what == CURL_POLL_REMOVE
+                          ? 0
+                          : (what & CURL_POLL_IN ? (uint32_t)EPOLLIN : 0) | (what & CURL_POLL_OUT ? (uint32_t)EPOLLOUT : 0);
+    return watch(context, descriptor, events);
+}
+
+// A new socket is in no set, whatever the one was that had its number before and left the set when it was closed.
+static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
+    (void)purpose;
     ccurl_multi *multi = context;
-    if (what == CURL_POLL_REMOVE) {
-        epoll_ctl(multi->epoll, EPOLL_CTL_DEL, descriptor, NULL);  // fails for one that is closed, which has left by that
-        return 0;
-    }
-    return watch(
-        multi, descriptor, (what & CURL_POLL_IN ? EPOLLIN : 0) | (what & CURL_POLL_OUT ? (uint32_t)EPOLLOUT : 0));
+    int descriptor = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    if (descriptor < 0) return CURL_SOCKET_BAD;
+    if ((size_t)descriptor < multi->watch_count) multi->watches[descriptor] = (struct watch){0};
+    return descriptor;
 }
 
 static int timer_changed(CURLM *curl, long milliseconds, void *context) {
@@ -299,6 +338,7 @@ int ccurl_multi_free(ccurl_multi *multi) {
     int result = curl_multi_cleanup(multi->multi);
     if (multi->epoll >= 0) close(multi->epoll);
     if (multi->wakeup >= 0) close(multi->wakeup);
+    free(multi->watches);
     free(multi);
     return result;
 }
@@ -307,7 +347,11 @@ int ccurl_multi_set(ccurl_multi *multi, ccurl_multi_option option, long value) {
     return curl_multi_setopt(multi->multi, (CURLMoption)option, value);
 }
 
-int ccurl_multi_add(ccurl_multi *multi, ccurl_easy *easy) { return curl_multi_add_handle(multi->multi, (CURL *)easy); }
+int ccurl_multi_add(ccurl_multi *multi, ccurl_easy *easy) {
+    curl_easy_setopt((CURL *)easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt((CURL *)easy, CURLOPT_OPENSOCKETDATA, multi);
+    return curl_multi_add_handle(multi->multi, (CURL *)easy);
+}
 
 int ccurl_multi_remove(ccurl_multi *multi, ccurl_easy *easy) {
     return curl_multi_remove_handle(multi->multi, (CURL *)easy);
@@ -341,7 +385,7 @@ int ccurl_multi_poll(ccurl_multi *multi, int timeout_ms) {
         if (multi->events[index].data.fd == multi->wakeup) {
             eventfd_t wakes;
             eventfd_read(multi->wakeup, &wakes);
-        } else {
+        } else if (is_wanted(multi, multi->events[index].data.fd)) {
             multi->events[multi->count++] = multi->events[index];
         }
     }

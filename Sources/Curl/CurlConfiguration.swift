@@ -40,7 +40,7 @@ package enum CertificateTrust: Sendable, Equatable {
     case bundle(path: String)
     /// Those issued under these authorities, in PEM, and no others.
     case authorities(pem: [UInt8])
-    /// Any at all, whoever issued them for whatever host: whoever is on the way can read and alter everything, secrets
-    /// of the callers included. For trying things out on one's own machine.
+    /// Any certificate, of any issuer and for any host: an attacker on the network can read and alter everything,
+    /// secrets of the callers included. For trying things out on one's own machine.
     case dangerouslyAcceptAnyCertificate
 }

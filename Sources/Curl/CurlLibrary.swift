@@ -2,7 +2,7 @@ internal import CCurl
 
 /// libcurl for the whole process.
 enum CurlLibrary {
-    /// The result of setting the library up, once, by whoever needs it first.
+    /// The result of setting the library up, once, at its first use.
     static let setUp: CInt = ccurl_global_init()
 }
 

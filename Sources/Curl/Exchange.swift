@@ -151,7 +151,7 @@ internal import CCurl
         exceededLimit = nil
     }
 
-    /// What has become of it, given libcurl's result.
+    /// The transfer's outcome, given libcurl's result.
     func outcome(_ result: CInt, now: ContinuousClock.Instant) -> Transfer.Outcome {
         do {
             try check(result)

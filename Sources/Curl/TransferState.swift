@@ -1,6 +1,6 @@
 /// The life of one transfer as its caller sees it: decides who resumes the caller, and that it happens once.
 ///
-/// Three parties call it, all under one lock: the caller's task (`enqueue`), whoever cancels that task (`cancel`), and
+/// Three parties call it, all under one lock: the caller's task (`enqueue`), the canceller of that task (`cancel`), and
 /// the driver's thread (`start`, `finish`). `Caller` is a continuation in the driver and anything in a test.
 struct TransferState<Caller> {
     private enum Phase {

@@ -67,7 +67,7 @@ package struct ExplanationSettings: Sendable {
     package var context: TranslationContext
     package var untranslated: Untranslated
 
-    /// What becomes of an action that is not translated.
+    /// How the gateway treats an action that is not translated.
     package enum Untranslated: Sendable, Hashable {
         /// It is `InvalidAction`.
         case refused

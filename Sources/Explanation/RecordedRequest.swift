@@ -15,23 +15,11 @@ package enum RecordedRequest {
     /// The body of an OAPI call.
     ///
     /// - Returns: `nil` when an older record says that it was too large to keep.
-    package static func body(_ recorded: JSON?) -> JSON? {
-        isOmitted(recorded) ? nil : capitalised(recorded ?? .object([]))
+    package static func body(_ call: String, _ recorded: JSON?) -> JSON? {
+        isOmitted(recorded) ? nil : OAPIParameters.body(recorded ?? .object([]), of: call)
     }
 
     private static func isOmitted(_ recorded: JSON?) -> Bool {
         recorded == .object([JSON.Member("omitted", .bool(true))])
     }
-
-    private static func capitalised(_ value: JSON) -> JSON {
-        switch value {
-        case .object(let members): .object(members.map { .init($0.name.withCapital, capitalised($0.value)) })
-        case .array(let values): .array(values.map(capitalised))
-        case .null, .bool, .integer, .number, .string: value
-        }
-    }
-}
-
-extension String {
-    fileprivate var withCapital: String { prefix(1).uppercased() + dropFirst() }
 }

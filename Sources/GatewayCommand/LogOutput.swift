@@ -4,7 +4,7 @@ import Logging
 
 /// Where the log goes: standard error, as text for people and as JSON for machines, by a thread of its own.
 struct LogOutput: Sendable {
-    /// How long the end of the process waits for whoever reads the log.
+    /// How long the end of the process waits for the log's reader, in milliseconds.
     private static let patience = 1_000
 
     private let queue: LogQueue

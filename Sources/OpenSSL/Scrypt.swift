@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// scrypt (RFC 7914) by libcrypto: a hash of passwords that costs whoever guesses both time and memory.
+/// scrypt (RFC 7914) by libcrypto: a hash of passwords that costs an attacker who guesses both time and memory.
 package struct Scrypt: Sendable, Hashable {
     /// How many bytes a key has.
     package static let keyByteCount = 32

@@ -18,7 +18,7 @@ internal import COpenSSL
     /// How many bytes there are.
     package var count: Int { unsafe storage.count }
 
-    /// Appends the bytes; the caller answers for what becomes of the copy.
+    /// Appends the bytes; the caller is responsible for the copy.
     package func append(to output: inout [UInt8]) {
         unsafe output.append(contentsOf: storage)
     }

@@ -65,17 +65,17 @@ package struct StatementValues {
         try run(statement) { _ in }
     }
 
-    /// Runs a statement that gives one row.
+    /// Runs a statement that gives one row at the most.
     ///
-    /// - Returns: its first column; `nil` for what is no integer, NULL included, and without a row.
-    /// - Throws: `DatabaseError`.
-    package func firstInteger(of statement: Statement) throws -> Int? {
-        var found: Int?
-        try run(statement) { row in found = row.integer(0) }
+    /// - Returns: what was read of it; `nil` without one.
+    /// - Throws: `DatabaseError`, and what `read` throws.
+    package func row<Value>(of statement: Statement, _ read: (StatementRow) throws -> Value) throws -> Value? {
+        var found: Value?
+        try run(statement) { row in found = try read(row) }
         return found
     }
 
-    private func run(_ statement: Statement, _ take: (StatementRow) -> Void) throws {
+    private func run(_ statement: Statement, _ take: (StatementRow) throws -> Void) throws {
         let pointer = unsafe statement.sqliteStatement
         try unsafe bytes.withUnsafeBytes { bytes in
             guard let start = bytes.baseAddress else { return }  // never: see ``bytes``
@@ -89,7 +89,7 @@ package struct StatementValues {
             }
             while true {
                 switch unsafe sqlite3_step(pointer) {
-                case SQLITE_ROW: take(StatementRow(of: statement))
+                case SQLITE_ROW: try take(StatementRow(of: statement))
                 case SQLITE_DONE: return
                 case let code: try unsafe check(code, pointer)
                 }

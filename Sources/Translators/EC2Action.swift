@@ -12,12 +12,12 @@ package protocol EC2Action: Sendable {
     /// Every parameter that the action knows. Whatever is not here is refused as unknown.
     static var parameters: [ParameterRule] { get }
     /// Where the action means something else here than at AWS, and which calls it makes only at times: a sentence or two
-    /// each, for whoever moves off AWS. What ``parameters`` says is not repeated.
+    /// each, for people who move off AWS. What ``parameters`` says is not repeated.
     static var notes: [String] { get }
     /// Every name that `Filter.N.Name` may have here.
     static var filters: [FilterSummary] { get }
 
-    /// Reads the request, whose parameters have been held against ``parameters`` already.
+    /// Reads the request, whose parameters have been checked against ``parameters`` already.
     init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error)
 
     /// Does what was asked, in as many OAPI calls as it takes.
@@ -54,8 +54,8 @@ package enum ActionEffect: Sendable, Hashable {
     /// Makes something for which OAPI takes no ClientToken: its name is what tells it from others. Repetitions of one
     /// request go one after the other, so that each finds what those before it made.
     case createsByName
-    /// Makes something for which OAPI takes no ClientToken: nothing tells what became of a call without an answer, and
-    /// none is sent twice.
+    /// Makes something for which OAPI takes no ClientToken: when no answer comes the outcome cannot be looked up, and the
+    /// call is not sent twice.
     case createsWithoutToken
 }
 

@@ -63,7 +63,7 @@ import Testing
         #expect(own.json.contains(#""deletion":{"action":"# + "\"\(action)\"") == isDeletion)
     }
 
-    struct Making: Sendable, CustomTestStringConvertible {
+    struct ProvenanceCase: Sendable, CustomTestStringConvertible {
         var action: String
         var `protocol`: AuditProtocol
         var parameters: String
@@ -85,52 +85,54 @@ import Testing
         }
     }
 
-    static let makings = [
-        Making(
+    static let provenances = [
+        ProvenanceCase(
             "CopySnapshot", .ec2Query, #"{"sourceSnapshotId":"snap-1"}"#, #"{"snapshotId":"snap-2"}"#, .copy, ["snap-1"]
         ),
-        Making(
+        ProvenanceCase(
             "CreateSnapshot", .ec2Query, #"{"volumeId":"vol-1"}"#, #"{"snapshotId":"snap-2","volumeId":"vol-1"}"#,
             .snapshot, ["vol-1"]),
-        Making(
+        ProvenanceCase(
             "ImportSnapshot", .ec2Query, "{}", #"{"snapshotTaskDetail":{"snapshotId":"snap-2"}}"#, .imported),
-        Making("ImportSnapshot", .ec2Query, "{}", #"{"snapshotId":"snap-2"}"#, .imported),
-        Making("CreateVolume", .ec2Query, #"{"snapshotId":"snap-1"}"#, #"{"volumeId":"vol-2"}"#, .volume, ["snap-1"]),
-        Making("CreateVolume", .ec2Query, "{}", #"{"volumeId":"vol-2","snapshotId":""}"#, .volume),
-        Making(
+        ProvenanceCase("ImportSnapshot", .ec2Query, "{}", #"{"snapshotId":"snap-2"}"#, .imported),
+        ProvenanceCase(
+            "CreateVolume", .ec2Query, #"{"snapshotId":"snap-1"}"#, #"{"volumeId":"vol-2"}"#, .volume, ["snap-1"]),
+        ProvenanceCase("CreateVolume", .ec2Query, "{}", #"{"volumeId":"vol-2","snapshotId":""}"#, .volume),
+        ProvenanceCase(
             "RegisterImage", .ec2Query,
             #"{"blockDeviceMapping":[{"ebs":{"snapshotId":"snap-1"}},{"ebs":{"snapshotId":"snap-3"}}]}"#,
             #"{"imageId":"ami-2"}"#, .image, ["snap-1", "snap-3"]),
-        Making("CreateImage", .ec2Query, #"{"instanceId":"i-1"}"#, #"{"imageId":"ami-2"}"#, .image, ["i-1"]),
-        Making(
+        ProvenanceCase("CreateImage", .ec2Query, #"{"instanceId":"i-1"}"#, #"{"imageId":"ami-2"}"#, .image, ["i-1"]),
+        ProvenanceCase(
             "CreateSnapshot", .oapi, #"{"sourceSnapshotId":"snap-1"}"#, #"{"snapshot":{"snapshotId":"snap-2"}}"#,
             .copy, ["snap-1"]),
-        Making(
+        ProvenanceCase(
             "CreateSnapshot", .oapi, #"{"volumeId":"vol-1"}"#,
             #"{"snapshot":{"snapshotId":"snap-2","volumeId":"vol-1"}}"#, .snapshot, ["vol-1"]),
-        Making(
+        ProvenanceCase(
             "CreateSnapshot", .oapi, #"{"fileLocation":"HIDDEN_DUE_TO_SECURITY_REASONS"}"#,
             #"{"snapshot":{"snapshotId":"snap-2"}}"#, .imported),
-        Making(
+        ProvenanceCase(
             "CreateVolume", .oapi, #"{"snapshotId":"snap-1"}"#, #"{"volume":{"volumeId":"vol-2"}}"#, .volume, ["snap-1"]
         ),
-        Making(
+        ProvenanceCase(
             "CreateImage", .oapi, #"{"vmId":"i-1"}"#,
             #"{"image":{"imageId":"ami-2","blockDeviceMappings":[{"bsu":{"snapshotId":"snap-1"}}]}}"#, .image,
             ["i-1", "snap-1"]),
-        Making("DeleteSnapshot", .ec2Query, #"{"snapshotId":"snap-1"}"#, #"{"return":"true"}"#, nil),
-        Making("CreateTags", .oapi, #"{"resourceIds":["snap-1"]}"#, "{}", nil),
-        Making("CopySnapshot", .oapi, #"{"sourceSnapshotId":"snap-1"}"#, #"{"snapshotId":"snap-2"}"#, nil),
-        Making("CopySnapshot", .ec2Query, #"{"sourceSnapshotId":"snap-1"}"#, #"{"snapshotId":"vol-2"}"#, nil),
-        Making("CopySnapshot", .ec2Query, #"{"sourceSnapshotId":"snap-2"}"#, #"{"snapshotId":"snap-2"}"#, .snapshot),
+        ProvenanceCase("DeleteSnapshot", .ec2Query, #"{"snapshotId":"snap-1"}"#, #"{"return":"true"}"#, nil),
+        ProvenanceCase("CreateTags", .oapi, #"{"resourceIds":["snap-1"]}"#, "{}", nil),
+        ProvenanceCase("CopySnapshot", .oapi, #"{"sourceSnapshotId":"snap-1"}"#, #"{"snapshotId":"snap-2"}"#, nil),
+        ProvenanceCase("CopySnapshot", .ec2Query, #"{"sourceSnapshotId":"snap-1"}"#, #"{"snapshotId":"vol-2"}"#, nil),
+        ProvenanceCase(
+            "CopySnapshot", .ec2Query, #"{"sourceSnapshotId":"snap-2"}"#, #"{"snapshotId":"snap-2"}"#, .snapshot),
     ]
 
-    @Test("knows what a call made, and of what", arguments: makings)
-    func making(expected: Making) throws {
+    @Test("knows what a call made, and of what", arguments: provenances)
+    func provenance(expected: ProvenanceCase) throws {
         let record = try Self.call(1, expected.action, by: expected.protocol, expected.parameters, expected.answer)
-        let making = AuditProvenance(record)
-        #expect(making?.kind == expected.kind)
-        #expect(making?.sources.map(\.id) ?? [] == expected.sources)
+        let provenance = AuditProvenance(record)
+        #expect(provenance?.kind == expected.kind)
+        #expect(provenance?.sources.map(\.id) ?? [] == expected.sources)
         var failed = record
         failed.outcome = .unknown(nil)
         #expect(AuditProvenance(failed) == nil)
@@ -162,7 +164,7 @@ import Testing
     func chain() async throws {
         try recordChain()
         let lineage = try #require(try await lineage("snap-2"))
-        #expect(lineage.making?.record.requestID == "request-2")
+        #expect(lineage.provenance?.record.requestID == "request-2")
         #expect(
             lineage.lines(.ascii).map { String($0.prefix { $0 != "," }) } == [
                 "snap-2  copied by CopySnapshot", "came from", "`-- snap-1  made by CreateSnapshot", "    `-- vol-1",
@@ -172,7 +174,7 @@ import Testing
         #expect(lineage.lines(.boxes)[5].hasPrefix("├── snap-3  copied by CreateSnapshot, 2026-11-23T13:00:00Z, AKIA"))
         #expect(lineage.lines(.boxes)[7].hasPrefix("│   └── ami-1"))
         let json = try JSON(parsing: lineage.json.utf8)
-        #expect(json["making"]?["sources"] == .strings(["snap-1"]))
+        #expect(json["provenance"]?["sources"] == .strings(["snap-1"]))
         #expect(json["cameFrom"]?.array?.first?["cameFrom"]?.array?.first?["resource"]?.string == "vol-1")
         #expect(json["made"]?.array?.map { $0["resource"]?.string } == ["snap-3", "snap-4"])
         #expect(json["cuts"] == .array([]))
@@ -189,7 +191,7 @@ import Testing
                 "snap-9  deleted by DeleteSnapshot", "came from", "`-- not recorded here", "made of it",
                 "`-- nothing that is recorded here",
             ])
-        #expect(try await lineage("snap-5")?.making == nil)
+        #expect(try await lineage("snap-5")?.provenance == nil)
         try record([Self.call(10, "ImportSnapshot", "{}", #"{"snapshotId":"snap-6"}"#)])
         #expect(try await lineage("snap-6")?.lines(.ascii)[2] == "`-- a file")
     }
@@ -266,7 +268,7 @@ import Testing
         for line in lineage.lines(.ascii) {
             #expect(line.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0 != "\u{202e}" && $0 != "\u{9b}" })
         }
-        #expect(try JSON(parsing: lineage.json.utf8)["making"]?["requestID"]?.string == text)
+        #expect(try JSON(parsing: lineage.json.utf8)["provenance"]?["requestID"]?.string == text)
     }
 
     @Test("a damaged record is told of")

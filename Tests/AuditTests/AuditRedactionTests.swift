@@ -116,7 +116,15 @@ import Testing
                     "snapshotId",
                     .strings(["snap-1", "snap-2", "snap-1", "snap-", "snap-XYZ", "ami-1", "a snap-3", "vpc-1"])),
                 .init("secret", .string("snap-4")),
+                .init(
+                    "ModifyVolumeRequest",
+                    .object([
+                        .init("VolumeId", .string("vol-1")),
+                        .init(
+                            "Filter",
+                            .array([.object([.init("content", .string("vol-2")), .init("tag", .integer(1))])])),
+                    ])),
             ]), to: &output)
-        #expect(redaction.resourceIDs == ["snap-1", "snap-2", "ami-1"])
+        #expect(redaction.resourceIDs == ["snap-1", "snap-2", "ami-1", "vol-1", "vol-2"])
     }
 }

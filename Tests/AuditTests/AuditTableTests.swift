@@ -104,21 +104,25 @@ import Testing
         #expect(try JSON(parsing: line.utf8) == JSON(parsing: entry.text.utf8))
     }
 
-    @Test("in full and as a row, hostile text does a terminal no harm", arguments: hostileTexts, [false, true])
+    @Test(
+        "in full and as a row, hostile text does a terminal no harm, also behind a pipe", arguments: hostileTexts,
+        [false, true])
     func hostileEverywhere(text: String, json: Bool) throws {
         let entry = Self.entry(hostileRecord(text))
-        var format = AuditFormat(json: json, isTerminal: true, noColor: "1")
-        for line in format.page(entry) + format.lines([entry]) {
-            let harmful = line.unicodeScalars.filter { scalar in
-                scalar.value < 0x20 && scalar != "\n" || 0x7F...0x9F ~= scalar.value
-                    || ["\u{2028}", "\u{202e}"].contains(scalar)
+        for isTerminal in [true, false] {
+            var format = AuditFormat(json: json, isTerminal: isTerminal, noColor: "1")
+            for line in format.page(entry) + format.lines([entry]) {
+                let harmful = line.unicodeScalars.filter { scalar in
+                    scalar.value < 0x20 && scalar != "\n" || 0x7F...0x9F ~= scalar.value
+                        || ["\u{2028}", "\u{202e}"].contains(scalar)
+                }
+                #expect(harmful.isEmpty)
             }
-            #expect(harmful.isEmpty)
+            #expect(format.lines([entry]).count == 1)
+            #expect(format.lines([entry]).allSatisfy { !$0.contains("\n") })
+            let page = format.page(entry).joined()
+            #expect(try JSON(parsing: page.utf8) == JSON(parsing: entry.text.utf8))
         }
-        #expect(format.lines([entry]).count == 1)
-        #expect(format.lines([entry]).allSatisfy { !$0.contains("\n") })
-        let page = format.page(entry).joined()
-        #expect(try JSON(parsing: page.utf8) == JSON(parsing: entry.text.utf8))
     }
 
     @Test("in full is the record over several lines")

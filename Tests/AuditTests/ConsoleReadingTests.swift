@@ -236,11 +236,11 @@ struct ConsoleReadingTests {
         ])
         let resource = try #require(AuditResource("snap-bbbbbbbb"))
         let all = try #require(try await AuditLineage.of(resource, in: reader))
-        #expect(all.making != nil && all.made.map(\.resource.id) == ["snap-cccccccc"])
+        #expect(all.provenance != nil && all.made.map(\.resource.id) == ["snap-cccccccc"])
         let first = try #require(try await AuditLineage.of(resource, in: reader, visibleTo: ["123456789012"]))
-        #expect(first.making != nil && first.made.isEmpty)
+        #expect(first.provenance != nil && first.made.isEmpty)
         let second = try #require(try await AuditLineage.of(resource, in: reader, visibleTo: ["210987654321"]))
-        #expect(second.making == nil && second.made.map(\.resource.id) == ["snap-cccccccc"])
+        #expect(second.provenance == nil && second.made.map(\.resource.id) == ["snap-cccccccc"])
         #expect(try await AuditLineage.of(resource, in: reader, visibleTo: ["000000000000"]) == nil)
     }
 }

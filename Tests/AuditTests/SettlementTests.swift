@@ -62,7 +62,7 @@ import Testing
         #expect(try await fixture.found() == "whole")
     }
 
-    @Test("a call has one outcome, whoever comes second")
+    @Test("a call has one outcome, no matter who comes second")
     func once() async throws {
         let (fixture, settlement, writer) = try await world("DeleteSnapshot")
         _ = try await settlement.settle(.id("e-1"), as: .done(nil), by: "ops", at: later)

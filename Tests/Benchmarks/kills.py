@@ -1,10 +1,10 @@
-"""Kills the gateway under load again and again, and looks for what was lost. A report, not a test.
+"""Kills the gateway under load again and again, and looks for what was lost. Ends with 1 when something was.
 
     python3 Tests/Benchmarks/kills.py [--program PATH] [--kills N] [--store sqlite|postgresql] [--folder FOLDER]
 
 Each time a gateway is started on the same store, takes copies over 16 connections, and is killed (SIGKILL) after some tens of
-answers. In the end every snapshot at the simulator must have a record with its token and no token two, every answered copy
-its outcome, and the chain must be whole. How long each start took is reported.
+answers. In the end every snapshot at the simulator must have a record with its token and no token two, every copy its
+outcome and no call two, the chain must be whole, and no start may have taken longer than a second to its first answer.
 """
 
 import argparse
@@ -29,6 +29,8 @@ from servers import Failure, Gateway, Simulator, free_port
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: A snapshot that the simulator has from its start.
 SOURCE = "snap-12345678"
+#: From the start of a gateway to its first answer, in seconds.
+LONGEST_START = 1
 
 
 class Database:
@@ -62,7 +64,8 @@ def run(program: Path, *arguments: str) -> subprocess.CompletedProcess:
     return subprocess.run([program, "audit", *arguments], capture_output=True, text=True)
 
 
-def measure(program: Path, folder: Path, kills: int, store: str, audit: dict) -> None:
+def measure(program: Path, folder: Path, kills: int, store: str, audit: dict) -> bool:
+    """Whether all is as it must be; what is not is printed."""
     simulator = Simulator(program, folder)
     answered, starts, number = set(), [], 0
     random.seed(1)
@@ -97,13 +100,21 @@ def measure(program: Path, folder: Path, kills: int, store: str, audit: dict) ->
     made = collections.Counter(snapshot["ClientToken"] for snapshot in copies)
     verified = run(program, "verify", "--store", store)
     print(f"{store.split(':')[0]}: {kills} kills, {len(copies)} copies made, {len(answered)} answered, {len(records)} calls recorded")
-    print(f"  copies without a record: {sum(token not in tokens for token in made)}")
-    print(f"  tokens with two copies: {sum(count > 1 for count in made.values())}")
-    print(f"  answers without an outcome: {len(answered - done)}")
-    print(f"  calls with two outcomes: {sum(count > 1 for count in events.values())}")
-    print(f"  copies of unknown outcome: {sum(snapshot['SnapshotId'] not in done for snapshot in copies)}")
     print(f"  start to first answer, ms: median {sorted(starts)[len(starts) // 2] * 1000:.0f}, longest {max(starts) * 1000:.0f}")
     print(f"  audit verify: {verified.stdout.splitlines()[0] if verified.stdout else verified.stderr.strip()}")
+    # Each of these has to be 0.
+    faults = {
+        "copies without a record": sum(token not in tokens for token in made),
+        "tokens with two copies": sum(count > 1 for count in made.values()),
+        "answers without an outcome": len(answered - done),
+        "calls with two outcomes": sum(count > 1 for count in events.values()),
+        "copies of unknown outcome": sum(snapshot["SnapshotId"] not in done for snapshot in copies),
+        f"starts of more than {LONGEST_START} s": sum(start > LONGEST_START for start in starts),
+        "broken chains": int(verified.returncode != 0),
+    }
+    for name, count in faults.items():
+        print(f"  {name}: {count}")
+    return not any(faults.values())
 
 
 def signed(first: int, count: int) -> list[bytes]:
@@ -141,7 +152,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where the store goes (default: the build folder)")
     arguments = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="kills-", dir=arguments.folder or ROOT / ".build"))
-    database = None
+    database, is_good = None, False
     try:
         audit = {"reconcileSeconds": 5}
         store = f"sqlite:{folder}/audit.db"
@@ -152,13 +163,15 @@ def main() -> None:
             migrated = run(arguments.program, "migrate", "--store", store)
             if migrated.returncode != 0:
                 raise Failure(migrated.stderr)
-        measure(arguments.program, folder, arguments.kills, store, audit)
+        is_good = measure(arguments.program, folder, arguments.kills, store, audit)
     except Failure as failure:
         sys.exit(f"kills: {failure}")
     finally:
         if database:
             database.stop()
         shutil.rmtree(folder)
+    if not is_good:
+        sys.exit(1)
 
 
 if __name__ == "__main__":

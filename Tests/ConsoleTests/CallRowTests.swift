@@ -49,4 +49,18 @@ struct CallRowTests {
         #expect(explained[0].contains("UpdateSnapshot"))
         #expect(explained[0] == explained[1])
     }
+
+    @Test(
+        "the volume of a change is found where newer records have it, and where older ones do",
+        arguments: [
+            #"{"volumeId":"vol-12345678","size":20}"#,
+            #"{"ModifyVolumeRequest":{"VolumeId":"vol-12345678","Size":20}}"#,
+        ])
+    func wrapped(shape: String) async throws {
+        var record = sampleRecord(action: "ModifyVolume")
+        record.requestParameters = try JSON(parsing: shape.utf8)
+        #expect(CallRow(Self.entry(AuditRow(record, as: .single).text)).source.text == "vol-12345678")
+        let explanation = try #require(await CallExplanation.of(record))
+        #expect(explanation.parameters.map { "\($0.name)=\($0.value ?? "")" } == ["VolumeId=vol-12345678", "Size=20"])
+    }
 }

@@ -13,10 +13,11 @@ struct DepthTests {
         var nodes: [AuditLineage.Node] = []
         for number in 1...limits.depth {
             let resource = try #require(AuditResource("snap-\(number)"))
-            nodes = [.init(resource: resource, making: nil, deletion: nil, isRepeated: false, next: nodes)]
+            nodes = [.init(resource: resource, provenance: nil, deletion: nil, isRepeated: false, next: nodes)]
         }
         let lineage = AuditLineage(
-            resource: try #require(AuditResource("snap-0")), making: nil, deletion: nil, origins: nodes, made: nodes,
+            resource: try #require(AuditResource("snap-0")), provenance: nil, deletion: nil, origins: nodes,
+            made: nodes,
             cuts: [],
             limits: limits)
         let user = ConsoleUser(name: "auditor", role: .auditor, accounts: nil, password: try cheapHash("0123456789ab"))

@@ -90,7 +90,7 @@ struct OpenIDTests {
         #expect(cookies.contains { $0.hasPrefix("passerelle-openid=; ") && $0.contains("Max-Age=0") })
         let page = try await there.world.get("/console/sessions", as: session)
         #expect(page.status == 200 && page.body.contains("olga"))
-        // The code serves once, whoever brings it.
+        // The code serves once, no matter who brings it.
         #expect(try await there.world.get(back, as: attempt).status == 502)
         await there.world.audit.close()
         let found = try await there.world.setup.backend.openReader().search(AuditQuery(action: "ConsoleLogin"))

@@ -99,6 +99,38 @@ struct PageTests {
         #expect(refused.body.contains("Client.InvalidAction") && refused.body.contains("no such action"))
     }
 
+    @Test("a call that an older version recorded, with the wire's names, is shown as one of today's is")
+    func olderRecords() async throws {
+        let shapes = [
+            "today": """
+            {"snapshotId":"snap-12345678","attributeType":"CREATE_VOLUME_PERMISSION",
+             "createVolumePermission":{"add":{"items":[{"group":"all"}]}}}
+            """,
+            "older": """
+            {"snapshotId":"snap-12345678","attribute":"createVolumePermission","operationType":"add","userGroup":["all"]}
+            """,
+        ]
+        let world = try await World { audit in
+            for (name, shape) in shapes {
+                var record = World.record(0, action: "ModifySnapshotAttribute", requestID: name)
+                record.requestParameters = try JSON(parsing: shape.utf8)
+                try await audit.intent(record)
+                try await audit.outcome(record)
+            }
+        }
+        let cookie = try await world.signIn("olivia")
+        for name in shapes.keys {
+            let page = try await world.get("/console/calls/\(name)", as: cookie)
+            #expect(page.status == 200)
+            #expect(page.body.contains("UpdateSnapshot"), "\(name)")
+            #expect(page.body.contains("&quot;GlobalPermission&quot;: true"), "\(name)")
+            #expect(page.body.contains("/console/lineage/snap-12345678"), "\(name)")
+        }
+        let rows = try await world.get("/console/rows?resource=snap-12345678", as: cookie)
+        #expect(rows.body.matches(of: /\/console\/calls\/[^"]*"/).count == shapes.count)
+        #expect(!rows.body.contains("unreadable"))
+    }
+
     @Test("pages go through all calls, and skip or repeat none while others come")
     func paging() async throws {
         let world = try await World { audit in
@@ -364,6 +396,26 @@ struct PageTests {
         #expect(try await world.get("/console/overview", as: cookie).body.contains("under way since"))
         let part = try await world.get("/console/chain", as: cookie).body
         #expect(part.contains("under way since") && part.contains("<progress") && !part.contains("<html"))
+    }
+
+    @Test("a damaged chain is told to who sees the whole audit, and to nobody who is held to accounts")
+    func damagedChain() async throws {
+        let world = try await World()
+        let notice = "chain is damaged, and changes are refused"
+        let (olivia, arthur) = (try await world.signIn("olivia"), try await world.signIn("arthur"))
+        let audrey = try await world.signIn("audrey")
+        let before = try await world.get("/console/overview", as: olivia)
+        #expect(before.status == 200 && !before.body.contains(notice))
+        world.store.sayDamaged("record 3 was <altered>\u{202e}")
+        for (path, cookie) in [
+            ("/console/overview", olivia), ("/console/overview", arthur), ("/console/chain", olivia),
+        ] {
+            let page = try await world.get(path, as: cookie)
+            #expect(page.body.contains(notice + ": record 3 was &lt;altered&gt;"), "\(path)")
+            #expect(page.body.contains("role=\"alert\"") && !page.body.contains("\u{202e}"))
+        }
+        let held = try await world.get("/console/overview", as: audrey)
+        #expect(held.status == 200 && !held.body.contains("damaged"))
     }
 
     @Test("a page that takes too long to read says so")

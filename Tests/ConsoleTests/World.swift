@@ -49,6 +49,25 @@ final class Folder: Sendable {
     }
 }
 
+/// A store whose chain is damaged as soon as a test says so.
+final class DamageableStore: AuditStore {
+    private let inner: any AuditStore
+    private let damage = Mutex<String?>(nil)
+
+    init(_ inner: any AuditStore) {
+        self.inner = inner
+    }
+
+    var chainDamage: String? { damage.withLock { $0 } ?? inner.chainDamage }
+    var isImmediate: Bool { inner.isImmediate }
+
+    func sayDamaged(_ reason: String) { damage.withLock { $0 = reason } }
+
+    func append(_ rows: [AuditRow]) throws(AuditFailure) { try inner.append(rows) }
+    func checkpoint() throws(AuditFailure) { try inner.checkpoint() }
+    func close() { inner.close() }
+}
+
 /// What a browser gets.
 struct Answer {
     let status: Int
@@ -71,6 +90,7 @@ final class World: Sendable {
 
     let folder: Folder
     let clock = StandingClock()
+    let store: DamageableStore
     let audit: AuditWriter
     let pages: ConsolePages
     let setup: ConsoleSetup
@@ -91,7 +111,8 @@ final class World: Sendable {
             """, to: "users.json")
         let backend = AuditStoreLocation.sqlite(path: "\(folder.path)/audit.db").backend
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        audit = AuditWriter(store: try backend.openStore(ChainSettings()), logger: logger)
+        store = DamageableStore(try backend.openStore(ChainSettings()))
+        audit = AuditWriter(store: store, logger: logger)
         try await record(audit)
         setup = ConsoleSetup(
             settings: .init(

@@ -1,5 +1,6 @@
 import Foundation
 import Subprocess
+import TestSupport
 import Testing
 
 @Suite("The audit chain", .timeLimit(.minutes(15)))
@@ -33,20 +34,36 @@ struct ChainTests {
         }
     }
 
-    @Test("follows its description to the byte")
+    @Test("follows its description to the byte, by the old key and by the new one")
     func description() async throws {
         try await withSimulator { folder, simulator in
+            let store = folder.appending(path: "audit.sqlite").path(percentEncoded: false)
+            let (first, stranger) = (store + ".key.pub.first", store + ".key.pub.stranger")
             try await withGateway(in: folder, before: simulator) { gateway in
                 let world = World(folder: folder, gateway: gateway, simulator: simulator)
                 for _ in 1...3 { _ = try await world.boto("copy_snapshot", copyParameters) }
                 _ = try await world.boto("describe_snapshots", "{}")
+                try FileManager.default.copyItem(atPath: store + ".key.pub", toPath: first)
+                let rotated = try await gateway.passerelle(["audit", "key", "--rotate"])
+                #expect(rotated.exitCode == 0, "\(rotated)")
+                _ = try await world.boto("copy_snapshot", copyParameters)
             }
-            let store = folder.appending(path: "audit.sqlite").path(percentEncoded: false)
-            let judged = try await finish(
-                try Programs.client("python"), [Programs.script("verify_chain.py"), store, store + ".key.pub"],
-                environment: clientEnvironment(.first, home: folder))
-            #expect(judged.exitCode == 0, "\(judged)")
-            #expect(try judged.json().records.text ?? "" != "0")
+            try strangersKey.write(toFile: stranger, atomically: true, encoding: .utf8)
+            let complaints: [(key: String, said: String?)] = [
+                (first, nil), (store + ".key.pub", nil), (stranger, "the chain is not signed by the key given"),
+            ]
+            for (key, said) in complaints {
+                let judged = try await finish(
+                    try Programs.client("python"), [Programs.script("verify_chain.py"), store, key],
+                    environment: clientEnvironment(.first, home: folder))
+                if let said {
+                    #expect(judged.exitCode == 1 && judged.standardError.contains(said), "\(judged)")
+                } else {
+                    #expect(judged.exitCode == 0, "\(judged)")
+                    // Four copies are an intent and an outcome each, and a listing is one record.
+                    #expect(try judged.json().records.integer == 9, "\(judged)")
+                }
+            }
         }
     }
 
@@ -82,18 +99,29 @@ struct ChainTests {
     /// PASSERELLE_KILLS asks for more.
     private static let kills = ProcessInfo.processInfo.environment["PASSERELLE_KILLS"].flatMap(Int.init) ?? 5
 
-    @Test("is whole after every kill -9 under load, without a gap, and no snapshot is without an intent")
-    func killedAgainAndAgain() async throws {
+    @Test(
+        "is whole after every kill -9 under load, without a gap, and no snapshot is without an intent",
+        arguments: ["SQLite", "PostgreSQL"])
+    func killedAgainAndAgain(kind: String) async throws {
+        var settings = World.Settings()
+        if kind == "PostgreSQL" {
+            let store = try await PostgreSQLServer.shared.newSchema()
+            let migrated = try await finish(try Programs.passerelle(), ["audit", "migrate", "--store", store])
+            try #require(migrated.exitCode == 0, "\(migrated)")
+            settings.database = (store, "gateway-1")
+        }
         try await withSimulator { folder, simulator in
             for round in 1...Self.kills {
-                let answered = try await withGateway(in: folder, before: simulator, expecting: .killed) { gateway in
+                let answered = try await withGateway(
+                    settings, in: folder, before: simulator, expecting: .killed
+                ) { gateway in
                     let whole = try await gateway.passerelle(["audit", "verify"])
                     #expect(whole.exitCode == 0, "before kill \(round): \(whole)")
                     return try await answersUntilKilled(gateway, folder: folder, afterAnswers: 1 + round * 7 % 23)
                 }
                 #expect(!answered.isEmpty)
             }
-            try await withGateway(in: folder, before: simulator) { gateway in
+            try await withGateway(settings, in: folder, before: simulator) { gateway in
                 let verified = try await gateway.passerelle(["audit", "verify", "--json"])
                 #expect(verified.exitCode == 0, "\(verified)")
                 let records = try await gateway.audit(["--action", "CopySnapshot", "--limit", "1000000"])
@@ -106,6 +134,14 @@ struct ChainTests {
         }
     }
 }
+
+/// The public key of RFC 8032's first test vector.
+private let strangersKey = """
+    -----BEGIN PUBLIC KEY-----
+    MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
+    -----END PUBLIC KEY-----
+
+    """
 
 extension Gateway {
     /// A subcommand of the program, for this gateway's store.

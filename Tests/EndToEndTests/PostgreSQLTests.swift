@@ -104,7 +104,7 @@ struct PostgreSQLTests {
                     let ambiguous = try await passerelle(["audit", "show", "2"], store: store)
                     #expect(ambiguous.exitCode == 2 && ambiguous.standardError.contains("GATEWAY:2"), "\(ambiguous)")
                     let lineage = try await passerelle(["audit", "lineage", copy, "--json"], store: store)
-                    #expect(try lineage.json().made[0].making.action.text == "CopySnapshot", "\(lineage)")
+                    #expect(try lineage.json().made[0].provenance.action.text == "CopySnapshot", "\(lineage)")
                     let exported = try await passerelle(["audit", "export", "--format", "csv"], store: store)
                     #expect(exported.standardOutput.contains("gateway-1\r\n"), "\(exported)")
                     #expect(exported.standardOutput.contains("gateway-2\r\n"))

@@ -1,6 +1,6 @@
 import Testing
 
-/// What the upstream does to every CreateSnapshot, and what becomes of it.
+/// What the upstream does to every CreateSnapshot, and how the call ends.
 struct UpstreamFault: Sendable, CustomTestStringConvertible {
     let fault: String
     /// Members of the fault beside Kind, as JSON, with a leading comma.

@@ -131,8 +131,10 @@ import Translators
                 "CreateVolumePermission.Add.1.Group=all", "X-Y=z",
             ])
         let body = try JSON(parsing: #"{"filters":{"snapshotIds":["a"]},"tags":[{"key":"k"}]}"#.utf8)
-        #expect(RecordedRequest.body(body)?.text == #"{"Filters":{"SnapshotIds":["a"]},"Tags":[{"Key":"k"}]}"#)
-        #expect(RecordedRequest.body(nil) == .object([]))
+        #expect(
+            RecordedRequest.body("ReadSnapshots", body)?.text
+                == #"{"Filters":{"SnapshotIds":["a"]},"Tags":[{"Key":"k"}]}"#)
+        #expect(RecordedRequest.body("ReadSnapshots", nil) == .object([]))
         #expect(RecordedRequest.query("X", .object([.init("omitted", .bool(true))])) == nil)
     }
 }

@@ -36,7 +36,7 @@ struct DepthTests {
             let recorded = try JSON(parsing: text.utf8)
             let query = try #require(RecordedRequest.query("CopySnapshot", recorded))
             #expect(query.last?.value == "1")
-            let body = try #require(RecordedRequest.body(recorded))
+            let body = try #require(RecordedRequest.body("CreateTags", recorded))
             #expect(body.text == text.replacing("a", with: "A"))
             let call = try #require(OAPICall("CreateTags"))
             #expect(!MadeUpAnswer.ids(in: call, body).contains("1"))

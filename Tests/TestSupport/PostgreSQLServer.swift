@@ -8,8 +8,8 @@ internal import Synchronization
 /// A shell watches over it: when the tests' process is gone, however it went, the server is stopped and its folder
 /// removed. `scripts/setup test` installs the server's programs.
 package final class PostgreSQLServer: Sendable {
-    /// The one that suites share, each with schemas of its own; started when it is first asked for. Whoever stops a server
-    /// makes one.
+    /// The one that suites share, each with schemas of its own; started when it is first asked for. A test that stops
+    /// its server makes one of its own.
     package static var shared: PostgreSQLServer {
         get async throws { try await starting.value }
     }

@@ -31,6 +31,9 @@ package protocol AuditStore: Sendable {
 
     /// Lets go of the store; appending to it fails from here on.
     func close()
+
+    /// After ``close()``: why the store is not whole without a file that lies beside it; `nil` when it is.
+    var leftover: String? { get }
 }
 
 extension AuditStore {
@@ -41,6 +44,8 @@ extension AuditStore {
     package func checkpoint() throws(AuditFailure) {}
 
     package var freeBytes: Int? { nil }
+
+    package var leftover: String? { nil }
 
     package var isImmediate: Bool { false }
 

@@ -108,6 +108,7 @@ package final class ChainKeeper: Sendable {
         guard let tail = state.withLock({ $0.tail }) else {
             throw AuditStoreFailure.unavailable(reason: "its chain was not begun")
         }
+        if files == nil { return tail }  // a store in memory has no other writer
         let position = try links.position(of: tail.position.chain)
         if position == tail.position { return tail }
         var (start, key) = (tail.position, tail.key.publicKey)
@@ -129,7 +130,7 @@ package final class ChainKeeper: Sendable {
         let found = Tail(
             position: position, covered: walk.lastEntry?.statement.position.sequence ?? tail.covered,
             key: walk.key == tail.key.publicKey ? tail.key : try keys.key(id: walk.key?.id ?? ""))
-        // Committed by whoever added it, whatever becomes of this transaction.
+        // Its writer has committed it: it stays even if this transaction fails.
         state.withLock { $0.tail = found }
         return found
     }

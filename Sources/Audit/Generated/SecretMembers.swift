@@ -1,6 +1,6 @@
 // Written by scripts/generate-oapi-facts; do not edit.
 
-/// Names of OAPI's members whose values open something to whoever reads them, from OUTSCALE's published description:
+/// Names of OAPI's members whose values open something to their readers, from OUTSCALE's published description:
 /// in lower case, letters and digits only.
 let secretMembers: Set<[UInt8]> = Set(
     [

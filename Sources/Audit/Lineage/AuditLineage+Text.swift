@@ -14,8 +14,8 @@ extension AuditLineage {
     /// The lineage as two trees, without line breaks: where the resource came from, each step further in the one
     /// before, and what was made of it.
     package func lines(_ drawing: Drawing) -> [String] {
-        var lines = [Self.line(resource, making, deletion), "came from"]
-        lines += Self.tree(origins, drawing, "", none: making?.kind.emptyOrigin ?? "not recorded here")
+        var lines = [Self.line(resource, provenance, deletion), "came from"]
+        lines += Self.tree(origins, drawing, "", none: provenance?.kind.emptyOrigin ?? "not recorded here")
         lines.append("made of it")
         lines += Self.tree(made, drawing, "", none: "nothing that is recorded here")
         return lines + Cut.allCases.filter(cuts.contains).map { "There is more than this: \($0.sentence(limits))." }
@@ -30,17 +30,17 @@ extension AuditLineage {
         nodes.indices.flatMap { index -> [String] in
             let node = nodes[index]
             let isLast = index == nodes.count - 1
-            let text = line(node.resource, node.making, node.deletion) + (node.isRepeated ? "  (as above)" : "")
+            let text = line(node.resource, node.provenance, node.deletion) + (node.isRepeated ? "  (as above)" : "")
             let inner = indentation + (isLast ? "    " : drawing.line)
             return [indentation + (isLast ? drawing.last : drawing.middle) + text] + branches(node.next, drawing, inner)
         }
     }
 
     private static func line(
-        _ resource: AuditResource, _ making: AuditProvenance?, _ deletion: AuditDeletion?
+        _ resource: AuditResource, _ provenance: AuditProvenance?, _ deletion: AuditDeletion?
     ) -> String {
         let calls = [
-            making.map { "\($0.kind.words) \($0.record.told)" }, deletion.map { "deleted \($0.record.told)" },
+            provenance.map { "\($0.kind.words) \($0.record.told)" }, deletion.map { "deleted \($0.record.told)" },
         ].compactMap(\.self)
         return ([resource.id] + calls.map { TerminalText($0).description }).joined(separator: "  ")
     }
@@ -48,7 +48,7 @@ extension AuditLineage {
     /// The lineage as one JSON object.
     package var json: String {
         JSON.object(present: [
-            "resource": .string(resource.id), "type": .string(resource.kind.rawValue), "making": making?.json,
+            "resource": .string(resource.id), "type": .string(resource.kind.rawValue), "provenance": provenance?.json,
             "deletion": deletion?.record.json,
             "cameFrom": .array(origins.map { $0.json(next: "cameFrom") }),
             "made": .array(made.map { $0.json(next: "made") }),
@@ -122,7 +122,7 @@ extension AuditLineage.Node {
     /// All but what is beyond it. Apart, so that a deep lineage takes little of the stack.
     private var members: [JSON.Member] {
         [.init("resource", .string(resource.id)), .init("type", .string(resource.kind.rawValue))]
-            + [("making", making?.json), ("deletion", deletion?.record.json)].compactMap { name, json in
+            + [("provenance", provenance?.json), ("deletion", deletion?.record.json)].compactMap { name, json in
                 json.map { JSON.Member(name, $0) }
             } + [.init("isRepeated", .bool(isRepeated))]
     }

@@ -5,7 +5,7 @@ package struct AuditLineage: Sendable, Equatable {
     package struct Node: Sendable, Equatable {
         package let resource: AuditResource
         /// How it was made; `nil` when that is not recorded.
-        package let making: AuditProvenance?
+        package let provenance: AuditProvenance?
         /// The call that deleted it; `nil` when none is recorded, and where ``isRepeated``.
         package let deletion: AuditDeletion?
         /// True when it stands elsewhere already, with what is beyond it.
@@ -36,7 +36,7 @@ package struct AuditLineage: Sendable, Equatable {
 
     package let resource: AuditResource
     /// How it was made; `nil` when that is not recorded.
-    package let making: AuditProvenance?
+    package let provenance: AuditProvenance?
     /// The call that deleted it; `nil` when none is recorded.
     package let deletion: AuditDeletion?
     package let origins: [Node]
@@ -56,21 +56,22 @@ package struct AuditLineage: Sendable, Equatable {
         var search = LineageSearch(reader: reader, limits: limits, accounts: accounts)
         let history = try await search.history(of: resource)
         search.seen = [resource]
-        let origins = try await search.origins(of: history.making, depth: 1)
+        let origins = try await search.origins(of: history.provenance, depth: 1)
         search.seen = [resource]
-        let made = try await search.made(of: resource, history.makings, depth: 1)
+        let made = try await search.made(of: resource, history.provenances, depth: 1)
         return AuditLineage(
-            resource: resource, making: history.making, deletion: history.deletion, origins: origins, made: made,
+            resource: resource, provenance: history.provenance, deletion: history.deletion, origins: origins,
+            made: made,
             cuts: search.cuts, limits: limits)
     }
 }
 
 /// What the calls that name a resource tell of it.
 private struct ResourceHistory {
-    /// The first making of each product, oldest first.
-    var makings: [AuditProvenance] = []
+    /// How each product was first made, oldest first.
+    var provenances: [AuditProvenance] = []
     /// How the resource itself was made.
-    var making: AuditProvenance?
+    var provenance: AuditProvenance?
     var deletion: AuditDeletion?
 }
 
@@ -102,44 +103,45 @@ private struct LineageSearch {
             }
             guard record.isVisible(to: accounts) else { continue }
             if record.deletes(resource) { history.deletion = AuditDeletion(record) }
-            if let making = AuditProvenance(record), products.insert(making.product).inserted {
-                history.makings.append(making)
-                if making.product == resource { history.making = making }
+            if let provenance = AuditProvenance(record), products.insert(provenance.product).inserted {
+                history.provenances.append(provenance)
+                if provenance.product == resource { history.provenance = provenance }
             }
         }
         return history
     }
 
     mutating func origins(
-        of making: AuditProvenance?, depth: Int
+        of provenance: AuditProvenance?, depth: Int
     ) async throws(AuditStoreFailure) -> [AuditLineage.Node] {
         var nodes: [AuditLineage.Node] = []
-        for source in making?.sources ?? [] {
+        for source in provenance?.sources ?? [] {
             guard takesOneMore(at: depth) else { break }
             let isNew = seen.insert(source).inserted
             let history = isNew ? try await history(of: source) : ResourceHistory()
-            let next = isNew ? try await origins(of: history.making, depth: depth + 1) : []
+            let next = isNew ? try await origins(of: history.provenance, depth: depth + 1) : []
             nodes.append(
                 .init(
-                    resource: source, making: history.making, deletion: history.deletion, isRepeated: !isNew,
+                    resource: source, provenance: history.provenance, deletion: history.deletion, isRepeated: !isNew,
                     next: next))
         }
         return nodes
     }
 
-    /// - Parameter makings: what the calls made that name the resource.
+    /// - Parameter provenances: how the products of the calls that name the resource were made.
     mutating func made(
-        of resource: AuditResource, _ makings: [AuditProvenance], depth: Int
+        of resource: AuditResource, _ provenances: [AuditProvenance], depth: Int
     ) async throws(AuditStoreFailure) -> [AuditLineage.Node] {
         var nodes: [AuditLineage.Node] = []
-        for making in makings where making.sources.contains(resource) {
+        for provenance in provenances where provenance.sources.contains(resource) {
             guard takesOneMore(at: depth) else { break }
-            let isNew = seen.insert(making.product).inserted
-            let history = isNew ? try await history(of: making.product) : ResourceHistory()
-            let next = try await made(of: making.product, history.makings, depth: depth + 1)
+            let isNew = seen.insert(provenance.product).inserted
+            let history = isNew ? try await history(of: provenance.product) : ResourceHistory()
+            let next = try await made(of: provenance.product, history.provenances, depth: depth + 1)
             nodes.append(
                 .init(
-                    resource: making.product, making: making, deletion: history.deletion, isRepeated: !isNew,
+                    resource: provenance.product, provenance: provenance, deletion: history.deletion,
+                    isRepeated: !isNew,
                     next: next))
         }
         return nodes

@@ -31,7 +31,7 @@ package struct AuditProvenance: Sendable, Equatable {
     /// `nil` for a record of anything else, and of a call that did not succeed.
     package init?(_ record: AuditRecord) {
         guard case .succeeded = record.outcome, record.access == .change, let made = record.responseElements,
-            let call = MakingCall(record.protocol, record.action),
+            let call = CreatingCall(record.protocol, record.action),
             let product = call.products.lazy.compactMap({ made.resource(at: $0) }).first,
             product.kind == call.kind
         else { return nil }
@@ -59,7 +59,7 @@ package struct AuditProvenance: Sendable, Equatable {
 }
 
 /// Where the parameters and the answer of a call that makes something say what it makes, and of what.
-private struct MakingCall {
+private struct CreatingCall {
     let kind: AuditResource.Kind
     let products: [[String]]
     let sources: [String]

@@ -1,7 +1,7 @@
 /// Whose calls a look-up may see: those of the account, and of nobody else.
 ///
 /// While the account is not known it is the calls that were signed with this very access key. A call that failed
-/// authentication is nobody's: whoever made it only claimed the access key.
+/// authentication belongs to no one: its sender only claimed the access key.
 package struct EventOwner: Sendable, Hashable {
     package let accessKeyID: String
     /// 12 digits.

@@ -27,13 +27,14 @@ package struct AuditFormat: Sendable {
         }
     }
 
-    /// The lines of one call in full: its record, indented unless JSON was asked for.
+    /// The lines of one call in full: its record, indented unless JSON was asked for. Indented it is for people, who may
+    /// look at it by way of a pipe, so what could harm a terminal is escaped wherever it goes.
     package func page(_ entry: AuditEntry) -> [String] {
-        var text = entry.text
         switch layout {
-        case .json: break
-        case .table: text = (try? JSON(parsing: entry.text.utf8))?.indentedText ?? text  // shown as it is if damaged
+        case .json: return [isTerminal ? TerminalText.json(entry.text) : entry.text]
+        case .table:
+            let text = (try? JSON(parsing: entry.text.utf8))?.indentedText  // shown on one line if damaged
+            return [TerminalText.json(text ?? entry.text)]
         }
-        return [isTerminal ? TerminalText.json(text) : text]
     }
 }

@@ -46,7 +46,7 @@ package struct UsageReport: Sendable, Equatable {
         }
     }
 
-    /// What became of the calls of one action.
+    /// The calls of one action: how they ended, who made them, and the OAPI calls they became.
     package struct Action: Sendable, Equatable {
         package var name: String
         package var counts: Counts

@@ -2,7 +2,7 @@ internal import JSONCoding
 internal import Limits
 
 /// What never enters an audit record, whatever member it hides in: secrets, passwords, private keys, signatures, and
-/// URLs that bear a signature, which open what they name to whoever reads them.
+/// URLs that bear a signature, which give every reader access to what they name.
 package struct AuditRedaction {
     /// What stands in the place of a hidden value (CloudTrail's own words).
     package static let replacement = "HIDDEN_DUE_TO_SECURITY_REASONS"

@@ -24,7 +24,7 @@ extension AuditVerification {
         case .chainItself:
             lines.append("judged by the key that the chain itself names: give --public-key to know whose it is")
         }
-        for anchor in anchors { lines.append("held against \(TerminalText(anchor))") }
+        for anchor in anchors { lines.append("compared with \(TerminalText(anchor))") }
         return lines
     }
 

@@ -50,7 +50,7 @@ package struct AuditVerification: Sendable, Equatable {
         case chainItself
     }
 
-    /// What becomes of entries by which the gateway itself says that records were lost.
+    /// How verification treats entries by which the gateway itself says that records were lost.
     package enum Losses: Sendable, Hashable {
         /// They are a finding.
         case found

@@ -52,6 +52,20 @@ struct KeyLineage {
         keys.contains { $0.key == key }
     }
 
+    /// Whether the key signed something of this chain, and is not only named as the next one, which takes no key.
+    ///
+    /// Each key but the last signed the entry that names the next one. If the last one signed anything, it signed the last
+    /// entry.
+    func hasSigned(_ key: Ed25519PublicKey, in source: some ChainSource) throws -> Bool {
+        if keys.dropLast().contains(where: { $0.key == key }) { return true }
+        guard let last = keys.last, last.key == key else { return false }
+        // The first key signed the entry that names it.
+        if keys.count == 1 { return true }
+        let entries = try source.entries(1...Int.max, of: nil, .newestFirst)
+        guard let entry = try entries()?.entry, entry.statement.number > last.namedBy else { return false }
+        return try entry.isSigned(by: key)
+    }
+
     /// Whether the entry is signed by the key that has to.
     func signs(_ entry: ChainEntry) throws -> Bool {
         guard let key = key(of: entry.statement.number) else { return false }

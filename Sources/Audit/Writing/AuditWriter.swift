@@ -41,7 +41,7 @@ package final class AuditWriter: Service {
         package var chainDamage: String?
         /// Requests without a valid signature that were counted and not recorded one by one.
         package var unrecordedRequests = 0
-        /// Whether only changes are recorded, for want of room.
+        /// Whether only changes are recorded, because the disk has too little room.
         package var isReserveReached = false
     }
 
@@ -86,10 +86,10 @@ package final class AuditWriter: Service {
         var inFlight: [String: RecordedParameters] = [:]
         /// Whether the last checkpoint failed.
         var checkpointFails = false
-        /// When the deadlines are looked at next.
-        var alarm: ContinuousClock.Instant?
-        /// How many times ``alarm`` was set.
-        var alarms = 0
+        /// When the deadlines are checked next.
+        var timerDeadline: ContinuousClock.Instant?
+        /// How many times ``timerDeadline`` was set: the number of the timer that counts.
+        var timerNumber = 0
         /// `nil` when every request of strangers is recorded.
         var strangers: StrangerThrottle?
         var unrecordedRequests = 0
@@ -104,8 +104,8 @@ package final class AuditWriter: Service {
     let store: any AuditStore
     let logger: Logger
     let queue = DispatchQueue(label: "audit-writer", qos: .userInitiated)
-    /// Where deadlines are looked at: ``queue`` may be held up by the store.
-    let alarms = DispatchQueue(label: "audit-deadlines", qos: .userInitiated)
+    /// Where deadlines are checked: the store may block ``queue``.
+    let deadlineQueue = DispatchQueue(label: "audit-deadlines", qos: .userInitiated)
     let state: Mutex<State>
     let onStored: @Sendable () -> Void
     let bounds: Bounds
@@ -220,7 +220,7 @@ package final class AuditWriter: Service {
                 }
                 await withCheckedContinuation { room in
                     if state.withLock({ $0.inbox.block(room, deadline: deadline) }) {
-                        setAlarm(deadline)
+                        setTimer(deadline)
                     } else {
                         room.resume()
                     }
@@ -250,7 +250,7 @@ package final class AuditWriter: Service {
             switch state.withLock({ $0.inbox.append(row, waiter: answer, deadline: deadline) }) {
             case .taken(let startsDrain):
                 if startsDrain { startDrain() }
-                if let deadline { setAlarm(deadline) }
+                if let deadline { setTimer(deadline) }
             case .full, .refused:
                 state.withLock { $0.inFlight[row.eventID] = nil }
                 answer.resume(returning: .failure(.closed))
@@ -279,6 +279,9 @@ package final class AuditWriter: Service {
                 self.store.close()
                 done.resume()
             }
+        }
+        if let leftover = store.leftover {
+            logger.warning("audit closed, not in one file", metadata: ["audit.leftover": "\(TerminalText(leftover))"])
         }
         let lost = statistics.lostNotes
         if lost > 0 { logger.error("audit closed with records lost", metadata: ["audit.lost": "\(lost)"]) }

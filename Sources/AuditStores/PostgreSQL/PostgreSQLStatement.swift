@@ -52,7 +52,7 @@ extension PostgreSQLValue {
 }
 
 extension PostgreSQLConnection: AuditConnection {
-    static var dialect: AuditDialect { .postgresql }
+    static var dialect: any AuditDialect { PostgreSQLDialect() }
 
     func rows(_ sql: String, _ values: [String: AuditValue]) throws -> [PostgreSQLRow] {
         let statement = PostgreSQLStatement(sql, values.mapValues(PostgreSQLValue.init))

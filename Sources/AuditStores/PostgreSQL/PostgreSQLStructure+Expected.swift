@@ -54,6 +54,7 @@ extension PostgreSQLStructure {
         "function list_records definer search_path=, pg_temp 41dcc3ccb161dfd2a3273557f37436f2",
         "function prune definer search_path=, pg_temp 92539123d44539d21ceafee189251436",
         "function pruned search_path=, pg_temp b313c0dbd9a956c6a3f5f4a7882528c0",
+        "function record_json search_path=, pg_temp 4186a94accb5ee9bcd216ab9b5a399e0",
         "function record_member search_path=, pg_temp 095254643e865c2caf66e6448b15e6ef",
         "function refuse_change e7003713891b9490f1e9164bb7957675",
         "index CREATE INDEX prunings ON chain_entries USING btree (chain, number) WHERE (kind = 'pruning'::text)",
@@ -132,5 +133,6 @@ extension PostgreSQLStructure {
         trigger CREATE TRIGGER records_are_never_changed BEFORE UPDATE OR TRUNCATE ON records FOR EACH \
         STATEMENT EXECUTE FUNCTION refuse_change() O
         """,
+        "view calls 3e5d36f2d955208a6a0cd6953d0a9110",
     ]
 }

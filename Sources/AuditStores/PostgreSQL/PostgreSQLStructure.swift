@@ -24,8 +24,13 @@ struct PostgreSQLStructure {
     private static let acting = [
         "trigger ", "rule ", "policy ", "row security ", "function list_records ", "function keep_records ",
         "function keep_chain_entries ", "function pruned ", "function foreign_chains ", "function claim_chains ",
-        "function prune ", "function record_member ", "child ",
+        "function prune ", "function record_member ", "function record_json ", "view ", "child ",
     ]
+
+    /// A view as the server tells it; how it names columns and where it breaks lines differs from version to version.
+    private static let viewText = #"""
+        regexp_replace(pg_get_viewdef(pg_class.oid), '\s|\m(records|open_intents)\.', '', 'g')
+        """#
 
     /// What there is, a line for each thing, without the schema's name.
     func lines() throws -> Set<String> {
@@ -60,7 +65,9 @@ struct PostgreSQLStructure {
                 FROM pg_proc WHERE pronamespace = quote_ident($1)::regnamespace
                     AND proname IN (
                         'refuse_change', 'list_records', 'pruned', 'keep_records', 'keep_chain_entries', 'prune',
-                        'foreign_chains', 'claim_chains', 'record_member')
+                        'foreign_chains', 'claim_chains', 'record_member', 'record_json')
+            UNION ALL SELECT concat_ws(' ', 'view', relname, md5(\(Self.viewText))) FROM pg_class
+                WHERE relnamespace = quote_ident($1)::regnamespace AND relname = 'calls'
             """, [.text(schema)])
         let prefixes = ["\(schema).", "\"\(schema)\"."]
         return Set(

@@ -3,11 +3,11 @@ internal import Audit
 /// ``AuditActivity`` in SQL. The newest calls are taken first, so that the cost is bounded whatever the store holds.
 struct AuditActivityStatement: Sendable {
     private let conditions: AuditConditions
-    private let dialect: AuditDialect
+    private let dialect: any AuditDialect
     private let step: Int
     private let bounds: AuditActivity.Bounds
 
-    init(_ query: AuditQuery, every seconds: Int, within bounds: AuditActivity.Bounds, in dialect: AuditDialect) {
+    init(_ query: AuditQuery, every seconds: Int, within bounds: AuditActivity.Bounds, in dialect: any AuditDialect) {
         self.dialect = dialect
         conditions = AuditConditions(query, in: dialect)
         step = max(1, seconds)

@@ -8,7 +8,7 @@ struct AuditCallsStatement: Sendable {
     /// - Parameter cursor: where the page before ended, newest first; `nil` for the first page.
     init(
         _ query: AuditQuery, _ order: AuditQuery.Order, behind cursor: AuditCursor? = nil, limit: Int,
-        in dialect: AuditDialect
+        in dialect: any AuditDialect
     ) {
         let conditions = AuditConditions(query, in: dialect)
         let behind = cursor == nil ? "" : " AND \(dialect.isBehind("records"))"

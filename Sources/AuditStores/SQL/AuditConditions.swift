@@ -9,14 +9,14 @@ struct AuditConditions {
     /// The values of the parameters, each of which is written `:NAME`.
     private(set) var values: [String: AuditValue] = [:]
 
-    init(_ query: AuditQuery, in dialect: AuditDialect) {
+    init(_ query: AuditQuery, in dialect: any AuditDialect) {
         add("from", "records.event_time >= :from", query.from.map { .integer($0.secondsRoundedUp) })
         add("until", "records.event_time < :until", query.until.map { .integer($0.secondsRoundedUp) })
         add("action", "records.event_name = :action", query.action.map { .text($0.asColumn) })
         add("key", "records.access_key_id = :key", query.accessKeyID.map { .text($0.asColumn) })
         add("account", "records.account_id = :account", query.accountID.map { .text($0.asColumn) })
         if let accounts = query.visibleAccounts { addOneOf(accounts.sorted(), "records.account_id", "account") }
-        if let gateway = query.gateway { addGateway(gateway.asColumn, dialect) }
+        add("gateway", dialect.isOfGateway, query.gateway.map { .text($0.asColumn) })
         if let resource = query.resourceID { addResource(resource.asColumn, dialect) }
         add(
             "address", Self.begins("sourceIPAddress", ":address", dialect),
@@ -35,34 +35,14 @@ struct AuditConditions {
         add("outcome", ofMany, unfinished: isOutcome, query.outcome.map { .text($0.rawValue) })
     }
 
-    private mutating func addGateway(_ gateway: String, _ dialect: AuditDialect) {
-        switch dialect {
-        // The only chain there is has its name from its first entry.
-        case .sqlite:
-            add(
-                "gateway",
-                """
-                EXISTS (SELECT 1 FROM chain_entries WHERE number = 1 AND json_valid(statement)
-                    AND json_extract(statement, '$.chain') = :gateway)
-                """, .text(gateway))
-        case .postgresql: add("gateway", "records.chain = :gateway", .text(gateway))
-        }
-    }
-
-    private mutating func addResource(_ id: String, _ dialect: AuditDialect) {
-        let found = "FROM record_resources WHERE resource_id = :resource)"
-        let ended =
-            switch dialect {
-            case .sqlite: "records.sequence IN (SELECT sequence \(found)"
-            case .postgresql: "(records.chain, records.sequence) IN (SELECT chain, sequence \(found)"
-            }
+    private mutating func addResource(_ id: String, _ dialect: any AuditDialect) {
         // An intent has not been taken into the table of resources.
         let unfinished = "\(dialect.position(of: ":quoted_resource", in: "records.record")) > 0"
-        add("resource", ended, unfinished: unfinished, .text(id))
+        add("resource", dialect.isOfResource, unfinished: unfinished, .text(id))
         values["quoted_resource"] = .text(RecordText.quoted(id))
     }
 
-    private mutating func addUser(_ name: String, _ dialect: AuditDialect) {
+    private mutating func addUser(_ name: String, _ dialect: any AuditDialect) {
         let isCaller = Self.begins("userName", ":user", dialect)
         add(
             "user",
@@ -74,7 +54,7 @@ struct AuditConditions {
     }
 
     /// A call that succeeded tells no error, and may have a parameter of that name.
-    private mutating func addError(_ code: String, _ dialect: AuditDialect) {
+    private mutating func addError(_ code: String, _ dialect: any AuditDialect) {
         let codes = [
             code, "\(AuditError.Fault.client.rawValue).\(code)", "\(AuditError.Fault.server.rawValue).\(code)",
         ]
@@ -87,7 +67,7 @@ struct AuditConditions {
 
     /// Compares a member that stands before anything whose names a caller chooses: the first of its name is it. What
     /// callers write into the members before it cannot look like a member, since its quotes are escaped.
-    static func begins(_ member: String, _ value: String, _ dialect: AuditDialect) -> String {
+    static func begins(_ member: String, _ value: String, _ dialect: any AuditDialect) -> String {
         let name = "'\"\(member)\":'"
         return """
             substr(records.record, \(dialect.position(of: name, in: "records.record")), \

@@ -6,7 +6,7 @@ internal import Audit
 protocol AuditConnection {
     associatedtype Rows: RandomAccessCollection where Rows.Element: AuditSQLRow, Rows.Index == Int
 
-    static var dialect: AuditDialect { get }
+    static var dialect: any AuditDialect { get }
 
     func rows(_ sql: String, _ values: [String: AuditValue]) throws -> Rows
 
@@ -15,7 +15,7 @@ protocol AuditConnection {
 }
 
 extension AuditConnection {
-    var dialect: AuditDialect { Self.dialect }
+    var dialect: any AuditDialect { Self.dialect }
 
     /// The newest row of each chain.
     func positions() throws -> AuditPositions {

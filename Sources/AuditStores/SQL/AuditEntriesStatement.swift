@@ -10,7 +10,7 @@ struct AuditEntriesStatement: Sendable {
     }
 
     /// The call that has that event ID or request ID.
-    static func named(_ id: String, in dialect: AuditDialect) -> AuditEntriesStatement {
+    static func named(_ id: String, in dialect: any AuditDialect) -> AuditEntriesStatement {
         let columns = "SELECT \(dialect.entryColumns)"
         return AuditEntriesStatement(
             sql: """
@@ -25,7 +25,7 @@ struct AuditEntriesStatement: Sendable {
 
     /// The calls of which that is the number, or the number of their intent; one for each chain.
     static func numbered(
-        _ sequence: Int, of gateway: String? = nil, in dialect: AuditDialect
+        _ sequence: Int, of gateway: String? = nil, in dialect: any AuditDialect
     ) -> AuditEntriesStatement {
         // A store whose chain has no beginning has no gateway's name.
         let conditions = AuditConditions(AuditQuery(gateway: gateway == "" ? nil : gateway), in: dialect)
@@ -43,7 +43,7 @@ struct AuditEntriesStatement: Sendable {
 
     /// The calls that ended behind these positions: of each chain its next rows, by their numbers.
     static func ended(
-        after positions: AuditPositions, _ query: AuditQuery, limit: Int, in dialect: AuditDialect
+        after positions: AuditPositions, _ query: AuditQuery, limit: Int, in dialect: any AuditDialect
     ) -> AuditEntriesStatement {
         let conditions = AuditConditions(query, in: dialect)
         let own = dialect.values(of: positions).merging(["limit": .integer(limit)]) { $1 }
@@ -52,7 +52,7 @@ struct AuditEntriesStatement: Sendable {
     }
 
     /// The calls at these places, in their order.
-    static func at(_ places: [CallPlace], in dialect: AuditDialect) -> AuditEntriesStatement {
+    static func at(_ places: [CallPlace], in dialect: any AuditDialect) -> AuditEntriesStatement {
         AuditEntriesStatement(
             sql: "SELECT \(dialect.entryColumns) FROM \(dialect.placesInOrder)",
             values: [
@@ -62,7 +62,7 @@ struct AuditEntriesStatement: Sendable {
 
     /// The calls that changed something, and named that resource.
     static func changes(
-        naming resource: AuditResource, limit: Int, in dialect: AuditDialect
+        naming resource: AuditResource, limit: Int, in dialect: any AuditDialect
     ) -> AuditEntriesStatement {
         AuditEntriesStatement(
             sql: """
@@ -74,7 +74,7 @@ struct AuditEntriesStatement: Sendable {
 
     /// The calls without an outcome whose intents lie behind that one.
     static func unfinished(
-        of gateway: String?, after sequence: Int, limit: Int, in dialect: AuditDialect
+        of gateway: String?, after sequence: Int, limit: Int, in dialect: any AuditDialect
     ) -> AuditEntriesStatement {
         let conditions = AuditConditions(AuditQuery(gateway: gateway), in: dialect)
         let own: [String: AuditValue] = ["sequence": .integer(sequence), "limit": .integer(limit)]

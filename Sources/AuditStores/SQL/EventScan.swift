@@ -5,14 +5,14 @@ internal import Audit
 ///
 /// An attribute that has an index leads the way; for the others the way leads through all of the owner's records, and
 /// a search for what the record's text must hold spares reading most of them. Rows on the way that are not wanted are
-/// among those that are given, so that who counts them knows what a page costs. What is found is held against the
+/// among those that are given, so that who counts them knows what a page costs. What is found is compared with the
 /// record itself before it is given out.
 struct EventScan: Sendable {
     let sql: String
     let values: [String: AuditValue]
 
     /// - Parameter limit: how many rows at the most.
-    init(_ lookUp: EventLookUp, from cursor: EventCursor, limit: Int, in dialect: AuditDialect) {
+    init(_ lookUp: EventLookUp, from cursor: EventCursor, limit: Int, in dialect: any AuditDialect) {
         let step = EventStep(lookUp.attribute, in: dialect)
         let isLate = cursor.time > lookUp.times.upperBound
         let cursor = isLate ? cursor.moved(to: lookUp.times.upperBound, .behindAll) : cursor
@@ -63,11 +63,11 @@ struct EventScan: Sendable {
 
 /// What the pages of a look-up go by.
 private struct EventOrder {
-    let dialect: AuditDialect
+    let dialect: any AuditDialect
     /// By the order of recording, which is nearly that of time, where the index of resources has nothing else.
     let isOfRecording: Bool
 
-    init(ofResource isOfResource: Bool, in dialect: AuditDialect) {
+    init(ofResource isOfResource: Bool, in dialect: any AuditDialect) {
         self.dialect = dialect
         isOfRecording = isOfResource && !dialect.listsTimes
     }

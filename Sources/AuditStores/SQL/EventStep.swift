@@ -15,9 +15,9 @@ struct EventStep {
     /// The value of `:quoted`, as it stands in a record.
     var quoted: String?
 
-    private let dialect: AuditDialect
+    private let dialect: any AuditDialect
 
-    init(_ attribute: EventAttribute?, in dialect: AuditDialect) {
+    init(_ attribute: EventAttribute?, in dialect: any AuditDialect) {
         self.dialect = dialect
         switch attribute {
         case nil: break

@@ -13,7 +13,7 @@ protocol AuditDatabase: Sendable {
 /// Reads a store of either kind: the chains of all its gateways together.
 struct SQLAuditReader<Database: AuditDatabase>: AuditReader {
     let database: Database
-    private var dialect: AuditDialect { Database.Connection.dialect }
+    private var dialect: any AuditDialect { Database.Connection.dialect }
 
     func search(_ query: AuditQuery) async throws(AuditStoreFailure) -> [AuditEntry] {
         let statement = AuditCallsStatement(query, query.order, limit: max(0, query.limit), in: dialect)

@@ -11,20 +11,12 @@ protocol SQLChain {
 }
 
 extension SQLChain {
-    /// Whether a row is the chain's, with a value for `:chain`.
-    private var isOwn: String {
-        switch connection.dialect {
-        case .sqlite: "true"
-        case .postgresql: "chain = :chain"
-        }
-    }
-
     /// The rows of a table that are the chain's and meet a condition, which an order and a limit may follow.
     fileprivate func rows(
         _ columns: String, from table: String, where condition: String, _ values: [String: AuditValue]
     ) throws -> Connection.Rows {
         try connection.rows(
-            "SELECT \(columns) FROM \(table) WHERE \(isOwn) AND \(condition)",
+            "SELECT \(columns) FROM \(table) WHERE \(connection.dialect.isOwn) AND \(condition)",
             values.merging(["chain": .text(chain)]) { $1 })
     }
 

@@ -6,9 +6,9 @@ struct UsageReportStatement: Sendable {
     static let groupLimit = 5_000
 
     private let conditions: AuditConditions
-    private let dialect: AuditDialect
+    private let dialect: any AuditDialect
 
-    init(_ query: AuditQuery, in dialect: AuditDialect) {
+    init(_ query: AuditQuery, in dialect: any AuditDialect) {
         self.dialect = dialect
         conditions = AuditConditions(query, in: dialect)
     }
@@ -30,7 +30,7 @@ struct UsageReportStatement: Sendable {
             }
         }
         let oapi = try connection.rows("\(calls(by: .oapi)) SELECT count(*) FROM calls", conditions.values)
-        return sum.migration(oapiCalls: try oapi.first?.number(of: 0) ?? 0)
+        return sum.report(oapiCalls: try oapi.first?.number(of: 0) ?? 0)
     }
 
     private var callers: String {

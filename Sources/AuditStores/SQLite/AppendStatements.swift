@@ -62,7 +62,7 @@ struct AppendStatements {
     mutating func intentSequence(of row: AuditRow) throws -> Int? {
         values.begin()
         values.add(row.eventID)
-        return try values.firstInteger(of: intent)
+        return try values.row(of: intent) { $0.integer(0) } ?? nil
     }
 
     mutating func open(_ row: AuditRow, _ sequence: Int) throws {

@@ -12,9 +12,6 @@ package final class SQLiteAuditStore: AuditStore {
     package struct Options: Sendable {
         /// How long to wait for somebody else's lock before an append fails.
         var lockTimeout: Duration = .seconds(2)
-        /// How often to look whether the file is still the one that its path names. SQLite itself would go on writing
-        /// to a file that was removed.
-        var identityCheckInterval: Duration = .seconds(1)
         /// Runs on every new connection, before its first use: the way for tests to bring about what disks do.
         var prepare: @Sendable (Database) throws -> Void = { _ in }
         /// How many records a store in memory keeps; `nil` for all.
@@ -29,7 +26,6 @@ package final class SQLiteAuditStore: AuditStore {
         let database: DatabaseQueue
         /// `nil` for a store in memory.
         let files: SQLiteFiles?
-        var identityChecked: ContinuousClock.Instant
     }
 
     private enum Connection {
@@ -50,6 +46,7 @@ package final class SQLiteAuditStore: AuditStore {
     /// How the chain was taken up when the store was opened; `nil` when it is damaged.
     let begun: ChainKeeper.Appended?
     private let connection: Mutex<Connection>
+    private let unemptied = Mutex<String?>(nil)
 
     /// Opens or makes the store. A file that it makes can be read and written by its owner only.
     ///
@@ -148,12 +145,20 @@ package final class SQLiteAuditStore: AuditStore {
         }
         if case .open(let file) = closing {
             // All is committed: only the tidying up of the WAL can fail. The last connection to close removes the WAL; with
-            // a reader open it is emptied, so that the database's file holds everything either way.
-            _ = try? Self.emptyLog(file.database)  // see above
+            // a reader open it is emptied, so that the database's file holds everything either way, unless the reader is in
+            // the middle of something.
+            do {
+                try Self.emptyLog(file.database)
+            } catch {
+                let path = path ?? "memory:"
+                unemptied.withLock { $0 = "somebody is reading \(path): newest records are in \(path)-wal" }
+            }
             _ = try? file.database.close()  // see above
         }
         keeper.close()
     }
+
+    package var leftover: String? { unemptied.withLock { $0 } }
 
     /// Runs a statement over the store's own connection: the way for tests to change what the disk is like.
     func execute(sql: String) throws {
@@ -195,9 +200,9 @@ package final class SQLiteAuditStore: AuditStore {
         }
     }
 
+    /// Before every transaction: SQLite itself would go on writing to a file that was removed.
     private func checkIdentity(of file: OpenFile) throws(AuditFailure) {
-        let sinceCheck = file.identityChecked.duration(to: .now)
-        guard let path, let opened = file.files, sinceCheck >= options.identityCheckInterval else { return }
+        guard let path, let opened = file.files else { return }
         let found = SQLiteFiles(path)
         guard found.database == opened.database else {
             give(up: file.database)
@@ -215,9 +220,6 @@ package final class SQLiteAuditStore: AuditStore {
             _ = try? file.database.close()  // nothing of it is used again
             throw .unavailable(reason: reason)
         }
-        var checked = file
-        checked.identityChecked = .now
-        connection.withLock { $0 = .open(checked) }
     }
 
     /// Brings everything in the WAL into the database, and empties it.
@@ -253,7 +255,7 @@ extension SQLiteAuditStore {
             try AuditSchema.migrator.migrate(database)
             if path == nil, options.newestRecords != nil { try database.write { try $0.execute(sql: forgetting) } }
             let begun = try takeUpChain(of: database, keeper, accepting: acceptance)
-            return (OpenFile(database: database, files: path.map(SQLiteFiles.init), identityChecked: .now), begun)
+            return (OpenFile(database: database, files: path.map(SQLiteFiles.init)), begun)
         } catch let failure as AuditStoreFailure {
             throw failure
         } catch {

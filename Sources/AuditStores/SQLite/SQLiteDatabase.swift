@@ -62,7 +62,7 @@ extension SQLAuditReader<SQLiteDatabase> {
 }
 
 extension Database: AuditConnection {
-    static var dialect: AuditDialect { .sqlite }
+    static var dialect: any AuditDialect { SQLiteDialect() }
 
     /// Of values that the statement does not name, SQLite takes no notice.
     func rows(_ sql: String, _ values: [String: AuditValue]) throws -> [Row] {

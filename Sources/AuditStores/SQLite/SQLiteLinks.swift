@@ -2,6 +2,7 @@ internal import Audit
 internal import FoundationEssentials
 internal import GRDB
 internal import OpenSSL
+internal import SQLite
 
 /// The chain in an SQLite store, inside of a transaction of its only writer.
 struct SQLiteLinks: PrunableLinks, SQLChain {
@@ -12,31 +13,38 @@ struct SQLiteLinks: PrunableLinks, SQLChain {
     var source: SQLiteChainSource { SQLiteChainSource(connection: database) }
 
     func position(of chain: String) throws -> ChainPosition {
-        var position = ChainPosition(chain: chain, sequence: 0, entries: 0, hash: .beforeAll)
-        if let row = try database.cachedStatement(sql: Self.lastRecord).makeRow() {
-            position = ChainPosition(
-                chain: chain, sequence: try number(row, 0), entries: 0, hash: try hash(row, 1))
+        let record = try last(Self.lastRecord) { row in (sequence: try number(row, 0), hash: try hash(row, 1)) }
+        let entry = try last(Self.lastEntry) { row in
+            (number: try number(row, 0), sequence: try number(row, 1), hash: try hash(row, 2))
         }
-        guard let row = try database.cachedStatement(sql: Self.lastEntry).makeRow() else { return position }
-        let covered = try number(row, 1)
+        let position = ChainPosition(
+            chain: chain, sequence: record?.sequence ?? 0, entries: 0, hash: record?.hash ?? .beforeAll)
+        guard let entry else { return position }
         // An entry comes after the record of its sequence.
-        let isLast = covered >= position.sequence
+        let isLast = entry.sequence >= position.sequence
         return ChainPosition(
-            chain: chain, sequence: max(covered, position.sequence), entries: try number(row, 0),
-            hash: isLast ? try hash(row, 2) : position.hash)
+            chain: chain, sequence: max(entry.sequence, position.sequence), entries: entry.number,
+            hash: isLast ? entry.hash : position.hash)
     }
 
     private static let lastRecord = "SELECT sequence, hash FROM records ORDER BY sequence DESC LIMIT 1"
     private static let lastEntry = "SELECT number, sequence, hash FROM chain_entries ORDER BY number DESC LIMIT 1"
 
+    private func last<Value>(_ sql: String, _ read: (StatementRow) throws -> Value) throws -> Value? {
+        try StatementValues().row(of: database.cachedStatement(sql: sql), read)
+    }
+
     /// A table that somebody made anew may hold anything.
-    private func number(_ row: Row, _ column: Int) throws -> Int {
-        guard let number = try row.integer(column) else { throw AuditStoreFailure.alteredEnd }
+    private func number(_ row: StatementRow, _ column: Int) throws -> Int {
+        guard let number = row.integer(column) else { throw AuditStoreFailure.alteredEnd }
         return number
     }
 
-    private func hash(_ row: Row, _ column: Int) throws -> ChainHash {
-        guard let hash = row.hash(column) else { throw AuditStoreFailure.alteredEnd }
+    private func hash(_ row: StatementRow, _ column: Int) throws -> ChainHash {
+        var bytes: [UInt8] = []
+        guard row.append(column, to: &bytes), let hash = ChainHash(bytes: bytes.span) else {
+            throw AuditStoreFailure.alteredEnd
+        }
         return hash
     }
 
@@ -116,7 +124,8 @@ struct SQLiteLinks: PrunableLinks, SQLChain {
         var current = position
         while true {
             let rows = try Row.fetchAll(
-                database, sql: "\(StoredRecord.select) WHERE sequence > ? ORDER BY sequence LIMIT 500",
+                database,
+                sql: "SELECT \(StoredRecord.columns) FROM records WHERE sequence > ? ORDER BY sequence LIMIT 500",
                 arguments: [current.sequence])
             if rows.isEmpty { break }
             for row in rows {
@@ -130,13 +139,6 @@ struct SQLiteLinks: PrunableLinks, SQLChain {
         }
         try database.execute(sql: AuditSchema.neverChanged)
         return current
-    }
-}
-
-extension Statement {
-    /// The only row that the statement gives, without arguments.
-    fileprivate func makeRow() throws -> Row? {
-        try Row.fetchOne(self)
     }
 }
 

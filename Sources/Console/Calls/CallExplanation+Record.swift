@@ -14,9 +14,9 @@ extension CallExplanation {
         switch record.protocol {
         case .cloudTrail, .sts, .gateway: return nil
         case .oapi:
-            guard let call = OAPICall(record.action), let body = RecordedRequest.body(record.requestParameters) else {
-                return nil
-            }
+            guard let call = OAPICall(record.action),
+                let body = RecordedRequest.body(record.action, record.requestParameters)
+            else { return nil }
             return .of(call: call, body: body, settings: settings)
         case .ec2Query:
             if !record.upstream.isEmpty { settings.untranslated = .relayed }

@@ -58,9 +58,9 @@ struct CallRow {
         }
         accessKey = record.identity.accessKeyID?.shown(limit: 64) ?? "–"
         account = record.identity.accountID?.shown(limit: 16) ?? "–"
-        let making = AuditProvenance(record)
-        let from = making.map { $0.sources.first?.id } ?? record.source
-        let made = making?.product.id
+        let provenance = AuditProvenance(record)
+        let from = provenance.map { $0.sources.first?.id } ?? record.source
+        let made = provenance?.product.id
         hasSource = from != nil
         source = Link(text: from?.shown(limit: 40) ?? "", url: Self.url(from))
         hasCopy = made != nil

@@ -42,7 +42,7 @@ struct LineagePage {
         isAsked = !asked.isEmpty
         isMistaken = isAsked && AuditResource(asked) == nil
         isKnown = lineage != nil
-        root = Self.line(asked, lineage?.making, lineage?.deletion)
+        root = Self.line(asked, lineage?.provenance, lineage?.deletion)
         origins = Self.lines(lineage?.origins ?? [])
         hasOrigins = !origins.isEmpty
         made = Self.lines(lineage?.made ?? [])
@@ -69,7 +69,7 @@ struct LineagePage {
             rest += node.next.reversed().map { (node: $0, depth: depth + 1) }
             lines.append(
                 line(
-                    node.resource.id, node.making, node.deletion, isRepeated: node.isRepeated,
+                    node.resource.id, node.provenance, node.deletion, isRepeated: node.isRepeated,
                     beginsList: !node.next.isEmpty,
                     endedLists: max(0, depth - (rest.last?.depth ?? 0))))
         }
@@ -77,17 +77,17 @@ struct LineagePage {
     }
 
     private static func line(
-        _ id: String, _ making: AuditProvenance?, _ deletion: AuditDeletion?, isRepeated: Bool = false,
+        _ id: String, _ provenance: AuditProvenance?, _ deletion: AuditDeletion?, isRepeated: Bool = false,
         beginsList: Bool = false,
         endedLists: Int = 0
     ) -> Line {
         var words = "how it was made is not recorded here"
-        if let record = making?.record {
-            words = "\(making?.kind.words ?? "made") \(record.told)"
+        if let record = provenance?.record {
+            words = "\(provenance?.kind.words ?? "made") \(record.told)"
         }
         return Line(
             id: id.shown(limit: 80), url: AuditResource(id).map { ConsolePaths.lineage($0.id) } ?? "",
-            words: words.shown(), callURL: making?.record.page ?? "", hasCall: making != nil,
+            words: words.shown(), callURL: provenance?.record.page ?? "", hasCall: provenance != nil,
             deletion: deletion.map { "deleted \($0.record.told)".shown() } ?? "",
             deletionURL: deletion?.record.page ?? "",
             isDeleted: deletion != nil, isRepeated: isRepeated, beginsList: beginsList,

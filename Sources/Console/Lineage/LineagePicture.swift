@@ -47,7 +47,7 @@ struct LineagePicture {
         let rows = max(1, Self.leaves(lineage.origins), Self.leaves(lineage.made))
         let rootRow = Double(rows - 1) / 2
         let root = place(
-            lineage.resource, lineage.making, lineage.deletion, column: left, row: rootRow, isRoot: true,
+            lineage.resource, lineage.provenance, lineage.deletion, column: left, row: rootRow, isRoot: true,
             isRepeated: false)
         // Each side is centred on the resource.
         draw(lineage.origins, beside: root, column: left - 1, step: -1, from: Self.start(lineage.origins, rows))
@@ -79,7 +79,7 @@ struct LineagePicture {
             }
             let rows = Double(max(1, Self.leaves(node.next)))
             let box = place(
-                node.resource, node.making, node.deletion, column: column, row: row + (rows - 1) / 2, isRoot: false,
+                node.resource, node.provenance, node.deletion, column: column, row: row + (rows - 1) / 2, isRoot: false,
                 isRepeated: node.isRepeated)
             lines.append(step > 0 ? Self.line(parent, box) : Self.line(box, parent))
             draw(node.next, beside: box, column: column + step, step: step, from: row)
@@ -88,12 +88,12 @@ struct LineagePicture {
     }
 
     private mutating func place(
-        _ resource: AuditResource, _ making: AuditProvenance?, _ deletion: AuditDeletion?, column: Int, row: Double,
+        _ resource: AuditResource, _ provenance: AuditProvenance?, _ deletion: AuditDeletion?, column: Int, row: Double,
         isRoot: Bool, isRepeated: Bool
     ) -> Box {
         let x = Self.margin + column * Self.columnWidth
         let y = Self.margin + Int(row * Double(Self.rowHeight))
-        let made = making.map { "\($0.kind.words) \($0.record.time.text)" } ?? "origin not recorded"
+        let made = provenance.map { "\($0.kind.words) \($0.record.time.text)" } ?? "origin not recorded"
         let words = deletion.map { "deleted \($0.record.time.text)" } ?? made
         let box = Box(
             x: x, y: y, id: resource.id.count > 26 ? resource.id.prefix(25) + "…" : resource.id,

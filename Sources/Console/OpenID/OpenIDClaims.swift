@@ -1,3 +1,4 @@
+internal import Audit
 internal import JSONCoding
 
 /// What a token that was checked tells of somebody.
@@ -32,7 +33,7 @@ struct OpenIDClaims {
         var accounts: Set<String>?
         if let claim = settings.accountsClaim {
             let listed = texts(self.claim(claim))
-            guard !listed.isEmpty, listed.allSatisfy(ConsoleUser.isAccountID) else {
+            guard !listed.isEmpty, listed.allSatisfy({ AuditIdentity.isAccountID($0) }) else {
                 throw .notAllowed("the claim \(claim) of \(name) is not a list of accounts, of 12 digits each")
             }
             accounts = Set(listed)

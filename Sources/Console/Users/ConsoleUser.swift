@@ -1,3 +1,4 @@
+internal import Audit
 internal import JSONCoding
 
 /// What a user of the console may do.
@@ -37,11 +38,6 @@ package struct ConsoleUser: Sendable, Equatable {
                 }
             }
     }
-
-    /// Whether a text is an account's ID: 12 digits.
-    package static func isAccountID(_ text: String) -> Bool {
-        text.utf8.count == 12 && text.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
-    }
 }
 
 extension ConsoleUser {
@@ -66,7 +62,8 @@ extension ConsoleUser {
         }
         var accounts: Set<String>?
         if let stated = json["accounts"] {
-            guard let list = stated.array, !list.isEmpty, list.allSatisfy({ $0.string.map(Self.isAccountID) ?? false })
+            guard let list = stated.array, !list.isEmpty,
+                list.allSatisfy({ $0.string.map { AuditIdentity.isAccountID($0) } ?? false })
             else { throw .malformed("the accounts of user \(name) are not a list of 12 digits each") }
             accounts = Set(list.compactMap(\.string))
         }

@@ -15,7 +15,7 @@ final class PasswordChecker: Sendable {
     private let queue = DispatchQueue(label: "console-passwords", qos: .utility)
     private let waiting = Mutex(0)
     private let limit: Int
-    /// Nobody's: what an unknown user's password is held against, so that it takes as long as a known one's.
+    /// Nobody's: an unknown user's password is compared with it, so that it takes as long as a known one's.
     private let nobody: PasswordHash
 
     /// - Parameters:

@@ -103,7 +103,7 @@ extension EC2Error {
 }
 
 extension String {
-    /// Enough of a name or value to recognise it by, in a message that is sent back to whoever sent it: 255 scalars,
+    /// Enough of a name or value to recognise it by, in a message that goes back to its sender: 255 scalars,
     /// for one character may have any number of them.
     var excerpt: String {
         utf8.count <= 255 ? self : String(unicodeScalars.prefix(255)) + (unicodeScalars.count > 255 ? "…" : "")

@@ -6,7 +6,7 @@ package enum EC2Document {
     package static let contentType = "text/xml;charset=UTF-8"
     /// The namespace of every success, whatever `Version` was asked for: libcloud finds elements by exactly this one,
     /// and no other client looks at it.
-    private static let namespace = "http://ec2.amazonaws.com/doc/2016-11-15/"
+    package static let namespace = "http://ec2.amazonaws.com/doc/2016-11-15/"
 
     /// `<ActionResponse><requestId>…</requestId>…</ActionResponse>`.
     package static func success(

@@ -22,7 +22,7 @@ enum Octl {
     private static func words(_ name: String, _ value: JSON) -> [String]? {
         switch value {
         case .null, .number: return nil
-        case .bool(let bool): return [bool ? "--\(name)" : "--\(name)=false"]
+        case .bool(let bool): return ["--\(name)".shellQuoted + (bool ? "" : "=false")]
         case .integer(let number): return [option(name, String(number))]
         case .string(let text): return [option(name, text)]
         case .array(let values): return list(name, values)

@@ -15,7 +15,7 @@ package enum AuthenticationFailure: Error, Equatable, Sendable {
     case serviceRefused(stated: String, expected: [String])
     /// OUTSCALE has no session tokens: a request that bears one is meant for somewhere else.
     case sessionToken
-    /// A presigned URL for an action that changes something: whoever sees the URL could send it again.
+    /// A presigned URL for an action that changes something: anyone who sees the URL could send it again.
     case presignedChange
     /// An OAPI call presigned, which OUTSCALE's clients never do.
     case presignedOAPI

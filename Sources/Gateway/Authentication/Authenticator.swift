@@ -38,7 +38,7 @@ package struct Authenticator: Sendable {
         } catch {
             throw error == .missing ? Self.unsigned(request) : .claim(error)
         }
-        // Before the body is hashed: whoever knows an access key ID can claim it.
+        // Before the body is hashed: anyone who knows an access key ID can claim it.
         let credential = try admit(claim, at: front)
         do throws(VerificationFailure) {
             let payload: PayloadHash
@@ -61,7 +61,7 @@ package struct Authenticator: Sendable {
 
 extension Authenticator {
     /// Looks why a signature does not match: behind a proxy that writes a `Host` of its own it is right for another.
-    /// Whoever sent that header, nobody is let in for it.
+    /// The request is refused all the same, no matter who wrote that header.
     private func mismatch(
         _ request: DownstreamRequest, _ signed: SignedRequest, _ claim: SignatureClaim, _ credential: Credential
     ) -> SignatureMismatch {
@@ -108,6 +108,6 @@ package final class AuthenticatedRequest: Sendable {
         self.claim = claim
     }
 
-    /// True for a signature in the query: whoever has the URL can send it again.
+    /// True for a signature in the query: anyone who has the URL can send it again.
     var isPresigned: Bool { claim.placement != .header }
 }

@@ -1,6 +1,6 @@
 internal import Yams
 
-/// The keys of a configuration file, held against those that there are: a typing mistake stops the start instead of
+/// The keys of a configuration file, compared with the known ones: a typing mistake stops the start instead of
 /// silently leaving a default in force.
 struct ConfigurationFile {
     /// Every path in the file that leads to a value.

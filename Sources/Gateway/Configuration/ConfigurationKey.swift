@@ -1,5 +1,5 @@
-/// One key of the configuration: its name, its default and what it means. These are what is read, what an unknown key
-/// is held against, and what the reference in `config/README.md` is checked against.
+/// One key of the configuration: its name, its default and what it means. The gateway reads these and
+/// refuses all others, and a test compares the reference in `config/README.md` with them.
 package struct ConfigurationKey: Sendable, Hashable {
     package enum Shape: Sendable, Hashable {
         case scalar
@@ -150,7 +150,7 @@ package struct ConfigurationKey: Sendable, Hashable {
         "ec2.copyTags", "none", "tags of a copy besides those that are asked for: `none`, or the `source`'s")
     package static let untranslated = Self(
         "ec2.untranslated", "reject",
-        "what becomes of actions that are not translated: `reject`, or `fcu` to pass them on to the Region's FCU")
+        "what happens to actions that are not translated: `reject`, or `fcu` to pass them on to the Region's FCU")
     package static let upstreamTimeout = Self(
         "upstream.timeoutSeconds", "30", "how long a request may take in all, in seconds")
     package static let connectTimeout = Self(

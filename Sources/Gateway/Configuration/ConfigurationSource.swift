@@ -3,7 +3,7 @@ internal import Configuration
 /// Where values come from: the environment (`PASSERELLE_SERVER_PORT`) before the file, the file before the default.
 ///
 /// A value that cannot be used is noted, and one that can stands in for it: so that all of them are found, and not only
-/// the first. Whoever reads a configuration looks at ``faults`` before it uses it.
+/// the first. The reader of a configuration checks ``faults`` before using it.
 final class ConfigurationSource {
     private let reader: ConfigReader
     private(set) var faults: [ConfigurationFailure]

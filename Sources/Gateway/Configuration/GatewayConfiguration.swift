@@ -176,7 +176,7 @@ package struct GatewayConfiguration: Sendable, Equatable {
     }
 }
 
-/// What becomes of EC2 actions that are not translated (`ec2.untranslated`).
+/// How the gateway treats EC2 actions that are not translated (`ec2.untranslated`).
 package enum UntranslatedActions: Sendable, Equatable {
     /// Answered `InvalidAction`.
     case rejected
@@ -184,7 +184,7 @@ package enum UntranslatedActions: Sendable, Equatable {
     case relayed(fcuURL: String)
 }
 
-/// What becomes of the calls that OUTSCALE serves without a signature, when they come without one.
+/// How the gateway treats unsigned calls that OUTSCALE serves without a signature.
 package enum AnonymousCalls: Sendable, Equatable {
     case relayed
     case refused

@@ -22,7 +22,7 @@ extension AuditOutcome {
         switch (error.code, reach) {
         case (.dryRunOperation, _): self = .succeeded
         case (_, .nothing): self = .refused(known)
-        // With a token the client may ask again; what became of this attempt is not known until somebody looks.
+        // With a token the client may ask again; the outcome of this attempt is not known until it is looked up.
         case (.operationOutcomeUnknown, .change), (.unavailable, .change): self = .unknown(known)
         case (_, .reads), (_, .change): self = .failed(known)
         }

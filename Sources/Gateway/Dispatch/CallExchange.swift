@@ -33,7 +33,7 @@ struct CallExchange: Sendable {
             protocol: `protocol`, action: action, access: access, region: context.region,
             sourceIPAddress: request.sourceAddress, userAgent: request.header("user-agent"),
             invocationID: request.header("amz-sdk-invocation-id"), gatewayVersion: GatewayVersion.text,
-            requestID: RequestID.make(), eventID: AuditEventID(), tls: request.tls)
+            requestID: UUIDText.random(), eventID: AuditEventID(), tls: request.tls)
         record.traceParent = request.header("traceparent").flatMap { TraceParent.checked($0) }
     }
 

@@ -15,7 +15,7 @@ enum EC2Caller: Sendable {
         }
     }
 
-    /// True for a signature in the query: whoever has the URL can send it again.
+    /// True for a signature in the query: anyone who has the URL can send it again.
     var isPresigned: Bool {
         switch self {
         case .known(let authenticated): authenticated.isPresigned

@@ -4,6 +4,7 @@ internal import JSONCoding
 internal import Limits
 internal import OAPI
 internal import SigV4
+internal import Translators
 
 /// Answers OAPI calls by passing them on: the body byte for byte, signed anew, and OAPI's answer as it came.
 struct OAPIFront: Sendable {
@@ -58,7 +59,7 @@ struct OAPIFront: Sendable {
         } catch {
             throw .malformedBody(error)
         }
-        call.parameters(parameters.withLowerCamelCaseNames)
+        call.parameters(OAPIParameters.recorded(parameters, of: call.record.action))
         call.token(parameters["ClientToken"]?.string)
         if let name = parameters.repeatedName { throw .repeatedMember(name) }
     }

@@ -2,8 +2,8 @@ internal import Synchronization
 
 /// Lets one at a time through for each key, in the order they came.
 ///
-/// Repetitions of one request go one after the other: none takes back, for want of its tags, the snapshot that another
-/// has just reported to the client.
+/// Repetitions of one request go one after the other. Otherwise one whose tags failed could delete the snapshot that
+/// another has just reported to the client.
 final class PerKeySerialQueue<Key: Hashable & Sendable>: Sendable {
     private typealias Waiter = CheckedContinuation<Void, Never>
 

@@ -2,7 +2,7 @@ internal import CProcess
 package import Logging
 internal import ServiceLifecycle
 
-/// Tells systemd, or whoever else started the process with `NOTIFY_SOCKET` in its environment, how it stands with it
+/// Reports the state of the process to systemd, or to another supervisor that set `NOTIFY_SOCKET` in its environment
 /// (sd_notify(3)): a unit of `Type=notify` counts as started when both listeners are there.
 package struct ServiceManager: Service {
     private let address: String?

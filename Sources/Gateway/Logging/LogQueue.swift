@@ -1,9 +1,9 @@
 internal import Dispatch
 internal import Synchronization
 
-/// The lines of the log on their way out: kept in a bounded buffer, and written by a thread of their own. So nobody who
-/// logs waits for whoever reads the log. What does not fit is dropped and counted, and one line says how much that was
-/// as soon as lines go out again.
+/// The lines of the log on their way out: kept in a bounded buffer, and written by a thread of their own, so that
+/// logging never waits for the log's reader. What does not fit is dropped and counted, and one line says how much that
+/// was as soon as lines go out again.
 package final class LogQueue: Sendable {
     private struct State {
         var lines: [String] = []

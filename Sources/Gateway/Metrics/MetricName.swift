@@ -79,7 +79,7 @@ enum MetricName: String, CaseIterable {
         case .auditWaiting: "Rows that the audit store has not taken yet."
         case .auditUnrecorded:
             "Requests without a valid signature that were counted in the audit, not recorded one by one."
-        case .auditReserveReached: "1 while only changes are recorded, for want of room on the disk; else 0."
+        case .auditReserveReached: "1 while only changes are recorded because the disk is nearly full; else 0."
         case .auditAvailable: "1, or 0 while the audit store takes nothing and changes are refused."
         case .auditChainDamaged:
             "1 once the audit chain was found damaged: changes are refused until a restart. Else 0."

@@ -2,7 +2,7 @@ internal import Audit
 internal import JSONCoding
 internal import OAPI
 
-/// How OAPI is asked what became of a call that made something: by the ClientToken that went with it.
+/// How OAPI is asked for the outcome of a call that made something: by the ClientToken that went with it.
 struct TokenLookUp: Sendable, Hashable {
     /// What the look-up found.
     enum Found: Sendable, Equatable {

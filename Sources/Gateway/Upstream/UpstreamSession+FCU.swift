@@ -41,8 +41,8 @@ extension UpstreamSession {
             answer = try await once(call, attempt + 1)
         }
         if answer.response.status == 401, let key = credential?.accessKeyID {
-            // The signature is right, by the secret that the caller's own was held against: the key is locked, or is
-            // none of FCU's. Calling on would prolong a lock.
+            // The signature is right, for it was made with the secret that verified the caller's own. So the key is
+            // locked, or FCU does not know it. Calling on would prolong a lock.
             call.fcu.refusedKeys.lock(key, for: AccessKeyLocks.temporaryLock)
             logger.warning("access key refused by FCU")
         }

@@ -22,9 +22,9 @@ struct AuditOutput {
         try Self.write(format.page(entry))
     }
 
-    /// One JSON value on a line; for a terminal, what could harm it is escaped.
+    /// One JSON value on a line; what could harm a terminal is escaped, for a pipe may lead to one.
     static func write(json: String) throws {
-        try write([isatty(STDOUT_FILENO) == 1 ? TerminalText.json(json) : json])
+        try write([TerminalText.json(json)])
     }
 
     /// Ends the command without a message once nobody reads its output any more, and with 2 when it cannot be written.

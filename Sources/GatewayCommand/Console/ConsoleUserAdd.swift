@@ -38,7 +38,7 @@ struct ConsoleUserAdd: AsyncParsableCommand {
         guard ConsoleUser.isName(name) else {
             throw ValidationError("'\(TerminalText(name))' is no user's name: use letters, digits, . - _ @")
         }
-        if let wrong = accounts.first(where: { !ConsoleUser.isAccountID($0) }) {
+        if let wrong = accounts.first(where: { !AuditIdentity.isAccountID($0) }) {
             throw ValidationError("'\(TerminalText(wrong))' is no account: it has 12 digits")
         }
     }

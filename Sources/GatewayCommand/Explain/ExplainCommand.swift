@@ -15,8 +15,8 @@ struct ExplainCommand: AsyncParsableCommand {
             passerelle explain [OPTIONS] --query 'Action=…&…'
             """,
         discussion: """
-            Prints each OAPI call as JSON and as command lines of osc-cli, oapi-cli, octl and curl, what becomes of each \
-            parameter, and where the meaning differs. The command may also be one quoted text, or come on standard \
+            Prints each OAPI call as JSON and as command lines of osc-cli, oapi-cli, octl and curl, how each parameter \
+            is translated, and where the meaning differs. The command may also be one quoted text, or come on standard \
             input. Nothing is sent: what depends on an answer is shown with a made-up one, and says so.
 
             Exit codes: 0 explained; 1 the gateway refuses the request (why is printed, and what is left of it without \

@@ -13,7 +13,7 @@ package struct CreateImageRequest: OAPIRequest, Hashable {
         case snapshots(root: String, architecture: String?, [BlockDeviceMapping])
         /// Of another image, of the same Region.
         case image(String, region: String)
-        /// Of what the manifest behind a pre-signed URL names. A secret: the URL opens it to whoever has it.
+        /// Of what the manifest behind a pre-signed URL names. A secret: anyone who has the URL can read it.
         case manifest(url: String)
 
         fileprivate var members: [JSON.Member] {

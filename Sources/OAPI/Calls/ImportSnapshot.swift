@@ -5,7 +5,7 @@ package struct ImportSnapshotRequest: OAPIRequest, Hashable {
     package typealias Response = CreateSnapshotResponse
     package static let call = OAPICall.createSnapshot
 
-    /// A presigned URL, which gives the file to whoever has it.
+    /// A presigned URL, which gives the file to anyone who has it.
     package var fileLocation: SecretText
     /// Bytes of the volume that the file holds; too few may be taken and make a snapshot that is of no use.
     package var snapshotSize: Int

@@ -1,4 +1,4 @@
-/// A value of a request that opens something to whoever reads it, such as a presigned URL. It shows in the request's
+/// A value of a request that opens something to its reader, such as a presigned URL. It shows in the request's
 /// body and nowhere else: printed, dumped or logged it is `<redacted>`.
 package struct SecretText: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable

@@ -45,7 +45,7 @@ package protocol OAPIRequest: Sendable {
     var repetition: Repetition { get }
 }
 
-/// Whether a request may be sent again when it is not known what became of it.
+/// Whether a request may be sent again when its outcome is not known.
 package enum Repetition: Sendable, Hashable {
     /// Once more does no harm: it reads, or it carries a ClientToken, or it sets what is set already.
     case safe(tries: Int)

@@ -5,7 +5,7 @@ extension SimulatorState {
     /// |--------------------------------------------|----------------------------------------------------------------|
     /// | `GET PUT POST DELETE /simulator/faults`    | shows, replaces, adds to, clears the faults still to come       |
     /// | `GET DELETE /simulator/requests`           | shows (all, or `?since=NUMBER`), clears the journal             |
-    /// | `GET /simulator/state`                     | shows everything that exists, whoever owns it                   |
+    /// | `GET /simulator/state`                     | shows everything that exists, of all owners                     |
     /// | `POST /simulator/snapshots`                | makes many snapshots, see ``World/seedSnapshots(_:at:)``        |
     /// | `POST /simulator/volumes`                  | makes a volume, see ``World/seedVolume(_:at:)``                 |
     /// | `POST /simulator/vms`                      | makes a VM, see ``World/seedVm(_:at:)``                         |

@@ -1,5 +1,5 @@
 extension World {
-    /// Everything that exists, whoever owns it, for tests to look at.
+    /// Everything that exists, of all owners, for tests to look at.
     func json(at now: WallTime) -> JSONValue {
         let snapshots = snapshots.values.sorted { ($0.created, $0.id) < ($1.created, $1.id) }
         let volumes = volumes.values.sorted { ($0.created, $0.id) < ($1.created, $1.id) }

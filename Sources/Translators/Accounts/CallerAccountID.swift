@@ -1,7 +1,7 @@
 package import EC2Query
 package import OAPI
 
-/// The account ID of whoever makes the request: neither the request nor OAPI's other answers say it. OAPI is asked
+/// The account ID of the caller: neither the request nor OAPI's other answers say it. OAPI is asked
 /// once for each access key.
 ///
 /// - Parameter action: the EC2 action that asks.

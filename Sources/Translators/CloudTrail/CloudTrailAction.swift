@@ -2,7 +2,8 @@ internal import EC2Query
 
 /// How CloudTrail writes one EC2 action's parameters and answer.
 struct CloudTrailAction: Sendable {
-    /// Where the shape was read; ``CloudTrailAction/generalRule`` when no public record of the action was found.
+    /// Where the shape was read: a public repository and a path there, or what AWS publishes.
+    /// ``CloudTrailAction/generalRule`` when no public record of the action was found.
     let source: String
     /// The place of each parameter by its wire name, `N` standing for a member's number:
     /// `Filter.N.Value.N` is at `filterSet.items[].valueSet.items[].value`. The type follows a colon, as in
@@ -12,16 +13,24 @@ struct CloudTrailAction: Sendable {
     let sets: [String]
     /// Elements of the answer that have another name in the record.
     let elements: [String: String]
+    /// What stands around the action's parameters and its answer; `nil` for the old actions, around which nothing does.
+    let wrapper: CloudTrailWrapper?
+    /// The places that parameters had in older records, before these were wrapped. What is not here followed the general
+    /// rule.
+    let earlier: [String: String]
 
     static let generalRule = "general rule: no public record found"
 
     init(
-        source: String, parameters: [String: String] = [:], sets: [String] = [], elements: [String: String] = [:]
+        source: String, parameters: [String: String] = [:], sets: [String] = [], elements: [String: String] = [:],
+        wrapper: CloudTrailWrapper? = nil, earlier: [String: String] = [:]
     ) {
         self.source = source
         self.parameters = parameters
         self.sets = sets
         self.elements = elements
+        self.wrapper = wrapper
+        self.earlier = earlier
     }
 }
 

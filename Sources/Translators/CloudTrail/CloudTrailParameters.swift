@@ -4,8 +4,9 @@ package import JSONCoding
 /// The parameters of EC2 requests as CloudTrail writes them in `requestParameters`, and back.
 ///
 /// Every path has one type in all records of an action, whatever form the client used: lists are `{"items": [{…}]}`,
-/// numbers and booleans are JSON's. What no rule places, parameters of the signature and values of another type than
-/// their path's among them, stands as text under its wire name in `otherParameters`, behind the others; nothing is lost.
+/// numbers and booleans are JSON's. Newer actions are written as ``CloudTrailWrapper`` says. What no rule places,
+/// parameters of the signature and values of another type than their path's among them, stands as text under its wire
+/// name in `otherParameters`, behind the others; nothing is lost.
 package enum CloudTrailParameters {
     /// The member that holds what no rule places.
     static let others = "otherParameters"
@@ -23,6 +24,7 @@ package enum CloudTrailParameters {
                 others.append(JSON.Member(parameter.name, .string(parameter.value)))
                 continue
             }
+            if rules.wrapper != nil { tree.number(path.steps) }
         }
         var members = tree.json?.members ?? []
         for set in rules.sets where !members.contains(where: { $0.name == set }) {
@@ -33,7 +35,8 @@ package enum CloudTrailParameters {
     }
 
     /// The parameters of a recorded request, `Action` not among them: of records in CloudTrail's shape, and of older
-    /// ones, whose lists are plain arrays. A request is given back in one of its forms.
+    /// ones, whose lists are plain arrays or whose parameters were not wrapped yet. A request is given back in one of its
+    /// forms.
     package static func query(_ recorded: JSON?, of action: String) -> [FormParameter] {
         var query: [FormParameter] = []
         let names = CloudTrailWireNames(of: action)
@@ -56,7 +59,9 @@ package enum CloudTrailParameters {
                 collect(value, at: steps + [.item(index + 1)], names, into: &query)
             }
         case .object(let members):
-            for member in members { collect(member.value, at: steps + [.member(member.name)], names, into: &query) }
+            for member in members where !names.isNumber(member, at: steps) {
+                collect(member.value, at: steps + [.member(member.name)], names, into: &query)
+            }
         case .null, .bool, .integer, .number, .string:
             let (name, type) = names.wireName(of: steps)
             let text = value.string ?? value.text

@@ -20,8 +20,8 @@ struct CloudTrailPath: Sendable, Hashable {
 
     /// Booleans and numbers among the parameters that follow the general rule.
     private static let types: [String: ValueType] = [
-        "AllAvailabilityZones": .boolean, "AllRegions": .boolean, "CopyTagsFromSource": .boolean,
-        "DeleteAssociatedSnapshots": .boolean, "DryRun": .boolean, "EnaSupport": .boolean, "Encrypted": .boolean,
+        "AllAvailabilityZones": .boolean, "AllRegions": .boolean, "DeleteAssociatedSnapshots": .boolean,
+        "DryRun": .boolean, "EnaSupport": .boolean, "Encrypted": .boolean, "Force": .boolean,
         "IncludeDeprecated": .boolean, "IncludeDisabled": .boolean, "IncludeManagedResources": .boolean,
         "MaxResults": .integer, "MultiAttachEnabled": .boolean, "NoReboot": .boolean,
     ]
@@ -46,6 +46,24 @@ struct CloudTrailPath: Sendable, Hashable {
         }
         let type = isTranslated ? types[String(parts[parts.count - 1])] : nil
         return CloudTrailPath(steps: steps, type: type ?? .text)
+    }
+
+    /// Inside a ``CloudTrailWrapper``: the names of the wire, and a list `Name.N` as `Name[]`, whose members are objects,
+    /// `{"content": value}` for plain values.
+    ///
+    /// - Returns: `nil` for a name with an empty part.
+    static func wrapped(_ parts: [Substring], in wrapper: CloudTrailWrapper) -> CloudTrailPath? {
+        var steps: [Step] = [.member(wrapper.request)]
+        for (index, part) in parts.enumerated() {
+            guard !part.isEmpty else { return nil }
+            if index > 0, let number = memberNumber(part) {
+                steps.append(.item(number))
+                if index == parts.count - 1 { steps.append(.member(CloudTrailWrapper.value)) }
+            } else {
+                steps.append(.member(String(part)))
+            }
+        }
+        return CloudTrailPath(steps: steps, type: types[String(parts[parts.count - 1])] ?? .text)
     }
 
     static func setName(_ name: String) -> String { name.hasSuffix("s") ? name : name + "Set" }

@@ -18,13 +18,26 @@ struct CloudTrailRules: Sendable {
 
     /// - Parameter parameters: the action's own; `nil` when they are not known.
     private init(of action: String, _ parameters: [ParameterRule]?) {
-        entry = CloudTrailAction.named(action)
-        known = parameters.map { Set($0.map(\.name)) }
+        self.init(CloudTrailAction.named(action), known: parameters.map { Set($0.map(\.name)) })
+    }
+
+    private init(_ entry: CloudTrailAction, known: Set<String>?) {
+        self.entry = entry
+        self.known = known
         for name in known ?? [] where !name.contains(".") { plainPaths[name] = derivedPath(of: name) }
     }
 
     /// Lists that a record has even when the request names none of their members.
     var sets: [String] { entry.sets }
+
+    /// What stands around the parameters.
+    var wrapper: CloudTrailWrapper? { entry.wrapper }
+
+    /// The rules of older records, before these were wrapped; `nil` for an action whose records are not.
+    func beforeWrapping() -> CloudTrailRules? {
+        guard entry.wrapper != nil else { return nil }
+        return CloudTrailRules(CloudTrailAction(source: entry.source, parameters: entry.earlier), known: known)
+    }
 
     /// The place of a parameter; `nil` when no rule places it.
     func path(of name: String) -> CloudTrailPath? {
@@ -49,6 +62,7 @@ struct CloudTrailRules: Sendable {
                 return CloudTrailPath(template: template, numbers: numbers)
             }
             guard known?.contains(candidate) ?? (candidate == pattern) else { continue }
+            if let wrapper = entry.wrapper { return CloudTrailPath.wrapped(parts, in: wrapper) }
             return CloudTrailPath.general(parts, isTranslated: known != nil)
         }
         return nil

@@ -31,41 +31,32 @@ extension CloudTrailAction {
             ]) { $1 }),
         "DescribeImageAttribute": CloudTrailAction(
             source: "as ModifyImageAttribute", parameters: ["Attribute": "attributeType"]),
-        "DescribeInstanceAttribute": CloudTrailAction(source: "EC2 WSDL 2016-11-15; no public record found"),
+        "DescribeInstanceAttribute": CloudTrailAction(
+            source: CloudTrailSource.dataset("20230710T1200Z_x9kHmzMa7cx6l9wM")),
         "DescribeInstanceStatus": CloudTrailAction(
-            source: "records quoted in the tests of public log readers",
+            source: CloudTrailSource.dataset("20230710T1230Z_04rtp9DpvIpSZzMr"),
             parameters: listing.merging(instances) { $1 }
                 .merging(["IncludeAllInstances": "includeAllInstances:boolean"]) { $1 },
             sets: ["instancesSet", "filterSet"]),
-        "DescribeInstanceTypeOfferings": CloudTrailAction(source: generalRule, parameters: listing),
-        "DescribeInstanceTypes": CloudTrailAction(
-            source: generalRule,
-            parameters: listing.merging(["IncludeUnsupportedInRegion": "includeUnsupportedInRegion:boolean"]) { $1 }),
         "DescribeInstances": CloudTrailAction(
-            source: "records quoted in the tests of public log readers",
+            source: CloudTrailSource.dataset("20230710T1200Z_iLj9fb7yyUG9X4Bf"),
             parameters: listing.merging(instances) { $1 }, sets: ["instancesSet", "filterSet"]),
         "DescribeKeyPairs": CloudTrailAction(
-            source: "EC2 WSDL 2016-11-15, DescribeKeyPairsType; no public record found",
+            source: CloudTrailSource.dataset("20230710T1235Z_YbVFCP9AYzJDhHV9"),
             parameters: filters.merging([
                 "KeyName.N": "keySet.items[].keyName", "KeyPairId.N": "keyPairIdSet.items[].keyPairId",
                 "IncludePublicKey": "includePublicKey:boolean",
-            ]) { $1 }),
-        "DescribeVolumeAttribute": CloudTrailAction(source: generalRule),
-        "DescribeVolumesModifications": CloudTrailAction(
-            source: "as DescribeVolumes",
-            parameters: listing.merging(["VolumeId.N": "volumeSet.items[].volumeId"]) { $1 }),
-        "DetachVolume": CloudTrailAction(source: "as AttachVolume", parameters: ["Force": "force:boolean"]),
+            ]) { $1 },
+            sets: ["filterSet", "keySet", "keyPairIdSet"]),
+        // AWS's records name the volume alone; the attribute follows the general rule.
+        "DescribeVolumeAttribute": CloudTrailAction(source: CloudTrailSource.console),
+        "DetachVolume": CloudTrailAction(source: "as AttachVolume"),
         "ModifyImageAttribute": CloudTrailAction(
-            source: "records quoted in public detection rules (launchPermission.add.items[], attributeType)",
+            source: CloudTrailSource.stratus("detonation-logs/aws.exfiltration.ec2-share-ami.json"),
             parameters: ["Attribute": "attributeType"].merging(launchPermissions) { $1 }),
         "ModifyInstanceAttribute": CloudTrailAction(
-            source: "records quoted in public detection rules (instanceId, userData, disableApiTermination.value)",
+            source: CloudTrailSource.dataset("20230710T1210Z_QY5iPRtGUt0EpVaH"),
             parameters: deviceOfInstance),
-        "ModifyVolume": CloudTrailAction(
-            source: generalRule,
-            parameters: [
-                "Size": "size:integer", "Iops": "iops:integer", "Throughput": "throughput:integer",
-            ]),
         "ModifyVolumeAttribute": CloudTrailAction(
             source: generalRule, parameters: ["AutoEnableIO.Value": "autoEnableIO.value:boolean"]),
         "RebootInstances": CloudTrailAction(source: "as StopInstances", parameters: instances),
@@ -75,8 +66,7 @@ extension CloudTrailAction {
         "StopInstances": CloudTrailAction(
             source: "AWS CloudTrail User Guide, \"CloudTrail log file examples\": StopInstances",
             parameters: instances.merging([
-                "Force": "force:boolean", "Hibernate": "hibernate:boolean",
-                "SkipOsShutdown": "skipOsShutdown:boolean",
+                "Hibernate": "hibernate:boolean", "SkipOsShutdown": "skipOsShutdown:boolean",
             ]) { $1 }),
     ]
 }

@@ -2,8 +2,9 @@ internal import EC2Query
 
 /// What CloudTrail writes of each translated action.
 ///
-/// The names of its lists and of their members are those of EC2's old SOAP messages (WSDL 2016-11-15), which AWS's
-/// examples and the records quoted in public agree with.
+/// The names of the lists and of their members are those of EC2's old SOAP messages (WSDL 2016-11-15), with which AWS's
+/// examples and the records in public repositories agree; of actions that AWS added later they are the wire's
+/// (``CloudTrailWrapper``).
 extension CloudTrailAction {
     static let tagSpecification = [
         "TagSpecification.N.ResourceType": "tagSpecificationSet.items[].resourceType",
@@ -41,7 +42,7 @@ extension CloudTrailAction {
 
     static let table = translated.merging(absences) { entry, _ in entry }
 
-    /// The actions about what OUTSCALE does not have: of none was a public record found.
+    /// The actions about what OUTSCALE does not have. Of none was a public record found, but for those in ``wrapped``.
     private static var absences: [String: CloudTrailAction] {
         let known = listing.merging(tagSpecification) { $1 }
         var entries: [String: CloudTrailAction] = [:]
@@ -54,49 +55,48 @@ extension CloudTrailAction {
     }
 
     private static let translated = snapshotsAndVolumes.merging(instancesAndImages) { entry, _ in entry }
+        .merging(wrapped) { entry, _ in entry }
 
     private static let snapshotsAndVolumes: [String: CloudTrailAction] = [
         "CopySnapshot": CloudTrailAction(
-            source: "AWS \"Monitor Amazon EBS\": events of copies; the members as in CreateSnapshot",
+            source: CloudTrailSource.spotlight("CopySnapshot"),
             parameters: tagSpecification.merging([
                 "CompletionDurationMinutes": "completionDurationMinutes:integer"
             ]) { $1 }),
         "CreateImage": CloudTrailAction(
-            source: "a record of 2026 quoted in the comments of a public parser of CreateImage events",
+            source: CloudTrailSource.spotlight("CreateImage"),
             parameters: tagSpecification.merging(devices) { $1 }),
         "CreateSnapshot": CloudTrailAction(
-            source: "records quoted in public walk-throughs and tests (tagSpecificationSet.items[].tags[])",
-            parameters: tagSpecification),
+            source: CloudTrailSource.dataset("20230710T1215Z_MifI13MOmOjRfXzJ"), parameters: tagSpecification),
         "CreateSnapshotExportTask": CloudTrailAction(source: generalRule),
-        "CreateSnapshots": CloudTrailAction(source: generalRule, parameters: tagSpecification),
         "CreateTags": CloudTrailAction(
-            source: "records quoted in the tests of public tag watchers (resourcesSet, tagSet)",
-            parameters: resourceTags),
+            source: CloudTrailSource.dataset("20230710T1215Z_YMDRJwtmC82bUwAo"), parameters: resourceTags),
         "CreateVolume": CloudTrailAction(
-            source: "AWS Key Management Service Developer Guide, \"Amazon EC2 example two\"",
+            // Its numbers are text there.
+            source: CloudTrailSource.spotlight("CreateVolume"),
             parameters: tagSpecification.merging([
-                "AvailabilityZone": "zone", "Size": "size", "Iops": "iops:integer", "Throughput": "throughput:integer",
+                "AvailabilityZone": "zone", "Size": "size", "Iops": "iops", "Throughput": "throughput",
                 "VolumeInitializationRate": "volumeInitializationRate:integer",
             ]) { $1 },
             elements: ["availabilityZone": "zone"]),
-        "DeleteSnapshot": CloudTrailAction(
-            source: "SigmaHQ and Elastic rules on deleted snapshots; AWS \"Amazon EBS API calls\""),
+        "DeleteSnapshot": CloudTrailAction(source: CloudTrailSource.dataset("20230710T1215Z_YMDRJwtmC82bUwAo")),
         "DeleteTags": CloudTrailAction(source: "as CreateTags", parameters: resourceTags),
-        "DeleteVolume": CloudTrailAction(source: "as DeleteSnapshot"),
-        "DeregisterImage": CloudTrailAction(source: generalRule),
+        "DeleteVolume": CloudTrailAction(source: CloudTrailSource.dataset("20230710T1220Z_ovtmbuX3ENJ119uH")),
+        "DeregisterImage": CloudTrailAction(
+            source: CloudTrailSource.stratus("attack-techniques/AWS/aws.impact.ec2-deregister-ami.md")),
         "DescribeAccountAttributes": CloudTrailAction(
-            source: "records quoted in the tests of public log readers",
+            source: CloudTrailSource.dataset("20230710T1215Z_P0WZuP2zvLW2RcUo"),
             parameters: ["AttributeName.N": "accountAttributeNameSet.items[].attributeName"],
             sets: ["accountAttributeNameSet", "filterSet"]),
         "DescribeAvailabilityZones": CloudTrailAction(
-            source: "records quoted in the tests of public log readers",
+            source: CloudTrailSource.dataset("20230710T1200Z_x9kHmzMa7cx6l9wM"),
             parameters: filters.merging([
                 "ZoneName.N": "availabilityZoneSet.items[].zoneName",
                 "ZoneId.N": "availabilityZoneIdSet.items[].zoneId",
             ]) { $1 },
             sets: ["availabilityZoneSet", "availabilityZoneIdSet"]),
         "DescribeImages": CloudTrailAction(
-            source: "EC2 WSDL 2016-11-15, DescribeImagesType; no public record found",
+            source: CloudTrailSource.dataset("20230710T1200Z_x9kHmzMa7cx6l9wM"),
             parameters: listing.merging([
                 "ImageId.N": "imagesSet.items[].imageId", "Owner.N": "ownersSet.items[].owner",
                 "ExecutableBy.N": "executableBySet.items[].user",
@@ -109,34 +109,34 @@ extension CloudTrailAction {
                 "Filters.N.Value.N": "filterSet.items[].valueSet.items[].value", "MaxResults": "maxResults:integer",
             ]),
         "DescribeRegions": CloudTrailAction(
-            source: "EC2 WSDL 2016-11-15, DescribeRegionsType; no public record found",
+            source: CloudTrailSource.dataset("20230710T1220Z_ovtmbuX3ENJ119uH"),
             parameters: filters.merging(["RegionName.N": "regionSet.items[].regionName"]) { $1 }, sets: ["regionSet"]),
         "DescribeSnapshotAttribute": CloudTrailAction(
-            source: "as ModifySnapshotAttribute", parameters: ["Attribute": "attributeType:attribute"]),
+            source: CloudTrailSource.console, parameters: ["Attribute": "attributeType:attribute"]),
         "DescribeSnapshotExportTasks": CloudTrailAction(source: generalRule, parameters: listing),
         "DescribeSnapshots": CloudTrailAction(
-            source: "records quoted in the tests of public log readers (EC2 console, eu-west-2, 2022)",
+            source: CloudTrailSource.dataset("20230710T1235Z_YbVFCP9AYzJDhHV9"),
             parameters: listing.merging([
                 "SnapshotId.N": "snapshotSet.items[].snapshotId", "Owner.N": "ownersSet.items[].owner",
                 "RestorableBy.N": "sharedUsersSet.items[].user",
             ]) { $1 },
             sets: ["snapshotSet", "ownersSet", "sharedUsersSet", "filterSet"]),
         "DescribeTags": CloudTrailAction(
-            source: "EC2 WSDL 2016-11-15, DescribeTagsType; no public record found", parameters: listing,
+            source: CloudTrailSource.dataset("20230710T1235Z_YbVFCP9AYzJDhHV9"), parameters: listing,
             sets: ["filterSet"]),
         "DescribeVolumeStatus": CloudTrailAction(
-            source: "as DescribeVolumes",
+            source: CloudTrailSource.dataset("20230710T1230Z_lHgkh3VeI3XnjZSL"),
             parameters: listing.merging(["VolumeId.N": "volumeSet.items[].volumeId"]) { $1 },
             sets: ["filterSet", "volumeSet"]),
         "DescribeVolumes": CloudTrailAction(
-            source: "a record quoted in a public log reader's samples (aws-sdk-ruby, 2014)",
+            source: CloudTrailSource.dataset("20230710T1200Z_iLj9fb7yyUG9X4Bf"),
             parameters: listing.merging(["VolumeId.N": "volumeSet.items[].volumeId"]) { $1 },
             sets: ["filterSet", "volumeSet"]),
         "ImportSnapshot": CloudTrailAction(
             source: generalRule,
             parameters: tagSpecification.merging(["snapshotSize": "snapshotSize:integer"]) { $1 }),
         "ModifySnapshotAttribute": CloudTrailAction(
-            source: "records quoted in elastic/detection-rules#3601 and panther-labs/panther-analysis",
+            source: CloudTrailSource.stratus("detonation-logs/aws.exfiltration.ec2-share-ebs-snapshot.json"),
             parameters: ["Attribute": "attributeType:attribute"]
                 .merging(
                     ["Add", "Remove"].flatMap { way in
@@ -149,7 +149,7 @@ extension CloudTrailAction {
                     }
                 ) { $1 }),
         "RegisterImage": CloudTrailAction(
-            source: "the block devices as in CreateImage; EC2 WSDL 2016-11-15, RegisterImageType",
+            source: CloudTrailSource.dataset("20230710T1215Z_P0WZuP2zvLW2RcUo"),
             parameters: tagSpecification.merging(devices) { $1 }),
         "ResetSnapshotAttribute": CloudTrailAction(
             source: "as ModifySnapshotAttribute", parameters: ["Attribute": "attributeType:attribute"]),

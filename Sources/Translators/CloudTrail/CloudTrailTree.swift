@@ -57,6 +57,15 @@ struct CloudTrailTree {
         return true
     }
 
+    /// Has every member of a list on the way say its number, as those inside a ``CloudTrailWrapper`` do.
+    mutating func number(_ steps: [CloudTrailPath.Step]) {
+        for (index, step) in steps.enumerated() {
+            guard let number = step.number else { continue }
+            // What stands there already is the same number.
+            _ = insert(.integer(number), at: Array(steps[...index]) + [.member(CloudTrailWrapper.number)])
+        }
+    }
+
     /// What a node holds, in the order in which it came.
     private func children(of node: Node) -> some Sequence<Int> {
         sequence(state: node.firstChild) { [nodes] (place: inout Int?) -> Int? in

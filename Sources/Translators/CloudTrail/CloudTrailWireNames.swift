@@ -1,4 +1,5 @@
 internal import EC2Query
+internal import JSONCoding
 
 /// The wire name of what stands at each place of one action's records: ``CloudTrailRules`` backwards.
 struct CloudTrailWireNames {
@@ -9,16 +10,27 @@ struct CloudTrailWireNames {
     }
 
     private var ruleAt: [String: Rule] = [:]
+    private let wrapper: CloudTrailWrapper?
 
     init(of action: String) {
-        let rules = CloudTrailRules.named(action)
-        for parameter in ActionRegistry.action(named: action)?.parameters ?? [] {
-            let parts = parameter.name.split(separator: ".")
-            guard let path = rules.path(of: parts.map { $0 == "N" ? "1" : String($0) }.joined(separator: ".")),
-                ruleAt[path.template] == nil
-            else { continue }
-            ruleAt[path.template] = Rule(parts: parts, type: path.type)
+        let current = CloudTrailRules.named(action)
+        wrapper = current.wrapper
+        let parameters = ActionRegistry.action(named: action)?.parameters ?? []
+        for rules in [current, current.beforeWrapping()].compactMap(\.self) {
+            for parameter in parameters {
+                let parts = parameter.name.split(separator: ".")
+                guard let path = rules.path(of: parts.map { $0 == "N" ? "1" : String($0) }.joined(separator: ".")),
+                    ruleAt[path.template] == nil
+                else { continue }
+                ruleAt[path.template] = Rule(parts: parts, type: path.type)
+            }
         }
+    }
+
+    /// Whether a member says no more than which one of its list the object at that place is.
+    func isNumber(_ member: JSON.Member, at steps: [CloudTrailPath.Step]) -> Bool {
+        wrapper != nil && member.name == CloudTrailWrapper.number && member.value.integer != nil
+            && steps.last?.number != nil
     }
 
     /// The name, and how its value is written there.

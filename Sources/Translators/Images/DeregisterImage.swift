@@ -20,7 +20,7 @@ package struct DeregisterImage: EC2Action, Hashable {
         ParameterRule("DryRun", .translated("`DryRun`")),
     ]
 
-    /// EC2's words for what became of a snapshot.
+    /// EC2's words for what was done with a snapshot.
     private enum ReturnCode: String {
         case success
         case skipped

@@ -8,7 +8,7 @@ package import OAPI
 /// | `ImageId.N`         | `Filters.ImageIds`   | one missing from the reply is `InvalidAMIID.NotFound`           |
 /// | `Owner.N`           | `Filters.AccountIds` | ``Audience``                                                    |
 /// | `ExecutableBy.N`    | see there            | ``Audience``                                                    |
-/// | `Filter.N`          | `Filters`            | ``ImageElement``; each is held against the answer again         |
+/// | `Filter.N`          | `Filters`            | ``ImageElement``; each is applied to the answer again           |
 /// | `MaxResults`        | `ResultsPerPage`     | 5 to 1,000, not with `ImageId.N`; absent: everything            |
 /// | `NextToken`         | `NextPageToken`      | opens for the same caller and request only                      |
 /// | `DryRun`            | `DryRun`             | success is the error `DryRunOperation`                          |

@@ -83,7 +83,7 @@ package struct RegisterImage: EC2Action, Hashable {
                     .invalidParameterCombination,
                     "The parameter imageLocation cannot be used with the parameter \(other)")
             }
-            // Not repeated in the message: whoever has the URL has what is behind it.
+            // Not repeated in the message: anyone who has the URL can read what is behind it.
             guard url.hasPrefix("https://") || url.hasPrefix("http://") else {
                 throw .invalidParameterValue(
                     "The parameter imageLocation is invalid. Expected: the pre-signed URL of a manifest.")

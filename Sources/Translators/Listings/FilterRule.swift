@@ -3,7 +3,7 @@ internal import OAPI
 
 /// A filter that a listing has: its name, what of an element it is compared with, and what of it OAPI can be asked for.
 ///
-/// OAPI's part is an optimisation: every filter is held against EC2's own words afterwards.
+/// OAPI's part is an optimisation: every filter is applied afterwards, by EC2's own rules.
 struct FilterRule<Element>: Sendable {
     /// EC2's name. One that ends with `:KEY` is a family, whose members name a key there: `tag:KEY`.
     let name: String

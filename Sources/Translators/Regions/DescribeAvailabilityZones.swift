@@ -7,7 +7,7 @@ package import OAPI
 /// |------------------------|--------------------------|--------------------------------------------------------------|
 /// | `ZoneName.N`           | `Filters.SubregionNames` | an unknown one is `InvalidParameterValue`                    |
 /// | `ZoneId.N`             | `LocationCode`           | likewise                                                     |
-/// | `Filter.N`             | `Filters`                | ``ZoneElement``; each is held against the answer again       |
+/// | `Filter.N`             | `Filters`                | ``ZoneElement``; each is applied to the answer again         |
 /// | `AllAvailabilityZones` | –                        | there is none that an account has to opt in to               |
 /// | `DryRun`               | `DryRun`                 | success is the error `DryRunOperation`                       |
 ///

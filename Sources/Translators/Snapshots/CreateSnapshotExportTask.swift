@@ -14,7 +14,7 @@ package import OAPI
 /// | `ExportToOsu.OsuKey`          | –                               | without effect, as at FCU                   |
 /// | `DryRun`                      | `DryRun`                        | success is the error `DryRunOperation`      |
 ///
-/// OAPI takes no ClientToken for it: what became of a call whose answer did not come is not known, and the client is
+/// OAPI takes no ClientToken for it: the outcome of a call whose answer did not come is not known, and the client is
 /// told to look before it asks again.
 ///
 /// Sources: OUTSCALE "CreateSnapshotExportTask" and FCU "CreateSnapshotExportTask".

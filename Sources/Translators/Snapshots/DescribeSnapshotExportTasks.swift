@@ -6,7 +6,7 @@ package import OAPI
 /// | FCU                      | OAPI              | Rule                                                                  |
 /// |--------------------------|-------------------|-----------------------------------------------------------------------|
 /// | `SnapshotExportTaskId.N` | `Filters.TaskIds` | a missing one is `InvalidSnapshotExportTaskID.NotFound`               |
-/// | `Filter.N`               | `Filters`         | ``SnapshotExportTaskElement``; each is held against the answer again  |
+/// | `Filter.N`               | `Filters`         | ``SnapshotExportTaskElement``; each is applied to the answer again    |
 /// | `MaxResults`             | `ResultsPerPage`  | 5 to 1,000, not with `SnapshotExportTaskId.N`; absent: everything     |
 /// | `NextToken`              | `NextPageToken`   | opens for the same caller and request only                            |
 /// | `DryRun`                 | `DryRun`          | success is the error `DryRunOperation`                                |

@@ -8,7 +8,7 @@ package import OAPI
 /// | `SnapshotId.N`   | `Filters.SnapshotIds` | one missing from the reply is `InvalidSnapshot.NotFound`           |
 /// | `Owner.N`        | `Filters.AccountIds`  | ``Audience``                                                       |
 /// | `RestorableBy.N` | see there             | ``Audience``                                                       |
-/// | `Filter.N`       | `Filters`             | ``SnapshotElement``; each is held against the answer again         |
+/// | `Filter.N`       | `Filters`             | ``SnapshotElement``; each is applied to the answer again           |
 /// | `MaxResults`     | `ResultsPerPage`      | 5 to 1,000, not with `SnapshotId.N`; absent: everything            |
 /// | `NextToken`      | `NextPageToken`       | opens for the same caller and request only                         |
 /// | `DryRun`         | `DryRun`              | success is the error `DryRunOperation`                             |
@@ -20,7 +20,7 @@ package struct DescribeSnapshots: EC2Action {
     package static let name = "DescribeSnapshots"
     package static let effect = ActionEffect.reads
     package static let notes = [
-        "Every filter is held against the answer once more; values with * or ? are not sent, for OAPI has no wildcards to rely on.",
+        "Every filter is applied to the answer once more; values with * or ? are not sent, because OAPI has no wildcards.",
         "Without MaxResults all pages are read, with ReadSnapshots for each, 1,000 snapshots at a time.",
         "A snapshot that is being deleted is left out; OAPI lists it as deleting.",
     ]

@@ -5,7 +5,7 @@ package import OAPI
 ///
 /// | EC2          | OAPI             | Rule                                                            |
 /// |--------------|------------------|-----------------------------------------------------------------|
-/// | `Filter.N`   | `Filters`        | ``TagElement``; each is held against the answer again           |
+/// | `Filter.N`   | `Filters`        | ``TagElement``; each is applied to the answer again             |
 /// | `MaxResults` | `ResultsPerPage` | 5 to 1,000; absent: everything                                  |
 /// | `NextToken`  | `NextPageToken`  | opens for the same caller and request only                      |
 /// | `DryRun`     | `DryRun`         | success is the error `DryRunOperation`                          |

@@ -6,7 +6,7 @@ package import OAPI
 /// | EC2                       | OAPI                | Rule                                                          |
 /// |---------------------------|---------------------|---------------------------------------------------------------|
 /// | `VolumeId.N`              | `Filters.VolumeIds` | one missing from the reply is `InvalidVolume.NotFound`        |
-/// | `Filter.N`                | `Filters`           | ``VolumeStatusElement``; each is held against the answer too  |
+/// | `Filter.N`                | `Filters`           | ``VolumeStatusElement``; each is applied to the answer too    |
 /// | `MaxResults`              | `ResultsPerPage`    | 5 to 1,000, not with `VolumeId.N`; absent: everything         |
 /// | `NextToken`               | `NextPageToken`     | opens for the same caller and request only                    |
 /// | `DryRun`                  | `DryRun`            | success is the error `DryRunOperation`                        |

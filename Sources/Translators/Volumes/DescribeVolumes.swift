@@ -6,7 +6,7 @@ package import OAPI
 /// | EC2                       | OAPI                | Rule                                                         |
 /// |---------------------------|---------------------|--------------------------------------------------------------|
 /// | `VolumeId.N`              | `Filters.VolumeIds` | one missing from the reply is `InvalidVolume.NotFound`       |
-/// | `Filter.N`                | `Filters`           | ``VolumeElement``; each is held against the answer again     |
+/// | `Filter.N`                | `Filters`           | ``VolumeElement``; each is applied to the answer again       |
 /// | `MaxResults`              | `ResultsPerPage`    | 5 to 1,000, not with `VolumeId.N`; absent: everything        |
 /// | `NextToken`               | `NextPageToken`     | opens for the same caller and request only                   |
 /// | `DryRun`                  | `DryRun`            | success is the error `DryRunOperation`                       |

@@ -70,6 +70,25 @@ struct AttackedStore {
             "DELETE FROM record_resources WHERE sequence > \(sequence)")
     }
 
+    /// As somebody does who holds the key and may write to every file: takes away what lies behind a record and after an
+    /// entry, and has a gateway write other records there.
+    func rewrite(after sequence: Int, entry: Int, with numbers: ClosedRange<Int>) throws {
+        try cut(after: sequence, entry: entry)
+        for path in [files.head, files.checkpoint] { try FileManager.default.removeItem(atPath: path) }
+        try fill(numbers)
+    }
+
+    /// Takes away all records, as the key's owner may.
+    func pruneAll() async throws {
+        let owner = try backend.openAsOwner(settings)
+        try owner.checkpoint()
+        let prunable = try #require(try backend.openPrunable(settings, batch: 100))
+        let bound = ChainedStore.time(100)
+        let through = try #require(try await prunable.prunable(olderThan: bound, limit: Int.max))
+        _ = try owner.prune(through: through, olderThan: bound)
+        owner.close()
+    }
+
     /// Appends a record with the documented hashes, and with that seal: all that takes no key.
     func forge(_ number: Int, seal: @escaping (ChainPosition) throws -> [UInt8]? = { _ in nil }) throws {
         let rows = [ChainedStore.row(number)]
@@ -119,9 +138,15 @@ struct AttackedStore {
         }
     }
 
-    func verify(_ range: AuditVerificationRange = .whole) async throws -> AuditVerification {
+    /// - Parameters:
+    ///   - publicKey: a file that was kept elsewhere; so is `checkpoint`.
+    func verify(
+        _ range: AuditVerificationRange = .whole, publicKey: String? = nil, checkpoint: String? = nil
+    ) async throws -> AuditVerification {
         var question = AuditVerifier.Question(range)
         question.files = files
+        question.publicKey = publicKey
+        question.checkpoint = checkpoint
         return try #require(try await AuditVerifier(backend).verify(question) { _, _ in }.first)
     }
 

@@ -189,7 +189,7 @@ import Testing
         #expect(try await store.judged().contains(said))
     }
 
-    @Test("a chain of somebody else's making is not taken for the gateway's")
+    @Test("a chain that somebody else made is not taken for the gateway's")
     func forged() async throws {
         let store = try ChainedStore.copy()
         let forged = try ChainedStore(records: 25)
@@ -201,14 +201,14 @@ import Testing
         #expect(try await forged.verify(.part(from: .sequence(15), to: nil), publicKey: key).found == "bad-signature 0")
     }
 
-    @Test("what records are found by is held against them", arguments: LookUpChange.all)
+    @Test("what records are found by is compared with them", arguments: LookUpChange.all)
     func lookUps(_ change: LookUpChange) async throws {
         let store = try ChainedStore.copy()
         try store.harm(change.sql)
         #expect(try await store.found() == change.found)
     }
 
-    @Test("the database's own structure is held against that of a new one", arguments: SchemaChange.all)
+    @Test("the database's own structure is compared with that of a new one", arguments: SchemaChange.all)
     func schema(_ change: SchemaChange) async throws {
         let store = try ChainedStore.copy()
         try await DatabaseQueue(path: store.directory.store).write { try $0.execute(sql: change.sql) }
@@ -283,7 +283,9 @@ extension ChainedStore {
             var stored = StoredRecord(chain: "gateway-1")
             for sequence in first...25 {
                 let row = try #require(
-                    try Row.fetchOne(database, sql: "\(StoredRecord.select) WHERE sequence = ?", arguments: [sequence]))
+                    try Row.fetchOne(
+                        database, sql: "SELECT \(StoredRecord.columns) FROM records WHERE sequence = ?",
+                        arguments: [sequence]))
                 try stored.read(row)
                 let before =
                     try entries.last { $0.sequence == sequence - 1 }?.hash

@@ -257,14 +257,14 @@ struct PostgreSQLVerificationTests {
         ("INSERT INTO open_intents VALUES ('gateway-1', 'event-1', 1)", "look-up 1"),
     ]
 
-    @Test("what records are found by is held against them", arguments: lookUpChanges)
+    @Test("what records are found by is compared with them", arguments: lookUpChanges)
     func lookUps(sql: String, expected: String) async throws {
         try harm(sql)
         #expect(try await found() == expected)
     }
 
     @Test(
-        "the database's own structure is held against that of a new one",
+        "the database's own structure is compared with that of a new one",
         arguments: [
             ("DROP TRIGGER records_are_never_changed ON records", "damaged 0"),
             ("ALTER TABLE records DISABLE TRIGGER records_are_never_changed", "damaged 0"),
@@ -283,6 +283,13 @@ struct PostgreSQLVerificationTests {
                 "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
                 "damaged 0"
             ),
+            (
+                "CREATE OR REPLACE FUNCTION record_json(record text) RETURNS jsonb LANGUAGE sql AS 'SELECT NULL::jsonb'",
+                "damaged 0"
+            ),
+            ("CREATE OR REPLACE VIEW calls AS \(recordsOnly) WHERE false", "damaged 0"),
+            ("DROP VIEW calls", "damaged 0"),
+            ("CREATE OR REPLACE VIEW calls AS \(recordsOnly)", "damaged 0"),
             ("CREATE INDEX records_by_stage ON records (stage)", "whole"), ("ANALYZE records", "whole"),
         ])
     func structure(sql: String, expected: String) async throws {
@@ -319,3 +326,10 @@ struct PostgreSQLVerificationTests {
         #expect(try await verify(checkpoint: kept, files: nothing).first?.found == "tail-cut 21")
     }
 }
+
+/// A view with the columns of `calls`, of records alone.
+private let recordsOnly = """
+    SELECT chain AS gateway, sequence, to_timestamp(event_time) AS time, event_time, event_name AS action, access_key_id,
+        account_id, outcome, request_id, event_id, string_to_array(resource_ids, ' ') AS resources,
+        record_json(record) AS record FROM records
+    """

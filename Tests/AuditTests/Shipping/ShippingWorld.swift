@@ -162,7 +162,7 @@ final class DestinationDouble: ShippingDestination {
     enum Mood: Equatable {
         case takes
         case fails
-        /// Holds whoever sends until the mood changes, or it is cancelled.
+        /// Holds every sender until the mood changes, or it is cancelled.
         case holds
     }
 

@@ -213,6 +213,6 @@ final class TLSReceiver: Sendable {
 
 /// The record that a syslog message carries.
 func record(in message: String) throws -> String {
-    let mark = try #require(message.unicodeScalars.firstIndex(of: "\u{FEFF}"))
-    return String(message.unicodeScalars[mark...].dropFirst())
+    let header = try #require(message.firstRange(of: "] "))
+    return String(message[header.upperBound...])
 }

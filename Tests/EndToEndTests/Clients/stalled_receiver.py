@@ -32,7 +32,7 @@ with open(path, "wb", buffering=0) as kept:
         try:
             with context.wrap_socket(connection, server_side=True) as stream:
                 for message in messages(stream.makefile("rb")):
-                    header, record = message.split("\N{BOM}".encode(), 1)
+                    header, record = message.split(b"] ", 1)
                     kept.write(header + b"\t" + record + b"\n")
         except OSError:
             pass  # one that was given up meanwhile

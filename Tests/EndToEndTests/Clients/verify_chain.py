@@ -1,6 +1,7 @@
 """Verifies an audit chain as deploy/audit.md describes it, by hashlib and openssl: verify_chain.py STORE PUBLIC_KEY
 
-Prints how many records and entries there are. Shares nothing with the program that wrote them.
+The chain names its keys: each entry and each seal has to be signed by the key in force there, and the key that is given has to be
+one that signed. Prints how many records and entries there are. Shares nothing with the program that wrote them.
 """
 
 import base64
@@ -15,6 +16,8 @@ from pathlib import Path
 store, public_key = sys.argv[1:3]
 RECORD = ("stage", "event_time", "event_id", "event_name", "access_key_id", "account_id", "outcome", "request_id",
           "intent_sequence", "resource_ids", "record")
+#: What comes before the 32 bytes of an Ed25519 public key in DER (RFC 8410).
+DER = bytes.fromhex("302a300506032b6570032100")
 
 
 def part(value):
@@ -31,14 +34,40 @@ def link(kind, chain, previous, sequence, parts):
     return hashlib.sha256(data).digest()
 
 
+def key_in(pem):
+    """The 32 bytes of the key in a PEM file."""
+    der = base64.b64decode("".join(line for line in pem.splitlines() if not line.startswith("-----")))
+    assert der.startswith(DER) and len(der) == len(DER) + 32, "the public key is no Ed25519 key"
+    return der[len(DER):]
+
+
 def is_signed(message, signature):
+    """Whether the key in force signed it."""
     with tempfile.TemporaryDirectory() as folder:
-        text, signed = Path(folder, "message"), Path(folder, "signature")
+        key, text, signed = Path(folder, "key"), Path(folder, "message"), Path(folder, "signature")
+        pem = base64.b64encode(DER + key_in_force).decode()
+        key.write_text(f"-----BEGIN PUBLIC KEY-----\n{pem}\n-----END PUBLIC KEY-----\n")
         text.write_bytes(message)
         signed.write_bytes(signature)
-        return subprocess.run(
-            ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", public_key, "-rawin", "-in", text, "-sigfile", signed],
+        is_good = subprocess.run(
+            ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", key, "-rawin", "-in", text, "-sigfile", signed],
             capture_output=True).returncode == 0
+    if is_good:
+        signers.add(key_in_force)
+    return is_good
+
+
+def take(number, statement, signature):
+    """Verifies an entry, and goes on with the key that it hands over to. Returns what it says."""
+    global key_in_force
+    said = json.loads(statement)
+    if number == 1:
+        assert said["kind"] == "genesis", "entry 1 does not begin the chain"
+        key_in_force = bytes.fromhex(said["publicKey"])
+    assert is_signed(statement.encode(), signature), f"entry {number} is not signed"
+    if said["kind"] == "rotation":
+        key_in_force = bytes.fromhex(said["nextPublicKey"])
+    return said
 
 
 def check_seal():
@@ -56,27 +85,26 @@ records = database.execute(
 chain = json.loads(entries[0][2])["chain"]
 prunings = [said for said in (json.loads(entry[2]) for entry in entries) if said["kind"] == "pruning"]
 state, sequence, last = bytes(32), 0, 0
+given = key_in(Path(public_key).read_text())
+# The key that signs here, and those that made a good signature.
+key_in_force, signers = None, set()
 if prunings:
     # What is left of what was pruned names keys, and is not linked to anything any more.
     pruned = prunings[-1]["pruned"]
     state, sequence, last = bytes.fromhex(pruned["hash"]), pruned["sequence"], pruned["entries"]
     for number, _, statement, signature, _ in [entry for entry in entries if entry[0] <= last]:
-        assert json.loads(statement)["kind"] in ("genesis", "rotation"), f"entry {number} was pruned"
-        assert is_signed(statement.encode(), signature), f"entry {number} is not signed"
+        assert take(number, statement, signature)["kind"] in ("genesis", "rotation"), f"entry {number} was pruned"
 linked = [entry for entry in entries if entry[0] > last]
 left = list(records)
-# Whether the last link is a record, its seal, and whether an entry before it says that transactions are sealed.
+# Whether the last link is a record, the last record's seal, and whether the last entry says that transactions are sealed.
 at_record, seal, sealing = False, None, False
 while True:
     while linked and linked[0][1] == sequence:
-        if at_record and seal:
-            check_seal()
         number, _, statement, signature, stored = linked.pop(0)
-        said = json.loads(statement)
+        said = take(number, statement, signature)
         last += 1
         assert number == said["number"] == last and said["sequence"] == sequence and said["chain"] == chain
         assert bytes.fromhex(said["hash"]) == state, f"entry {last} does not follow"
-        assert is_signed(statement.encode(), signature), f"entry {last} is not signed"
         state = link(b"E", chain, state, sequence, [number, statement, signature])
         assert state == stored, f"entry {last} has another hash"
         at_record, sealing = False, said["version"] >= 2
@@ -84,16 +112,20 @@ while True:
         break
     number, previous, stored, seal, identity_type, read_only, *parts = left.pop(0)
     # Records of a version before these columns are hashed without them.
-    parts += [] if identity_type is None else [identity_type, read_only]
+    if identity_type is not None:
+        parts += [identity_type, read_only]
+    elif read_only is not None:
+        parts.append(read_only)
     at_record = True
     sequence += 1
     assert number == sequence and previous == state, f"record {sequence} does not follow"
     state = link(b"R", chain, state, sequence, parts)
     assert state == stored, f"record {sequence} has another hash"
-if at_record and sealing:
-    assert seal, "tail not sealed"
-    check_seal()
+    if seal:
+        check_seal()
+assert seal or not (at_record and sealing), "tail not sealed"
 assert not linked, "entries for records that are not there"
+assert given in signers, "the chain is not signed by the key given"
 kept, signature = Path(f"{store}.key.checkpoint").read_text().splitlines()
 assert kept == entries[-1][2] and base64.b64decode(signature) == entries[-1][3], "another checkpoint was kept"
 print(json.dumps({"records": len(records), "entries": len(entries)}))

@@ -28,10 +28,10 @@ struct SimulatorControl: Sendable {
         try await ask("GET", "requests").elements.map(Call.init).filter { name == nil || $0.name == name }
     }
 
-    /// Everything that exists, whoever owns it.
+    /// Everything that exists, of all owners.
     func state() async throws -> Document { try await ask("GET", "state") }
 
-    /// The snapshots that exist, whoever owns them.
+    /// The snapshots that exist, of all owners.
     func snapshots() async throws -> [Document] { try await state().Snapshots.elements }
 
     /// The snapshots that were made since the start.

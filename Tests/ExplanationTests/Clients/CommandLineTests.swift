@@ -64,6 +64,16 @@ import Translators
         #expect(lines[3]?.contains("--data-raw '{}'") ?? false)
     }
 
+    @Test("a parameter's name is quoted as its value is, whatever the value: octl's flags too")
+    func names() {
+        let body = JSON.object([
+            .init("; touch x\u{2028}", .bool(true)), .init("$(id)", .bool(false)), .init("`id`", .string("v")),
+        ])
+        #expect(
+            OAPIClientProgram.octl.commandLine(.readSnapshots, body, at: Self.place)
+                == #"octl iaas api ReadSnapshots $'--; touch x\342\200\250' '--$(id)'=false '--`id`' v"#)
+    }
+
     @Test("octl takes whole what its options cannot say")
     func payload() {
         for value in [JSON.array([]), .object([]), .number("1.5"), .strings(["a\rb"])] {

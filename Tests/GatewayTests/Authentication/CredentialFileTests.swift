@@ -80,7 +80,7 @@ struct CredentialFileTests {
         }
     }
 
-    @Test("a file that vanishes is reported once, and read again when it is back")
+    @Test("a file that vanishes is reported once, and read again when it returns")
     func vanished() async throws {
         try await withTemporaryFile(Self.good) { path in
             let file = try CredentialFile(path: path)

@@ -13,7 +13,7 @@ struct CapturedClientTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../SigV4Tests/Fixtures/captures")
 
-    /// What is refused, and how: by policy, for what it asks, or for want of a signature.
+    /// What is refused, and how: by policy, for what it asks, or because it has no signature.
     private static let refused: [String: String] = [
         // Connected by address, libcurl takes the scope from that: Region 0, service 127.
         "oapi-cli/create-volume-ip": "valid region",

@@ -9,7 +9,7 @@ struct CreateWithoutTokenTests {
         body: "Action=CreateSnapshotExportTask&Version=2016-09-15&SnapshotId=snap-12345678"
             + "&ExportToOsu.DiskImageFormat=qcow2&ExportToOsu.OsuBucket=bucket")
 
-    @Test("are sent once, and what became of a lost one is said to be unknown")
+    @Test("are sent once, and the outcome of a lost one is said to be unknown")
     func lost() async throws {
         let store = RowStore()
         try await TestCloud.with(store: store) { cloud in

@@ -34,7 +34,7 @@ struct DetectionRule: Sendable, CustomTestStringConvertible {
         }
     }
 
-    /// Who published it, and its name there.
+    /// Who published it, and where or under which name.
     let source: String
     let conditions: [Condition]
 
@@ -52,42 +52,46 @@ struct DetectionRule: Sendable, CustomTestStringConvertible {
 
     static let madePublic = [
         DetectionRule(
-            source: "panther-labs/panther-analysis: EC2 EBS snapshot made public",
+            source: "panther-labs/panther-analysis: rules/aws_cloudtrail_rules/aws_snapshot_made_public.py",
             conditions: isShare + [
                 succeeded,
                 .init("requestParameters.attributeType", .equals(.string("CREATE_VOLUME_PERMISSION"))), toPublic,
             ]),
         DetectionRule(source: "Datadog: AWS EBS Snapshot Made Public", conditions: isShare + [toPublic]),
         DetectionRule(
-            source: "elastic/detection-rules: AWS EC2 EBS Snapshot Shared or Made Public",
+            source: """
+                elastic/detection-rules: rules/integrations/aws/\
+                exfiltration_ec2_ebs_snapshot_shared_with_another_account.toml
+                """,
             conditions: isShare + [
                 succeeded, .init("requestParameters.attributeType", .equals(.string("CREATE_VOLUME_PERMISSION"))),
                 .init("requestParameters.createVolumePermission.add", .exists),
-                .init("responseElements._return", .equals(.bool(true))),
             ]),
     ]
     static let shared = [
         DetectionRule(
-            source: "splunk/security_content: AWS Detect Shared EC2 Snapshot",
+            source: "splunk/security_content: detections/cloud/aws_ec2_snapshot_shared_externally.yml",
             conditions: isShare + [
                 .init("requestParameters.createVolumePermission.add.items[].userId", .equals(.string("210987654321")))
             ]),
         DetectionRule(
-            source: "Sumo Logic: EBS snapshot shared with an external account",
+            source: "panther-labs/panther-analysis: rules/aws_cloudtrail_rules/aws_snapshot_made_public.py",
             conditions: isShare + [
-                succeeded, .init("requestParameters.createVolumePermission.add.items[]", .exists),
+                succeeded, .init("requestParameters.attributeType", .equals(.string("CREATE_VOLUME_PERMISSION"))),
+                .init("requestParameters.createVolumePermission.add.items[].userId", .exists),
             ]),
     ]
     static let removed = [
         DetectionRule(
-            source: "elastic/detection-rules: AWS EC2 EBS Snapshot Access Removed",
+            source: "elastic/detection-rules: rules/integrations/aws/impact_ec2_ebs_snapshot_access_removed.toml",
             conditions: isShare + [
-                succeeded, .init("requestParameters.createVolumePermission.remove", .exists),
+                succeeded, .init("requestParameters.attributeType", .equals(.string("CREATE_VOLUME_PERMISSION"))),
+                .init("requestParameters.createVolumePermission.remove", .exists),
             ])
     ]
     static let deleted = [
         DetectionRule(
-            source: "a public set of CloudTrail rules: EBS snapshot deletion",
+            source: "bilals12/iota: rules/aws_cloudtrail/aws_ebs_snapshot_deleted.py",
             conditions: [
                 .init("eventName", .equals(.string("DeleteSnapshot"))), succeeded,
                 .init("requestParameters.snapshotId", .exists),
@@ -95,11 +99,11 @@ struct DetectionRule: Sendable, CustomTestStringConvertible {
     ]
     static let unencrypted = [
         DetectionRule(
-            source: "a public set of Sigma rules: Unencrypted EBS Volume Created",
+            source: "juansasoc/AWS-Threat-Hunting-Field-Guide: detections/compute/unencrypted-ebs.md",
             conditions: [
+                .init("eventSource", .equals(.string("ec2.amazonaws.com"))),
                 .init("eventName", .equals(.string("CreateVolume"))),
                 .init("requestParameters.encrypted", .equals(.bool(false))),
-                .init("responseElements.volumeId", .exists),
             ])
     ]
 }

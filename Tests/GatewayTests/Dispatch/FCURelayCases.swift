@@ -32,7 +32,7 @@ extension TestRequest {
     }
 }
 
-/// What FCU, or something before it, does to a request, and what becomes of that.
+/// What FCU, or something before it, does to a request, and how the gateway answers.
 struct FCUFault: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let fault: Fault.Kind

@@ -114,7 +114,7 @@ struct FCURelayTests {
         }
     }
 
-    @Test("a client is told what became of its request, and no change is sent twice", arguments: FCUFault.all)
+    @Test("a client is told the outcome of its request, and no change is sent twice", arguments: FCUFault.all)
     func faults(_ fault: FCUFault) async throws {
         try await TestCloud.with(untranslated: .relayed) { cloud in
             cloud.simulator.inject(Fault(fault.fault, call: fault.action, times: 9, moment: fault.moment))

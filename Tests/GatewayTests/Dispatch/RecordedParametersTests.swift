@@ -4,6 +4,7 @@ import JSONCoding
 import OAPI
 import OAPISimulator
 import Testing
+import Translators
 
 @testable import Gateway
 

@@ -18,7 +18,7 @@ struct ClientPresenceTests {
         #expect(await ClientPresence().during { "done" } == "done")
     }
 
-    @Test("work is cancelled when the client goes, and still says what became of it")
+    @Test("work is cancelled when the client goes, and still reports its result")
     func goes() async {
         let presence = ClientPresence()
         let (began, begin) = AsyncStream<Void>.makeStream()

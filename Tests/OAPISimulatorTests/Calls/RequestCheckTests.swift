@@ -163,7 +163,7 @@ struct RequestCheckTests {
         #expect(try SimulatedCloud().call("ReadSnapshots", text: "").list("Snapshots").count == 1)
     }
 
-    @Test("a body above the limit is refused, and not held against the key")
+    @Test("a body above the limit is refused, and does not count against the key")
     func large() throws {
         let cloud = try SimulatedCloud()
         let whole = SimulatedRequest.signed("ReadSnapshots", [], by: SimulatedCloud.first, at: cloud.clock.now)

@@ -4,6 +4,7 @@ internal import Limits
 internal import Logging
 internal import OpenSSL
 internal import SigV4
+internal import Translators
 
 /// Answers CloudTrail's `LookupEvents` from the audit, so that `aws cloudtrail lookup-events` and the SDKs' paginators
 /// read it: JSON 1.1, `X-Amz-Target`. A caller sees the calls of its own account and of no other.

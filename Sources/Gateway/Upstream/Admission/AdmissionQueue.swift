@@ -5,7 +5,7 @@
 struct AdmissionQueue<Waiter: Sendable> {
     typealias Instant = ContinuousClock.Instant
 
-    /// What becomes of a call that asks to be sent.
+    /// The answer to a call that asks to be sent.
     enum Entry {
         case admitted
         /// Under this number, by which it can be taken out again.

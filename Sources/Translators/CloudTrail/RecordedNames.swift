@@ -1,8 +1,8 @@
-internal import JSONCoding
+package import JSONCoding
 
 extension JSON {
     /// The same value with all names of members in lowerCamelCase.
-    var withLowerCamelCaseNames: JSON {
+    package var withLowerCamelCaseNames: JSON {
         switch self {
         case .object(let members):
             .object(
