@@ -1,32 +1,50 @@
 internal import OpenSSL
 
+extension ChainSource {
+    /// Verifies that part of the chain.
+    ///
+    /// - Parameters:
+    ///   - name: the chain's, in a store of many; `nil` where its beginning alone says it.
+    ///   - isBegun: whether records say that there is a chain, though it has no beginning.
+    ///   - absence: thrown when nothing says so.
+    ///   - progress: told how many records are done, and how many there are.
+    package func verify(
+        _ range: AuditVerificationRange, of name: String?, _ evidence: AuditEvidence,
+        losses: AuditVerification.Losses, isBegun: () throws -> Bool, else absence: AuditStoreFailure,
+        progress: @escaping (Int, Int) -> Void
+    ) throws -> AuditVerification {
+        guard let genesis = try entry(1) else {
+            guard try !evidence.anchors.isEmpty || isBegun() else { throw absence }
+            return ChainCourse(
+                finding: .init(.removed, at: 0, entry: 1, "entry 1 of the chain, its beginning, is missing")
+            ).verification(of: name ?? "", evidence)
+        }
+        if let name, let own = try genesis.entry?.statement.position.chain, own != name {
+            return ChainCourse(
+                finding: .init(.altered, at: 0, entry: 1, "entry 1 of the chain, its beginning, is another chain's")
+            ).verification(of: name, evidence)
+        }
+        return try ChainWalker(
+            source: self, genesis: genesis, range: range, evidence: evidence, losses: losses, progress: progress
+        ).run().verification(of: name ?? "", evidence)
+    }
+}
+
 /// Leads a ``ChainWalk`` over the records and the entries of a store, within one view of it.
-package struct ChainWalker<Source: ChainSource> {
-    package typealias Finding = AuditVerification.Finding
+struct ChainWalker<Source: ChainSource> {
+    typealias Finding = AuditVerification.Finding
+
+    /// How often progress is told, in records.
+    private static var stride: Int { 5_000 }
 
     let source: Source
     let genesis: StoredEntry
     let range: AuditVerificationRange
     let evidence: AuditEvidence
     let losses: AuditVerification.Losses
-    /// How often progress is told, in records.
-    let stride: Int
     let progress: (Int, Int) -> Void
 
-    package init(
-        source: Source, genesis: StoredEntry, range: AuditVerificationRange, evidence: AuditEvidence,
-        losses: AuditVerification.Losses, stride: Int, progress: @escaping (Int, Int) -> Void
-    ) {
-        self.source = source
-        self.genesis = genesis
-        self.range = range
-        self.evidence = evidence
-        self.losses = losses
-        self.stride = stride
-        self.progress = progress
-    }
-
-    package func run() throws -> ChainCourse {
+    func run() throws -> ChainCourse {
         var course = ChainCourse()
         do {
             let span = try span()
@@ -101,13 +119,12 @@ package struct ChainWalker<Source: ChainSource> {
         let last = span.lastRecord ?? numbers?.upperBound ?? 0
         let total = last > start.sequence ? last - start.sequence : 0
         var lookUps = LookUpCheck(listsTimes: source.listsTimes, after: span.pruned)
-        let stride = stride
         try walk.follow(
             source, throughEntry: span.lastEntry ?? Int.max, throughRecord: span.lastRecord ?? Int.max,
             taking: { stored, sequence in
                 if isWhole { lookUps.take(stored) }
                 let done = sequence - start.sequence
-                if done % stride == 0 { progress(done, total) }
+                if done % Self.stride == 0 { progress(done, total) }
             },
             suspecting: { position, stored in
                 var suspect = SuspectRecord(source: source, position: position, stored: stored)
@@ -130,27 +147,17 @@ package struct ChainWalker<Source: ChainSource> {
 }
 
 /// How far a walk over a chain came.
-package struct ChainCourse {
+struct ChainCourse {
     var walk: ChainWalk?
     /// The first record looked at.
     var first = 1
     var pruning: AuditPruning?
     var finding: AuditVerification.Finding?
 
-    package init(
-        walk: ChainWalk? = nil, first: Int = 1, pruning: AuditPruning? = nil,
-        finding: AuditVerification.Finding? = nil
-    ) {
-        self.walk = walk
-        self.first = first
-        self.pruning = pruning
-        self.finding = finding
-    }
-
     /// The answer.
     ///
     /// - Parameter chain: the chain's name, for a walk that did not come to know it.
-    package func verification(of chain: String, _ evidence: AuditEvidence) -> AuditVerification {
+    func verification(of chain: String, _ evidence: AuditEvidence) -> AuditVerification {
         AuditVerification(
             chain: walk?.position.chain ?? chain, first: first, last: walk?.position.sequence ?? 0,
             entries: walk?.position.entries ?? 0, signedThrough: walk?.signedThrough ?? 0, pruning: pruning,

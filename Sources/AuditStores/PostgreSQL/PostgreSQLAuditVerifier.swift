@@ -4,9 +4,6 @@ package import PostgreSQL
 /// Verifies the chains of a PostgreSQL store, which gateways may be writing to. It changes nothing, and needs little
 /// memory whatever the length of the chains.
 package struct PostgreSQLAuditVerifier: Sendable {
-    /// How often progress is told, in records.
-    private static let stride = 5_000
-
     /// How the records are read.
     enum Reading {
         /// One after another, over a session of their own.
@@ -69,23 +66,9 @@ package struct PostgreSQLAuditVerifier: Sendable {
                 source.stream = try RecordStream.open(chain, asSeenBy: connection, at: address, pool.settings)
             case .steps(let rows): source.stride = rows
             }
-            guard let genesis = try source.entry(1) else {
-                guard try source.recordNumbers() != nil || !evidence.anchors.isEmpty else {
-                    throw AuditStoreFailure.noSuchGateway(chain)
-                }
-                return ChainCourse(
-                    finding: .init(.removed, at: 0, entry: 1, "entry 1 of the chain, its beginning, is missing")
-                ).verification(of: chain, evidence)
-            }
-            guard try genesis.entry?.statement.position.chain ?? chain == chain else {
-                return ChainCourse(
-                    finding: .init(.altered, at: 0, entry: 1, "entry 1 of the chain, its beginning, is another chain's")
-                ).verification(of: chain, evidence)
-            }
-            return try ChainWalker(
-                source: source, genesis: genesis, range: range, evidence: evidence, losses: losses,
-                stride: Self.stride, progress: progress
-            ).run().verification(of: chain, evidence)
+            return try source.verify(
+                range, of: chain, evidence, losses: losses, isBegun: { try source.recordNumbers() != nil },
+                else: .noSuchGateway(chain), progress: progress)
         }
     }
 }

@@ -4,7 +4,7 @@ internal import PostgreSQL
 
 /// One gateway's chain in a PostgreSQL store, within one transaction. Rows come a bounded number at a time, along the
 /// primary keys.
-struct PostgreSQLChainSource: ChainSource {
+struct PostgreSQLChainSource: ChainSource, SQLChain {
     let connection: PostgreSQLConnection
     let chain: String
     /// What all records are read from at once; without it they come as other rows do.
@@ -77,28 +77,6 @@ struct PostgreSQLChainSource: ChainSource {
         }
     }
 
-    func recordNumbers() throws -> ClosedRange<Int>? {
-        let row = try connection.query(
-            "SELECT min(sequence), max(sequence) FROM records WHERE chain = $1", [.text(chain)]
-        ).first
-        guard let first = try row?.integer(0), let last = try row?.integer(1), first <= last else { return nil }
-        return first...last
-    }
-
-    func place(of column: ChainHashColumn, _ hash: ChainHash) throws -> Int? {
-        try connection.query(
-            """
-            SELECT sequence FROM records WHERE chain = $1 AND \(column.rawValue) = $2 ORDER BY sequence LIMIT 1
-            """, [.text(chain), .bytes(Array(hash.data))]
-        ).first?.integer(0)
-    }
-
-    func count(of hash: ChainHash) throws -> Int {
-        try connection.query(
-            "SELECT count(*) FROM records WHERE chain = $1 AND hash = $2", [.text(chain), .bytes(Array(hash.data))]
-        ).first?.integer(0) ?? 0
-    }
-
     func openIntents() throws -> ChainCursor<(eventID: String, sequence: Int)> {
         let rows = rows(
             """
@@ -139,20 +117,6 @@ struct PostgreSQLChainSource: ChainSource {
             [.text(chain), .integer(try last?.required(0) ?? Int.min)]
         }
         return { try rows().map { (try $0.required(0), try $0.required(1)) } }
-    }
-
-    func isFound(_ sequence: Int, by resource: String) throws -> Bool {
-        try connection.query(
-            "SELECT EXISTS (SELECT 1 FROM record_resources WHERE resource_id = $1 AND chain = $2 AND sequence = $3)",
-            [.text(resource), .text(chain), .integer(sequence)], prepared: true
-        ).first?.boolean(0) ?? false
-    }
-
-    func resources(namedBy sequence: Int) throws -> String? {
-        try connection.query(
-            "SELECT resource_ids FROM records WHERE chain = $1 AND sequence = $2", [.text(chain), .integer(sequence)],
-            prepared: true
-        ).first?.text(0)
     }
 
     func structureFinding() throws -> AuditVerification.Finding? {

@@ -6,6 +6,8 @@ struct PostgreSQLDialect: AuditDialect {
 
     func byteCount(of text: String) -> String { "octet_length(\(text))::bigint" }
 
+    func isOne(_ column: String, of array: String) -> String { "\(column) = ANY (\(array))" }
+
     // MARK: - JSON
 
     func json(_ record: String) -> String { "record_json(\(record))" }
@@ -67,6 +69,8 @@ struct PostgreSQLDialect: AuditDialect {
     }
 
     // MARK: - Chains
+
+    var isOwn: String { "chain = :chain" }
 
     var positions: String {
         """

@@ -3,7 +3,7 @@ internal import FoundationEssentials
 internal import PostgreSQL
 
 /// A gateway's chain in a PostgreSQL store, inside of a transaction of its only writer.
-struct PostgreSQLLinks: ChainLinks {
+struct PostgreSQLLinks: PrunableLinks, SQLChain {
     let connection: PostgreSQLConnection
     /// The gateway's name.
     let chain: String
@@ -25,60 +25,19 @@ struct PostgreSQLLinks: ChainLinks {
         guard let row else { throw PostgreSQLFailure.unexpectedValue(column: 0) }
         var position = ChainPosition(chain: chain, sequence: 0, entries: 0, hash: .beforeAll)
         if let sequence = try row.integer(0) {
-            position = ChainPosition(chain: chain, sequence: sequence, entries: 0, hash: try hash(row.bytes(1)))
+            position = ChainPosition(chain: chain, sequence: sequence, entries: 0, hash: try hash(row, 1))
         }
         guard let number = try row.integer(2), let covered = try row.integer(3) else { return position }
         // An entry comes after the record of its sequence.
         let isLast = covered >= position.sequence
         return ChainPosition(
             chain: chain, sequence: max(covered, position.sequence), entries: number,
-            hash: isLast ? try hash(row.bytes(4)) : position.hash)
+            hash: isLast ? try hash(row, 4) : position.hash)
     }
 
-    private func hash(_ bytes: [UInt8]?) throws -> ChainHash {
-        guard let bytes, let hash = ChainHash(bytes: bytes.span) else { throw Self.damaged }
+    private func hash(_ row: PostgreSQLRow, _ column: Int) throws -> ChainHash {
+        guard let hash = row.hash(column) else { throw AuditStoreFailure.alteredEnd }
         return hash
-    }
-
-    private static var damaged: AuditStoreFailure {
-        .damagedChain(reason: "its last record or one of its entries was altered")
-    }
-
-    func entry(_ number: Int) throws -> ChainEntry? {
-        try entry(
-            connection.query(
-                "SELECT statement, signature FROM chain_entries WHERE chain = $1 AND number = $2",
-                [.text(chain), .integer(number)]))
-    }
-
-    func lastEntry() throws -> ChainEntry? {
-        try entry(
-            connection.query(
-                "SELECT statement, signature FROM chain_entries WHERE chain = $1 ORDER BY number DESC LIMIT 1",
-                [.text(chain)], prepared: true))
-    }
-
-    private func entry(_ rows: PostgreSQLRows) throws -> ChainEntry? {
-        guard let row = rows.first else { return nil }
-        guard let entry = try ChainEntry(text: row.required(0), signature: row.bytes(1) ?? []) else {
-            throw Self.damaged
-        }
-        return entry
-    }
-
-    func lastPruning() throws -> ChainEntry? {
-        try entry(
-            connection.query(
-                """
-                SELECT statement, signature FROM chain_entries WHERE chain = $1 AND kind = 'pruning'
-                    ORDER BY number DESC LIMIT 1
-                """, [.text(chain)]))
-    }
-
-    func recordHash(_ sequence: Int) throws -> ChainHash? {
-        let stored = try connection.query(
-            "SELECT hash FROM records WHERE chain = $1 AND sequence = $2", [.text(chain), .integer(sequence)])
-        return stored.first?.bytes(0).flatMap { ChainHash(bytes: $0.span) }
     }
 
     /// The server has none that another session's changes could not escape.

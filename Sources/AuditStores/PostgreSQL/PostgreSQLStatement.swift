@@ -44,6 +44,7 @@ extension PostgreSQLValue {
         switch value {
         case .text(let text): self = .text(text)
         case .integer(let number): self = .integer(number)
+        case .bytes(let bytes): self = .bytes(bytes)
         case .texts(let texts): self = .texts(texts)
         case .integers(let numbers): self = .integers(numbers)
         }

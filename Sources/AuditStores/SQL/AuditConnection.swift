@@ -31,6 +31,8 @@ protocol AuditSQLRow {
     func text(_ column: Int) -> String?
     /// `nil` for NULL.
     func integer(_ column: Int) throws -> Int?
+    /// `nil` for NULL.
+    func bytes(_ column: Int) -> [UInt8]?
 }
 
 extension AuditSQLRow {

@@ -8,6 +8,9 @@ protocol AuditDialect: Sendable {
     /// How many bytes a text has.
     func byteCount(of text: String) -> String
 
+    /// Whether a column has a value that is one of the array of a parameter.
+    func isOne(_ column: String, of array: String) -> String
+
     // MARK: - JSON
 
     /// A record as ``member(_:of:)`` takes it.
@@ -64,6 +67,9 @@ protocol AuditDialect: Sendable {
     var readOnly: String { get }
 
     // MARK: - Chains
+
+    /// Whether a row is the chain's of the parameter `:chain`, in any table by itself.
+    var isOwn: String { get }
 
     /// The chains' names, and how far each has come. An entry lies behind the record of its number, which may have been
     /// pruned; a chain has a first entry before it has a record.
@@ -138,6 +144,7 @@ extension AuditDialect {
 enum AuditValue: Sendable, Hashable {
     case text(String)
     case integer(Int)
+    case bytes([UInt8])
     case texts([String])
     case integers([Int])
 }

@@ -6,9 +6,6 @@ internal import OpenSSL
 /// Verifies the chain of an SQLite store, which a gateway may be writing to. It changes nothing, and needs little
 /// memory whatever the length of the chain.
 package struct SQLiteAuditVerifier: Sendable {
-    /// How often progress is told, in records.
-    private static let stride = 5_000
-
     private let path: String
     private let evidence: AuditEvidence
 
@@ -63,21 +60,12 @@ package struct SQLiteAuditVerifier: Sendable {
         _ range: AuditVerificationRange, _ losses: AuditVerification.Losses, in database: Database,
         _ progress: @escaping (Int, Int) -> Void
     ) throws -> AuditVerification {
-        let source = SQLiteChainSource(database: database)
-        guard let genesis = try source.entry(1) else {
-            let isChained = try Bool.fetchOne(
-                database, sql: "SELECT EXISTS (SELECT 1 FROM records WHERE hash IS NOT NULL)")
-            guard isChained == true || !evidence.anchors.isEmpty else {
-                throw AuditStoreFailure.notChained(path: path)
-            }
-            return ChainCourse(
-                finding: .init(.removed, at: 0, entry: 1, "entry 1 of the chain, its beginning, is missing")
-            ).verification(of: "", evidence)
-        }
-        let walker = ChainWalker(
-            source: source, genesis: genesis, range: range, evidence: evidence, losses: losses,
-            stride: Self.stride, progress: progress)
-        return try walker.run().verification(of: "", evidence)
+        try SQLiteChainSource(connection: database).verify(
+            range, of: nil, evidence, losses: losses,
+            isBegun: {
+                try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM records WHERE hash IS NOT NULL)")
+                    ?? false
+            }, else: .notChained(path: path), progress: progress)
     }
 }
 

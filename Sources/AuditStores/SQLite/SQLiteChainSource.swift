@@ -4,8 +4,9 @@ internal import GRDB
 internal import SQLite
 
 /// The chain of an SQLite store.
-struct SQLiteChainSource: ChainSource {
-    let database: Database
+struct SQLiteChainSource: ChainSource, SQLChain {
+    let connection: Database
+    var chain: String { "" }
 
     func entries(
         _ numbers: ClosedRange<Int>, of kinds: [String]?, _ order: AuditQuery.Order
@@ -13,7 +14,7 @@ struct SQLiteChainSource: ChainSource {
         let isOfKind = kinds.map { " AND kind IN (\($0.map { "'\($0)'" }.joined(separator: ", ")))" } ?? ""
         let direction = order == .oldestFirst ? "ASC" : "DESC"
         let cursor = try Row.fetchCursor(
-            database,
+            connection,
             sql: """
                 SELECT number, sequence, kind, statement, signature, hash FROM chain_entries
                     WHERE number >= ? AND number <= ?\(isOfKind) ORDER BY number \(direction)
@@ -24,7 +25,7 @@ struct SQLiteChainSource: ChainSource {
 
     /// Goes through the rows of a statement, each to be read before the next one.
     private func rows(_ sql: String, _ arguments: StatementArguments = []) throws -> ChainCursor<StatementRow> {
-        let statement = try database.makeStatement(sql: sql)
+        let statement = try connection.makeStatement(sql: sql)
         let cursor = try Row.fetchCursor(statement, arguments: arguments)
         let row = StatementRow(of: statement)
         return { try cursor.next() == nil ? nil : row }
@@ -39,23 +40,6 @@ struct SQLiteChainSource: ChainSource {
             try stored.read(row)
             return true
         }
-    }
-
-    func recordNumbers() throws -> ClosedRange<Int>? {
-        let first = try Int.fetchOne(database, sql: "SELECT min(sequence) FROM records")
-        let last = try Int.fetchOne(database, sql: "SELECT max(sequence) FROM records")
-        guard let first, let last, first <= last else { return nil }
-        return first...last
-    }
-
-    func place(of column: ChainHashColumn, _ hash: ChainHash) throws -> Int? {
-        try Int.fetchOne(
-            database, sql: "SELECT sequence FROM records WHERE \(column.rawValue) = ? ORDER BY sequence LIMIT 1",
-            arguments: [hash.data])
-    }
-
-    func count(of hash: ChainHash) throws -> Int {
-        try Int.fetchOne(database, sql: "SELECT count(*) FROM records WHERE hash = ?", arguments: [hash.data]) ?? 0
     }
 
     func openIntents() throws -> ChainCursor<(eventID: String, sequence: Int)> {
@@ -76,21 +60,10 @@ struct SQLiteChainSource: ChainSource {
         return { try rows().map { ($0.integer(0) ?? 0, $0.text(1) ?? "") } }
     }
 
-    func isFound(_ sequence: Int, by resource: String) throws -> Bool {
-        let statement = try database.cachedStatement(
-            sql: "SELECT 1 FROM record_resources WHERE resource_id = ? AND sequence = ?")
-        return try Int.fetchOne(statement, arguments: [resource, sequence]) != nil
-    }
-
-    func resources(namedBy sequence: Int) throws -> String? {
-        let statement = try database.cachedStatement(sql: "SELECT resource_ids FROM records WHERE sequence = ?")
-        return try String.fetchOne(statement, arguments: [sequence])
-    }
-
     func resourceAtWrongTime() throws -> (resource: String, sequence: Int)? { nil }
 
     func structureFinding() throws -> AuditVerification.Finding? {
-        try SQLiteStructure.schemaFinding(in: database)
+        try SQLiteStructure.schemaFinding(in: connection)
     }
 
     func damage(_ error: any Error) -> String? {

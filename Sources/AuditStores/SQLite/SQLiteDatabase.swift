@@ -76,6 +76,7 @@ extension Database: AuditConnection {
 extension Row: AuditSQLRow {
     func text(_ column: Int) -> String? { String.fromDatabaseValue(self[column]) }
     func integer(_ column: Int) throws -> Int? { Int.fromDatabaseValue(self[column]) }
+    func bytes(_ column: Int) -> [UInt8]? { Data.fromDatabaseValue(self[column]).map { Array($0) } }
 }
 
 extension AuditValue {
@@ -84,6 +85,7 @@ extension AuditValue {
         switch self {
         case .text(let text): text
         case .integer(let number): number
+        case .bytes(let bytes): Data(bytes)
         case .texts(let texts): "[\(texts.map(RecordText.quoted).joined(separator: ","))]"
         case .integers(let numbers): "[\(numbers.map(String.init).joined(separator: ","))]"
         }

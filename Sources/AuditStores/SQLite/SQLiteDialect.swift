@@ -6,6 +6,10 @@ struct SQLiteDialect: AuditDialect {
 
     func byteCount(of text: String) -> String { "length(CAST(\(text) AS BLOB))" }
 
+    func isOne(_ column: String, of array: String) -> String {
+        "\(column) IN (SELECT value FROM json_each(\(array)))"
+    }
+
     // MARK: - JSON
 
     func json(_ record: String) -> String { record }
@@ -64,6 +68,8 @@ struct SQLiteDialect: AuditDialect {
     var readOnly: String { "coalesce(records.read_only, \(recordMember(["readOnly"])))" }
 
     // MARK: - Chains
+
+    var isOwn: String { "true" }
 
     var positions: String {
         """

@@ -16,13 +16,7 @@ struct SQLiteFeed: AuditFeed {
     }
 
     func rows(after sequence: Int, limit: Int) async throws(AuditStoreFailure) -> [FeedRow] {
-        let rows = try await database.read { database in
-            let sql = """
-                SELECT sequence, stage, outcome, event_time, event_name, record FROM records
-                    WHERE sequence > ? ORDER BY sequence LIMIT ?
-                """
-            return try Row.fetchAll(database, sql: sql, arguments: [sequence, limit]).map(FeedRow.init)
-        }
+        let rows = try await database.read { try SQLiteLinks(database: $0).feed(after: sequence, limit: limit) }
         // A file that was removed would go on being read, and never grow.
         if rows.isEmpty, FileIdentity(path: path) != identity { throw .replaced(path: path) }
         return rows
@@ -30,16 +24,5 @@ struct SQLiteFeed: AuditFeed {
 
     func lastSequence() async throws(AuditStoreFailure) -> Int {
         try await database.read { try $0.positions().newest }
-    }
-}
-
-extension FeedRow {
-    fileprivate init(_ row: Row) throws {
-        guard let stage = AuditStage(rawValue: row[1]), let outcome = AuditOutcomeKind(rawValue: row[2]) else {
-            throw AuditStoreFailure.unavailable(reason: "row \(row[0] as Int) is damaged")
-        }
-        self.init(
-            sequence: row[0], stage: stage, outcome: outcome, time: AuditTime(seconds: row[3]), action: row[4],
-            text: row[5])
     }
 }

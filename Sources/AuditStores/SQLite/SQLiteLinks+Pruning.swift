@@ -1,30 +1,7 @@
 package import Audit
 internal import GRDB
 
-extension SQLiteLinks: PrunableLinks {
-    func coveredByEntry(after number: Int, behind sequence: Int) throws -> Int? {
-        try Int.fetchOne(
-            database, sql: "SELECT min(sequence) FROM chain_entries WHERE number > ? AND sequence > ?",
-            arguments: [number, sequence])
-    }
-
-    func lastEntry(after number: Int, behind sequence: Int, upTo last: Int) throws -> Int? {
-        try Int.fetchOne(
-            database, sql: "SELECT max(number) FROM chain_entries WHERE number > ? AND sequence > ? AND sequence <= ?",
-            arguments: [number, sequence, last])
-    }
-
-    func firstRecord(after sequence: Int, upTo last: Int, notOlderThan bound: AuditTime) throws -> Int? {
-        try Int.fetchOne(
-            database, sql: "SELECT min(sequence) FROM records WHERE sequence > ? AND sequence <= ? AND event_time >= ?",
-            arguments: [sequence, last, bound.seconds])
-    }
-
-    func openIntents(upTo sequence: Int) throws -> Int {
-        try Int.fetchOne(
-            database, sql: "SELECT count(*) FROM open_intents WHERE sequence <= ?", arguments: [sequence]) ?? 0
-    }
-
+extension SQLiteLinks {
     func deletePruned(through: ChainPosition) throws {
         // There is no index from records to resources: which there are is what the records say.
         let resource = try database.cachedStatement(

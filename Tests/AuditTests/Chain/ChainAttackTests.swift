@@ -211,8 +211,7 @@ struct ChainAttackTests {
         let fixture = try await AttackedStore()
         let store = try fixture.open()
         for number in 1...4 { try store.append([ChainedStore.row(number)]) }
-        let chain: (name: String, value: String) =
-            fixture.database == nil ? ("", "") : ("chain, ", "'gateway-1', ")
+        let chain = fixture.database == nil ? (name: "", value: "") : (name: "chain, ", value: "'gateway-1', ")
         try fixture.run(
             "INSERT INTO open_intents (\(chain.name)event_id, sequence) VALUES (\(chain.value)'event-4', \(intent))")
         try store.append([ChainedStore.row(8)])

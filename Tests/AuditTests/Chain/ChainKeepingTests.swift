@@ -152,13 +152,13 @@ import Testing
         // The chain says that it is handed over; the one who says so has not the key.
         let forger = try #require(try SigningKeyFile(other.files).read())
         try await DatabaseQueue(path: store.directory.store).write { database in
-            let position = try SQLiteChain.position(of: "gateway-1", in: database)
-            let genuine = try #require(try SQLiteChain.entry(in: database)).statement.keyID
+            let position = try SQLiteLinks(database: database).position(of: "gateway-1")
+            let genuine = try #require(try SQLiteLinks(database: database).lastEntry()).statement.keyID
             let rotation = try ChainEntry(
                 signing: ChainStatement(
                     kind: .rotation(next: forger.publicKey), position: position, time: sampleTime, keyID: genuine),
                 with: forger)
-            try SQLiteChain.append(rotation, to: database)
+            try SQLiteLinks(database: database).append(rotation)
         }
         #expect(try await store.found() == "bad-signature 25")
     }
@@ -228,7 +228,7 @@ import Testing
         }
         let verification = try await verify()
         #expect(verification.found == "whole" && verification.last == 26 && verification.signedThrough == 26)
-        let genesis = try #require(try await DatabaseQueue(path: old).read { try SQLiteChain.entry(1, in: $0) })
+        let genesis = try #require(try await DatabaseQueue(path: old).read { try SQLiteLinks(database: $0).entry(1) })
             .statement
         guard case .genesis(_, earlierRecords: 25) = genesis.kind else {
             Issue.record("\(genesis)")

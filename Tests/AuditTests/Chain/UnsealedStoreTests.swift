@@ -132,7 +132,7 @@ struct UnsealedStore {
         if let database = fixture.database {
             try PostgreSQLLinks(connection: database.connect(), chain: "gateway-1").append(entry)
         } else {
-            try DatabaseQueue(path: fixture.directory.store).write { try SQLiteChain.append(entry, to: $0) }
+            try DatabaseQueue(path: fixture.directory.store).write { try SQLiteLinks(database: $0).append(entry) }
         }
         position = entry.position
     }

@@ -203,14 +203,14 @@ import Testing
         let store = try ChainedStore.copy()
         _ = try await store.prune(olderThan: ChainedStore.time(11))
         let database = try DatabaseQueue(path: store.directory.store)
-        let last = try #require(try await database.read { try SQLiteChain.entry(in: $0) })
-        let through = try #require(try await database.read { try SQLiteChain.entry(3, in: $0) }).position
+        let last = try #require(try await database.read { try SQLiteLinks(database: $0).lastEntry() })
+        let through = try #require(try await database.read { try SQLiteLinks(database: $0).entry(3) }).position
         let statement = ChainStatement(
             kind: .pruning(AuditPruning(through: through, records: 10, unfinished: 0, bound: ChainedStore.time(21))),
             position: last.position, time: last.statement.time, keyID: last.statement.keyID)
         let forged = try ChainEntry(signing: statement, with: Ed25519SigningKey())
         try await database.write { database in
-            try SQLiteChain.append(forged, to: database)
+            try SQLiteLinks(database: database).append(forged)
             try SQLiteLinks(database: database).deletePruned(through: through)
         }
         #expect(try await store.found() == "bad-signature 25")

@@ -1,0 +1,154 @@
+internal import Audit
+
+/// One gateway's chain in a store of either kind, within a transaction: what both are asked in the same SQL. What every append
+/// asks, each kind asks in its own way.
+protocol SQLChain {
+    associatedtype Connection: AuditConnection
+
+    var connection: Connection { get }
+    /// The gateway's name; of no account in a store of one chain.
+    var chain: String { get }
+}
+
+extension SQLChain {
+    /// The rows of a table that are the chain's and meet a condition, which an order and a limit may follow.
+    fileprivate func rows(
+        _ columns: String, from table: String, where condition: String, _ values: [String: AuditValue]
+    ) throws -> Connection.Rows {
+        try connection.rows(
+            "SELECT \(columns) FROM \(table) WHERE \(connection.dialect.isOwn) AND \(condition)",
+            values.merging(["chain": .text(chain)]) { $1 })
+    }
+
+    /// The first of them.
+    fileprivate func row(
+        _ columns: String, from table: String, where condition: String = "true",
+        _ values: [String: AuditValue] = [:]
+    ) throws -> Connection.Rows.Element? {
+        try rows(columns, from: table, where: condition, values).first
+    }
+
+    /// The rows after that record, for shipping.
+    func feed(after sequence: Int, limit: Int) throws -> [FeedRow] {
+        try rows(
+            "sequence, stage, outcome, event_time, event_name, record", from: "records",
+            where: "sequence > :sequence ORDER BY sequence LIMIT :limit",
+            ["sequence": .integer(sequence), "limit": .integer(limit)]
+        ).map { row in
+            let sequence = try row.number(of: 0)
+            guard let stage = row.text(1).flatMap(AuditStage.init), let action = row.text(4), let text = row.text(5),
+                let outcome = row.text(2).flatMap(AuditOutcomeKind.init)
+            else { throw AuditStoreFailure.unavailable(reason: "row \(sequence) is damaged") }
+            return FeedRow(
+                sequence: sequence, stage: stage, outcome: outcome, time: AuditTime(seconds: try row.number(of: 3)),
+                action: action, text: text)
+        }
+    }
+}
+
+extension ChainSource where Self: SQLChain {
+    func recordNumbers() throws -> ClosedRange<Int>? {
+        let row = try row("min(sequence), max(sequence)", from: "records")
+        guard let first = try row?.integer(0), let last = try row?.integer(1), first <= last else { return nil }
+        return first...last
+    }
+
+    func place(of column: ChainHashColumn, _ hash: ChainHash) throws -> Int? {
+        try row(
+            "sequence", from: "records", where: "\(column.rawValue) = :hash ORDER BY sequence LIMIT 1",
+            ["hash": .bytes(Array(hash.data))]
+        )?.integer(0)
+    }
+
+    func count(of hash: ChainHash) throws -> Int {
+        try row("count(*)", from: "records", where: "hash = :hash", ["hash": .bytes(Array(hash.data))])?.integer(0) ?? 0
+    }
+
+    func isFound(_ sequence: Int, by resource: String) throws -> Bool {
+        try row(
+            "sequence", from: "record_resources", where: "resource_id = :resource AND sequence = :sequence",
+            ["resource": .text(resource), "sequence": .integer(sequence)]) != nil
+    }
+
+    func resources(namedBy sequence: Int) throws -> String? {
+        try row("resource_ids", from: "records", where: "sequence = :sequence", ["sequence": .integer(sequence)])?.text(
+            0)
+    }
+}
+
+extension ChainLinks where Self: SQLChain {
+    func entry(_ number: Int) throws -> ChainEntry? { try entry("number = :number", ["number": .integer(number)]) }
+
+    func lastEntry() throws -> ChainEntry? { try entry("true ORDER BY number DESC LIMIT 1") }
+
+    func lastPruning() throws -> ChainEntry? {
+        try row("max(number)", from: "chain_entries", where: "kind = 'pruning'")?.integer(0).flatMap { try entry($0) }
+    }
+
+    private func entry(_ condition: String, _ values: [String: AuditValue] = [:]) throws -> ChainEntry? {
+        guard let row = try row("statement, signature", from: "chain_entries", where: condition, values) else {
+            return nil
+        }
+        guard let text = row.text(0), let entry = try ChainEntry(text: text, signature: row.bytes(1) ?? []) else {
+            throw AuditStoreFailure.alteredEnd
+        }
+        return entry
+    }
+
+    /// Without those rows that are not to be stored because their event has an outcome (``AuditRow/Storing/unlessEnded``).
+    func withoutEnded(_ added: [AuditRow]) throws -> [AuditRow] {
+        let concerned = added.filter { $0.storing == .unlessEnded }.map(\.eventID)
+        guard !concerned.isEmpty else { return added }
+        let ended = try rows(
+            "DISTINCT event_id", from: "records",
+            where: "stage = 'outcome' AND \(connection.dialect.isOne("event_id", of: ":events"))",
+            ["events": .texts(concerned)])
+        let found = Set(ended.map { $0.text(0) })
+        return added.filter { $0.storing == .always || !found.contains($0.eventID) }
+    }
+
+    func recordHash(_ sequence: Int) throws -> ChainHash? {
+        try row("hash", from: "records", where: "sequence = :sequence", ["sequence": .integer(sequence)])?.hash(0)
+    }
+}
+
+extension PrunableLinks where Self: SQLChain {
+    func coveredByEntry(after number: Int, behind sequence: Int) throws -> Int? {
+        try row(
+            "min(sequence)", from: "chain_entries", where: "number > :number AND sequence > :sequence",
+            ["number": .integer(number), "sequence": .integer(sequence)]
+        )?.integer(0)
+    }
+
+    func lastEntry(after number: Int, behind sequence: Int, upTo last: Int) throws -> Int? {
+        try row(
+            "max(number)", from: "chain_entries",
+            where: "number > :number AND sequence > :sequence AND sequence <= :last",
+            ["number": .integer(number), "sequence": .integer(sequence), "last": .integer(last)]
+        )?.integer(0)
+    }
+
+    func firstRecord(after sequence: Int, upTo last: Int, notOlderThan bound: AuditTime) throws -> Int? {
+        try row(
+            "min(sequence)", from: "records",
+            where: "sequence > :sequence AND sequence <= :last AND event_time >= :bound",
+            ["sequence": .integer(sequence), "last": .integer(last), "bound": .integer(bound.seconds)]
+        )?.integer(0)
+    }
+
+    func openIntents(upTo sequence: Int) throws -> Int {
+        try row("count(*)", from: "open_intents", where: "sequence <= :sequence", ["sequence": .integer(sequence)])?
+            .integer(0) ?? 0
+    }
+}
+
+extension AuditSQLRow {
+    /// `nil` for whatever is no hash, NULL included.
+    func hash(_ column: Int) -> ChainHash? {
+        bytes(column).flatMap { ChainHash(bytes: $0.span) }
+    }
+}
+
+extension AuditStoreFailure {
+    static let alteredEnd = damagedChain(reason: "its last record or one of its entries was altered")
+}
