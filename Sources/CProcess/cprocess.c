@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -48,6 +49,8 @@ int cprocess_unread_bytes(int file) {
 }
 
 int cprocess_rename(const char *from, const char *to) { return rename(from, to) == 0 ? 0 : errno; }
+
+int cprocess_lock(int file) { return flock(file, LOCK_EX | LOCK_NB) == 0 ? 0 : errno; }
 
 void cprocess_pause(int milliseconds) { poll(NULL, 0, milliseconds); }
 

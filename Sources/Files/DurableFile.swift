@@ -18,12 +18,11 @@ package enum DurableFile {
 
     /// Writes a file that only its owner can read over the one that is there, whatever the umask and that one's mode.
     package static func replacePrivately(_ path: String, with text: String) throws(FileFailure) {
-        let fresh = "\(path).\(UInt32.random(in: 0...UInt32.max)).new"
+        let fresh = freshName(for: path)
         do {
             do {
                 try writePrivately(fresh, Array(text.utf8))
-                let failure = cprocess_rename(fresh, path)
-                guard failure == 0 else { throw Errno(rawValue: failure) }
+                try rename(fresh, over: path)
             } catch {
                 _ = try? FileManager.default.removeItem(atPath: fresh)  // it failed already
                 throw error
@@ -34,18 +33,27 @@ package enum DurableFile {
         }
     }
 
-    /// Writes a new file for its owner's eyes only. Throws when there is one of that name.
+    /// Writes a new file for its owner's eyes only. Throws when there is one of that name; of two processes that make one
+    /// at the same time, both may succeed, so a ``FileLock`` is to keep them apart where that matters.
     package static func createPrivately(_ path: String, with bytes: [UInt8]) throws(FileFailure) {
-        let fresh = path + ".new"
+        let fresh = freshName(for: path)
         do {
-            // What a crash left behind may have been opened by somebody else.
-            if FileManager.default.fileExists(atPath: fresh) { try FileManager.default.removeItem(atPath: fresh) }
-            try writePrivately(fresh, bytes)
-            try FileManager.default.moveItem(atPath: fresh, toPath: path)
+            do {
+                try writePrivately(fresh, bytes)
+                try FileManager.default.moveItem(atPath: fresh, toPath: path)
+            } catch {
+                _ = try? FileManager.default.removeItem(atPath: fresh)  // it failed already
+                throw error
+            }
             try flushDirectory(of: path)
         } catch {
             throw FileFailure(error)
         }
+    }
+
+    /// A name that no other process writes to at the same time.
+    private static func freshName(for path: String) -> String {
+        "\(path).\(UInt32.random(in: 0...UInt32.max)).new"
     }
 
     private static func writePrivately(_ path: String, _ bytes: [UInt8]) throws {
@@ -57,15 +65,20 @@ package enum DurableFile {
         }
     }
 
-    /// Moves a file to where another may be. A crash may leave the one that is moved, under its old name, alone.
+    /// Moves a file to where another may be, and replaces that one in a single step: at every moment, also after a crash,
+    /// the path names the old file or the new one. Where there is nothing to move, nothing changes.
     package static func move(_ source: String, to path: String) throws(FileFailure) {
         do {
-            if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
-            try FileManager.default.moveItem(atPath: source, toPath: path)
+            try rename(source, over: path)
             try flushDirectory(of: path)
         } catch {
             throw FileFailure(error)
         }
+    }
+
+    private static func rename(_ source: String, over path: String) throws {
+        let failure = cprocess_rename(source, path)
+        guard failure == 0 else { throw Errno(rawValue: failure) }
     }
 
     private static func flushDirectory(of path: String) throws {

@@ -38,8 +38,10 @@ package protocol AuditBackend: Sendable, CustomStringConvertible {
     func openFeed(_ settings: ChainSettings) throws(AuditStoreFailure) -> (any AuditFeed)?
 
     /// Signs the chain with a new key from now on, which the old key names in it. A gateway that has the store open takes
-    /// up the new key when it signs next.
-    func rotateKey(_ settings: ChainSettings) throws(AuditStoreFailure)
+    /// up the new key when it signs next. Rotations of one key wait for each other.
+    ///
+    /// - Throws: when the chain was not signed with a new key, or when nobody can tell.
+    @discardableResult func rotateKey(_ settings: ChainSettings) throws(AuditStoreFailure) -> KeyRotation
 
     /// Has a chain say what its owner accepts of what is wrong with its store, and go on; to be run as the user that the
     /// gateway runs as.

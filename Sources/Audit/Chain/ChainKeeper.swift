@@ -1,5 +1,5 @@
 internal import Files
-package import OpenSSL
+internal import OpenSSL
 internal import Synchronization
 
 /// Keeps the chain of a store: begins it, makes rows its links, signs its entries, seals every transaction, and tells
@@ -202,10 +202,12 @@ package final class ChainKeeper: Sendable {
         }
     }
 
-    /// Hands over to the next key, which then vouches for all there is.
-    package func rotate(to next: Ed25519SigningKey, in links: some ChainLinks) throws -> Appended {
+    /// Hands over to a new key, which then vouches for all there is. Its caller has the lock of the key's file.
+    package func rotate(in links: some ChainLinks) throws -> Appended {
         try watching {
+            guard let files else { throw AuditStoreFailure.notShared }
             let tail = try current(links)
+            let next = try SigningKeyFile(files).createNext(after: tail.key)
             let rotation = try appendEntry(
                 .rotation(next: next.publicKey), at: tail.position, by: tail.key, in: links)
             return try appendEntry(.checkpoint, at: rotation.position, by: next, in: links)

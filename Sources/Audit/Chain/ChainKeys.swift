@@ -24,7 +24,6 @@ struct ChainKeys: Sendable {
     /// The key in the file, which is made when it is missing.
     func ofNewChain() throws -> Ed25519SigningKey {
         guard let files else { return try Ed25519SigningKey() }
-        let file = SigningKeyFile(files)
-        return try file.read() ?? file.create()
+        return try SigningKeyFile(files).readOrCreate()
     }
 }

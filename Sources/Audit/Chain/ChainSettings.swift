@@ -41,6 +41,8 @@ package struct ChainFiles: Sendable, Hashable {
 
     /// The next key, while a rotation is under way.
     var nextSigningKey: String { signingKey + ".next" }
+    /// Held by the process that changes the key; empty.
+    var signingKeyLock: String { signingKey + ".lock" }
     /// The public key, for everybody.
     package var publicKey: String { signingKey + ".pub" }
     /// What is in the file of the public key, without a line break at its end.
@@ -59,5 +61,6 @@ package struct ChainFiles: Sendable, Hashable {
 }
 
 extension String {
-    fileprivate var trimmedEnd: String { hasSuffix("\n") ? String(dropLast()) : self }
+    /// Without the line break at its end.
+    var trimmedEnd: String { hasSuffix("\n") ? String(dropLast()) : self }
 }

@@ -1,10 +1,15 @@
-internal import Files
+package import Files
 internal import FoundationEssentials
 internal import Glibc
-package import OpenSSL
+internal import OpenSSL
 internal import SystemPackage
 
 /// The signing key in its file.
+///
+/// A rotation makes the next key in a file of its own, then has the chain name it, then moves it over the current one.
+/// It has the lock of the key while it does so, and it is the only one that makes or removes the file of the next key:
+/// once the chain names a key, one of the two files holds it. A gateway that finds the chain signed by the next key moves
+/// it as well, for a rotation may have been cut off, but only when it can have the lock.
 package struct SigningKeyFile: Sendable {
     private let files: ChainFiles
 
@@ -20,10 +25,26 @@ package struct SigningKeyFile: Sendable {
     /// The key of that ID, taking up a rotation that was cut off between the chain and the file; `nil` when no file
     /// holds it.
     func read(id: String) throws(AuditStoreFailure) -> Ed25519SigningKey? {
-        if let key = try read(), key.publicKey.id == id { return key }
-        guard let next = try read(files.nextSigningKey), next.publicKey.id == id else { return nil }
-        try promoteNext(next)
+        if let key = try read(files.signingKey, id: id) { return key }
+        guard let next = try read(files.nextSigningKey, id: id) else {
+            // Another process may have moved it between the two looks.
+            return try read(files.signingKey, id: id)
+        }
+        // While a rotation is under way, in this process or beside it, that one moves the key.
+        if let lock = try takeLock(within: .zero) {
+            defer { lock.release() }
+            try promoteNext(next)
+        }
         return next
+    }
+
+    /// The key, which is made when there is no file.
+    func readOrCreate() throws(AuditStoreFailure) -> Ed25519SigningKey {
+        if let key = try read() { return key }
+        let lock = try self.lock()
+        defer { lock.release() }
+        if let key = try read() { return key }
+        return try create()
     }
 
     /// Makes a key in a new file.
@@ -41,27 +62,85 @@ package struct SigningKeyFile: Sendable {
         throw failure("it is to be changed by the user whom it belongs to", path: files.signingKey)
     }
 
-    /// Makes the next key, in a file of its own. One that is left of a rotation that did not come to be goes.
-    package func createNext() throws(AuditStoreFailure) -> Ed25519SigningKey {
-        // Hardly ever there; if it cannot be removed, the next step says so.
+    // MARK: - Rotation
+
+    /// Takes the right to change the key, which one process has at a time: a rotation has it from before the next key is
+    /// made until that key is in its place.
+    ///
+    /// - Parameter limit: how long to wait for another process that has it.
+    package func lock(within limit: Duration = .seconds(10)) throws(AuditStoreFailure) -> FileLock {
+        guard let lock = try takeLock(within: limit) else {
+            throw failure(
+                "another process is changing it and has the lock \(files.signingKeyLock): try again when it is done",
+                path: files.signingKey)
+        }
+        return lock
+    }
+
+    private func takeLock(within limit: Duration) throws(AuditStoreFailure) -> FileLock? {
+        do {
+            return try FileLock.take(files.signingKeyLock, within: limit)
+        } catch {
+            throw failure("it cannot be locked: \(error.reason)", path: files.signingKeyLock)
+        }
+    }
+
+    /// Makes the next key, in a file of its own. Its caller has the lock, and keeps others from adding to the chain.
+    ///
+    /// - Parameter current: the key that signs the chain now.
+    func createNext(after current: Ed25519SigningKey) throws(AuditStoreFailure) -> Ed25519SigningKey {
+        // The chain was handed over to it by a rotation that was cut off: it must not go.
+        if try read(files.signingKey, id: current.publicKey.id) == nil { try promoteNext(current) }
+        // Now the file, which is hardly ever there, is left of a rotation that the chain knows nothing of. If it cannot be
+        // removed, the next step says so.
         _ = try? FileManager.default.removeItem(atPath: files.nextSigningKey)  // see above
         return try makeKey(in: files.nextSigningKey)
     }
 
-    /// Puts the next key in the place of the current one, which is gone then.
-    package func promoteNext(_ key: Ed25519SigningKey) throws(AuditStoreFailure) {
-        do {
-            try DurableFile.move(files.nextSigningKey, to: files.signingKey)
-        } catch {
-            throw failure("it cannot take the place of the old one: \(error.reason)", path: files.nextSigningKey)
+    /// Puts the next key in the place of the current one, which is gone then. It may be there already. Its caller has the
+    /// lock.
+    func promoteNext(_ key: Ed25519SigningKey) throws(AuditStoreFailure) {
+        let id = key.publicKey.id
+        var reason = "no file holds that key any more"
+        if try read(files.nextSigningKey, id: id) != nil {
+            do {
+                try DurableFile.move(files.nextSigningKey, to: files.signingKey)
+            } catch {
+                reason = error.reason
+            }
+        }
+        // A gateway of a version that knows no lock may have moved it first.
+        guard try read(files.signingKey, id: id) != nil else {
+            throw failure("it cannot take the place of the old one: \(reason)", path: files.nextSigningKey)
         }
         try export(key)
     }
 
+    /// Puts the key in its place that the chain was handed over to. Its caller has the lock.
+    package func finishRotation(_ appended: ChainKeeper.Appended) throws(AuditStoreFailure) -> KeyRotation {
+        let publicKey = try publicPEM(of: appended.key).trimmedEnd
+        do throws(AuditStoreFailure) {
+            try promoteNext(appended.key)
+            return KeyRotation(publicKey: publicKey, unfinished: nil)
+        } catch {
+            return KeyRotation(publicKey: publicKey, unfinished: error)
+        }
+    }
+
+    private func publicPEM(of key: Ed25519SigningKey) throws(AuditStoreFailure) -> String {
+        do {
+            return try key.publicKey.pem()
+        } catch {
+            throw failure("its public key cannot be written: \(error)", path: files.publicKey)
+        }
+    }
+
+    // MARK: - Files
+
     /// Writes the public key beside the key, for everybody to read.
     func export(_ key: Ed25519SigningKey) throws(AuditStoreFailure) {
+        let pem = try publicPEM(of: key)
         do {
-            let pem = try key.publicKey.pem()
             let old = try? Data(contentsOf: URL(filePath: files.publicKey))  // not there: it is written now
             guard old != Data(pem.utf8) else { return }
             try DurableFile.replace(files.publicKey, with: pem)
@@ -83,6 +162,11 @@ package struct SigningKeyFile: Sendable {
         }
     }
 
+    private func read(_ path: String, id: String) throws(AuditStoreFailure) -> Ed25519SigningKey? {
+        guard let key = try read(path), key.publicKey.id == id else { return nil }
+        return key
+    }
+
     private func read(_ path: String) throws(AuditStoreFailure) -> Ed25519SigningKey? {
         let status: Stat
         do {
@@ -99,6 +183,8 @@ package struct SigningKeyFile: Sendable {
             var bytes = Array(try Data(contentsOf: URL(filePath: path)))
             defer { SecretBytes.erase(&bytes) }
             return try Ed25519SigningKey(pem: SecretBytes(bytes))
+        } catch let error as CocoaError where error.code == .fileReadNoSuchFile || error.code == .fileNoSuchFile {
+            return nil  // moved away by another process since
         } catch is OpenSSLFailure {
             throw failure("it holds no Ed25519 key in PEM", path: path)
         } catch {

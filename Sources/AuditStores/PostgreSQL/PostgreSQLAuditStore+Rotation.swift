@@ -1,25 +1,33 @@
 package import Audit
+internal import Files
 package import PostgreSQL
 
 extension PostgreSQLAuditStore {
     /// Has a gateway's chain signed with a new key from now on, which the old one names in it.
     ///
     /// A gateway that is running takes the new key up when it signs next.
+    @discardableResult
     package static func rotateKey(
         of address: PostgreSQLAddress, _ settings: ChainSettings
-    ) throws(AuditStoreFailure) {
+    ) throws(AuditStoreFailure) -> KeyRotation {
         let (store, files) = try openAsOwner(address, settings)
         defer { store.close() }
         let file = SigningKeyFile(files)
-        let next = try file.createNext()
-        let appended: ChainKeeper.Appended?
+        let lock = try file.lock()
+        defer { lock.release() }
+        let appended: ChainKeeper.Appended
         do throws(AuditFailure) {
-            appended = try store.write { keeper, links in try keeper.rotate(to: next, in: links) }
+            let done = try store.writeOnce { keeper, links in
+                let appended = try keeper.rotate(in: links)
+                return (appended, ())
+            }
+            appended = done.appended
         } catch {
             throw AuditStoreFailure(error)
         }
-        try file.promoteNext(next)
-        if let appended { _ = try? store.keeper.committed(appended) }  // the next checkpoint brings what the file lacks
+        let rotation = try file.finishRotation(appended)
+        _ = try? store.keeper.committed(appended)  // the next checkpoint brings what the file lacks
+        return rotation
     }
 
     /// Opens a chain that is there, beside the gateway that may be writing it, as the user whom its key belongs to.

@@ -44,7 +44,7 @@ struct PostgreSQLBackend: AuditBackend {
         return try PostgreSQLFeed(address, of: gateway)
     }
 
-    func rotateKey(_ settings: ChainSettings) throws(AuditStoreFailure) {
+    func rotateKey(_ settings: ChainSettings) throws(AuditStoreFailure) -> KeyRotation {
         try PostgreSQLAuditStore.rotateKey(of: address, settings)
     }
 

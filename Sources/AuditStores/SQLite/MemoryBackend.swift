@@ -33,7 +33,7 @@ package struct MemoryBackend: AuditBackend {
 
     func openFeed(_ settings: ChainSettings) throws(AuditStoreFailure) -> (any AuditFeed)? { nil }
 
-    func rotateKey(_ settings: ChainSettings) throws(AuditStoreFailure) { throw .notShared }
+    func rotateKey(_ settings: ChainSettings) throws(AuditStoreFailure) -> KeyRotation { throw .notShared }
 
     func resume(
         _ settings: ChainSettings, accepting acceptance: Set<ChainKeeper.Acceptance>

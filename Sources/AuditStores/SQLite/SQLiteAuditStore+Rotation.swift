@@ -1,17 +1,18 @@
 internal import Audit
+internal import Files
 internal import Glibc
-internal import OpenSSL
 internal import SystemPackage
 
 extension SQLiteAuditStore {
     /// Has a store signed with a new key from now on, which the old one names in its chain.
     ///
     /// A gateway that has the store open takes the new key up when it signs next.
-    static func rotateKey(path: String, _ settings: ChainSettings) throws(AuditStoreFailure) {
+    @discardableResult
+    static func rotateKey(path: String, _ settings: ChainSettings) throws(AuditStoreFailure) -> KeyRotation {
         let store = try openAsOwner(path: path, settings)
         defer { store.close() }
         guard let files = store.keeper.files else { throw .notShared }
-        try store.rotate(SigningKeyFile(files))
+        return try store.rotate(SigningKeyFile(files))
     }
 
     /// Opens a store that is there, as the user whom it belongs to: any other user who wrote to it would leave files
@@ -24,15 +25,17 @@ extension SQLiteAuditStore {
         return store
     }
 
-    private func rotate(_ file: SigningKeyFile) throws(AuditStoreFailure) {
-        let next = try file.createNext()
+    private func rotate(_ file: SigningKeyFile) throws(AuditStoreFailure) -> KeyRotation {
+        let lock = try file.lock()
+        defer { lock.release() }
         let appended: ChainKeeper.Appended
         do throws(AuditFailure) {
-            appended = try transaction { database in try keeper.rotate(to: next, in: SQLiteLinks(database: database)) }
+            appended = try transaction { database in try keeper.rotate(in: SQLiteLinks(database: database)) }
         } catch {
             throw AuditStoreFailure(error)
         }
-        try file.promoteNext(next)
+        let rotation = try file.finishRotation(appended)
         _ = try? keeper.committed(appended)  // the next checkpoint brings what the file lacks
+        return rotation
     }
 }

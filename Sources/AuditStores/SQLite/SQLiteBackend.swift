@@ -42,7 +42,7 @@ struct SQLiteBackend: AuditBackend {
         try SQLiteFeed(path: file)
     }
 
-    func rotateKey(_ settings: ChainSettings) throws(AuditStoreFailure) {
+    func rotateKey(_ settings: ChainSettings) throws(AuditStoreFailure) -> KeyRotation {
         try SQLiteAuditStore.rotateKey(path: file, settings)
     }
 

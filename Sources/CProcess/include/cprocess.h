@@ -31,6 +31,10 @@ void cprocess_pause(int milliseconds);
 /// Safe to call from Swift: it only reads the two strings, and keeps neither.
 __attribute__((swift_attr("@safe"))) int cprocess_rename(const char *from, const char *to);
 
+/// Takes the lock of an open file that one process at a time can have, without waiting. 0, EWOULDBLOCK when another has
+/// it, or errno. Closing the file gives the lock back, as the end of the process does.
+int cprocess_lock(int file);
+
 /// Tells the service manager how it stands with this process: `text` as sd_notify(3) takes it, to the datagram socket
 /// `address`, which is the value of NOTIFY_SOCKET. 0, or errno.
 ///

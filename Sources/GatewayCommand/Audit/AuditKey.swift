@@ -13,7 +13,8 @@ struct AuditKey: AsyncParsableCommand {
             passerelle audit verify --public-key.
 
             --rotate makes a new key. The old one names it in the chain and is gone then; either public key goes on \
-            verifying the whole chain. Run it as the user that the gateway runs as; the gateway may be running.
+            verifying the whole chain. Run it as the user that the gateway runs as; the gateway may be running. Of two \
+            changes at once the second waits for the first.
 
             Exit codes: 0; 2 the key or the store cannot be used; 64 wrong command line.
             """
@@ -35,9 +36,13 @@ struct AuditKey: AsyncParsableCommand {
                 var settings = ChainSettings(signingKey: files.signingKey)
                 let backend = try await storeOptions.backend()
                 if backend.holdsManyChains { settings.gatewayID = try await storeOptions.gateway(or: gateway) }
-                try backend.rotateKey(settings)
+                let rotation = try backend.rotateKey(settings)
+                // Said whatever else fails: from now on the chain is signed by it.
+                try AuditOutput.write([rotation.publicKey])
+                if let failure = rotation.unfinished { throw failure }
+            } else {
+                try AuditOutput.write([try files.publicKeyText()])
             }
-            try AuditOutput.write([try files.publicKeyText()])
         } catch let failure as AuditStoreFailure {
             throw AuditOutput.failed(failure)
         }

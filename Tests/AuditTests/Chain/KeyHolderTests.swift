@@ -73,4 +73,59 @@ struct KeyHolderTests {
         #expect(try await fixture.found() == "whole")
         #expect(try fixture.open().chainDamage == nil)
     }
+
+    @Test(
+        "keys that are changed at the same time, beside a gateway that writes, leave one chain and the key that signs it"
+    )
+    func changedAtOnce() async throws {
+        let fixture = try await AttackedStore()
+        let store = try fixture.open()
+        try store.append([ChainedStore.row(1)])
+        let (backend, settings) = (fixture.backend, fixture.settings)
+        let printed = try await withThrowingTaskGroup(of: [String].self) { group in
+            for _ in 1...2 {
+                group.addTask { try (1...4).map { _ in try backend.rotateKey(settings).publicKey } }
+            }
+            group.addTask {
+                for number in 2...30 { try store.append([ChainedStore.row(number)]) }
+                return []
+            }
+            var printed: [String] = []
+            for try await keys in group { printed += keys }
+            return printed
+        }
+        #expect(store.chainDamage == nil)
+        store.close()
+        #expect(Set(printed).count == 8)
+        let key = try #require(try SigningKeyFile(fixture.files).read())
+        #expect(try fixture.files.publicKeyText() + "\n" == key.publicKey.pem())
+        #expect(printed.contains(try fixture.files.publicKeyText()))
+        #expect(!FileManager.default.fileExists(atPath: fixture.files.nextSigningKey))
+        #expect(try await fixture.found() == "whole")
+        try fixture.fill(31...32)
+        #expect(try await fixture.found() == "whole")
+    }
+
+    @Test("a change of the key that was cut off, before the chain knew of it or after, does not stop the next")
+    func cutOff() async throws {
+        let fixture = try await AttackedStore()
+        try fixture.fill(1...3)
+        let (current, next) = (fixture.files.signingKey, fixture.files.nextSigningKey)
+        let old = try Data(contentsOf: URL(filePath: current))
+        let first = try fixture.backend.rotateKey(fixture.settings)
+        // Cut off when the chain was handed over: the key that signs it is the next one still.
+        try FileManager.default.moveItem(atPath: current, toPath: next)
+        let isMade = FileManager.default.createFile(
+            atPath: current, contents: old, attributes: [.posixPermissions: 0o600])
+        #expect(isMade)
+        let second = try fixture.backend.rotateKey(fixture.settings)
+        // Cut off before: the chain knows nothing of the next key.
+        _ = try SigningKeyFile(ChainFiles(signingKey: next)).create()
+        let third = try fixture.backend.rotateKey(fixture.settings)
+        #expect(Set([first.publicKey, second.publicKey, third.publicKey]).count == 3)
+        #expect(try fixture.files.publicKeyText() == third.publicKey)
+        #expect(!FileManager.default.fileExists(atPath: next))
+        try fixture.fill(4...5)
+        #expect(try await fixture.found() == "whole")
+    }
 }
