@@ -80,7 +80,7 @@ struct PostgreSQLSession {
 }
 
 extension AuditStoreFailure {
-    /// What became of a database, in words for who runs the gateway.
+    /// Why a database cannot be used, in words for the gateway's operator.
     init(_ error: any Error, at address: PostgreSQLAddress) {
         switch error {
         case let failure as AuditStoreFailure: self = failure
