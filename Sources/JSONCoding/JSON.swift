@@ -23,9 +23,11 @@ package enum JSON: Sendable, Hashable {
 
 extension JSON {
     /// The value of an object's first member of that name; `nil` for another name, and for what is not an object.
+    ///
+    /// - Parameter name: in ASCII. What is canonically equivalent to it (U+212A to `K`) takes more bytes, and is another.
     package subscript(name: String) -> JSON? {
         guard case .object(let members) = self else { return nil }
-        return members.first { $0.name == name }?.value
+        return members.first { $0.name.utf8.count == name.utf8.count && $0.name == name }?.value
     }
 
     package var string: String? {

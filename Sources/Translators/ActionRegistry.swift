@@ -93,6 +93,8 @@ package enum ActionRegistry {
 
     /// The action of that name; `nil` when it is not translated.
     package static func action(named name: String) -> (any EC2Action.Type)? {
-        actionByName[name]
+        // What is canonically equivalent to a name in ASCII (U+212A to `K`) takes more bytes, and is no action's name.
+        guard let action = actionByName[name], action.name.utf8.count == name.utf8.count else { return nil }
+        return action
     }
 }

@@ -165,6 +165,16 @@ struct OpenIDTests {
         #expect((user != nil) == isLetIn)
     }
 
+    @Test("a role is the configured one byte for byte", arguments: [("K-team", true), ("\u{212A}-team", false)])
+    func role(group: String, isLetIn: Bool) {
+        let claims = JSON.object([
+            .init("preferred_username", .string("olga")), .init("groups", .strings([group])),
+        ])
+        let settings = OpenIDSettings(issuer: "https://login.example.com", clientID: "p", operators: ["K-team"])
+        let user = try? OpenIDClaims(claims).user(settings)  // refused
+        #expect((user != nil) == isLetIn)
+    }
+
     @Test("a sign-in is gone on with in the browser that began it, in time, and by its own state")
     func attempts() async throws {
         let there = try await OpenIDWorld()

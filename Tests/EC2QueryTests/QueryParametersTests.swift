@@ -51,6 +51,30 @@ struct QueryParametersTests {
         #expect(try query.list("Nothing") == [])
     }
 
+    @Test(
+        "a member's number is written in one way", arguments: ["01", "00", "%2B1", "-0", "%201", "1000000000", "x", ""])
+    func memberNumbers(number: String) {
+        #expect { try parameters("Id.1=a&Id.\(number)=b").list("Id") } throws: {
+            ($0 as? EC2Error)?.code == .invalidParameterValue
+        }
+        let rules = [ParameterRule("Id.N", .translated("")), ParameterRule("Tag.N.Key", .translated(""))]
+        for form in ["Id.\(number)=b", "Tag.1.Key=a&Tag.\(number).Key=b"] {
+            #expect { try parameters(form).checked(against: rules) } throws: {
+                ($0 as? EC2Error)?.code == .invalidParameterValue
+            }
+        }
+    }
+
+    @Test(
+        "a name that is not ASCII is unknown, also where it is equal to one of EC2's to Swift",
+        arguments: [
+            "Tag.1.%E2%84%AAey=a", "Tag.1.Key=a&Tag.2.%E2%84%AAey=b", "Key%CC%81=a", "AWSAccess%E2%84%AAeyId=a",
+            "X-Amz-%C3%A9=a", "Tag.%EF%BC%91.Key=a",
+        ])
+    func otherNames(form: String) {
+        #expect { try parameters(form) } throws: { ($0 as? EC2Error)?.code == .unknownParameter }
+    }
+
     @Test("a list has its limit")
     func listLimit() throws {
         let form = (1...QueryParameters.listLimit).map { "Id.\($0)=x" }.joined(separator: "&")

@@ -29,5 +29,7 @@ let hostileTexts = [
     "--x", "*",
     "~", "#", "!", "line\nbreak", "tab\tstop", "\u{1b}[31mred", "\u{202e}reversed", "é漢😀", "{a,b}", "[a]", "a=b", "'''",
     "\\n", "True", "12", "1e5", "None", "a, b", "(a)", "ends in space ", "a #b", "\u{7f}", "\r", "\u{a0}", "%s",
-    "@file",
+    "@file", "x'\u{301};echo run;echo '", "x'\u{301}\n;echo run;echo '", "\\\u{301}\t'\u{301}", "a\"\u{301},b",
+    "-\u{301}x",
+    " \u{301}x",
 ]

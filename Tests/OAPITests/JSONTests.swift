@@ -23,6 +23,12 @@ struct JSONTests {
         #expect(parsed == .string("\"\\/\u{8}\u{C}\n\r\té😀"))
     }
 
+    @Test("a member is found by its own name, not by one that is canonically equivalent")
+    func names() throws {
+        let parsed = try JSON(parsing: #"{"\u212aey":1,"Kex":2}"#.utf8)
+        #expect(parsed["Key"] == nil && parsed["Kex"] == .integer(2))
+    }
+
     @Test("passes over white space")
     func whiteSpace() throws {
         #expect(try JSON(parsing: " {\n\t\"a\" : [ 1 , 2 ] }\r\n".utf8).text == #"{"a":[1,2]}"#)

@@ -23,6 +23,12 @@ struct FixtureTests {
         let covered = Set(try Fixture.all().map(\.action))
         for action in ActionRegistry.actions { #expect(covered.contains(action.name)) }
     }
+
+    @Test("an action is found by its own name, not by one that is canonically equivalent")
+    func names() {
+        let found = ["DescribeKeyPairs", "Describe\u{212A}eyPairs"].map { ActionRegistry.action(named: $0) != nil }
+        #expect(found == [true, false])
+    }
 }
 
 struct Fixture: CustomTestStringConvertible {

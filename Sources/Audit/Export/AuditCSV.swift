@@ -19,7 +19,9 @@ internal import JSONCoding
 ///
 /// New columns come after the last one. A call is one line, whatever it holds: characters that could break a line or
 /// move a terminal's cursor are written as ``TerminalText`` writes them, in JSON as JSON does. A value that a
-/// spreadsheet could take for a formula has an apostrophe before it.
+/// spreadsheet could take for a formula has an apostrophe before it. Spreadsheets of countries whose list separator is `;`
+/// begin a cell behind each `;`, unless the whole cell is in quotes. So a `;` before what could be a formula has an
+/// apostrophe behind it; in JSON it is `\u003b`, which is the same value. Any other `;` stays as it is.
 enum AuditCSV {
     private static let columns = [
         "sequence", "eventTime", "eventSource", "eventName", "outcome", "errorCode", "errorMessage", "accessKeyId",
@@ -45,7 +47,7 @@ enum AuditCSV {
             record.duration.map { "\($0.wholeMilliseconds)" },
         ]
         let documents = [record.requestParameters, record.responseElements].map { document in
-            document.map { quoted(TerminalText.json($0.text)) } ?? ""
+            document.map { quoted(separating(TerminalText.json($0.text), by: #"\u003b"#)) } ?? ""
         }
         return (texts.map { $0.map(cell) ?? "" } + documents + [cell(entry.chain)]).joined(separator: ",") + "\r\n"
     }
@@ -57,13 +59,38 @@ enum AuditCSV {
 
     static func cell(_ text: String) -> String {
         let isFormula = text.unicodeScalars.first.map(formulaStarts.contains) ?? false
-        return quoted((isFormula ? "'" : "") + TerminalText(text).description)
+        return quoted((isFormula ? "'" : "") + separating(TerminalText(text).description, by: ";'"))
+    }
+
+    /// The text with `separator` for each `;` that a formula follows. Quotation marks between the two do not count: some
+    /// readers pass over them at the beginning of a cell.
+    private static func separating(_ text: String, by separator: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: ";")) else { return text }
+        let scalars = text.unicodeScalars
+        var output = ""
+        for (index, scalar) in zip(scalars.indices, scalars) {
+            if scalar == ";", let next = scalars[index...].dropFirst().first(where: { $0 != "\"" }),
+                formulaStarts.contains(next)
+            {
+                output += separator
+            } else {
+                output.unicodeScalars.append(scalar)
+            }
+        }
+        return output
     }
 
     private static func quoted(_ text: String) -> String {
         let isPlain = text.utf8.allSatisfy { byte in
             byte != UInt8(ascii: "\"") && byte != UInt8(ascii: ",") && byte >= 0x20
         }
-        return isPlain ? text : "\"" + text.replacing("\"", with: "\"\"") + "\""
+        guard !isPlain else { return text }
+        // By scalars: a quotation mark and a combining mark behind it are one `Character`, another than the mark alone.
+        var output = "\""
+        for scalar in text.unicodeScalars {
+            if scalar == "\"" { output.unicodeScalars.append(scalar) }
+            output.unicodeScalars.append(scalar)
+        }
+        return output + "\""
     }
 }

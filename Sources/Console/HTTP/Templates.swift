@@ -60,10 +60,10 @@ struct HTMLText: MustacheContentType {
 }
 
 extension String {
-    /// The text with what could hide, reverse or break lines made visible, and cut at `limit` characters.
+    /// The text with what could hide, reverse or break lines made visible, and cut at `limit` Unicode scalars.
     func shown(limit: Int = 256) -> String {
         let text = TerminalText(self).description
-        return text.count > limit ? text.prefix(limit - 1) + "…" : text
+        return text.unicodeScalars.count > limit ? String(text.unicodeScalars.prefix(limit - 1)) + "…" : text
     }
 }
 

@@ -21,11 +21,12 @@ struct OpenIDClaims {
             throw .notAllowed("the provider has not verified the address \(name)")
         }
         guard ConsoleUser.isName(name) else { throw .notAllowed("\(name) cannot name a user of the console") }
-        let roles = Set(texts(claim(settings.rolesClaim)))
+        // By bytes: to Swift, other names that look the same are equal.
+        let roles = Set(texts(claim(settings.rolesClaim)).map { Array($0.utf8) })
         let role: ConsoleRole
-        if !roles.isDisjoint(with: settings.operators) {
+        if settings.operators.contains(where: { roles.contains(Array($0.utf8)) }) {
             role = .operator
-        } else if !roles.isDisjoint(with: settings.auditors) {
+        } else if settings.auditors.contains(where: { roles.contains(Array($0.utf8)) }) {
             role = .auditor
         } else {
             throw .notAllowed("\(name) has no role of the console")

@@ -66,12 +66,8 @@ extension QueryParameters {
             guard pattern.count == parts.count,
                 zip(pattern, parts).allSatisfy({ $0 == "N" || $0 == $1 })
             else { continue }
-            for (expected, part) in zip(pattern, parts) where expected == "N" {
-                guard !part.isEmpty, part.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }),
-                    part.utf8.count <= 9
-                else {
-                    throw .invalidParameterValue(String(part), of: parameter.name, why: "Expected a member's number.")
-                }
+            for (expected, part) in zip(pattern, parts) where expected == "N" && memberNumber(part) == nil {
+                throw .invalidParameterValue(String(part), of: parameter.name, why: "Expected a member's number.")
             }
             return rule
         }

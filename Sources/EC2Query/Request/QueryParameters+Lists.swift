@@ -43,7 +43,7 @@ extension QueryParameters {
         var parts: [Substring] = []
         for expected in pattern.split(separator: ".") {
             if expected == "N" {
-                parts.append(rest.first.flatMap { Self.isNumber($0) ? rest.popFirst() : nil } ?? "1")
+                parts.append(rest.first.flatMap { Self.memberNumber($0) == nil ? nil : rest.popFirst() } ?? "1")
             } else {
                 guard rest.popFirst() == expected else { return nil }
                 parts.append(expected)
@@ -52,7 +52,13 @@ extension QueryParameters {
         return rest.isEmpty ? parts.joined(separator: ".") : nil
     }
 
-    private static func isNumber(_ part: Substring) -> Bool {
-        (1...9).contains(part.utf8.count) && part.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+    /// The number of a list's member, as a name has it: 1 to 9 digits, the first of them 0 only in `0` itself. `nil` for
+    /// anything else, `01` among it: values are read by names that are made of numbers, and no number makes that one.
+    static func memberNumber(_ part: Substring) -> Int? {
+        let digits = part.utf8
+        guard (1...9).contains(digits.count), digits.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }),
+            digits.count == 1 || digits.first != UInt8(ascii: "0")
+        else { return nil }
+        return Int(part)
     }
 }

@@ -11,9 +11,13 @@ package struct QueryParameters: Sendable {
     package let tree: ParameterTree
 
     /// - Throws: `InvalidParameterValue` for a name that stands twice: which of two values was meant cannot be known.
+    ///   `UnknownParameter` for a name that is not ASCII: none of EC2's is, and to Swift U+212A is equal to `K`.
     ///   `MalformedQueryString` for too many parameters.
     package init(_ parameters: [FormParameter], within limits: InputLimits = .standard) throws(EC2Error) {
         guard parameters.count <= limits.parameters else { throw .tooManyParameters(limits) }
+        for parameter in parameters where !parameter.name.utf8.allSatisfy({ $0 < 0x80 }) {
+            throw .unknownParameter(parameter.name)
+        }
         all = parameters
         tree = ParameterTree(parameters)
         if let repetition = tree.repetition {
@@ -65,7 +69,7 @@ package struct QueryParameters: Sendable {
         guard let list = tree.node(of: prefix) else { return [] }
         var numbers: Set<Int> = []
         for node in tree.children(of: list) {
-            guard let number = Int(node.part), number >= 0 else {
+            guard let number = Self.memberNumber(node.part) else {
                 throw .invalidParameterValue(
                     String(node.part), of: all[node.first].name, why: "Expected a member's number.")
             }

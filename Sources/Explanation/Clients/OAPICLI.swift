@@ -11,6 +11,7 @@ enum OAPICLI {
 
     private static func value(_ value: JSON) -> String {
         guard case .string = value else { return value.text }
-        return String(value.text.dropFirst().dropLast())
+        // Without its quotation marks, not without a combining mark behind one.
+        return String(value.text.unicodeScalars.dropFirst().dropLast())
     }
 }

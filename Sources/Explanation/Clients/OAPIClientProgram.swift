@@ -55,5 +55,6 @@ package struct OAPIPlace: Sendable, Hashable {
 
 /// A word `--Name` and the word behind it; joined by `=` where the value could be taken for an option.
 func option(_ name: String, _ value: String) -> String {
-    value.hasPrefix("-") ? "\("--\(name)=\(value)".shellQuoted)" : "\("--\(name)".shellQuoted) \(value.shellQuoted)"
+    value.utf8.first == UInt8(ascii: "-")
+        ? "--\(name)=\(value)".shellQuoted : "\("--\(name)".shellQuoted) \(value.shellQuoted)"
 }

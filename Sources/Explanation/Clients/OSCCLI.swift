@@ -7,7 +7,7 @@ enum OSCCLI {
         var words = ["osc-cli api \(call.name)"]
         for member in body.members ?? [] {
             // It takes such a text apart by itself, whatever the quotes.
-            if member.value.string?.hasPrefix("[") ?? false { return nil }
+            if member.value.string?.utf8.first == UInt8(ascii: "[") { return nil }
             words.append(option(member.name, value(member.value)))
         }
         return words.joined(separator: " ")

@@ -46,8 +46,9 @@ enum Octl {
         case .string(let text):
             if text.utf8.contains(UInt8(ascii: "\r")) { return nil }
             let isPlain =
-                !text.isEmpty && text.first != " " && !text.utf8.contains { [0x0A, 0x22, 0x2C].contains($0) }
-            return isPlain ? text : "\"" + text.replacing("\"", with: "\"\"") + "\""
+                !text.isEmpty && text.utf8.first != UInt8(ascii: " ")
+                && !text.utf8.contains { [0x0A, 0x22, 0x2C].contains($0) }
+            return isPlain ? text : "\"" + text.replacing(scalar: "\"", with: "\"\"") + "\""
         case .null, .bool, .number, .array, .object: return nil
         }
     }

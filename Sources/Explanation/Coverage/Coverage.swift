@@ -79,7 +79,7 @@ package enum Coverage {
     }
 
     private static func row(_ cells: [String]) -> String {
-        "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+        "| " + cells.map { $0.replacing(scalar: "|", with: "\\|") }.joined(separator: " | ") + " |"
     }
 }
 

@@ -3,7 +3,7 @@ extension String {
     /// `$'…'`, which bash, zsh and ksh know; all others suit any POSIX shell.
     package var shellQuoted: String {
         if !isEmpty, utf8.allSatisfy(Self.isPlain) { return self }
-        if unicodeScalars.allSatisfy(\.isPrintable) { return "'" + replacing("'", with: #"'\''"#) + "'" }
+        if unicodeScalars.allSatisfy(\.isPrintable) { return "'" + replacing(scalar: "'", with: #"'\''"#) + "'" }
         var quoted = "$'"
         for scalar in unicodeScalars {
             switch scalar {
@@ -31,6 +31,16 @@ extension String {
             } else {
                 output += "\\u{\(String(scalar.value, radix: 16))}"
             }
+        }
+        return output
+    }
+
+    /// The text with a scalar replaced wherever it stands: also before a combining mark, with which it is one `Character`
+    /// that `replacing(_:with:)` does not find.
+    func replacing(scalar: Unicode.Scalar, with replacement: String) -> String {
+        var output = ""
+        for other in unicodeScalars {
+            if other == scalar { output += replacement } else { output.unicodeScalars.append(other) }
         }
         return output
     }

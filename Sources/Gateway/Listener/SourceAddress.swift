@@ -5,15 +5,19 @@ enum SourceAddress {
     /// - Parameter forwarded: the values of `X-Forwarded-For`, in order.
     static func of(peer: String, forwarded: @autoclosure () -> [String], trusting proxies: TrustedProxies) -> String {
         guard proxies.contains(peer) else { return peer }
-        let clients = forwarded().joined(separator: ",").split(separator: ",").map { $0.trimmingWhitespace() }
+        // By bytes: a client may end its own value with a character that makes one `Character` of the proxy's comma.
+        let clients = forwarded().flatMap { $0.utf8.split(separator: UInt8(ascii: ",")) }.map {
+            $0.trimmingWhitespace()
+        }
         return clients.last { !proxies.contains($0) } ?? peer
     }
 }
 
-extension Substring {
+extension Substring.UTF8View {
     fileprivate func trimmingWhitespace() -> String {
-        let start = drop { $0 == " " || $0 == "\t" }
-        let end = start.lastIndex { $0 != " " && $0 != "\t" }
-        return end.map { String(start[...$0]) } ?? ""
+        func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+        let start = drop(while: isSpace)
+        let end = start.lastIndex { !isSpace($0) }
+        return end.map { String(decoding: start[...$0], as: UTF8.self) } ?? ""
     }
 }

@@ -5,7 +5,7 @@ internal import Logging
 ///
 /// What a client chose is bounded and cannot move a terminal's cursor.
 struct AccessLine {
-    /// The longest text of a client's own that is written, in characters.
+    /// The longest text of a client's own that is written, in Unicode scalars: a `Character` has any number of those.
     private static let textLimit = 256
 
     private let record: AuditRecord
@@ -50,6 +50,6 @@ struct AccessLine {
     }
 
     private static func text(_ text: String) -> Logger.MetadataValue {
-        .string(TerminalText(String(text.prefix(textLimit))).description)
+        .string(TerminalText(String(text.unicodeScalars.prefix(textLimit))).description)
     }
 }

@@ -41,5 +41,10 @@ package enum OAPIParameters {
 }
 
 extension String {
-    fileprivate var withCapital: String { prefix(1).uppercased() + dropFirst() }
+    fileprivate var withCapital: String {
+        guard let first = utf8.first, UInt8(ascii: "a")...UInt8(ascii: "z") ~= first else { return self }
+        var bytes = Array(utf8)
+        bytes[0] = first ^ 0x20
+        return String(decoding: bytes, as: UTF8.self)
+    }
 }

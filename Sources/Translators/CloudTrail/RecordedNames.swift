@@ -16,7 +16,13 @@ extension JSON {
 }
 
 extension String {
-    fileprivate var lowerCamelCase: String { prefix(1).lowercased() + dropFirst() }
+    /// Only a letter of ASCII is changed: what was sent by another name, such as U+212A for `K`, is not recorded as `k`.
+    fileprivate var lowerCamelCase: String {
+        guard let first = utf8.first, UInt8(ascii: "A")...UInt8(ascii: "Z") ~= first else { return self }
+        var bytes = Array(utf8)
+        bytes[0] = first | 0x20
+        return String(decoding: bytes, as: UTF8.self)
+    }
 }
 
 extension [String] {

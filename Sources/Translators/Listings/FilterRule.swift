@@ -66,7 +66,8 @@ extension FilterRule where Element: TaggedElement {
             FilterRule(
                 familyOf: "tag:KEY",
                 FilterPush("Tags") { values, key in
-                    key.isEmpty || key.contains { "=*?\\".contains($0) } ? nil : .strings(values.map { "\(key)=\($0)" })
+                    key.isEmpty || key.utf8.contains { "=*?\\".utf8.contains($0) }
+                        ? nil : .strings(values.map { "\(key)=\($0)" })
                 }
             ) { element, key in element.tags.filter { $0.key == key }.map(\.value) },
             FilterRule("tag-key", .texts("TagKeys")) { $0.tags.map(\.key) },

@@ -74,6 +74,18 @@ import Translators
                 == #"octl iaas api ReadSnapshots $'--; touch x\342\200\250' '--$(id)'=false '--`id`' v"#)
     }
 
+    @Test("what is written around a text does not depend on a combining mark in it")
+    func combiningMarks() {
+        func line(_ program: OAPIClientProgram, _ value: JSON) -> String? {
+            program.commandLine(.createSnapshot, .object([.init("X", value)]), at: Self.place)
+        }
+        #expect(line(.octl, .strings(["a\"\u{301},b"])) == "octl iaas api CreateSnapshot --X '\"a\"\"\u{301},b\"'")
+        #expect(line(.octl, .strings([" \u{301}"])) == "octl iaas api CreateSnapshot --X '\" \u{301}\"'")
+        #expect(line(.octl, .string("-\u{301}")) == "octl iaas api CreateSnapshot '--X=-\u{301}'")
+        #expect(line(.oapiCLI, .string("\u{301}x")) == "oapi-cli CreateSnapshot --X '\u{301}x'")
+        #expect(line(.oscCLI, .string("[\u{301}]")) == nil)
+    }
+
     @Test("octl takes whole what its options cannot say")
     func payload() {
         for value in [JSON.array([]), .object([]), .number("1.5"), .strings(["a\rb"])] {

@@ -17,6 +17,14 @@ import Testing
         #expect(try await output(of: "/bin/sh", ["-c", "printf '%s' \(text.shellQuoted)"]) == text)
     }
 
+    @Test("a quote with a combining mark ends no word")
+    func combiningMarks() {
+        // By scalars: to a `String`, the quote and the mark are one character, which holds no quote.
+        let quoted = "x'\u{301};id;'".shellQuoted.unicodeScalars
+        let expected = #"'x'\''"# + "\u{301};id;" + #"'\'''"#
+        #expect(quoted.elementsEqual(expected.unicodeScalars))
+    }
+
     @Test("nothing that a terminal obeys is left", arguments: hostileTexts)
     func printable(text: String) {
         #expect(text.shellQuoted.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F })

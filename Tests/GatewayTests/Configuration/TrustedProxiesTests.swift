@@ -24,6 +24,19 @@ struct TrustedProxiesTests {
     }
 
     @Test(
+        "a request comes from the last address that is no trusted proxy's, whatever the client wrote before it",
+        arguments: [
+            ([], "10.0.0.1"), (["192.0.2.1, 198.51.100.7"], "198.51.100.7"),
+            (["192.0.2.1", "\t198.51.100.7 ,10.0.0.2"], "198.51.100.7"),
+            // To Swift, the comma behind U+0600 is no character of its own.
+            (["192.0.2.1\u{600}, 198.51.100.7"], "198.51.100.7"), (["192.0.2.1\u{600},198.51.100.7"], "198.51.100.7"),
+        ] as [([String], String)])
+    func source(forwarded: [String], address: String) throws {
+        let proxies = try TrustedProxies(["10.0.0.0/8"])
+        #expect(SourceAddress.of(peer: "10.0.0.1", forwarded: forwarded, trusting: proxies) == address)
+    }
+
+    @Test(
         "anything else is refused",
         arguments: [
             "[foo]", "foo", "10.0.0", "10.0.0.256", "10.0.0.01", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/",

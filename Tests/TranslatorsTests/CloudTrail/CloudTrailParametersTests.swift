@@ -301,4 +301,16 @@ struct OAPIParametersTests {
         #expect(OAPIParameters.recorded(body, of: "UpdateVolume") == body.withLowerCamelCaseNames)
         #expect(OAPIParameters.recorded(.strings(["Size"]), of: "CreateVolume") == .strings(["Size"]))
     }
+
+    @Test("are not recorded by another name than the one that was sent")
+    func names() {
+        for name in ["\u{212A}ey", "\u{1C5}x", "\u{301}Key", "1Key", ""] {
+            let body = JSON.object([.init(name, .integer(1))])
+            let recorded = OAPIParameters.recorded(body, of: "CreateTags").members ?? []
+            #expect(recorded.map { Array($0.name.utf8) } == [Array(name.utf8)])
+        }
+        let lowered = JSON.object([.init("\u{DF}x", .integer(1)), .init("k\u{301}ey", .integer(2))])
+        let body = OAPIParameters.body(lowered, of: "CreateTags")
+        #expect(body.text.utf8.elementsEqual("{\"\u{DF}x\":1,\"K\u{301}ey\":2}".utf8))
+    }
 }
