@@ -256,7 +256,7 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "Gateway", "Audit", "AuditStores", "AuditShipping", "Translators", "EC2Query", "OAPI", "JSONCoding",
-                "Files", "OAPISimulator", "SigV4", "OpenSSL", "Curl", "Limits", "TestSupport",
+                "Files", "OAPISimulator", "SigV4", "OpenSSL", "Curl", "Limits", "Console", "Explanation", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

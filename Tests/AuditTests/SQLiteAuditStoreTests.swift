@@ -170,9 +170,7 @@ import Testing
     func logRemoved() async throws {
         for (suffix, isReplaced) in [("-wal", false), ("-wal", true), ("-shm", false), ("-shm", true)] {
             let directory = try TemporaryDirectory()
-            var options = SQLiteAuditStore.Options()
-            options.identityCheckInterval = .zero
-            let store = try SQLiteAuditStore(path: directory.store, options: options)
+            let store = try SQLiteAuditStore(path: directory.store)
             try store.append([AuditRow(sampleRead(1), as: .single)])
             try FileManager.default.moveItem(atPath: directory.store + suffix, toPath: directory.path + "/away")
             if isReplaced { try Data().write(to: URL(filePath: directory.store + suffix)) }
@@ -194,9 +192,7 @@ import Testing
 
     @Test("a file that was moved away and comes back is used again, and a look tells so")
     func backAgain() throws {
-        var options = SQLiteAuditStore.Options()
-        options.identityCheckInterval = .zero
-        let store = try SQLiteAuditStore(path: directory.store, options: options)
+        let store = try SQLiteAuditStore(path: directory.store)
         try store.append([AuditRow(sampleRead(1), as: .single)])
         let away = directory.path + "/away"
         try FileManager.default.moveItem(atPath: directory.store, toPath: away)
@@ -270,9 +266,7 @@ import Testing
 
     @Test("notices that its file was removed, and that it came back")
     func removed() async throws {
-        var options = SQLiteAuditStore.Options()
-        options.identityCheckInterval = .zero
-        let store = try SQLiteAuditStore(path: directory.store, options: options)
+        let store = try SQLiteAuditStore(path: directory.store)
         try store.append([AuditRow(sampleRead(1), as: .single)])
         let moved = directory.path + "/moved.sqlite"
         try FileManager.default.moveItem(atPath: directory.store, toPath: moved)

@@ -136,10 +136,9 @@ struct ExplainTests {
         let command = "aws ec2 copy-snapshot --source-region eu-west-2 --source-snapshot-id snap-12345678"
         let printed = try await passerelle(["explain", command]).standardOutput
         let shown = try #require(readme.split(separator: "    passerelle explain -- \(command)\n\n").last)
-        let block = shown.prefix(upTo: try #require(shown.firstRange(of: "\n\nThe same")).lowerBound)
-        let lines = block.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            line.isEmpty ? "" : String(line.dropFirst(4))
-        }
-        #expect(lines.joined(separator: "\n") + "\n" == printed)
+        // The block ends where the text is not indented any more.
+        let block = shown.split(separator: "\n", omittingEmptySubsequences: false)
+            .prefix { $0.isEmpty || $0.hasPrefix("    ") }.map { String($0.dropFirst(4)) }
+        #expect(block.dropLast().joined(separator: "\n") + "\n" == printed)
     }
 }

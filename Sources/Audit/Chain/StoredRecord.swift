@@ -2,12 +2,12 @@ package import OpenSSL
 
 /// A record as it lies in a store, byte for byte: read for the chain's sake and not for what it says.
 package struct StoredRecord {
-    /// The beginning of a query whose rows ``read(_:)`` takes, in either dialect of SQL.
-    package static let select = """
-        SELECT sequence, previous_hash, hash, stage, event_time, event_id, event_name, access_key_id, account_id, outcome,
-            request_id, intent_sequence, resource_ids, record, seal, identity_type, read_only FROM records
+    /// The columns of a row that ``read(_:)`` takes, in their order.
+    package static let columns = """
+        sequence, previous_hash, hash, stage, event_time, event_id, event_name, access_key_id, account_id, outcome, \
+        request_id, intent_sequence, resource_ids, record, seal, identity_type, read_only
         """
-    /// The columns of ``select`` that are hashed of every record, in the order of
+    /// Those of ``columns`` that are hashed of every record, in the order of
     /// ``ChainBytes/begin(_:resources:intentSequence:)``.
     private static let hashed = 3...13
     /// Those that are asked for by themselves.
@@ -27,7 +27,8 @@ package struct StoredRecord {
     package private(set) var previous: ChainHash?
     package private(set) var storedHash: ChainHash?
     package private(set) var isIntent = false
-    package private(set) var endsIntent = false
+    /// The intent whose call the record ends; `nil` when it ends none.
+    package private(set) var intentSequence: Int?
     /// In seconds; `nil` when there is none.
     package private(set) var time: Int?
     /// Empty when there is none.
@@ -47,7 +48,7 @@ package struct StoredRecord {
     /// As the column has them; empty when there are none.
     package var resourceIDs: ArraySlice<UInt8> { bytes[resourceIDsRange] }
 
-    /// Takes a record's columns from a row that has those of ``select``.
+    /// Takes a record's columns from a row that has those of ``columns``.
     package mutating func read(_ row: some RecordColumns) throws {
         sequence = try row.number(0) ?? 0
         previous = try hash(1, of: row)
@@ -60,8 +61,7 @@ package struct StoredRecord {
                 time = try row.number(column)
                 bytes.add(time)
             case Column.intentSequence:
-                let intentSequence = try row.number(column)
-                endsIntent = intentSequence != nil
+                intentSequence = try row.number(column)
                 bytes.add(intentSequence)
             default:
                 let range = try bytes.add(column, of: row) ?? 0..<0
@@ -73,8 +73,10 @@ package struct StoredRecord {
                 }
             }
         }
-        // Records of a version before these columns have none, and are hashed without.
-        if try bytes.addIfThere(Column.identityType, of: row) != nil { bytes.add(try row.number(Column.readOnly)) }
+        // Records of a version before these columns have neither, and are hashed without.
+        let isOld = try bytes.addIfThere(Column.identityType, of: row) == nil
+        let readOnly = try row.number(Column.readOnly)
+        if !isOld || readOnly != nil { bytes.add(readOnly) }
         seal.removeAll(keepingCapacity: true)
         _ = try row.append(Column.seal, to: &seal)
     }

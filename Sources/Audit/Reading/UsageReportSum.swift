@@ -56,7 +56,10 @@ package struct UsageReportSum {
         actions[place][keyPath: list].append(.init(name: name, count: count))
     }
 
-    package func migration(oapiCalls: Int) -> UsageReport {
+    /// The report on what was added so far.
+    ///
+    /// - Parameter oapiCalls: calls that clients made by OAPI itself.
+    package func report(oapiCalls: Int) -> UsageReport {
         UsageReport(
             actions: actions.sorted { ($0.counts.all, $1.name) > ($1.counts.all, $0.name) }, oapiCalls: oapiCalls,
             isCut: groups == groupLimit)

@@ -16,14 +16,26 @@ struct ChainSpan {
     let lastRecord: Int?
     /// What is not there any more before it.
     let pruning: AuditPruning?
+    /// The same, with the place of the entry that says so.
+    let pruned: Pruned?
+
+    /// What a pruning took away, as later records may speak of it.
+    struct Pruned {
+        let through: Int
+        /// The record that the entry came after.
+        let at: Int
+
+        /// Whether the intent of that number may have been there when that record ended its call.
+        func took(_ intent: Int, endedBy sequence: Int) -> Bool { 1...max(1, through) ~= intent && sequence <= at }
+    }
 
     /// All of a chain of which nothing was pruned.
     static let whole = ChainSpan(
-        start: nil, beginsSealing: false, key: nil, lastEntry: nil, lastRecord: nil, pruning: nil)
+        start: nil, beginsSealing: false, key: nil, lastEntry: nil, lastRecord: nil, pruning: nil, pruned: nil)
 
     private init(
         start: ChainPosition?, beginsSealing: Bool, key: Ed25519PublicKey?, lastEntry: Int?, lastRecord: Int?,
-        pruning: AuditPruning?
+        pruning: AuditPruning?, pruned: Pruned?
     ) {
         self.start = start
         self.beginsSealing = beginsSealing
@@ -31,6 +43,7 @@ struct ChainSpan {
         self.lastEntry = lastEntry
         self.lastRecord = lastRecord
         self.pruning = pruning
+        self.pruned = pruned
     }
 
     /// The span that holds these bounds; without any, all that is there.
@@ -68,7 +81,10 @@ struct ChainSpan {
         self.init(
             start: start, beginsSealing: beginsSealing, key: keys.key(of: start.entries + 1),
             lastEntry: end?.statement.number,
-            lastRecord: end?.statement.position.sequence, pruning: pruned?.pruning)
+            lastRecord: end?.statement.position.sequence, pruning: pruned?.pruning,
+            pruned: pruned.map {
+                Pruned(through: $0.pruning.through.sequence, at: $0.entry.statement.position.sequence)
+            })
     }
 
     private static func lastPruning(

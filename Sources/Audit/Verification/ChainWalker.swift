@@ -100,7 +100,7 @@ package struct ChainWalker<Source: ChainSource> {
         }
         let last = span.lastRecord ?? numbers?.upperBound ?? 0
         let total = last > start.sequence ? last - start.sequence : 0
-        var lookUps = LookUpCheck(listsTimes: source.listsTimes)
+        var lookUps = LookUpCheck(listsTimes: source.listsTimes, after: span.pruned)
         let stride = stride
         try walk.follow(
             source, throughEntry: span.lastEntry ?? Int.max, throughRecord: span.lastRecord ?? Int.max,

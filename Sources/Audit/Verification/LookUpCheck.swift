@@ -8,21 +8,29 @@ struct LookUpCheck {
     typealias Finding = AuditVerification.Finding
 
     private let listsTimes: Bool
+    private let pruning: ChainSpan.Pruned?
     private var resourceSum = 0
     /// The intents that have no outcome so far, by event ID.
     private var openIntents: [String: [Int]] = [:]
 
+    /// The first record that ends a call whose intent is not there.
+    private var unfounded: (sequence: Int, intent: Int)?
+
     /// - Parameter listsTimes: ``ChainSource/listsTimes``.
-    init(listsTimes: Bool) {
+    init(listsTimes: Bool, after pruning: ChainSpan.Pruned?) {
         self.listsTimes = listsTimes
+        self.pruning = pruning
     }
 
     /// Takes note of a record that is whole; all are to be given, in their order.
     mutating func take(_ record: StoredRecord) {
         if record.isIntent {
             openIntents[String(decoding: record.eventID, as: UTF8.self), default: []].append(record.sequence)
-        } else if record.endsIntent {
-            openIntents[String(decoding: record.eventID, as: UTF8.self)] = nil
+        } else if let intent = record.intentSequence {
+            let ended = openIntents.removeValue(forKey: String(decoding: record.eventID, as: UTF8.self)) ?? []
+            if unfounded == nil, !ended.contains(intent), pruning?.took(intent, endedBy: record.sequence) != true {
+                unfounded = (record.sequence, intent)
+            }
         }
         let time = listsTimes ? record.time : nil
         for resource in record.resourceIDs.split(separator: UInt8(ascii: " ")) {
@@ -40,7 +48,17 @@ struct LookUpCheck {
 
     /// What differs, if anything does.
     func finding(in source: some ChainSource) throws -> Finding? {
-        try openIntentsFinding(in: source) ?? resourcesFinding(in: source)
+        try unfoundedFinding ?? openIntentsFinding(in: source) ?? resourcesFinding(in: source)
+    }
+
+    /// A gateway ends a call when it finds its intent in the store, and signs what it writes then. Somebody may have put an
+    /// intent there for as long as that took.
+    private var unfoundedFinding: Finding? {
+        unfounded.map {
+            Finding(
+                .inserted, at: $0.sequence,
+                "record \($0.sequence) ends the call of record \($0.intent), which is no intent of that call")
+        }
     }
 
     private func openIntentsFinding(in source: some ChainSource) throws -> Finding? {

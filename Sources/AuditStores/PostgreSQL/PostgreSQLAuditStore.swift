@@ -8,7 +8,7 @@ internal import Synchronization
 /// One session writes at a time for each gateway: it holds an advisory lock on the chain, and every transaction another
 /// one, which a change of keys beside the gateway takes as well. The tables' primary keys are the last guard.
 ///
-/// A connection that is lost is made anew at the next call. When it was lost after a commit was sent, what became of
+/// A connection that is lost is made anew at the next call. When it was lost after a commit was sent, the outcome of
 /// that batch is looked up before anything else is written, so that nothing is stored twice or taken for stored.
 package final class PostgreSQLAuditStore: AuditStore {
     /// What can be set about the sessions.
@@ -43,7 +43,7 @@ package final class PostgreSQLAuditStore: AuditStore {
         /// The server's process of the last session.
         var lastProcess: Int?
         var pending: Pending?
-        /// Rows that turned out to be stored, though whoever appended them was told otherwise; they may come again.
+        /// Rows that turned out to be stored, though their writer was told otherwise; they may come again.
         var settled: [AuditRow] = []
     }
 
@@ -151,7 +151,7 @@ package final class PostgreSQLAuditStore: AuditStore {
             } catch let unanswered as UnansweredCommit {
                 guard let appended = unanswered.appended else { continue }
                 state.pending = Pending(rows: fresh, appended: appended)
-                // Looks what became of it; the next attempt finds all of its rows settled, or appends them again.
+                // Looks up its outcome; the next attempt finds all of its rows settled, or appends them again.
                 try lose(&state, unanswered.failure)
             } catch {
                 try failed(error, &state, mayTryAgain: attempt == 1)
@@ -186,7 +186,7 @@ package final class PostgreSQLAuditStore: AuditStore {
         }
     }
 
-    /// Does once what makes an entry of the chain: when its commit is not answered, what became of it is looked up over the
+    /// Does once what makes an entry of the chain: when its commit is not answered, its outcome is looked up over the
     /// next connection, and only what did not happen is done again. When it throws, nobody may be able to tell; the store
     /// can, at the next call.
     func writeOnce<Value: Sendable>(

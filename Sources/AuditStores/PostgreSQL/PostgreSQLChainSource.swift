@@ -65,7 +65,7 @@ struct PostgreSQLChainSource: ChainSource {
             }
         }
         let rows = rows(
-            "\(StoredRecord.select) WHERE chain = $1 AND sequence BETWEEN $2 AND $3 ORDER BY sequence LIMIT $4"
+            "SELECT \(StoredRecord.columns) FROM records WHERE chain = $1 AND sequence BETWEEN $2 AND $3 ORDER BY sequence LIMIT $4"
         ) { last in
             let first = try last.map { try $0.required(0) &+ 1 } ?? numbers.lowerBound
             return [.text(chain), .integer(first), .integer(numbers.upperBound)]

@@ -24,9 +24,7 @@ struct PostgreSQLFeed: AuditFeed {
     }
 
     func lastSequence() async throws(AuditStoreFailure) -> Int {
-        try await pool.read { [chain] connection in
-            try PostgreSQLAuditReader.positions(connection)[chain]
-        }
+        try await pool.read { [chain] connection in try connection.positions()[chain] }
     }
 }
 

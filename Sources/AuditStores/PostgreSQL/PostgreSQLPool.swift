@@ -5,7 +5,7 @@ internal import Synchronization
 
 /// A few sessions that read the audit, each on a queue of its own, made when they are first needed and anew after they
 /// were lost.
-final class PostgreSQLPool: Sendable {
+final class PostgreSQLPool: AuditDatabase {
     private final class Lane: Sendable {
         let queue: DispatchQueue
         let connection = Mutex<PostgreSQLConnection?>(nil)
@@ -95,5 +95,15 @@ final class PostgreSQLPool: Sendable {
             if connection.isUsable { _ = try? connection.run("ROLLBACK") }  // see above
             throw error
         }
+    }
+}
+
+typealias PostgreSQLAuditReader = SQLAuditReader<PostgreSQLPool>
+
+extension SQLAuditReader<PostgreSQLPool> {
+    /// Opens an existing store. No gateway need be running.
+    init(_ address: PostgreSQLAddress) throws(AuditStoreFailure) {
+        self.init(database: PostgreSQLPool(address))
+        try database.open()
     }
 }

@@ -3,7 +3,7 @@ internal import PostgreSQL
 /// The tables of the PostgreSQL store. A version that was ever released is never edited: changes are further ones.
 ///
 /// They are those of ``AuditSchema`` with the chain's name before every number, for each gateway writes its own chain.
-/// Whoever may insert into `records` and `chain_entries` can do nothing else: what records are found by is kept by a
+/// Roles that insert into `records` and `chain_entries` can do nothing else: what records are found by is kept by a
 /// trigger that runs as the tables' owner. Nothing is deleted but what an entry of the chain says was pruned, and that by
 /// a function that runs as the owner too.
 enum PostgreSQLSchema {

@@ -106,7 +106,7 @@ struct PostgreSQLSession {
 }
 
 extension AuditStoreFailure {
-    /// What is wrong with a database, in words for operators.
+    /// Why a database cannot be used, in words for the gateway's operator.
     init(_ error: any Error, at address: PostgreSQLAddress) {
         switch error {
         case let failure as AuditStoreFailure: self = failure

@@ -37,11 +37,6 @@ struct PostgreSQLStatement: Sendable {
         self.sql = output + rest
         self.values = used
     }
-
-    /// With the values of conditions, and further ones.
-    init(_ sql: String, _ conditions: AuditConditions, _ more: [String: PostgreSQLValue] = [:]) {
-        self.init(sql, conditions.values.mapValues(PostgreSQLValue.init).merging(more) { $1 })
-    }
 }
 
 extension PostgreSQLValue {
@@ -49,22 +44,24 @@ extension PostgreSQLValue {
         switch value {
         case .text(let text): self = .text(text)
         case .integer(let number): self = .integer(number)
+        case .texts(let texts): self = .texts(texts)
+        case .integers(let numbers): self = .integers(numbers)
         }
     }
 }
 
 extension PostgreSQLConnection: AuditConnection {
-    static var dialect: any AuditDialect { .postgresql }
+    static var dialect: any AuditDialect { PostgreSQLDialect() }
 
     func rows(_ sql: String, _ values: [String: AuditValue]) throws -> [PostgreSQLRow] {
-        try query(PostgreSQLStatement(sql, values.mapValues(PostgreSQLValue.init))).map { $0 }
+        let statement = PostgreSQLStatement(sql, values.mapValues(PostgreSQLValue.init))
+        return try query(statement.sql, statement.values).map { $0 }
+    }
+
+    func limitStatements(until deadline: ContinuousClock.Instant) throws {
+        let rest = ContinuousClock.now.duration(to: deadline)
+        try query("SELECT set_config('statement_timeout', $1, true)", [.text("\(max(1, rest.wholeMilliseconds))")])
     }
 }
 
 extension PostgreSQLRow: AuditSQLRow {}
-
-extension PostgreSQLConnection {
-    func query(_ statement: PostgreSQLStatement) throws(PostgreSQLFailure) -> PostgreSQLRows {
-        try query(statement.sql, statement.values)
-    }
-}

@@ -39,14 +39,14 @@ final class RecordStream {
         }
     }
 
-    /// The records with these numbers, as ``StoredRecord/select`` has them; `nil` for all but the first who ask.
+    /// The records with these numbers, as ``StoredRecord/columns`` has them; `nil` for all but the first who ask.
     func records(_ numbers: ClosedRange<Int>) throws -> PostgreSQLCopy? {
         guard !isTaken else { return nil }
         isTaken = true
         return try connection.copy(
             """
             COPY (
-                \(StoredRecord.select) WHERE chain = \(chain)
+                SELECT \(StoredRecord.columns) FROM records WHERE chain = \(chain)
                     AND sequence BETWEEN \(numbers.lowerBound) AND \(numbers.upperBound) ORDER BY sequence
             ) TO STDOUT (FORMAT binary)
             """)

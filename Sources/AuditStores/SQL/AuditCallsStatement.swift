@@ -11,11 +11,13 @@ struct AuditCallsStatement: Sendable {
         in dialect: any AuditDialect
     ) {
         let conditions = AuditConditions(query, in: dialect)
-        let behind = cursor == nil ? "" : " AND \(dialect.isBehind)"
+        let behind = cursor == nil ? "" : " AND \(dialect.isBehind("records"))"
         let columns = "SELECT \(dialect.entryColumns), records.event_time"
         sql = dialect.union(
-            "\(columns) FROM records WHERE stage = 'outcome'\(conditions.ended)\(behind)",
-            "\(columns) FROM \(dialect.openCalls) WHERE true\(conditions.unfinished)\(behind)", order)
+            [
+                "\(columns) FROM records WHERE stage = 'outcome'\(conditions.ended)\(behind)",
+                "\(columns) FROM \(dialect.openCalls) WHERE true\(conditions.unfinished)\(behind)",
+            ], orderedBy: dialect.order(order == .newestFirst ? "DESC" : "ASC"))
         var values = conditions.values
         values["limit"] = .integer(limit)
         if let cursor {

@@ -9,10 +9,20 @@ protocol AuditConnection {
     static var dialect: any AuditDialect { get }
 
     func rows(_ sql: String, _ values: [String: AuditValue]) throws -> Rows
+
+    /// Has a statement of this view fail that is not done by then.
+    func limitStatements(until deadline: ContinuousClock.Instant) throws
 }
 
 extension AuditConnection {
     var dialect: any AuditDialect { Self.dialect }
+
+    /// The newest row of each chain.
+    func positions() throws -> AuditPositions {
+        var positions = AuditPositions()
+        for row in try rows(dialect.positions, [:]) { positions[row.text(0) ?? ""] = try row.integer(1) ?? 0 }
+        return positions
+    }
 }
 
 /// A row that a statement gave; columns are numbered from 0 on.

@@ -23,6 +23,43 @@ struct AuditEntriesStatement: Sendable {
                 """, values: ["id": .text(id.asColumn)])
     }
 
+    /// The calls of which that is the number, or the number of their intent; one for each chain.
+    static func numbered(
+        _ sequence: Int, of gateway: String? = nil, in dialect: any AuditDialect
+    ) -> AuditEntriesStatement {
+        // A store whose chain has no beginning has no gateway's name.
+        let conditions = AuditConditions(AuditQuery(gateway: gateway == "" ? nil : gateway), in: dialect)
+        let columns = "SELECT \(dialect.entryColumns)"
+        return AuditEntriesStatement(
+            sql: """
+                SELECT * FROM (
+                    \(columns), 1 AS way FROM records WHERE sequence = :sequence
+                        AND (stage = 'outcome' OR \(dialect.isOpen))\(conditions.ended)
+                    UNION ALL
+                    \(columns), 2 FROM records WHERE stage = 'outcome' AND \(dialect.endsIntent)\(conditions.ended)
+                ) AS found ORDER BY chain, way LIMIT 10
+                """, values: conditions.values.merging(["sequence": .integer(sequence)]) { $1 })
+    }
+
+    /// The calls that ended behind these positions: of each chain its next rows, by their numbers.
+    static func ended(
+        after positions: AuditPositions, _ query: AuditQuery, limit: Int, in dialect: any AuditDialect
+    ) -> AuditEntriesStatement {
+        let conditions = AuditConditions(query, in: dialect)
+        let own = dialect.values(of: positions).merging(["limit": .integer(limit)]) { $1 }
+        return AuditEntriesStatement(
+            sql: dialect.newlyEnded(conditions.ended), values: conditions.values.merging(own) { $1 })
+    }
+
+    /// The calls at these places, in their order.
+    static func at(_ places: [CallPlace], in dialect: any AuditDialect) -> AuditEntriesStatement {
+        AuditEntriesStatement(
+            sql: "SELECT \(dialect.entryColumns) FROM \(dialect.placesInOrder)",
+            values: [
+                "chains": .texts(places.map(\.place.chain)), "sequences": .integers(places.map(\.place.sequence)),
+            ])
+    }
+
     /// The calls that changed something, and named that resource.
     static func changes(
         naming resource: AuditResource, limit: Int, in dialect: any AuditDialect

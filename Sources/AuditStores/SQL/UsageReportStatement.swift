@@ -30,7 +30,7 @@ struct UsageReportStatement: Sendable {
             }
         }
         let oapi = try connection.rows("\(calls(by: .oapi)) SELECT count(*) FROM calls", conditions.values)
-        return sum.migration(oapiCalls: try oapi.first?.number(of: 0) ?? 0)
+        return sum.report(oapiCalls: try oapi.first?.number(of: 0) ?? 0)
     }
 
     private var callers: String {

@@ -14,8 +14,8 @@ extension SQLiteAuditStore {
         try store.rotate(SigningKeyFile(files))
     }
 
-    /// Opens a store that is there, as the user whom it belongs to: whoever else wrote to it would leave files beside it
-    /// that its gateway cannot write.
+    /// Opens a store that is there, as the user whom it belongs to: any other user who wrote to it would leave files
+    /// beside it that its gateway cannot write.
     static func openAsOwner(path: String, _ settings: ChainSettings) throws(AuditStoreFailure) -> SQLiteAuditStore {
         guard let owner = try? Stat(FilePath(path)).userID else { throw .missing(path: path) }  // the store says more
         guard owner.rawValue == geteuid() else { throw .notTheOwner(path: path) }

@@ -12,9 +12,6 @@ package final class SQLiteAuditStore: AuditStore {
     package struct Options: Sendable {
         /// How long to wait for somebody else's lock before an append fails.
         var lockTimeout: Duration = .seconds(2)
-        /// How often to look whether the file is still the one that its path names. SQLite itself would go on writing
-        /// to a file that was removed.
-        var identityCheckInterval: Duration = .seconds(1)
         /// Runs on every new connection, before its first use: the way for tests to bring about what disks do.
         var prepare: @Sendable (Database) throws -> Void = { _ in }
         /// How many records a store in memory keeps; `nil` for all.
@@ -29,7 +26,6 @@ package final class SQLiteAuditStore: AuditStore {
         let database: DatabaseQueue
         /// `nil` for a store in memory.
         let files: SQLiteFiles?
-        var identityChecked: ContinuousClock.Instant
     }
 
     private enum Connection {
@@ -182,7 +178,7 @@ package final class SQLiteAuditStore: AuditStore {
         guard case .open(let file) = connection.withLock({ $0 }) else {
             throw .unavailable(reason: "the store is closed")
         }
-        return SQLiteAuditReader(sharing: file.database)
+        return SQLiteAuditReader(database: SQLiteDatabase(sharing: file.database))
     }
 
     private func current() throws(AuditFailure) -> DatabaseQueue {
@@ -204,9 +200,9 @@ package final class SQLiteAuditStore: AuditStore {
         }
     }
 
+    /// Before every transaction: SQLite itself would go on writing to a file that was removed.
     private func checkIdentity(of file: OpenFile) throws(AuditFailure) {
-        let sinceCheck = file.identityChecked.duration(to: .now)
-        guard let path, let opened = file.files, sinceCheck >= options.identityCheckInterval else { return }
+        guard let path, let opened = file.files else { return }
         let found = SQLiteFiles(path)
         guard found.database == opened.database else {
             give(up: file.database)
@@ -224,9 +220,6 @@ package final class SQLiteAuditStore: AuditStore {
             _ = try? file.database.close()  // nothing of it is used again
             throw .unavailable(reason: reason)
         }
-        var checked = file
-        checked.identityChecked = .now
-        connection.withLock { $0 = .open(checked) }
     }
 
     /// Brings everything in the WAL into the database, and empties it.
@@ -262,7 +255,7 @@ extension SQLiteAuditStore {
             try AuditSchema.migrator.migrate(database)
             if path == nil, options.newestRecords != nil { try database.write { try $0.execute(sql: forgetting) } }
             let begun = try takeUpChain(of: database, keeper, accepting: acceptance)
-            return (OpenFile(database: database, files: path.map(SQLiteFiles.init), identityChecked: .now), begun)
+            return (OpenFile(database: database, files: path.map(SQLiteFiles.init)), begun)
         } catch let failure as AuditStoreFailure {
             throw failure
         } catch {

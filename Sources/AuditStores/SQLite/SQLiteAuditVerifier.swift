@@ -44,8 +44,8 @@ package struct SQLiteAuditVerifier: Sendable {
         }
     }
 
-    private func open() throws -> DatabaseQueue {
-        try SQLiteAuditReader.open(path: path, label: "audit-verifier")
+    private func open() throws -> SQLiteDatabase {
+        try SQLiteDatabase(path: path, label: "audit-verifier")
     }
 
     /// Damage that SQLite meets while reading is a finding, and no failure.

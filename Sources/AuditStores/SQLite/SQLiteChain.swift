@@ -142,7 +142,7 @@ enum SQLiteChain {
         var current = position
         while true {
             let rows = try Row.fetchAll(
-                database, sql: "\(StoredRecord.select) WHERE sequence > ? ORDER BY sequence LIMIT 500",
+                database, sql: "SELECT \(StoredRecord.columns) FROM records WHERE sequence > ? ORDER BY sequence LIMIT 500",
                 arguments: [current.sequence])
             if rows.isEmpty { break }
             for row in rows {

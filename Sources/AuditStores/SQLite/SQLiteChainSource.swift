@@ -32,7 +32,7 @@ struct SQLiteChainSource: ChainSource {
 
     func records(_ numbers: ClosedRange<Int>) throws -> (inout StoredRecord) throws -> Bool {
         let rows = try rows(
-            "\(StoredRecord.select) WHERE sequence >= ? AND sequence <= ? ORDER BY sequence",
+            "SELECT \(StoredRecord.columns) FROM records WHERE sequence >= ? AND sequence <= ? ORDER BY sequence",
             [numbers.lowerBound, numbers.upperBound])
         return { stored in
             guard let row = try rows() else { return false }

@@ -4,7 +4,7 @@ internal import GRDB
 
 /// The chain of an SQLite store, row by row, for shipping.
 struct SQLiteFeed: AuditFeed {
-    private let reader: SQLiteAuditReader
+    private let database: SQLiteDatabase
     private let path: String
     private let identity: FileIdentity?
 
@@ -12,11 +12,11 @@ struct SQLiteFeed: AuditFeed {
     init(path: String) throws(AuditStoreFailure) {
         self.path = path
         identity = FileIdentity(path: path)
-        reader = try SQLiteAuditReader(path: path)
+        database = try SQLiteDatabase(path: path)
     }
 
     func rows(after sequence: Int, limit: Int) async throws(AuditStoreFailure) -> [FeedRow] {
-        let rows = try await reader.read { database in
+        let rows = try await database.read { database in
             let sql = """
                 SELECT sequence, stage, outcome, event_time, event_name, record FROM records
                     WHERE sequence > ? ORDER BY sequence LIMIT ?
@@ -28,7 +28,9 @@ struct SQLiteFeed: AuditFeed {
         return rows
     }
 
-    func lastSequence() async throws(AuditStoreFailure) -> Int { try await reader.lastSequence() }
+    func lastSequence() async throws(AuditStoreFailure) -> Int {
+        try await database.read { try $0.positions().newest }
+    }
 }
 
 extension FeedRow {

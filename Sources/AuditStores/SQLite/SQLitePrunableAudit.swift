@@ -5,19 +5,19 @@ package struct SQLitePrunableAudit: PrunableAudit {
     private let path: String
     private let files: ChainFiles?
     private let batch: Int
-    private let reader: SQLiteAuditReader
+    private let database: SQLiteDatabase
 
     init(path: String, files: ChainFiles?, batch: Int) throws(AuditStoreFailure) {
         self.path = path
         self.files = files
         self.batch = batch
-        reader = try SQLiteAuditReader(path: path)
+        database = try SQLiteDatabase(path: path)
     }
 
     package func prunable(
         olderThan bound: AuditTime, limit: Int
     ) async throws(AuditStoreFailure) -> ChainPosition? {
-        try await reader.read { database in
+        try await database.read { database in
             try SQLiteLinks(database: database).prunable(olderThan: bound, limit: limit, batch: batch)
         }
     }

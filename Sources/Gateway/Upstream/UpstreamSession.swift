@@ -215,7 +215,9 @@ package final class UpstreamSession: OAPIClient {
     private static func decode<Response: OAPIResponse>(
         _ answer: UpstreamAnswer
     ) throws(OAPIFailure) -> OAPIReply<Response> {
-        guard answer.response.status == 200 else { throw .refused(answer.error) }
+        guard answer.response.status == 200 else {
+            throw answer.tellsNothing ? .unexpectedAnswer(requestID: nil) : .refused(answer.error)
+        }
         guard let response = answer.json.flatMap({ Response($0) }) else {
             throw .unexpectedAnswer(requestID: answer.requestID)
         }
@@ -258,6 +260,10 @@ struct UpstreamAnswer: OutboundAnswer {
 
     /// Whether it says that the call succeeded, and OAPI did not say it.
     var isOfSomethingElse: Bool { response.status < 300 && !isOAPIsOwn }
+
+    /// Whether nothing can be told from it: a redirection, another success than 200, or a page of something else that
+    /// calls the request bad. What OAPI did, if it was asked, is not known.
+    var tellsNothing: Bool { response.status < 400 || response.status == 400 && !isOAPIsOwn }
 
     /// What the answer says when it is an error.
     var error: OAPIError { OAPIError(status: response.status, json: json) }

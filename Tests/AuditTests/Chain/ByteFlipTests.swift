@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 @testable import Audit
@@ -98,17 +99,5 @@ import Testing
                 "SELECT sequence FROM records INDEXED BY records_by_event WHERE stage = 'outcome' AND event_id > ''",
             ].flatMap { sql in try Row.fetchAll(database, sql: sql).map { "\($0)" } }
         }
-    }
-}
-
-/// The same numbers in every run (xorshift64*).
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state ^= state >> 12
-        state ^= state << 25
-        state ^= state >> 27
-        return state &* 0x2545_F491_4F6C_DD1D
     }
 }

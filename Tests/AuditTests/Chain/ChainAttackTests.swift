@@ -204,6 +204,21 @@ struct ChainAttackTests {
         }
     }
 
+    @Test(
+        "a call that never was, and whose intent was there for as long as the gateway settled it, is named",
+        arguments: [2, -77])
+    func settledForNothing(intent: Int) async throws {
+        let fixture = try await AttackedStore()
+        let store = try fixture.open()
+        for number in 1...4 { try store.append([ChainedStore.row(number)]) }
+        let chain = fixture.database == nil ? (name: "", value: "") : ("chain, ", "'gateway-1', ")
+        try fixture.run(
+            "INSERT INTO open_intents (\(chain.name)event_id, sequence) VALUES (\(chain.value)'event-4', \(intent))")
+        try store.append([ChainedStore.row(8)])
+        store.close()
+        #expect(try await fixture.found() == "inserted 5")
+    }
+
     // MARK: - Databases that lie
 
     static let swallowing: [StoreKind: [String]] = [

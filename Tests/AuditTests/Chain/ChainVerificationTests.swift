@@ -283,7 +283,7 @@ extension ChainedStore {
             var stored = StoredRecord(chain: "gateway-1")
             for sequence in first...25 {
                 let row = try #require(
-                    try Row.fetchOne(database, sql: "\(StoredRecord.select) WHERE sequence = ?", arguments: [sequence]))
+                    try Row.fetchOne(database, sql: "SELECT \(StoredRecord.columns) FROM records WHERE sequence = ?", arguments: [sequence]))
                 try stored.read(row)
                 let before =
                     try entries.last { $0.sequence == sequence - 1 }?.hash

@@ -112,7 +112,10 @@ while True:
         break
     number, previous, stored, seal, identity_type, read_only, *parts = left.pop(0)
     # Records of a version before these columns are hashed without them.
-    parts += [] if identity_type is None else [identity_type, read_only]
+    if identity_type is not None:
+        parts += [identity_type, read_only]
+    elif read_only is not None:
+        parts.append(read_only)
     at_record = True
     sequence += 1
     assert number == sequence and previous == state, f"record {sequence} does not follow"

@@ -74,7 +74,7 @@ extension TestRequest {
         if let contentType { headers.append(name: "Content-Type", value: contentType) }
         for (name, value) in extraHeaders { headers.append(name: name, value: value) }
         return DownstreamRequest(
-            method: method, target: RequestTarget(path), headers: headers, body: Array(body.utf8),
-            sourceAddress: "192.0.2.1", received: .now, deadline: .now + .seconds(60))
+            method: method, target: RequestTarget(path), headers: headers, body: bytes,
+            sourceAddress: sourceAddress, received: .now, deadline: .now + .seconds(60))
     }
 }

@@ -114,6 +114,18 @@ struct RecordedOutcomeTests {
         #expect(store.rows.map(\.outcome) == [.unknown, .unknown])
     }
 
+    @Test(
+        "a copy that something else than OAPI answered is looked for, and found", arguments: [202, 204, 206, 307, 400])
+    func answeredBySomethingElse(status: Int) async throws {
+        let store = RowStore()
+        try await TestCloud.with(store: store) { cloud in
+            cloud.simulator.inject(Fault(.html(status: status), call: "CreateSnapshot", moment: .after))
+            let reply = try await cloud.send(.copy())
+            #expect(reply.status == 200)
+        }
+        #expect(store.rows.map(\.outcome) == [.unknown, .succeeded])
+    }
+
     @Test("OAPI's own error is one, and a failure")
     func own() async throws {
         let store = RowStore()

@@ -40,7 +40,7 @@ struct TestCloud {
         at date: SigningDate? = nil, accountID: String? = "123456789012", logger: Logger? = nil,
         lookUps: LookUpThrottle? = nil, limits: AdmissionLimits = AdmissionLimits(),
         callers: CallerLimits = CallerLimits(.init()), names: ServerNames = .any,
-        metrics: any MetricsFactory = NOOPMetricsHandler.instance,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance, events: (any EventSource)? = nil,
         _ work: (TestCloud) async throws -> Void
     ) async throws {
         let logger = logger ?? Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
@@ -57,7 +57,7 @@ struct TestCloud {
             let port = try await simulator.boundPort
             let cloud = try TestCloud(
                 simulator, port: port, driver, writer, audit, anonymous, untranslated, date, accountID, lookUps, limits,
-                callers, names, metrics, logger)
+                callers, names, metrics, events, logger)
             try await work(cloud)
             await simulation.triggerGracefulShutdown()
             try await tasks.waitForAll()
@@ -70,7 +70,7 @@ struct TestCloud {
         _ simulator: Simulator, port: Int, _ driver: CurlDriver, _ writer: AuditWriter, _ audit: any AuditStore,
         _ anonymous: AnonymousCalls, _ untranslated: Untranslated, _ date: SigningDate?, _ accountID: String?,
         _ lookUps: LookUpThrottle?, _ limits: AdmissionLimits, _ callers: CallerLimits, _ names: ServerNames,
-        _ metrics: any MetricsFactory, _ logger: Logger
+        _ metrics: any MetricsFactory, _ events: (any EventSource)?, _ logger: Logger
     ) throws {
         let clock: @Sendable () -> SigningDate = {
             date ?? SigningDate(epochSeconds: Int64(AuditTime.now().seconds))
@@ -98,10 +98,9 @@ struct TestCloud {
             fcu: try fcuURL.map {
                 FCUEndpoint(try #require(UpstreamURL($0)), region: "eu-west-2", beside: upstream, keys: keys)
             })
+        let ownEvents: any EventSource = try (audit as? SQLiteAuditStore)?.makeReader() ?? NoEvents()
         dispatcher = Dispatcher(
-            context, ec2: ec2,
-            lookUp: LookUpSettings(
-                events: try (audit as? SQLiteAuditStore)?.makeReader() ?? NoEvents(), throttle: lookUps),
+            context, ec2: ec2, lookUp: LookUpSettings(events: events ?? ownEvents, throttle: lookUps),
             bodyLimit: 1_048_576)
         self.simulator = simulator
         self.audit = audit
@@ -187,6 +186,12 @@ struct TestRequest {
     var extraHeaders: [(String, String)] = []
     /// Seconds to add to the date.
     var age: Int64 = 0
+    /// What follows the body's text, and need not be UTF-8.
+    var bodyTail: [UInt8] = []
+    var sourceAddress = "192.0.2.1"
+
+    /// The body's bytes.
+    var bytes: [UInt8] { Array(body.utf8) + bodyTail }
 
     /// A copy of the snapshot that is there from the start.
     static func copy(_ more: String = "") -> TestRequest {
@@ -205,7 +210,7 @@ struct TestRequest {
         let signature = try RequestSigner(dialect: dialect, region: region, service: service, keys: SigningKeyCache())
             .sign(
                 method: method, path: path, host: host, contentType: contentType,
-                payload: PayloadHash(Array(body.utf8).span),
+                payload: PayloadHash(bytes.span),
                 date: now.advanced(bySeconds: -age), accessKeyID: #require(AccessKeyID(key)),
                 secret: SecretAccessKey(secret))
         var headers = HeaderList()
@@ -213,8 +218,8 @@ struct TestRequest {
         if let contentType { headers.append(name: "Content-Type", value: contentType) }
         for (name, value) in signature.fields + extraHeaders { headers.append(name: name, value: value) }
         return DownstreamRequest(
-            method: method, target: RequestTarget(path), headers: headers, body: Array(body.utf8),
-            sourceAddress: "192.0.2.1", received: .now, deadline: .now + time)
+            method: method, target: RequestTarget(path), headers: headers, body: bytes,
+            sourceAddress: sourceAddress, received: .now, deadline: .now + time)
     }
 
     /// The same, signed in its query.
@@ -232,14 +237,14 @@ struct TestRequest {
             .authorize(
                 CanonicalRequest(
                     SignedRequest(method: method, target: RequestTarget(unsigned), headers: headers), signing: names,
-                    payload: PayloadHash(Array(body.utf8).span)),
+                    payload: PayloadHash(bytes.span)),
                 signing: names, date: now, accessKeyID: #require(AccessKeyID(TestCloud.key)),
                 secret: SecretAccessKey(secret))
         let signature = try #require(authorization.split(separator: "Signature=").last)
         if let contentType { headers.append(name: "Content-Type", value: contentType) }
         return DownstreamRequest(
             method: method, target: RequestTarget("\(unsigned)&X-Amz-Signature=\(signature)"), headers: headers,
-            body: Array(body.utf8), sourceAddress: "192.0.2.1", received: .now, deadline: .now + .seconds(60))
+            body: bytes, sourceAddress: sourceAddress, received: .now, deadline: .now + .seconds(60))
     }
 }
 

@@ -9,59 +9,12 @@ import Testing
 @testable import AuditStores
 @testable import Files
 
-/// The kinds of store that are to do the same.
-enum StoreKind: String, CaseIterable, Sendable {
-    case sqlite
-    case postgresql
-
-    /// The one that a test is run in.
-    @TaskLocal static var current = StoreKind.sqlite
-}
-
-/// Runs every test of a suite once in each kind of store; the suite takes a ``TestStore``.
-struct EveryStoreTrait: SuiteTrait, TestTrait, TestScoping {
-    var isRecursive: Bool { true }
-
-    func scopeProvider(for test: Test, testCase: Test.Case?) -> EveryStoreTrait? {
-        testCase == nil ? nil : self
-    }
-
-    @concurrent func provideScope(
-        for test: Test, testCase: Test.Case?, performing function: @Sendable @concurrent () async throws -> Void
-    ) async throws {
-        for kind in StoreKind.allCases {
-            try await StoreKind.$current.withValue(kind) {
-                switch kind {
-                case .sqlite: try await function()
-                case .postgresql: try await DatabaseTrait.pass(function)
-                }
-            }
-        }
-    }
-}
-
-extension Trait where Self == EveryStoreTrait {
-    static var inEveryStore: EveryStoreTrait { EveryStoreTrait() }
-}
-
-extension Trait where Self == IssueHandlingTrait {
-    /// Has every issue say in which store it came up.
-    static var namingTheStore: IssueHandlingTrait {
-        .compactMapIssues { issue in
-            var issue = issue
-            issue.comments.append("in \(StoreKind.current.rawValue)")
-            return issue
-        }
-    }
-}
-
 /// A reader whose pages can be bounded otherwise than the gateway's.
 protocol BoundedReader: AuditReader, AuditScanSource {
     func page(_ lookUp: EventLookUp, within bounds: EventLookUp.Bounds) async throws(AuditStoreFailure) -> EventPage
 }
 
-extension SQLiteAuditReader: BoundedReader {}
-extension PostgreSQLAuditReader: BoundedReader {}
+extension SQLAuditReader: BoundedReader {}
 
 extension AuditReader {
     /// The number of the newest row of the only chain.

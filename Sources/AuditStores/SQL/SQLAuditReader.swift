@@ -1,0 +1,140 @@
+internal import Audit
+
+/// A store that is opened for reading, while gateways write to it.
+protocol AuditDatabase: Sendable {
+    associatedtype Connection: AuditConnection
+
+    /// Runs `body` over the store as it is at one moment.
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (Connection) throws -> Value
+    ) async throws(AuditStoreFailure) -> Value
+}
+
+/// Reads a store of either kind: the chains of all its gateways together.
+struct SQLAuditReader<Database: AuditDatabase>: AuditReader {
+    let database: Database
+    private var dialect: any AuditDialect { Database.Connection.dialect }
+
+    func search(_ query: AuditQuery) async throws(AuditStoreFailure) -> [AuditEntry] {
+        let statement = AuditCallsStatement(query, query.order, limit: max(0, query.limit), in: dialect)
+        return try await database.read { try statement.run($0) }
+    }
+
+    func entry(_ name: AuditEntryName) async throws(AuditStoreFailure) -> AuditEntry? {
+        switch name {
+        case .place(let place): return try await entries(.numbered(place.sequence, of: place.chain, in: dialect)).first
+        case .sequence(let sequence):
+            let found = try await entries(.numbered(sequence, in: dialect))
+            guard Set(found.map(\.chain)).count <= 1 else { throw .severalGateways(sequence: sequence) }
+            return found.first
+        case .id(let id): return try await entries(.named(id, in: dialect)).first
+        }
+    }
+
+    func ended(
+        after positions: AuditPositions, query: AuditQuery, limit: Int
+    ) async throws(AuditStoreFailure) -> [AuditEntry] {
+        try await entries(.ended(after: positions, query, limit: limit, in: dialect))
+    }
+
+    func changes(naming resource: AuditResource, limit: Int) async throws(AuditStoreFailure) -> [AuditEntry] {
+        try await entries(.changes(naming: resource, limit: limit, in: dialect))
+    }
+
+    func unfinished(
+        of gateway: String?, after sequence: Int, limit: Int
+    ) async throws(AuditStoreFailure) -> [AuditEntry] {
+        try await entries(.unfinished(of: gateway, after: sequence, limit: limit, in: dialect))
+    }
+
+    private func entries(_ statement: AuditEntriesStatement) async throws(AuditStoreFailure) -> [AuditEntry] {
+        try await database.read { try statement.run($0) }
+    }
+
+    func usageReport(_ query: AuditQuery) async throws(AuditStoreFailure) -> UsageReport {
+        let statement = UsageReportStatement(query, in: dialect)
+        return try await database.read { try statement.run($0) }
+    }
+
+    func positions() async throws(AuditStoreFailure) -> AuditPositions {
+        try await database.read { try $0.positions() }
+    }
+
+    func page(_ query: AuditQuery, behind cursor: AuditCursor?) async throws(AuditStoreFailure) -> AuditPage {
+        let limit = max(0, query.limit)
+        let statement = AuditCallsStatement(query, .newestFirst, behind: cursor, limit: limit + 1, in: dialect)
+        return try await database.read { try statement.page(of: limit, $0) }
+    }
+
+    func activity(
+        _ query: AuditQuery, every seconds: Int, within bounds: AuditActivity.Bounds
+    ) async throws(AuditStoreFailure) -> AuditActivity {
+        let statement = AuditActivityStatement(query, every: seconds, within: bounds, in: dialect)
+        return try await database.read { try statement.run($0) }
+    }
+
+    func chainHealth() async throws(AuditStoreFailure) -> [AuditChainHealth] {
+        try await database.read { connection in
+            let positions = try connection.positions()
+            return try connection.rows(connection.dialect.lastEntries, [:]).map { row in
+                let chain = row.text(0)
+                guard let statement = row.text(1).flatMap(ChainStatement.init(parsing:)),
+                    chain == nil || chain == statement.position.chain
+                else {
+                    throw AuditStoreFailure.unavailable(reason: "a chain in it is damaged: run passerelle audit verify")
+                }
+                return AuditChainHealth(statement, lastSequence: positions[chain ?? ""])
+            }
+        }
+    }
+
+    func all(_ query: AuditQuery, deliver: ([AuditEntry]) throws -> Void) async throws {
+        try await AuditScan(source: self, query: query).run(deliver: deliver)
+    }
+}
+
+extension SQLAuditReader: AuditScanSource {
+    func start(
+        _ query: AuditQuery
+    ) async throws(AuditStoreFailure) -> (newest: AuditPositions, unfinished: [CallPlace]) {
+        let conditions = AuditConditions(query, in: dialect)
+        let sql = """
+            SELECT records.event_time, \(dialect.chain), records.sequence FROM \(dialect.openCalls)
+                WHERE true\(conditions.unfinished) ORDER BY 1, 2, 3
+            """
+        return try await database.read { connection in
+            (try connection.positions(), try connection.rows(sql, conditions.values).map { try CallPlace($0) })
+        }
+    }
+
+    func places(
+        _ query: AuditQuery, after: CallPlace?, upTo newest: AuditPositions, limit: Int
+    ) async throws(AuditStoreFailure) -> [CallPlace] {
+        var query = query
+        if let after { query.from = AuditTime(seconds: after.time) }
+        let conditions = AuditConditions(query, in: dialect)
+        let sql = """
+            SELECT event_time, \(dialect.chain), sequence FROM records
+                WHERE stage = 'outcome' AND \(dialect.isAhead) AND \(dialect.isKnown("records"))\(conditions.ended)
+                ORDER BY \(dialect.order("ASC")) LIMIT :limit
+            """
+        var values = conditions.values.merging(dialect.values(of: newest)) { $1 }
+        values["time"] = .integer(after?.time ?? Int.min)
+        values["chain"] = .text(after?.place.chain ?? "")
+        values["sequence"] = .integer(after?.place.sequence ?? 0)
+        values["limit"] = .integer(limit)
+        return try await database.read { [values] in try $0.rows(sql, values).map { try CallPlace($0) } }
+    }
+
+    func entries(at places: [CallPlace]) async throws(AuditStoreFailure) -> [AuditEntry] {
+        try await entries(.at(places, in: dialect))
+    }
+}
+
+extension CallPlace {
+    fileprivate init(_ row: some AuditSQLRow) throws {
+        self.init(
+            time: try row.number(of: 0),
+            place: AuditPlace(chain: row.text(1) ?? "", sequence: try row.number(of: 2)))
+    }
+}
