@@ -39,7 +39,7 @@ struct PostgreSQLChainSource: ChainSource, SQLChain {
         _ numbers: ClosedRange<Int>, of kinds: [String]?, _ order: AuditQuery.Order
     ) throws -> ChainCursor<StoredEntry> {
         let isForward = order == .oldestFirst
-        let isOfKind = kinds == nil ? "cardinality($4) = 0" : "kind = ANY ($4)"
+        let isOfKind = kinds == nil ? "pg_catalog.cardinality($4) = 0" : "kind = ANY ($4)"
         let rows = rows(
             """
             SELECT number, sequence, kind, statement, signature, hash FROM chain_entries
@@ -120,12 +120,8 @@ struct PostgreSQLChainSource: ChainSource, SQLChain {
     }
 
     func structureFinding() throws -> AuditVerification.Finding? {
-        let row = try connection.query(
-            "SELECT current_schema(), (SELECT max(version)::bigint FROM migrations)", prepared: true
-        ).first
-        // Of tables that a newer version of this program has changed, this one knows nothing.
-        if let version = try row?.integer(1), version > PostgreSQLSchema.current { return nil }
-        return try PostgreSQLStructure(connection: connection, schema: row?.text(0) ?? "").finding()
+        let schema = try connection.query("SELECT current_schema()", prepared: true).first?.text(0)
+        return try PostgreSQLStructure(connection: connection, schema: schema ?? "").finding()
     }
 
     /// All that differ are gathered, which are none: for the first one alone the server would go through one table for

@@ -25,31 +25,57 @@ struct PostgreSQLSession {
     ) throws -> PostgreSQLSession {
         let connection = try PostgreSQLConnection(address, settings)
         let schema = schemaName(of: address)
+        try connection.run("\(systemPath); SET quote_all_identifiers = off")
         let row = try connection.query(
             """
-            SELECT set_config('search_path', quote_ident($1) || ', pg_temp', false), current_setting('server_encoding'),
-                current_setting('server_version_num')::bigint,
-                to_regclass(quote_ident($1) || '.migrations') IS NOT NULL
+            SELECT current_setting('server_encoding'), current_setting('server_version_num')::bigint,
+                to_regclass(quote_ident($1) || '.migrations') IS NOT NULL, current_setting('session_replication_role')
             """, [.text(schema)]
         ).first
-        guard let row, let encoding = row.text(1) else { throw PostgreSQLFailure.unexpectedValue(column: 1) }
+        guard let row, let encoding = row.text(0) else { throw PostgreSQLFailure.unexpectedValue(column: 0) }
         guard encoding == "UTF8" else {
             throw AuditStoreFailure.unavailable(
                 reason: "\(address): the database is in \(encoding), and the audit needs one in UTF8")
         }
-        let server: Int = try row.required(2)
+        let server: Int = try row.required(1)
         guard server >= 120_000 else {
             throw AuditStoreFailure.unavailable(
                 reason: "\(address): PostgreSQL \(server / 10_000) is too old; 12 or later is needed")
         }
+        if use != .reading, row.text(3) == "replica" { try fireTriggers(of: address, on: connection) }
+        try choose(schema, on: connection)
         let version =
-            try row.boolean(3) == true
+            try row.boolean(2) == true
             ? try connection.query("SELECT coalesce(max(version), 0)::bigint FROM migrations").first?.integer(0) ?? 0
             : 0
         let session = PostgreSQLSession(connection: connection, schema: schema, version: version)
         if use != .migrating { try session.checkVersion(address) }
         if use == .writing { try connection.run(writingSettings) }
         return session
+    }
+
+    /// Has only the server's own schema searched, so that nothing is called that somebody has put into another one.
+    /// Temporary tables would come first if their schema were not named.
+    static let systemPath = "SET search_path = pg_catalog, pg_temp"
+
+    /// Has names without a schema mean what is in this one; the server's own come before it.
+    static func choose(_ schema: String, on connection: PostgreSQLConnection) throws(PostgreSQLFailure) {
+        try connection.query(
+            "SELECT pg_catalog.set_config('search_path', pg_catalog.quote_ident($1) || ', pg_temp', false)",
+            [.text(schema)])
+    }
+
+    /// A role or a database can have the setting with which triggers do not fire: nothing would be listed, and nothing
+    /// kept from being changed.
+    private static func fireTriggers(of address: PostgreSQLAddress, on connection: PostgreSQLConnection) throws {
+        do throws(PostgreSQLFailure) {
+            try connection.run("SET session_replication_role = origin")
+        } catch {
+            guard case .refused = error else { throw error }
+            throw AuditStoreFailure.unavailable(
+                reason: "\(address): session_replication_role is replica, so no trigger fires; "
+                    + "reset it for this role and this database")
+        }
     }
 
     private func checkVersion(_ address: PostgreSQLAddress) throws(AuditStoreFailure) {

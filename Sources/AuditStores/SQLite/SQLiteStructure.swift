@@ -8,16 +8,24 @@ enum SQLiteStructure {
     typealias Finding = AuditVerification.Finding
 
     /// Holds the schema against that of a new store. What somebody added does no harm, unless it acts by itself.
-    /// Of a schema that a newer version of this program has changed, this one knows nothing.
+    ///
+    /// A migration that this program does not know is no reason to look away: anybody who may write to the file can say
+    /// that there was one, and a store of a newer version is refused when it is opened.
     static func schemaFinding(in database: Database) throws -> Finding? {
-        if try AuditSchema.migrator.hasBeenSuperseded(database) { return nil }
         let expected = try expected.get()
-        let found = try objects(in: database)
-        for (name, sql) in expected.sorted(by: { $0.key < $1.key }) where found[name] != sql {
-            return Finding(.damaged, at: 0, "\(name) of the database is missing or was altered")
+        let found = Set(try objects(in: database))
+        if let missing = expected.subtracting(found).min() {
+            return Finding(.damaged, at: 0, "\(missing) of the database is missing or was altered")
         }
-        for name in found.keys.sorted() where name.hasPrefix("trigger ") && expected[name] == nil {
-            return Finding(.damaged, at: 0, "\(TerminalText(name)) of the database is not the gateway's")
+        if let added = found.subtracting(expected).filter(\.mayAct).min() {
+            return Finding(.damaged, at: 0, "\(TerminalText("\(added)")) of the database is not the gateway's")
+        }
+        let known = Set(AuditSchema.Version.allCases.map(\.rawValue))
+        for row in try Row.fetchAll(database, sql: "SELECT identifier FROM grdb_migrations") {
+            let name = String.fromDatabaseValue(row[0]) ?? ""
+            if !known.contains(name) {
+                return Finding(.damaged, at: 0, "migration \(TerminalText(name)) of the database is not the gateway's")
+            }
         }
         return nil
     }
@@ -25,20 +33,11 @@ enum SQLiteStructure {
     private static let expected = Result {
         let fresh = try DatabaseQueue()
         try AuditSchema.migrator.migrate(fresh)
-        return try fresh.read(objects)
+        return Set(try fresh.read(objects))
     }
 
-    private static func objects(in database: Database) throws -> [String: String] {
-        var objects: [String: String] = [:]
-        // The list of migrations is kept by another library, in its own words.
-        let rows = try Row.fetchAll(
-            database,
-            sql: """
-                SELECT type, name, sql FROM sqlite_schema
-                    WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!' AND name <> 'grdb_migrations'
-                """)
-        for row in rows { objects["\(row[0] as String) \(row[1] as String)"] = row[2] as String? ?? "" }
-        return objects
+    private static func objects(in database: Database) throws -> [SQLiteObject] {
+        try Row.fetchAll(database, sql: "SELECT type, name, sql FROM sqlite_schema").map(SQLiteObject.init)
     }
 
     /// SQLite's own check of pages, types and indexes.
@@ -52,5 +51,37 @@ enum SQLiteStructure {
             sequence = Int(number) ?? 0
         }
         return Finding(.damaged, at: sequence, "the database is damaged: \(TerminalText(first))")
+    }
+}
+
+/// A row of `sqlite_schema`.
+///
+/// All three columns are compared byte by byte, for Swift compares texts, and looks how they begin, by the rules of
+/// Unicode. Who writes these rows by hand can put anything into them.
+private struct SQLiteObject: Hashable, Comparable, CustomStringConvertible {
+    private let type: [UInt8]
+    private let name: [UInt8]
+    /// `nil` for an index that SQLite made for a `PRIMARY KEY` or a `UNIQUE`.
+    private let sql: [UInt8]?
+
+    init(_ row: Row) {
+        let columns: [[UInt8]?] = (0...2).map { String.fromDatabaseValue(row[$0]).map { Array($0.utf8) } }
+        (type, name, sql) = (columns[0] ?? [], columns[1] ?? [], columns[2])
+    }
+
+    /// SQLite goes by the SQL alone, whatever type and name stand beside it. It writes it down as it is here.
+    var mayAct: Bool {
+        guard let sql else {
+            return type != Array("index".utf8) || !name.starts(with: "sqlite_autoindex_".utf8)
+        }
+        return !Self.passive.contains { sql.starts(with: $0.utf8) }
+    }
+
+    private static let passive = ["CREATE TABLE ", "CREATE INDEX ", "CREATE UNIQUE INDEX ", "CREATE VIEW "]
+
+    var description: String { String(decoding: type + [UInt8(ascii: " ")] + name, as: UTF8.self) }
+
+    static func < (one: SQLiteObject, other: SQLiteObject) -> Bool {
+        (one.type + one.name).lexicographicallyPrecedes(other.type + other.name)
     }
 }

@@ -308,6 +308,24 @@ struct ChainAttackTests {
         }
     }
 
+    @Test("a migration that the gateway does not know has it look no less")
+    func foreignMigration() async throws {
+        let fixture = try await AttackedStore()
+        let store = try fixture.open()
+        try store.append([ChainedStore.row(1)])
+        try fixture.run(
+            fixture.database == nil
+                ? "INSERT INTO grdb_migrations VALUES ('99 future')"
+                : "INSERT INTO migrations (version, name, program) VALUES (99, 'future', 'newer')")
+        #expect(throws: AuditFailure.self) { try store.checkpoint() }
+        expectDamaged(store)
+        store.close()
+        // Nor is it opened: it could be a newer version's.
+        let failure = await #expect(throws: AuditStoreFailure.self) { _ = try await fixture.verify() }
+        if case .newerSchema? = failure { return }
+        Issue.record("\(String(describing: failure))")
+    }
+
     // MARK: - Numbers
 
     @Test(

@@ -377,7 +377,27 @@ struct SchemaChange: CustomTestStringConvertible {
                 """, found: "damaged 0"),
         SchemaChange(
             sql: "CREATE TRIGGER quiet BEFORE INSERT ON records BEGIN SELECT RAISE(IGNORE); END", found: "damaged 0"),
+        SchemaChange(sql: quiet("grdb_migrations"), found: "damaged 0"),
+        SchemaChange(sql: quiet("\"\u{301}quiet\""), found: "damaged 0"),
+        SchemaChange(sql: byHand("TRIGGER", "quiet"), found: "damaged 0"),
+        SchemaChange(sql: byHand("trigger", "sqlite_quiet"), found: "damaged 0"),
+        SchemaChange(sql: "ALTER TABLE grdb_migrations ADD COLUMN more TEXT", found: "damaged 0"),
         SchemaChange(sql: "CREATE INDEX records_by_stage ON records (stage)", found: "whole"),
+        SchemaChange(
+            sql: "CREATE TABLE mine (id TEXT PRIMARY KEY); CREATE VIEW of_mine AS SELECT id FROM mine", found: "whole"),
         SchemaChange(sql: "ANALYZE", found: "whole"),
     ]
+
+    private static func quiet(_ name: String) -> String {
+        "CREATE TRIGGER \(name) AFTER INSERT ON records BEGIN DELETE FROM open_intents; END"
+    }
+
+    /// The same, written into the schema as SQLite would not.
+    private static func byHand(_ type: String, _ name: String) -> String {
+        """
+        PRAGMA writable_schema = ON;
+        INSERT INTO sqlite_schema (type, name, tbl_name, rootpage, sql)
+            VALUES ('\(type)', '\(name)', 'records', 0, '\(quiet(name))')
+        """
+    }
 }

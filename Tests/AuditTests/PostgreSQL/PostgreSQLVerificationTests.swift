@@ -290,11 +290,96 @@ struct PostgreSQLVerificationTests {
             ("CREATE OR REPLACE VIEW calls AS \(recordsOnly) WHERE false", "damaged 0"),
             ("DROP VIEW calls", "damaged 0"),
             ("CREATE OR REPLACE VIEW calls AS \(recordsOnly)", "damaged 0"),
+            (hidingTrigger, "damaged 0"),
             ("CREATE INDEX records_by_stage ON records (stage)", "whole"), ("ANALYZE records", "whole"),
         ])
     func structure(sql: String, expected: String) async throws {
         try database.run(sql)
         #expect(try await found() == expected)
+    }
+
+    /// With `SCHEMA` for the one of the tables.
+    static let additions: [String] = [
+        "CREATE FUNCTION refuse_change(bigint) RETURNS bigint LANGUAGE sql AS 'SELECT 1'",
+        "CREATE OPERATOR = (LEFTARG = name, RIGHTARG = text, FUNCTION = nameeqtext)",
+        "ALTER FUNCTION foreign_chains() IMMUTABLE",
+        "ALTER TABLE records ALTER COLUMN seal SET DEFAULT ''",
+        "ALTER TABLE records ADD COLUMN more text DEFAULT upper('x')",
+        "ALTER TABLE records ADD COLUMN more text GENERATED ALWAYS AS (upper(record)) STORED",
+        "ALTER TABLE open_intents ADD COLUMN more bigint GENERATED ALWAYS AS IDENTITY",
+        "CREATE DOMAIN text AS pg_catalog.text CHECK (true); ALTER TABLE records ADD COLUMN more SCHEMA.text",
+        "ALTER TABLE records ADD CHECK (upper(record) <> '') NOT VALID",
+        "ALTER TABLE chain_entries ADD CHECK (upper(kind) <> '')",
+        "CREATE TABLE mine (id bigint PRIMARY KEY); \(cascade) NOT VALID",
+        "CREATE INDEX quiet ON records (upper(event_id))",
+        "CREATE INDEX quiet ON records (sequence) WHERE upper(event_id) <> ''",
+        "CREATE UNIQUE INDEX quiet ON record_resources (resource_id, chain, sequence)",
+        """
+        CREATE COLLATION "C" FROM pg_catalog."C";
+        ALTER TABLE record_resources ALTER COLUMN resource_id TYPE text COLLATE SCHEMA."C"
+        """,
+        "CREATE TABLE all_gateways (LIKE gateways) PARTITION BY LIST (chain); \(attachment)",
+        "ALTER TABLE records FORCE ROW LEVEL SECURITY",
+        "ALTER TABLE migrations ENABLE ROW LEVEL SECURITY",
+        "DROP TABLE migrations; CREATE VIEW migrations AS SELECT generate_series(1, 5) AS version",
+        "INSERT INTO migrations (version, name, program) VALUES (99, 'future', 'newer')",
+        "INSERT INTO migrations (version, name, program) VALUES (99, 'future', 'newer'); \(hidingTrigger)",
+    ]
+    private static let cascade = "ALTER TABLE records ADD FOREIGN KEY (sequence) REFERENCES mine ON DELETE CASCADE"
+    private static let attachment = "ALTER TABLE all_gateways ATTACH PARTITION gateways DEFAULT"
+
+    @Test("what somebody added is named when it acts by itself, or when a statement could call it")
+    func additions() throws {
+        let connection = try database.connect()
+        let structure = PostgreSQLStructure(connection: connection, schema: database.schema)
+        for addition in Self.additions {
+            try connection.run("BEGIN; \(addition.replacing("SCHEMA", with: database.schema))")
+            #expect(try structure.finding()?.kind == .damaged, "\(addition)")
+            try connection.run("ROLLBACK")
+        }
+        let harmless = [
+            "ALTER TABLE records ADD COLUMN more text", "CREATE TABLE mine (id bigint PRIMARY KEY DEFAULT 1)",
+            "CREATE VIEW mine AS SELECT chain FROM records", "SELECT",
+        ]
+        for addition in harmless {
+            try connection.run("BEGIN; \(addition)")
+            #expect(try structure.finding() == nil, "\(addition)")
+            // What has no schema is still looked for where it was.
+            #expect(try connection.query("SELECT FROM records").count == 50)
+            try connection.run("ROLLBACK")
+        }
+    }
+
+    @Test("settings of the database change neither how it is described nor whether its triggers fire")
+    func databaseSettings() async throws {
+        try database.run(
+            """
+            ALTER DATABASE \(database.name) SET quote_all_identifiers = on;
+            ALTER DATABASE \(database.name) SET session_replication_role = replica
+            """)
+        let store = try database.openStore(chain: settings)
+        try store.append([ChainedStore.row(26)])
+        try store.checkpoint()
+        store.close()
+        #expect(try await found() == "whole")
+    }
+
+    @Test("a role for which no trigger fires, and which may not change that, cannot write")
+    func triggersOff() throws {
+        let role = "replica_\(database.name)"
+        try database.run(
+            """
+            CREATE ROLE \(role) LOGIN;
+            ALTER ROLE \(role) SET session_replication_role = replica;
+            GRANT USAGE ON SCHEMA \(database.schema) TO \(role);
+            GRANT SELECT ON ALL TABLES IN SCHEMA \(database.schema) TO \(role);
+            """)
+        let address = try database.address(user: role)
+        let failure = #expect(throws: AuditStoreFailure.self) {
+            _ = try PostgreSQLSession.open(address, for: .writing, .init(applicationName: "tests"))
+        }
+        #expect(failure?.description.contains("session_replication_role") == true)
+        _ = try PostgreSQLSession.open(address, for: .reading, .init(applicationName: "tests"))
     }
 
     @Test("a part is verified between the entries around it, and chains while they grow")
@@ -326,6 +411,13 @@ struct PostgreSQLVerificationTests {
         #expect(try await verify(checkpoint: kept, files: nothing).first?.found == "tail-cut 21")
     }
 }
+
+/// A trigger, and a function that the server prefers to its own `concat_ws` and that says nothing about that trigger.
+private let hidingTrigger = """
+    CREATE FUNCTION concat_ws(text, text, text, "char") RETURNS text LANGUAGE sql AS $$
+        SELECT CASE WHEN $3 NOT LIKE '%quiet%' THEN pg_catalog.concat_ws($1, $2, $3, $4) END $$;
+    CREATE TRIGGER quiet AFTER INSERT ON records FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+    """
 
 /// A view with the columns of `calls`, of records alone.
 private let recordsOnly = """
