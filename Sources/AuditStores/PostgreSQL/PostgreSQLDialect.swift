@@ -12,11 +12,11 @@ struct PostgreSQLDialect: AuditDialect {
 
     func json(_ record: String) -> String { "record_json(\(record))" }
 
-    func member(_ path: [String], of json: String) -> String { "\(json) #>> '{\(path.joined(separator: ","))}'" }
+    func member(at path: [String], of json: String) -> String { "\(json) #>> '{\(path.joined(separator: ","))}'" }
 
     func memberText(_ number: String) -> String { "'\(number)'" }
 
-    func elements(_ path: [String], of json: String) -> String {
+    func elements(at path: [String], of json: String) -> String {
         let array = "\(json) #> '{\(path.joined(separator: ","))}'"
         return "jsonb_array_elements(CASE jsonb_typeof(\(array)) WHEN 'array' THEN \(array) ELSE '[]' END) AS value"
     }

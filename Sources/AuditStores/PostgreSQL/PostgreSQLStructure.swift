@@ -42,9 +42,9 @@ struct PostgreSQLStructure {
         var lines = Set(try connection.query(Self.statement, [.text(schema)]).map { $0.text(0) ?? "" })
         // A view of that name would call what it likes.
         if lines.contains(Self.migrationsTable) {
-            let name = schema.replacing("\"", with: "\"\"")
+            let name = try connection.query("SELECT quote_ident($1)", [.text(schema)]).first?.text(0) ?? ""
             let versions = try connection.query(
-                "SELECT concat_ws(' ', 'migration', version) FROM \"\(name)\".migrations")
+                "SELECT concat_ws(' ', 'migration', version) FROM \(name).migrations")
             lines.formUnion(versions.map { $0.text(0) ?? "" })
         }
         try PostgreSQLSession.choose(schema, on: connection)

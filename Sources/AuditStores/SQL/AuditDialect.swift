@@ -17,13 +17,13 @@ protocol AuditDialect: Sendable {
     func json(_ record: String) -> String
 
     /// A member of a JSON object, of its own type or as text.
-    func member(_ path: [String], of json: String) -> String
+    func member(at path: [String], of json: String) -> String
 
     /// A number as ``member(_:of:)`` gives it.
     func memberText(_ number: String) -> String
 
     /// The elements of an array in a JSON object, one a row, as `value`; none for what is no array.
-    func elements(_ path: [String], of json: String) -> String
+    func elements(at path: [String], of json: String) -> String
 
     /// A member of a record; null for what is no record.
     func recordMember(_ path: [String]) -> String
@@ -113,9 +113,9 @@ protocol AuditDialect: Sendable {
 
 /// What follows from it.
 extension AuditDialect {
-    func member(_ path: String..., of json: String) -> String { member(path, of: json) }
+    func member(_ path: String..., of json: String) -> String { member(at: path, of: json) }
 
-    func elements(_ path: String..., of json: String) -> String { elements(path, of: json) }
+    func elements(_ path: String..., of json: String) -> String { elements(at: path, of: json) }
 
     /// The columns of an entry: six.
     var entryColumns: String {

@@ -14,18 +14,18 @@ struct SQLiteDialect: AuditDialect {
 
     func json(_ record: String) -> String { record }
 
-    func member(_ path: [String], of json: String) -> String {
+    func member(at path: [String], of json: String) -> String {
         "json_extract(\(json), '$.\(path.joined(separator: "."))')"
     }
 
     func memberText(_ number: String) -> String { number }
 
-    func elements(_ path: [String], of json: String) -> String {
+    func elements(at path: [String], of json: String) -> String {
         "json_each(\(json), '$.\(path.joined(separator: "."))')"
     }
 
     func recordMember(_ path: [String]) -> String {
-        "CASE WHEN json_valid(records.record) THEN \(member(path, of: "records.record")) END"
+        "CASE WHEN json_valid(records.record) THEN \(member(at: path, of: "records.record")) END"
     }
 
     // MARK: - Rows of records
