@@ -89,13 +89,10 @@ struct AuditEntriesStatement: Sendable {
 extension AuditEntry {
     /// From a row that begins with ``AuditDialect/entryColumns``.
     init(_ row: some AuditSQLRow) throws {
-        let sequence = try row.number(of: 1)
-        guard let stage = row.text(3).flatMap(AuditStage.init),
-            let outcome = row.text(4).flatMap(AuditOutcomeKind.init),
-            let text = row.text(5)
-        else { throw AuditStoreFailure.unavailable(reason: "row \(sequence) is damaged") }
+        // One row that somebody damaged keeps no other from being shown; a verification names it.
         self.init(
-            chain: row.text(0) ?? "", sequence: sequence, intentSequence: try row.integer(2), stage: stage,
-            outcome: outcome, text: text)
+            chain: row.text(0) ?? "", sequence: try row.number(of: 1), intentSequence: try row.integer(2),
+            stage: row.text(3).flatMap(AuditStage.init) ?? .outcome,
+            outcome: row.text(4).flatMap(AuditOutcomeKind.init) ?? .unknown, text: row.text(5) ?? "")
     }
 }

@@ -219,6 +219,19 @@ struct ChainAttackTests {
         #expect(try await fixture.found() == "inserted 5")
     }
 
+    @Test("one damaged row keeps no other from being read")
+    func damagedRow() async throws {
+        let fixture = try await AttackedStore()
+        try fixture.fill(1...4)
+        let unchecked =
+            fixture.database == nil
+            ? "PRAGMA ignore_check_constraints = ON" : "ALTER TABLE records DROP CONSTRAINT records_outcome_check"
+        try fixture.harm(unchecked, "UPDATE records SET outcome = 'x' WHERE sequence = 2")
+        let entries = try await fixture.backend.openReader().search(AuditQuery(order: .oldestFirst))
+        #expect(entries.map(\.sequence) == [2, 4])
+        #expect(try await fixture.found() != "whole")
+    }
+
     // MARK: - Databases that lie
 
     static let swallowing: [StoreKind: [String]] = [
