@@ -8,7 +8,8 @@ internal import CPostgreSQL
     private var piece: UnsafeMutableBufferPointer<UInt8>
     private var position = 0
     private var isBegun = false
-    private var isEnded = false
+    /// Whether the session is free again.
+    package private(set) var isEnded = false
     /// Where the values of the row begin, and how long they are; -1 for NULL.
     private var values: [(start: Int, count: Int)] = []
 
@@ -85,6 +86,11 @@ internal import CPostgreSQL
         guard let bytes = unsafe bytes(column) else { return nil }
         guard bytes.count == 8 else { throw .unexpectedValue(column: column) }
         return unsafe Int(Int64(bitPattern: bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }))
+    }
+
+    /// A `text`; `nil` for NULL. What is not UTF-8 comes out as U+FFFD.
+    package func text(_ column: Int) -> String? {
+        unsafe bytes(column).map { bytes in unsafe String(decoding: bytes, as: UTF8.self) }
     }
 
     /// Appends the value's bytes as they are stored; false for NULL.

@@ -63,7 +63,7 @@ package struct PostgreSQLAuditVerifier: Sendable {
             var source = PostgreSQLChainSource(connection: connection, chain: chain)
             switch reading {
             case .streamed:
-                source.stream = try RecordStream.open(chain, asSeenBy: connection, at: address, pool.settings)
+                source.stream = try ChainStream.open(chain, asSeenBy: connection, at: address, pool.settings)
             case .steps(let rows): source.stride = rows
             }
             return try source.verify(

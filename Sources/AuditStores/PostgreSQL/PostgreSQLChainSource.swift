@@ -7,8 +7,8 @@ internal import PostgreSQL
 struct PostgreSQLChainSource: ChainSource, SQLChain {
     let connection: PostgreSQLConnection
     let chain: String
-    /// What all records are read from at once; without it they come as other rows do.
-    var stream: RecordStream?
+    /// What records and resources are read from at once; without it they come as other rows do.
+    var stream: ChainStream?
     /// Rows that are read together.
     var stride = 2_000
 
@@ -92,6 +92,11 @@ struct PostgreSQLChainSource: ChainSource, SQLChain {
     var listsTimes: Bool { true }
 
     func resources() throws -> ChainCursor<(resource: String, sequence: Int, time: Int?)> {
+        if let copy = try stream?.resources() {
+            return {
+                try copy.next() ? (copy.text(0) ?? "", try copy.integer(1) ?? 0, try copy.integer(2)) : nil
+            }
+        }
         let rows = rows(
             """
             SELECT resource_id, event_time, sequence FROM record_resources

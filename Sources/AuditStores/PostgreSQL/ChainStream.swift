@@ -1,12 +1,13 @@
 internal import Audit
 internal import PostgreSQL
 
-/// A session beside another one that sees the same moment of the store, and gives a chain's records while that one is
-/// asked for other things: the server reads on while records are verified.
-final class RecordStream {
+/// A session beside another one that sees the same moment of the store, and gives a chain's rows while that one is
+/// asked for other things: the server reads on while they are verified.
+final class ChainStream {
     private let connection: PostgreSQLConnection
     private let chain: String
-    private var isTaken = false
+    /// The last one that was begun.
+    private var copy: PostgreSQLCopy?
 
     private init(_ connection: PostgreSQLConnection, chain: String) {
         self.connection = connection
@@ -18,7 +19,7 @@ final class RecordStream {
     static func open(
         _ chain: String, asSeenBy other: PostgreSQLConnection, at address: PostgreSQLAddress,
         _ settings: PostgreSQLConnection.Settings
-    ) throws -> RecordStream? {
+    ) throws -> ChainStream? {
         let row = try other.query("SELECT quote_literal(pg_export_snapshot()), quote_literal($1)", [.text(chain)]).first
         guard let snapshot = row?.text(0), let chain = row?.text(1) else {
             throw PostgreSQLFailure.unexpectedValue(column: 0)
@@ -31,25 +32,33 @@ final class RecordStream {
                 BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
                 SET TRANSACTION SNAPSHOT \(snapshot);
                 SET LOCAL enable_sort = off;
+                SET LOCAL jit = off;
                 SET LOCAL max_parallel_workers_per_gather = 0;
                 """)
-            return RecordStream(connection, chain: chain)
+            return ChainStream(connection, chain: chain)
         } catch is PostgreSQLFailure {
             return nil
         }
     }
 
-    /// The records with these numbers, as ``StoredRecord/columns`` has them; `nil` for all but the first who ask.
+    /// The records with these numbers, as ``StoredRecord/columns`` has them; `nil` while something else is copied.
     func records(_ numbers: ClosedRange<Int>) throws -> PostgreSQLCopy? {
-        guard !isTaken else { return nil }
-        isTaken = true
-        return try connection.copy(
+        try rows(
             """
-            COPY (
-                SELECT \(StoredRecord.columns) FROM records WHERE chain = \(chain)
-                    AND sequence BETWEEN \(numbers.lowerBound) AND \(numbers.upperBound) ORDER BY sequence
-            ) TO STDOUT (FORMAT binary)
+            \(StoredRecord.columns) FROM records WHERE chain = \(chain)
+                AND sequence BETWEEN \(numbers.lowerBound) AND \(numbers.upperBound) ORDER BY sequence
             """)
+    }
+
+    /// What records can be found by: the resource, the number and the time; `nil` while something else is copied.
+    func resources() throws -> PostgreSQLCopy? {
+        try rows("resource_id, sequence, event_time FROM record_resources WHERE chain = \(chain)")
+    }
+
+    private func rows(_ selection: String) throws -> PostgreSQLCopy? {
+        guard copy?.isEnded ?? true else { return nil }
+        copy = try connection.copy("COPY (SELECT \(selection)) TO STDOUT (FORMAT binary)")
+        return copy
     }
 }
 
