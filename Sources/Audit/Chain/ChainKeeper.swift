@@ -35,6 +35,9 @@ package final class ChainKeeper: Sendable {
         head = files.map { HeadFile(path: $0.head) }
     }
 
+    /// Whether the store is in memory: it has no files beside it, and no other writer.
+    private var isAlone: Bool { files == nil }
+
     /// What is wrong with the chain; `nil` while nothing is known to be.
     package var damage: String? { state.withLock { $0.damage } }
 
@@ -108,7 +111,7 @@ package final class ChainKeeper: Sendable {
         guard let tail = state.withLock({ $0.tail }) else {
             throw AuditStoreFailure.unavailable(reason: "its chain was not begun")
         }
-        if files == nil { return tail }  // a store in memory has no other writer
+        if isAlone { return tail }
         let position = try links.position(of: tail.position.chain)
         if position == tail.position { return tail }
         var (start, key) = (tail.position, tail.key.publicKey)
@@ -150,7 +153,7 @@ package final class ChainKeeper: Sendable {
             var seal: [UInt8] = []
             let position = try links.append(rows, after: tail.position) { position in
                 // The entry that follows vouches for it. A store in memory is never handed to anybody.
-                if isDue || files == nil { return nil }
+                if isDue || isAlone { return nil }
                 seal = try ChainSeal.make(position, with: tail.key)
                 return seal
             }
@@ -163,10 +166,9 @@ package final class ChainKeeper: Sendable {
         }
     }
 
-    /// Looks whether the database is built as the gateway builds it. A store in memory, which has no files beside it, has no
-    /// other writer.
+    /// Looks whether the database is built as the gateway builds it.
     private func checkStructure(_ links: some ChainLinks) throws {
-        guard files != nil else { return }
+        if isAlone { return }
         if let finding = try links.source.structureFinding() { throw finding }
         let version = try links.structureVersion()
         state.withLock { $0.structureVersion = version }
@@ -178,7 +180,7 @@ package final class ChainKeeper: Sendable {
     private func verifyStored(
         after start: ChainPosition, through end: ChainPosition, _ seal: [UInt8], in links: some ChainLinks
     ) throws {
-        if files == nil { return }
+        if isAlone { return }
         if let version = try links.structureVersion() {
             if version == state.withLock({ $0.structureVersion }) { return }
             try checkStructure(links)

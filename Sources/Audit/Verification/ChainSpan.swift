@@ -15,34 +15,34 @@ struct ChainSpan {
     /// The last record to look at; `nil` for the end of the chain.
     let lastRecord: Int?
     /// What is not there any more before it.
-    let pruning: AuditPruning?
-    /// The same, with the place of the entry that says so.
     let pruned: Pruned?
 
-    /// What a pruning took away, as later records may speak of it.
+    var pruning: AuditPruning? { pruned?.pruning }
+
+    /// What a pruning took away, with the entry that says so.
     struct Pruned {
-        let through: Int
-        /// The record that the entry came after.
-        let at: Int
+        let entry: ChainEntry
+        let pruning: AuditPruning
 
         /// Whether the intent of that number may have been there when that record ended its call.
-        func took(_ intent: Int, endedBy sequence: Int) -> Bool { 1...max(1, through) ~= intent && sequence <= at }
+        func took(_ intent: Int, endedBy sequence: Int) -> Bool {
+            intent >= 1 && intent <= pruning.through.sequence && sequence <= entry.statement.position.sequence
+        }
     }
 
     /// All of a chain of which nothing was pruned.
     static let whole = ChainSpan(
-        start: nil, beginsSealing: false, key: nil, lastEntry: nil, lastRecord: nil, pruning: nil, pruned: nil)
+        start: nil, beginsSealing: false, key: nil, lastEntry: nil, lastRecord: nil, pruned: nil)
 
     private init(
         start: ChainPosition?, beginsSealing: Bool, key: Ed25519PublicKey?, lastEntry: Int?, lastRecord: Int?,
-        pruning: AuditPruning?, pruned: Pruned?
+        pruned: Pruned?
     ) {
         self.start = start
         self.beginsSealing = beginsSealing
         self.key = key
         self.lastEntry = lastEntry
         self.lastRecord = lastRecord
-        self.pruning = pruning
         self.pruned = pruned
     }
 
@@ -81,21 +81,16 @@ struct ChainSpan {
         self.init(
             start: start, beginsSealing: beginsSealing, key: keys.key(of: start.entries + 1),
             lastEntry: end?.statement.number,
-            lastRecord: end?.statement.position.sequence, pruning: pruned?.pruning,
-            pruned: pruned.map {
-                Pruned(through: $0.pruning.through.sequence, at: $0.entry.statement.position.sequence)
-            })
+            lastRecord: end?.statement.position.sequence, pruned: pruned)
     }
 
-    private static func lastPruning(
-        in source: some ChainSource
-    ) throws -> (entry: ChainEntry, pruning: AuditPruning)? {
+    private static func lastPruning(in source: some ChainSource) throws -> Pruned? {
         let prunings = try source.entries(1...Int.max, of: [ChainStatement.Kind.pruningName], .newestFirst)
         guard let stored = try prunings() else { return nil }
         guard let entry = try stored.intactEntry, case .pruning(let pruning) = entry.statement.kind else {
             throw stored.wasAltered()
         }
-        return (entry, pruning)
+        return Pruned(entry: entry, pruning: pruning)
     }
 
     /// Where to begin for a bound: after the last entry before it, or else where the chain begins by now.

@@ -150,8 +150,8 @@ package final class SQLiteAuditStore: AuditStore {
             do {
                 try Self.emptyLog(file.database)
             } catch {
-                let path = path ?? "memory:"
-                unemptied.withLock { $0 = "somebody is reading \(path): newest records are in \(path)-wal" }
+                let log = (path ?? "memory:") + "-wal"
+                unemptied.withLock { $0 = "\(log) holds the newest records: \(SQLiteFailure(error).reason)" }
             }
             _ = try? file.database.close()  // see above
         }

@@ -219,6 +219,20 @@ struct ChainAttackTests {
         #expect(try await fixture.found() == "inserted 5")
     }
 
+    @Test("no call is ended afterwards whose intent a pruning took away")
+    func settledAfterPruning() async throws {
+        let fixture = try await AttackedStore()
+        try fixture.fill(1...4)
+        try await fixture.pruneAll()
+        let store = try fixture.open()
+        let chain = fixture.database == nil ? (name: "", value: "") : (name: "chain, ", value: "'gateway-1', ")
+        try fixture.run(
+            "INSERT INTO open_intents (\(chain.name)event_id, sequence) VALUES (\(chain.value)'event-1', 1)")
+        try store.append([ChainedStore.row(2)])
+        store.close()
+        #expect(try await fixture.found() == "inserted 5")
+    }
+
     @Test("one damaged row keeps no other from being read")
     func damagedRow() async throws {
         let fixture = try await AttackedStore()
