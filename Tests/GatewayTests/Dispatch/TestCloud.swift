@@ -209,7 +209,7 @@ struct TestRequest {
         let host = "gateway.example:8080"
         let signature = try RequestSigner(dialect: dialect, region: region, service: service, keys: SigningKeyCache())
             .sign(
-                method: method, path: path, host: host, contentType: contentType,
+                method: method, target: RequestTarget(path), host: host, contentType: contentType,
                 payload: PayloadHash(bytes.span),
                 date: now.advanced(bySeconds: -age), accessKeyID: #require(AccessKeyID(key)),
                 secret: SecretAccessKey(secret))
