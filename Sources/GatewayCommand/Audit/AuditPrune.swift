@@ -75,9 +75,7 @@ struct AuditPrune: AsyncParsableCommand {
             }
             let shipped = try AuditShipper.shippedThrough(backend, chain: chain)
             let retention = AuditRetention(prunable, writer: writer, limit: { shipped ?? Int.max })
-            if dryRun {
-                return .success(.init(lastRecord: try await retention.nextLastRecord(olderThan: bound)))
-            }
+            if dryRun { return .success(try await retention.preview(olderThan: bound)) }
             let isShown = LogOutput.isTerminal
             let summary = try await retention.prune(olderThan: bound) {
                 if isShown { AuditOutput.note("\($0.records) records", end: "\r") }

@@ -265,14 +265,14 @@ import Testing
         #expect(AuditRetentionAge(text) == age)
     }
 
-    @Test("the service looks at the start and after every pause, and goes on after a failure")
+    @Test("a gateway prunes at the start and after every pause, and goes on after a failure")
     func service() async throws {
         let store = try ChainedStore.copy()
         let writer = AuditWriter(store: try store.open(), logger: silent)
         let clock = TestTime(ChainedStore.time(20))
         let seen = Mutex<[[Int]]>([])
-        let service = AuditRetentionService(
-            retention: AuditRetention(try store.prunable(batch: 10), writer: writer), age: .seconds(600),
+        let retention = AuditRetention(try store.prunable(batch: 10), writer: writer)
+        let service = AuditRoutine(
             pause: {
                 let sequences = try store.sequences()
                 let looks = seen.withLock { seen in
@@ -282,7 +282,7 @@ import Testing
                 if looks == 3 { throw CancellationError() }
                 clock.now = ChainedStore.time(looks == 1 ? 21 : 40)
             },
-            now: { clock.now }, logger: silent)
+            { [silent] in await retention.prune(olderThan: .seconds(600), at: clock.now, silent) })
         try await service.run()
         await writer.close()
         // Ten minutes old are, in turn, records up to 9, 10, and all.
