@@ -7,12 +7,6 @@ package struct AuditScan<Source: AuditScanSource> {
     let query: AuditQuery
     var steps = AuditScanSteps()
 
-    package init(source: Source, query: AuditQuery, steps: AuditScanSteps = AuditScanSteps()) {
-        self.source = source
-        self.query = query
-        self.steps = steps
-    }
-
     package func run(deliver: ([AuditEntry]) throws -> Void) async throws {
         var (newest, unfinished) = try await source.start(query)
         var after: CallPlace?
@@ -36,32 +30,18 @@ package struct AuditScan<Source: AuditScanSource> {
     }
 }
 
+extension AuditScan {
+    package init(source: Source, query: AuditQuery) {
+        self.init(source: source, query: query, steps: AuditScanSteps())
+    }
+}
+
 /// How many calls are taken in at a time.
-package struct AuditScanSteps {
+struct AuditScanSteps {
     /// Calls whose places are noted by one run of the search.
     var places = 100_000
     /// Calls that are handed over together.
     var entries = 500
-
-    package init(places: Int = 100_000, entries: Int = 500) {
-        self.places = places
-        self.entries = entries
-    }
-}
-
-/// Where a call stands: in the order of time, then of gateways, then of recording.
-package struct CallPlace: Sendable, Comparable {
-    package var time: Int
-    package var place: AuditPlace
-
-    package init(time: Int, place: AuditPlace) {
-        self.time = time
-        self.place = place
-    }
-
-    package static func < (left: CallPlace, right: CallPlace) -> Bool {
-        (left.time, left.place) < (right.time, right.place)
-    }
 }
 
 /// What a scan asks of a store.

@@ -60,9 +60,9 @@ struct SQLAuditReader<Database: AuditDatabase>: AuditReader {
         try await database.read { try $0.positions() }
     }
 
-    func page(_ query: AuditQuery, behind cursor: AuditCursor?) async throws(AuditStoreFailure) -> AuditPage {
+    func page(_ query: AuditQuery, behind place: CallPlace?) async throws(AuditStoreFailure) -> AuditPage {
         let limit = max(0, query.limit)
-        let statement = AuditCallsStatement(query, .newestFirst, behind: cursor, limit: limit + 1, in: dialect)
+        let statement = AuditCallsStatement(query, .newestFirst, behind: place, limit: limit + 1, in: dialect)
         return try await database.read { try statement.page(of: limit, $0) }
     }
 
@@ -118,12 +118,10 @@ extension SQLAuditReader: AuditScanSource {
                 WHERE stage = 'outcome' AND \(dialect.isAhead) AND \(dialect.isKnown("records"))\(conditions.ended)
                 ORDER BY \(dialect.order("ASC")) LIMIT :limit
             """
-        var values = conditions.values.merging(dialect.values(of: newest)) { $1 }
-        values["time"] = .integer(after?.time ?? Int.min)
-        values["chain"] = .text(after?.place.chain ?? "")
-        values["sequence"] = .integer(after?.place.sequence ?? 0)
-        values["limit"] = .integer(limit)
-        return try await database.read { [values] in try $0.rows(sql, values).map { try CallPlace($0) } }
+        let place = after ?? CallPlace(time: .min, place: AuditPlace(chain: "", sequence: 0))
+        let values = [dialect.values(of: newest), place.parameters, ["limit": .integer(limit)]]
+            .reduce(conditions.values) { $0.merging($1) { $1 } }
+        return try await database.read { try $0.rows(sql, values).map { try CallPlace($0) } }
     }
 
     func entries(at places: [CallPlace]) async throws(AuditStoreFailure) -> [AuditEntry] {
@@ -132,7 +130,8 @@ extension SQLAuditReader: AuditScanSource {
 }
 
 extension CallPlace {
-    fileprivate init(_ row: some AuditSQLRow) throws {
+    /// From the first three columns.
+    init(_ row: some AuditSQLRow) throws {
         self.init(
             time: try row.number(of: 0),
             place: AuditPlace(chain: row.text(1) ?? "", sequence: try row.number(of: 2)))
