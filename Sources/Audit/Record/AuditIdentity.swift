@@ -38,4 +38,12 @@ package enum AuditIdentity: Sendable, Hashable {
         case .unknown, .gateway: nil
         }
     }
+
+    /// The name of the credential's profile; `nil` unless the caller is verified.
+    package var userName: String? {
+        switch self {
+        case .known(_, _, let userName): userName
+        case .unknown, .gateway: nil
+        }
+    }
 }

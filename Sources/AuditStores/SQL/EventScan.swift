@@ -49,7 +49,8 @@ struct EventScan: Sendable {
             """
         var values: [String: AuditValue] = [
             "key": .text(lookUp.owner.accessKeyID.asColumn), "from": .integer(lookUp.times.lowerBound),
-            "until": .integer(lookUp.times.upperBound), "lost_before": .integer(cursor.lostBefore), "limit": .integer(limit),
+            "until": .integer(lookUp.times.upperBound), "lost_before": .integer(cursor.lostBefore),
+            "limit": .integer(limit),
         ]
         values["account"] = account.map { .text($0) }
         values["value"] = step.value.map { .text($0) }
