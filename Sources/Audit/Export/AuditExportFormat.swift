@@ -20,8 +20,4 @@ package struct AuditExportSummary: Sendable, Equatable {
     /// Files of ``AuditExportFormat/cloudtrail`` that were written, and those that were there, the same byte for byte.
     package var files = 0
     package var unchangedFiles = 0
-
-    package init(format: AuditExportFormat) {
-        self.format = format
-    }
 }

@@ -76,23 +76,7 @@ package struct AuditVerification: Sendable, Equatable {
     /// Where else it was known how far the chain had come.
     package let anchors: [String]
     /// `nil` when all that was looked at is whole.
-    package let finding: Finding?
-
-    package init(
-        chain: String, first: Int, last: Int, entries: Int, signedThrough: Int, pruning: AuditPruning? = nil,
-        keyID: String, trust: Trust, anchors: [String], finding: Finding? = nil
-    ) {
-        self.chain = chain
-        self.first = first
-        self.last = last
-        self.entries = entries
-        self.signedThrough = signedThrough
-        self.pruning = pruning
-        self.keyID = keyID
-        self.trust = trust
-        self.anchors = anchors
-        self.finding = finding
-    }
+    package var finding: Finding?
 
     package var records: Int { max(0, last - first + 1) }
 }
