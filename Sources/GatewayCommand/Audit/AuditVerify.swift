@@ -56,14 +56,13 @@ struct AuditVerify: AsyncParsableCommand {
         let verifications: [AuditVerification]
         let bar = VerificationProgress()
         do {
-            var question = AuditVerifier.Question(range)
+            var question = AuditVerificationQuestion(range)
             question.gateway = gateway
             question.owner = try await storeOptions.gateway(or: nil)
             question.files = try await chainOptions.filesIfAny(storeOptions)
             question.publicKey = publicKey
             question.checkpoint = checkpoint
-            verifications = try await AuditVerifier(try await storeOptions.backend())
-                .verify(question) { bar.show($0, of: $1) }
+            verifications = try await storeOptions.backend().verify(question) { bar.show($0, of: $1) }
             bar.remove()
         } catch let failure as AuditStoreFailure {
             bar.remove()

@@ -143,11 +143,11 @@ struct AttackedStore {
     func verify(
         _ range: AuditVerificationRange = .whole, publicKey: String? = nil, checkpoint: String? = nil
     ) async throws -> AuditVerification {
-        var question = AuditVerifier.Question(range)
+        var question = AuditVerificationQuestion(range)
         question.files = files
         question.publicKey = publicKey
         question.checkpoint = checkpoint
-        return try #require(try await AuditVerifier(backend).verify(question) { _, _ in }.first)
+        return try #require(try await backend.verify(question) { _, _ in }.first)
     }
 
     func found() async throws -> String { try await verify().found }

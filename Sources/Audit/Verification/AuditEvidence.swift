@@ -2,6 +2,30 @@ internal import Files
 internal import FoundationEssentials
 internal import OpenSSL
 
+/// What is known of a chain from elsewhere than its store.
+package struct AuditEvidence: Sendable {
+    /// Somebody's word on how far a chain has come.
+    package struct Anchor: Sendable {
+        /// For people: where this is known from.
+        let name: String
+        package let position: ChainPosition
+    }
+
+    package let trust: AuditVerification.Trust
+    /// `nil` for ``AuditVerification/Trust/chainItself``.
+    let publicKey: Ed25519PublicKey?
+    package let anchors: [Anchor]
+
+    /// What of it is about that chain.
+    ///
+    /// - Parameter isOwn: whether the public key is that of the chain's gateway.
+    package func concerning(_ chain: String, isOwn: Bool) -> AuditEvidence {
+        AuditEvidence(
+            trust: isOwn ? trust : .chainItself, publicKey: isOwn ? publicKey : nil,
+            anchors: anchors.filter { $0.position.chain == chain })
+    }
+}
+
 extension AuditEvidence {
     /// Gathers what the files beside a store's signing key say, and what is given besides. They are read now: before the
     /// store is, which may be growing.
