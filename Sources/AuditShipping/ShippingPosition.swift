@@ -1,6 +1,5 @@
 package import Audit
 internal import Files
-internal import FoundationEssentials
 internal import OpenSSL
 
 /// How far records were shipped, in a file beside the store: after a restart, shipping goes on there.
@@ -78,15 +77,11 @@ enum SavedPosition: Equatable {
     case damaged
 
     init(path: String) throws(ShippingFailure) {
-        guard FileManager.default.fileExists(atPath: path) else {
-            self = .missing
-            return
-        }
         do {
-            let text = try String(contentsOfFile: path, encoding: .utf8)
-            self = ShippingPosition(text).map { .found($0) } ?? .damaged
+            let text = try DurableFile.read(path).map { String(decoding: $0, as: UTF8.self) }
+            self = text.map { ShippingPosition($0).map { .found($0) } ?? .damaged } ?? .missing
         } catch {
-            throw .position(path: path, reason: FileFailure(error).reason)
+            throw .position(path: path, reason: error.reason)
         }
     }
 }

@@ -174,19 +174,14 @@ extension Ed25519PublicKey {
         return String(digest.hexText.prefix(16))
     }
 
-    var hexText: String {
-        var text = ""
-        for byte in bytes {
-            text.append(byte < 16 ? "0" : "")
-            text.append(String(byte, radix: 16))
-        }
-        return text
-    }
+    // A key has 32 bytes, as a digest has.
+
+    var hexText: String { SHA256Digest(bytes: bytes.span)?.hexText ?? "" }
 
     init?(hex: String?) {
-        guard let hash = hex.flatMap({ ChainHash(hex: $0) }) else { return nil }
+        guard let digest = hex.flatMap({ SHA256Digest(hex: Array($0.utf8)[...]) }) else { return nil }
         var bytes: [UInt8] = []
-        hash.digest.append(to: &bytes)
+        digest.append(to: &bytes)
         self.init(bytes: bytes)
     }
 }

@@ -141,8 +141,8 @@ package struct SigningKeyFile: Sendable {
     func export(_ key: Ed25519SigningKey) throws(AuditStoreFailure) {
         let pem = try publicPEM(of: key)
         do {
-            let old = try? Data(contentsOf: URL(filePath: files.publicKey))  // not there: it is written now
-            guard old != Data(pem.utf8) else { return }
+            let old = try? DurableFile.read(files.publicKey)  // not to be read: it is written anew
+            guard old != Array(pem.utf8) else { return }
             try DurableFile.replace(files.publicKey, with: pem)
         } catch {
             throw failure("its public key cannot be written: \(Self.reason(error))", path: files.publicKey)

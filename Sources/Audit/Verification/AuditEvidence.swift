@@ -1,5 +1,3 @@
-internal import Files
-internal import FoundationEssentials
 internal import OpenSSL
 
 /// What is known of a chain from elsewhere than its store.
@@ -49,23 +47,22 @@ extension AuditEvidence {
             anchors.append(Anchor(name: checkpoint, position: entry.position))
         }
         if let publicKey {
-            return AuditEvidence(trust: .givenKey, publicKey: try read(publicKey), anchors: anchors)
+            guard let key = try readKey(publicKey) else { throw .unavailable(reason: "\(publicKey): no such file") }
+            return AuditEvidence(trust: .givenKey, publicKey: key, anchors: anchors)
         }
-        guard let files, FileManager.default.fileExists(atPath: files.publicKey) else {
+        guard let files, let key = try readKey(files.publicKey) else {
             return AuditEvidence(trust: .chainItself, publicKey: nil, anchors: anchors)
         }
-        return AuditEvidence(
-            trust: .exportedKey(path: files.publicKey), publicKey: try read(files.publicKey), anchors: anchors)
+        return AuditEvidence(trust: .exportedKey(path: files.publicKey), publicKey: key, anchors: anchors)
     }
 
-    private static func read(_ path: String) throws(AuditStoreFailure) -> Ed25519PublicKey {
+    /// `nil` when there is no such file.
+    private static func readKey(_ path: String) throws(AuditStoreFailure) -> Ed25519PublicKey? {
+        guard let bytes = try AuditStoreFailure.reading(path) else { return nil }
         do {
-            let bytes = Array(try Data(contentsOf: URL(filePath: path)))
             return try Ed25519PublicKey(pem: bytes.span)
-        } catch is OpenSSLFailure {
-            throw .unavailable(reason: "\(path) holds no Ed25519 public key in PEM")
         } catch {
-            throw .unavailable(reason: "\(path): \(FileFailure(error).reason)")
+            throw .unavailable(reason: "\(path) holds no Ed25519 public key in PEM")
         }
     }
 }
