@@ -36,6 +36,8 @@ package struct AuditVerification: Sendable, Equatable {
             self.entry = entry
             self.explanation = explanation
         }
+
+        static let noBeginning = Finding(.removed, at: 0, entry: 1, "entry 1 of the chain, its beginning, is missing")
     }
 
     /// Whose word it is that signatures are judged by.
