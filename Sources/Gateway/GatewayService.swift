@@ -93,8 +93,7 @@ package struct GatewayService: Service, CustomStringConvertible {
                 verifier: SignatureVerifier(keys: keys, skewSeconds: skew), names: configuration.server.names,
                 logger: logger, now: now),
             upstream: upstream, callers: CallerLimits(configuration.callers, metrics: registry), audit: audit,
-            region: configuration.region,
-            anonymous: configuration.authentication.anonymous, metrics: metrics, logger: logger, now: now)
+            anonymous: configuration.authentication.anonymous, metrics: metrics, logger: logger)
         let dispatcher = Dispatcher(
             context,
             ec2: EC2Settings(
