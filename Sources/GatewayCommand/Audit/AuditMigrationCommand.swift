@@ -35,13 +35,7 @@ struct AuditMigrationCommand: AsyncParsableCommand {
         let range = try timeOptions.range(now: .now())
         let query = AuditQuery(
             from: range.from, until: range.until, action: action, accessKeyID: accessKey, accountID: account)
-        let reader = try await storeOptions.openReader()
-        let report: UsageReport
-        do {
-            report = try await reader.usageReport(query)
-        } catch {
-            throw AuditOutput.failed(error)
-        }
+        let report = try await storeOptions.read { try await $0.usageReport(query) }
         let isTranslated = { ActionRegistry.action(named: $0) != nil }
         if json {
             try AuditOutput.write(json: report.json(isTranslated: isTranslated))
