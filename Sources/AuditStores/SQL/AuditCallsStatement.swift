@@ -37,10 +37,3 @@ struct AuditCallsStatement: Sendable {
         return AuditPage(entries: entries, next: CallPlace(time: try row.number(of: 6), place: last.place))
     }
 }
-
-extension CallPlace {
-    /// The parameters by which ``AuditDialect/isBehind(_:)`` and ``AuditDialect/isAhead`` know it.
-    var parameters: [String: AuditValue] {
-        ["time": .integer(time), "chain": .text(place.chain), "sequence": .integer(place.sequence)]
-    }
-}

@@ -13,7 +13,7 @@ protocol AuditDatabase: Sendable {
 /// Reads a store of either kind: the chains of all its gateways together.
 struct SQLAuditReader<Database: AuditDatabase>: AuditReader {
     let database: Database
-    private var dialect: any AuditDialect { Database.Connection.dialect }
+    var dialect: any AuditDialect { Database.Connection.dialect }
 
     func search(_ query: AuditQuery) async throws(AuditStoreFailure) -> [AuditEntry] {
         let statement = AuditCallsStatement(query, query.order, limit: max(0, query.limit), in: dialect)
@@ -47,7 +47,7 @@ struct SQLAuditReader<Database: AuditDatabase>: AuditReader {
         try await entries(.unfinished(of: gateway, after: sequence, limit: limit, in: dialect))
     }
 
-    private func entries(_ statement: AuditEntriesStatement) async throws(AuditStoreFailure) -> [AuditEntry] {
+    func entries(_ statement: AuditEntriesStatement) async throws(AuditStoreFailure) -> [AuditEntry] {
         try await database.read { try statement.run($0) }
     }
 
@@ -86,54 +86,5 @@ struct SQLAuditReader<Database: AuditDatabase>: AuditReader {
                 return AuditChainHealth(statement, lastSequence: positions[chain ?? ""])
             }
         }
-    }
-
-    func all(_ query: AuditQuery, deliver: ([AuditEntry]) throws -> Void) async throws {
-        try await AuditScan(source: self, query: query).run(deliver: deliver)
-    }
-}
-
-extension SQLAuditReader: AuditScanSource {
-    func start(
-        _ query: AuditQuery
-    ) async throws(AuditStoreFailure) -> (newest: AuditPositions, unfinished: [CallPlace]) {
-        let conditions = AuditConditions(query, in: dialect)
-        let sql = """
-            SELECT records.event_time, \(dialect.chain), records.sequence FROM \(dialect.openCalls)
-                WHERE true\(conditions.unfinished) ORDER BY 1, 2, 3
-            """
-        return try await database.read { connection in
-            (try connection.positions(), try connection.rows(sql, conditions.values).map { try CallPlace($0) })
-        }
-    }
-
-    func places(
-        _ query: AuditQuery, after: CallPlace?, upTo newest: AuditPositions, limit: Int
-    ) async throws(AuditStoreFailure) -> [CallPlace] {
-        var query = query
-        if let after { query.from = AuditTime(seconds: after.time) }
-        let conditions = AuditConditions(query, in: dialect)
-        let sql = """
-            SELECT event_time, \(dialect.chain), sequence FROM records
-                WHERE stage = 'outcome' AND \(dialect.isAhead) AND \(dialect.isKnown("records"))\(conditions.ended)
-                ORDER BY \(dialect.order("ASC")) LIMIT :limit
-            """
-        let place = after ?? CallPlace(time: .min, place: AuditPlace(chain: "", sequence: 0))
-        let values = [dialect.values(of: newest), place.parameters, ["limit": .integer(limit)]]
-            .reduce(conditions.values) { $0.merging($1) { $1 } }
-        return try await database.read { try $0.rows(sql, values).map { try CallPlace($0) } }
-    }
-
-    func entries(at places: [CallPlace]) async throws(AuditStoreFailure) -> [AuditEntry] {
-        try await entries(.at(places, in: dialect))
-    }
-}
-
-extension CallPlace {
-    /// From the first three columns.
-    init(_ row: some AuditSQLRow) throws {
-        self.init(
-            time: try row.number(of: 0),
-            place: AuditPlace(chain: row.text(1) ?? "", sequence: try row.number(of: 2)))
     }
 }
