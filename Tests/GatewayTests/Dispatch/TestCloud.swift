@@ -90,8 +90,8 @@ struct TestCloud {
             authenticator: Authenticator(
                 credentials: try KnownCredentials(accountID), policy: ScopePolicy(region: "eu-west-2", aliases: []),
                 verifier: SignatureVerifier(keys: keys), names: names, logger: logger, now: clock),
-            upstream: upstream, callers: callers, audit: writer, region: "eu-west-2", anonymous: anonymous,
-            metrics: CallMetrics(MetricRegistry()), logger: logger, now: clock)
+            upstream: upstream, callers: callers, audit: writer, anonymous: anonymous,
+            metrics: CallMetrics(MetricRegistry()), logger: logger)
         ec2 = EC2Settings(
             tokens: ClientTokenSource(windowSeconds: 600), regionAliases: [], copyDescription: .inherit,
             copyTags: .none,
