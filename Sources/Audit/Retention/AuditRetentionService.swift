@@ -59,6 +59,7 @@ extension AuditRetention.Failure: CustomStringConvertible {
         case .notPruned(.timedOut): "the audit store did not answer in time"
         case .notPruned(.damagedChain(let reason)):
             "the audit store cannot be pruned: \(AuditStoreFailure.damagedChain(reason: reason))"
+        case .notPruned(.seen(let earlier)): "\(AuditStoreFailure(.seen(earlier)))"
         case .notPruned(.closed): "the audit store is closed"
         }
     }

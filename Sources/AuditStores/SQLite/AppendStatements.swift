@@ -51,6 +51,7 @@ struct AppendStatements {
         records.add(blob: seal)
         records.add(row.identityType)
         records.add(row.access.column)
+        records.add(row.signatureDigest)
     }
 
     /// Inserts the records that were added, of which there are so many.
@@ -90,7 +91,7 @@ struct AppendStatements {
 /// When one is refused the whole transaction goes, as it does after any failure: to take back a statement alone SQLite would
 /// keep a copy of every page that the statement changes.
 enum RecordInsertion {
-    static let columns = 17
+    static let columns = 18
     /// Room for a usual record's texts.
     static let usualBytes = 2048
     /// How many records a statement inserts, by the logarithm of that; few different ones, for they are kept.
@@ -98,7 +99,8 @@ enum RecordInsertion {
         let row = "(\(Array(repeating: "?", count: columns).joined(separator: ", ")))"
         return """
             INSERT OR ROLLBACK INTO records (sequence, stage, event_time, event_id, event_name, access_key_id, account_id, outcome,
-                request_id, intent_sequence, resource_ids, record, previous_hash, hash, seal, identity_type, read_only)
+                request_id, intent_sequence, resource_ids, record, previous_hash, hash, seal, identity_type, read_only,
+                signature_digest)
                 VALUES \(Array(repeating: row, count: 1 << power).joined(separator: ", "))
             """
     }

@@ -34,6 +34,15 @@ struct SQLiteBackend: AuditBackend {
         FileEventSource(path: file)
     }
 
+    func knownSignatures(
+        since time: AuditTime, of actions: [String]
+    ) async throws(AuditStoreFailure) -> [RecordedSignature] {
+        let database = try SQLiteDatabase(path: file)
+        return try await database.read { connection in
+            try SignatureStatement(since: time, of: actions, in: connection.dialect).run(connection)
+        }
+    }
+
     func openPrunable(_ settings: ChainSettings, batch: Int) throws(AuditStoreFailure) -> (any PrunableAudit)? {
         try SQLitePrunableAudit(path: file, files: files(settings), batch: batch)
     }
