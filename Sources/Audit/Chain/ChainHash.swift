@@ -169,6 +169,6 @@ extension ChainBytes {
         add(row.requestID)
         add(intentSequence)
         add(resources)
-        add(row.text)
+        add(row.bytes)
     }
 }

@@ -71,14 +71,16 @@ struct SQLiteLinks: PrunableLinks, SQLChain {
         var statements = try AppendStatements(database, records: rows.count)
         var bytes = ChainBytes(.record, chain: position.chain)
         var position = position
+        var listed: [(id: String, sequence: Int)] = []
+        listed.reserveCapacity(3 * rows.count)
         var rest = rows[...]
         while !rest.isEmpty {
-            let group = rest.prefix(RecordInsertion.rows(of: rest.count))
+            let group = rest.prefix(RowInsertion.records.rows(of: rest.count))
             rest = rest.dropFirst(group.count)
             let first = position.sequence + 1
             statements.beginRecords()
             for row in group {
-                let intent = row.kind == .outcome ? try statements.intentSequence(of: row) : nil
+                let intent = row.kind == .outcome ? try statements.close(row) : nil
                 let resources = row.resourceColumn
                 bytes.begin(row, resources: resources, intentSequence: intent)
                 let (sequence, previous) = (position.sequence + 1, position.hash)
@@ -89,10 +91,7 @@ struct SQLiteLinks: PrunableLinks, SQLChain {
                 statements.addRecord(
                     row, as: position, after: previous, intent: intent, resources: resources, seal: seal)
                 if row.kind == .intent { try statements.open(row, sequence) }
-                if intent != nil { try statements.close(row) }
-                if resources != nil {
-                    for id in row.resourceIDs { try statements.list(id, sequence) }
-                }
+                if resources != nil { for id in row.resourceIDs { listed.append((id, sequence)) } }
             }
             try statements.insertRecords(group.count)
             guard database.changesCount == group.count else {
@@ -100,6 +99,7 @@ struct SQLiteLinks: PrunableLinks, SQLChain {
                     reason: "the database does not take records \(first) to \(position.sequence)")
             }
         }
+        try statements.list(listed)
         return position
     }
 
