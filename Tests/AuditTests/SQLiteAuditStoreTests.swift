@@ -397,7 +397,7 @@ import Testing
     @Test("finds signatures by the index of what ended their calls")
     func knownSignaturesPlan() async throws {
         _ = try SQLiteAuditStore(path: directory.store)
-        let statement = SignatureStatement(since: sampleTime, of: ["CopySnapshot"], in: SQLiteDialect())
+        let statement = SignatureStatement(since: sampleTime, of: ["CopySnapshot"])
         let plan = try await DatabaseQueue(path: directory.store).read { database in
             try database.rows("EXPLAIN QUERY PLAN " + statement.sql, statement.values)
                 .map { $0["detail"] as String }.joined(separator: "; ")

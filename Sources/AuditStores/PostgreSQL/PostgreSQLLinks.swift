@@ -118,17 +118,17 @@ struct PostgreSQLLinks: PrunableLinks, SQLChain {
     /// (``AuditRow/Storing/unlessSeen(_:)``). Until this transaction ends, nobody else stores one with a signature that was
     /// looked up.
     func withoutSeen(_ added: [AuditRow]) throws -> [AuditRow] {
-        let asked = added.compactMap(\.askedSignature)
-        guard !asked.isEmpty else { return added }
+        let digests = Set(added.compactMap { $0.askedSignature?.digest })
+        guard !digests.isEmpty else { return added }
         // In one order, so that no two gateways wait for each other.
         try connection.query(
             """
             SELECT count(pg_advisory_xact_lock(key)) FROM (
-                SELECT DISTINCT hashtextextended(current_schema() || '/' || digest, 4) AS key FROM unnest($1) AS digest
+                SELECT hashtextextended(current_schema() || '/' || digest, 4) AS key FROM unnest($1) AS digest
                     ORDER BY key OFFSET 0
             ) AS keys
-            """, [.texts(asked.map(\.digest))], prepared: true)
-        let found = try SignatureStatement(of: asked.map(\.digest), in: connection.dialect).run(connection)
+            """, [.texts(Array(digests))], prepared: true)
+        let found = try SignatureStatement(of: digests).run(connection)
         guard !found.isEmpty else { return added }
         return added.filter { row in
             guard let (digest, lookUp) = row.askedSignature else { return true }
@@ -152,6 +152,20 @@ struct PostgreSQLLinks: PrunableLinks, SQLChain {
     }
 
     func chainOldRecords(after position: ChainPosition) throws -> ChainPosition { position }
+}
+
+extension SignatureStatement {
+    /// The first intents with each of these digests, in the order of time. Whoever sends one request again and again makes
+    /// many of them; the limit is far above the number of calls that one signature may have.
+    fileprivate init(of digests: Set<String>) {
+        // By the index, whatever the server thinks of how many there are.
+        let records = """
+            unnest(:digests) AS asked CROSS JOIN LATERAL (
+                SELECT * FROM records WHERE signature_digest = asked ORDER BY event_time, chain, sequence LIMIT 256
+            ) AS records ORDER BY event_time, chain, sequence
+            """
+        self.init(from: records, ["digests": .texts(Array(digests))], in: PostgreSQLDialect())
+    }
 }
 
 extension AuditRow {

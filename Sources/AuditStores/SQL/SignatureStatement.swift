@@ -5,30 +5,10 @@ struct SignatureStatement: Sendable {
     let sql: String
     let values: [String: AuditValue]
 
-    /// Those with one of these digests, in the order of time.
-    init(of digests: [String], in dialect: any AuditDialect) {
-        sql = """
-            SELECT \(Self.columns(dialect)) FROM records
-                WHERE signature_digest IS NOT NULL AND \(dialect.isOne("signature_digest", of: ":digests"))
-                ORDER BY \(dialect.order("ASC"))
-            """
-        values = ["digests": .texts(digests)]
-    }
-
-    /// Those of a store of one chain that came at that time or later, in the order of recording. They are found through what
-    /// ended them, which has an index, so that other records of that time cost nothing.
-    init(since time: AuditTime, of actions: [String], in dialect: any AuditDialect) {
-        sql = """
-            SELECT \(Self.columns(dialect)) FROM records
-                WHERE signature_digest IS NOT NULL AND event_time >= :since AND sequence IN (
-                    SELECT ended.intent_sequence FROM records AS ended
-                        WHERE ended.stage = 'outcome' AND \(dialect.isOne("ended.event_name", of: ":actions"))
-                            AND ended.event_time >= :since
-                    UNION ALL SELECT open_intents.sequence FROM open_intents
-                )
-                ORDER BY sequence
-            """
-        values = ["since": .integer(time.seconds), "actions": .texts(actions)]
+    /// - Parameter records: what follows `FROM`: rows of `records`, which may be given an order.
+    init(from records: String, _ values: [String: AuditValue], in dialect: any AuditDialect) {
+        sql = "SELECT \(Self.columns(dialect)) FROM \(records)"
+        self.values = values
     }
 
     private static func columns(_ dialect: any AuditDialect) -> String {
