@@ -155,7 +155,7 @@ struct PostgreSQLLinks: PrunableLinks, SQLChain {
 }
 
 extension SignatureStatement {
-    /// The first intents with each of these digests, in the order of time. Whoever sends one request again and again makes
+    /// The first intents with each of these digests, in the order of time. A client that sends one request again and again makes
     /// many of them; the limit is far above the number of calls that one signature may have.
     fileprivate init(of digests: Set<String>) {
         // By the index, whatever the server thinks of how many there are.
