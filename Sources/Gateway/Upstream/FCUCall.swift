@@ -103,7 +103,7 @@ struct FCUAnswer: OutboundAnswer {
     func failure(of access: AuditAccess) -> OAPIFailure {
         switch (response.status, access) {
         case (..<300, _): .unexpectedAnswer(requestID: requestID)
-        case (500, .change), (502, .change), (504, .change): .noAnswer
+        case (500, .change), (502, .change), (504, .change): .noAnswer()
         default:
             // When it is no JSON the status will do.
             .refused(OAPIError(status: response.status, json: try? JSON(parsing: response.body, within: .standard)))

@@ -25,7 +25,9 @@ extension UpstreamSession {
                 case .success(let answer): answer.isForTheMoment
                 case .failure(let failure): failure.isWorthRepeating
                 }
-            guard isWorthRepeating, attempt < tries, await pause(before: attempt + 1) else { return try result.get() }
+            guard isWorthRepeating, attempt < tries, await pause(before: attempt + 1, until: deadline) else {
+                return try result.get()
+            }
             attempt += 1
         }
     }

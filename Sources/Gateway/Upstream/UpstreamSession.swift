@@ -79,8 +79,9 @@ package final class UpstreamSession: OAPIClient {
             case .once: 1
             }
         var attempt = 1
+        var failure: OAPIFailure?
         while true {
-            let failure: OAPIFailure
+            let latest: OAPIFailure
             do throws(OAPIFailure) {
                 let answer = try await exchange(Request.call, body: body, attempt)
                 let reply = try await work { () throws(OAPIFailure) -> OAPIReply<Request.Response> in
@@ -89,10 +90,16 @@ package final class UpstreamSession: OAPIClient {
                 upstream.newWords.report(reply.response.newWords, of: Request.call, to: logger)
                 return reply
             } catch {
-                failure = error
+                latest = error
             }
-            warnOfWrongURL(failure, Request.call)
-            guard attempt < tries, failure.isWorthRepeating, await pause(before: attempt + 1) else { throw failure }
+            warnOfWrongURL(latest, Request.call)
+            // Of a read the last try tells all; a change may have been done by an earlier one.
+            let known = Request.call.isReadOnly ? latest : failure?.followed(by: latest) ?? latest
+            let end = self.end(ofReading: Request.call.isReadOnly)
+            guard attempt < tries, latest.isWorthRepeating, await pause(before: attempt + 1, until: end) else {
+                throw known
+            }
+            failure = known
             attempt += 1
         }
     }
@@ -224,13 +231,16 @@ package final class UpstreamSession: OAPIClient {
         return OAPIReply(response, requestID: answer.requestID)
     }
 
+    /// When a call has to be over: a change leaves time to look up its outcome.
+    func end(ofReading isReadOnly: Bool) -> ContinuousClock.Instant { isReadOnly ? deadline : changeDeadline }
+
     /// Waits a little, at random, so that those who were refused together do not come back together.
     ///
-    /// - Returns: false when the deadline leaves no time for another try, or the client is gone.
-    func pause(before attempt: Int) async -> Bool {
+    /// - Returns: false when `end` leaves no time for another try, or the client is gone.
+    func pause(before attempt: Int, until end: ContinuousClock.Instant) async -> Bool {
         let most = 200 << min(attempt, 5)
         let wait = Duration.milliseconds(Int.random(in: most / 4...most))
-        guard .now + wait < deadline else { return false }
+        guard .now + wait < end else { return false }
         return (try? await Task.sleep(for: wait)) != nil  // cancelled: the client is gone
     }
 }

@@ -140,9 +140,9 @@ struct ResourceCreation<Resource: CreatableResource> {
         }
     }
 
-    /// True when OAPI says that there is no such resource.
+    /// True when OAPI says, last of all, that there is no such resource.
     private func saysMissing(_ failure: OAPIFailure) -> Bool {
-        guard case .refused(let error) = failure, let code = error.code else { return false }
+        guard let code = failure.refusal?.code else { return false }
         return ResourceKind(missingBy: code) == Resource.kind
     }
 }
