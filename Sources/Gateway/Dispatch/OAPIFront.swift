@@ -119,8 +119,7 @@ struct OAPIFront: Sendable {
         do throws(OAPIFailure) {
             let answer = try await session.relay(outbound.call, body: call.request.body)
             switch outbound.access {
-            // What something on the way says of a change says nothing of the change.
-            case .change where !answer.isOAPIsOwn: return unknown(answer, outbound, &call)
+            case .change where answer.leavesChangeUnknown: return unknown(answer, outbound, &call)
             case .read where answer.isOfSomethingElse: throw .unexpectedAnswer(requestID: nil)
             case .change, .read: break
             }
@@ -135,21 +134,16 @@ struct OAPIFront: Sendable {
         }
     }
 
-    /// The end of a change to which a proxy answered, or nobody in OAPI's shape. The client gets that answer, unless it
+    /// The end of a change that may have been done, for all that the answer says. The client gets that answer, unless it
     /// would repeat what may be done.
     private func unknown(
         _ answer: UpstreamAnswer, _ outbound: Relayed, _ call: inout CallExchange
     ) -> DownstreamReply {
         guard outbound.repetition != .once else {
-            call.finish(.unknown(GatewayOAPIError.outcomeUnknown.audit))
+            call.finish(.unknown(GatewayOAPIError.outcomeUnknown.audit), requestID: answer.requestID)
             return Self.failure(.outcomeUnknown, call.requestID)
         }
-        let status = answer.response.status
-        call.finish(
-            .unknown(
-                AuditError(
-                    status >= 500 ? .server : .client, code: "HTTP.\(status)",
-                    message: "the answer is not OAPI's own")))
+        call.finish(.unknown(AuditError(answer)), requestID: answer.requestID)
         return Self.relayed(answer, call.requestID)
     }
 
@@ -239,9 +233,17 @@ extension AuditOutcome {
             self = .succeeded
             return
         }
+        self = .failed(AuditError(answer))
+    }
+}
+
+extension AuditError {
+    /// What an answer that is an error says.
+    fileprivate init(_ answer: UpstreamAnswer) {
         let error = answer.error
-        let code = error.code.map { "\(error.type ?? "Error").\($0)" } ?? "HTTP.\(error.status)"
-        self = .failed(
-            AuditError(error.status >= 500 ? .server : .client, code: code, message: error.details ?? ""))
+        self.init(
+            error.status >= 500 ? .server : .client,
+            code: error.code.map { "\(error.type ?? "Error").\($0)" } ?? "HTTP.\(error.status)",
+            message: answer.isOAPIsOwn ? error.details ?? "" : "the answer is not OAPI's own")
     }
 }

@@ -85,7 +85,7 @@ package final class UpstreamSession: OAPIClient {
             do throws(OAPIFailure) {
                 let answer = try await exchange(Request.call, body: body, attempt)
                 let reply = try await work { () throws(OAPIFailure) -> OAPIReply<Request.Response> in
-                    try Self.decode(answer)
+                    try Self.decode(answer, to: Request.call)
                 }
                 upstream.newWords.report(reply.response.newWords, of: Request.call, to: logger)
                 return reply
@@ -220,10 +220,10 @@ package final class UpstreamSession: OAPIClient {
     }
 
     private static func decode<Response: OAPIResponse>(
-        _ answer: UpstreamAnswer
+        _ answer: UpstreamAnswer, to call: OAPICall
     ) throws(OAPIFailure) -> OAPIReply<Response> {
         guard answer.response.status == 200 else {
-            throw answer.tellsNothing ? .unexpectedAnswer(requestID: nil) : .refused(answer.error)
+            throw answer.tellsNothing(of: call) ? .unexpectedAnswer(requestID: nil) : .refused(answer.error)
         }
         guard let response = answer.json.flatMap({ Response($0) }) else {
             throw .unexpectedAnswer(requestID: answer.requestID)
@@ -272,8 +272,22 @@ struct UpstreamAnswer: OutboundAnswer {
     var isOfSomethingElse: Bool { response.status < 300 && !isOAPIsOwn }
 
     /// Whether nothing can be told from it: a redirection, another success than 200, or a page of something else that
-    /// calls the request bad. What OAPI did, if it was asked, is not known.
-    var tellsNothing: Bool { response.status < 400 || response.status == 400 && !isOAPIsOwn }
+    /// finds fault with the request. What OAPI did, if it was asked, is not known.
+    ///
+    /// 401 and 429 are said by what lets nothing through.
+    func tellsNothing(of call: OAPICall) -> Bool {
+        switch response.status {
+        case ..<400: true
+        case 400: !isOAPIsOwn
+        case 401, 429: false
+        case ..<500: !call.isReadOnly && !isOAPIsOwn
+        default: false
+        }
+    }
+
+    /// Whether a change that was answered so may have been done: something else gave the answer, or OAPI failed in the
+    /// middle of its work.
+    var leavesChangeUnknown: Bool { !isOAPIsOwn || response.status >= 300 && error.isServerSide }
 
     /// What the answer says when it is an error.
     var error: OAPIError { OAPIError(status: response.status, json: json) }

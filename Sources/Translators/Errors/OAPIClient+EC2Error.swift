@@ -10,7 +10,10 @@ extension OAPIClient {
             _ = try await send(request)
             return .dryRunOperation
         } catch {
-            return EC2Error(error, in: action, about: resourceID)
+            // It does nothing, however it ends: the last answer counts.
+            var told = EC2Error(error.refusal.map { .refused($0) } ?? error, in: action, about: resourceID)
+            told.mayHaveTakenEffect = false
+            return told
         }
     }
 
