@@ -40,8 +40,7 @@ struct OAPIFront: Sendable {
             throw .unknownCall(String(decoding: call.request.target.pathBytes, as: UTF8.self))
         }
         let credential = try authenticate(&call, named)
-        try Self.read(call.request.body, &call)
-        let outbound = Relayed(call: named, hasToken: call.record.clientToken != nil)
+        let outbound = Relayed(call: named, repetition: named.repetition(try Self.read(call.request.body, &call)))
         let session = call.open(as: credential)
         return named.isReadOnly
             ? await read(outbound, session, &call) : await change(outbound, session, &call)
@@ -49,10 +48,11 @@ struct OAPIFront: Sendable {
 
     /// Records what the body says.
     ///
+    /// - Returns: the body; `nil` for none.
     /// - Throws: when OAPI might read the body otherwise than it is recorded: it is not passed on then. Of any other body
     ///   OAPI itself says what is wrong with it.
-    private static func read(_ body: [UInt8], _ call: inout CallExchange) throws(GatewayOAPIError) {
-        guard !body.isEmpty else { return }
+    private static func read(_ body: [UInt8], _ call: inout CallExchange) throws(GatewayOAPIError) -> JSON? {
+        guard !body.isEmpty else { return nil }
         let parameters: JSON
         do throws(JSONSyntaxError) {
             parameters = try JSON(parsing: body, within: .standard)
@@ -60,8 +60,9 @@ struct OAPIFront: Sendable {
             throw .malformedBody(error)
         }
         call.parameters(OAPIParameters.recorded(parameters, of: call.record.action))
-        call.token(parameters["ClientToken"]?.string)
+        call.token(parameters["ClientToken"]?.string.flatMap { $0.isEmpty ? nil : $0 })
         if let name = parameters.repeatedName { throw .repeatedMember(name) }
+        return parameters
     }
 
     /// The caller; `nil` for an unsigned call that OUTSCALE serves unsigned.
@@ -157,15 +158,8 @@ struct OAPIFront: Sendable {
 /// A call that is passed on.
 private struct Relayed {
     let call: OAPICall
-    /// Whether a client's own call may be sent twice. What makes something may not, unless it bears a ClientToken.
+    /// Whether its client may send it again when its outcome is not known.
     let repetition: Repetition
-
-    init(call: OAPICall, hasToken: Bool) {
-        self.call = call
-        let makesSomething = call.name.hasPrefix("Create") && call.name != "CreateTags"
-        repetition =
-            call.isReadOnly ? .safe : makesSomething && !hasToken ? .once : .safe(tries: 1)
-    }
 
     var access: AuditAccess { call.access }
 }
