@@ -143,6 +143,14 @@ struct Reconciliation: Service {
                 AuditError(
                     .server, code: "TagsMissing", message: "it was made, and the gateway ended before it was tagged"))
             record.responseElements = elements
+        case .others:
+            logger.warning("look-up by ClientToken answered with what bears others", metadata: metadata(of: intent))
+            return nil
+        case .several(let ids):
+            var metadata = metadata(of: intent)
+            metadata["resource.ids"] = "\(ids.joined(separator: ","))"
+            logger.error("a call has made more than one resource", metadata: metadata)
+            return nil
         case .nothing:
             guard age(of: intent) >= settings.longestCall + settings.settling else { return nil }
             record.outcome = .failed(
@@ -155,6 +163,10 @@ struct Reconciliation: Service {
         record.time = now()
         record.gatewayVersion = GatewayVersion.text
         return record
+    }
+
+    private func metadata(of intent: AuditRecord) -> Logger.Metadata {
+        ["request.id": "\(intent.requestID)", "request.action": "\(intent.action)"]
     }
 
     private func age(of intent: AuditRecord) -> Duration {

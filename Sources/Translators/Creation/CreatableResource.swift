@@ -14,6 +14,8 @@ protocol CreatableResource: OAPIListed {
 
     var id: String { get }
     var tags: [ResourceTag] { get }
+    /// The ClientToken that it was made with; `nil` without one.
+    var clientToken: String? { get }
     /// True for what is on its way out: it is not what a request has made.
     var isBeingDeleted: Bool { get }
 
@@ -59,6 +61,8 @@ extension Image: CreatableResource {
     static let idFilter = "ImageIds"
 
     var id: String { imageID }
+    /// OAPI takes none for images.
+    var clientToken: String? { nil }
     /// OAPI has no such state for images.
     var isBeingDeleted: Bool { false }
 

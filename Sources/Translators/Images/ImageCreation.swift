@@ -5,7 +5,7 @@ internal import OAPI
 ///
 /// OAPI takes no ClientToken for an image. What tells one from others is its name, which each account may use once, as
 /// at AWS: the names in use are read first. A repetition of a request that was done finds the name taken, and an answer
-/// that did not come is settled by the image of that name that was not there before.
+/// that did not come is settled by the caller's image of that name that was not there before.
 struct ImageCreation {
     /// The EC2 action in whose service this is done.
     let action: String
@@ -21,18 +21,28 @@ struct ImageCreation {
         let name = request.name
         let ofThatName = ReadFilter("ImageNames", [name])
         let read = ReadRequest<Image>(filters: [ofThatName])
+        var caller: String?
         let namesakes = try await client.send(read, in: action).response.items.filter { $0.name == name }
         if !namesakes.isEmpty {
-            let caller = try await callerAccountID(with: client, in: action)
+            caller = try await callerAccountID(with: client, in: action)
             if let own = namesakes.first(where: { $0.accountID == caller }) {
                 throw EC2Error(.invalidAMINameDuplicate, "AMI name \(name) is already in use by AMI \(own.imageID)")
             }
         }
         let known = Set(namesakes.map(\.imageID))
+        let owner = caller
         let creation = ResourceCreation<Image>(
             action: action, about: about, tags: tags,
             trace: .init(
-                filter: { ofThatName }, isOfTheRequest: { $0.name == name && !known.contains($0.imageID) }))
+                filter: { ofThatName },
+                isOfTheRequest: { image in
+                    guard image.name == name, !known.contains(image.imageID) else { return false }
+                    var account = owner
+                    if account == nil {
+                        account = try? await callerAccountID(with: client, in: action)  // a failure says nothing
+                    }
+                    return image.accountID == account
+                }))
         let created = try await creation.perform(request, with: client)
         return EC2Answer(requestID: created.requestID, [ResponseElement("imageId", created.resource.imageID)])
     }
