@@ -16,6 +16,7 @@ package final class Upstream: Sendable {
     let locks = AccessKeyLocks()
     let newWords = NewWordReport()
     let recentCreations = RecentCreations()
+    let unansweredDeletions = UnansweredDeletions()
     let admission: UpstreamAdmission
     let sharedReads = SharedReads()
     let longAnswers: LongAnswers

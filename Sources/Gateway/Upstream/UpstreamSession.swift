@@ -101,6 +101,10 @@ package final class UpstreamSession: OAPIClient {
 
     package var fresh: (any FreshResources)? { upstream.recentCreations }
 
+    package var deletions: (any PendingDeletions)? { upstream.unansweredDeletions }
+
+    package var now: String? { AuditTime(seconds: Int(upstream.clock.time.epochSeconds)).text }
+
     /// Sends a body as it is and gives the answer as it is: the way of OAPI's own clients.
     func relay(_ call: OAPICall, body: [UInt8]) async throws(OAPIFailure) -> UpstreamAnswer {
         let answer = try await exchange(call, body: body, 1)

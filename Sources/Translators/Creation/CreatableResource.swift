@@ -13,6 +13,8 @@ protocol CreatableResource: OAPIListed {
     static var idFilter: String { get }
 
     var id: String { get }
+    /// As OAPI writes it.
+    var creationDate: String { get }
     var tags: [ResourceTag] { get }
     /// True for what is on its way out: it is not what a request has made.
     var isBeingDeleted: Bool { get }
