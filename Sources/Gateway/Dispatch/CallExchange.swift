@@ -45,6 +45,9 @@ struct CallExchange: Sendable {
     /// How far the call has come upstream.
     var reach: UpstreamReach { session?.reach ?? .nothing }
 
+    /// What the call has changed at OUTSCALE; `nil` for nothing.
+    var completed: JSON? { session?.completed }
+
     /// OUTSCALE's ID of the last of its calls that gave one.
     var lastUpstreamRequestID: String? { session?.calls.last { $0.oapiRequestID != nil }?.oapiRequestID }
 }

@@ -168,7 +168,7 @@ struct EC2Front: Sendable {
             return EC2Reply.success(Action.name, answer, call.requestID)
         } catch {
             call.finish(
-                AuditOutcome(error, after: call.reach), requestID: call.lastUpstreamRequestID,
+                AuditOutcome(error, after: call.reach), call.completed, requestID: call.lastUpstreamRequestID,
                 isDryRun: error.code == .dryRunOperation)
             return EC2Reply.failure(error, call.requestID)
         }

@@ -27,6 +27,7 @@ package final class UpstreamSession: OAPIClient {
     private struct Recorded {
         var calls: [AuditUpstreamCall] = []
         var reach = UpstreamReach.nothing
+        var completed = CompletedChanges()
     }
 
     /// - Parameter access: of the client's request. One that reads ends when its client goes; one that changes something
@@ -69,6 +70,9 @@ package final class UpstreamSession: OAPIClient {
     /// How far they came.
     var reach: UpstreamReach { recorded.withLock { $0.reach } }
 
+    /// What was changed so far, as the record of a call that failed has it; `nil` for nothing.
+    var completed: JSON? { recorded.withLock { $0.completed.elements } }
+
     package func send<Request: OAPIRequest>(
         _ request: Request
     ) async throws(OAPIFailure) -> OAPIReply<Request.Response> {
@@ -86,6 +90,7 @@ package final class UpstreamSession: OAPIClient {
                 let reply = try await work { () throws(OAPIFailure) -> OAPIReply<Request.Response> in
                     try Self.decode(answer)
                 }
+                if !Request.call.isReadOnly { noteCompleted(Request.call, request.body, answer.json) }
                 upstream.newWords.report(reply.response.newWords, of: Request.call, to: logger)
                 return reply
             } catch {
@@ -102,6 +107,13 @@ package final class UpstreamSession: OAPIClient {
     package var fresh: (any FreshResources)? { upstream.recentCreations }
 
     package var deletions: (any PendingDeletions)? { upstream.unansweredDeletions }
+
+    package func leave(_ resourceIDs: [String]) { recorded.withLock { $0.completed.leave(resourceIDs) } }
+
+    @inline(never)  // what it takes would be kept for as long as a call waits
+    private func noteCompleted(_ call: OAPICall, _ request: JSON, _ answer: JSON?) {
+        recorded.withLock { $0.completed.note(call, request: request, answer: answer) }
+    }
 
     package var now: String? { AuditTime(seconds: Int(upstream.clock.time.epochSeconds)).text }
 

@@ -16,6 +16,9 @@ package protocol OAPIClient: Sendable {
     /// Remembers deletions without an answer; `nil` when nobody does.
     var deletions: (any PendingDeletions)? { get }
 
+    /// Notes resources that stay behind when what they belong to is taken back.
+    func leave(_ resourceIDs: [String])
+
     /// The present by OAPI's clock as far as that is known, such as `2026-11-23T10:15:00Z`; `nil` when it is not known.
     var now: String? { get }
 }
@@ -25,6 +28,7 @@ extension OAPIClient {
     package var fresh: (any FreshResources)? { nil }
     package var deletions: (any PendingDeletions)? { nil }
     package var now: String? { nil }
+    package func leave(_ resourceIDs: [String]) {}
 }
 
 /// Remembers what was made a moment ago, which OAPI may not know yet where it is asked.

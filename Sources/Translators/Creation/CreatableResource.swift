@@ -16,6 +16,8 @@ protocol CreatableResource: OAPIListed {
     /// As OAPI writes it.
     var creationDate: String { get }
     var tags: [ResourceTag] { get }
+    /// Resources of its own that stay when it is deleted.
+    var parts: [String] { get }
     /// True for what is on its way out: it is not what a request has made.
     var isBeingDeleted: Bool { get }
 
@@ -25,6 +27,8 @@ protocol CreatableResource: OAPIListed {
 }
 
 extension CreatableResource {
+    var parts: [String] { [] }
+
     /// Reads the one of this ID.
     static func read(_ id: String) -> ReadRequest<Self> {
         ReadRequest(filters: [ReadFilter(idFilter, [id])])
@@ -61,6 +65,7 @@ extension Image: CreatableResource {
     static let idFilter = "ImageIds"
 
     var id: String { imageID }
+    var parts: [String] { snapshotIDs }
     /// OAPI has no such state for images.
     var isBeingDeleted: Bool { false }
 

@@ -56,7 +56,7 @@ struct ResourceCreation<Resource: CreatableResource> {
         guard !created.tags.isEmpty else { return created }
         let isEarlier = wasMade(created.resource, before: start)
         if isEarlier { created = try await withPresentTags(created, with: client) }
-        if let finished = try finished(created, isEarlier) { return finished }
+        if let finished = try finished(created) { return finished }
         do throws(OAPIFailure) {
             try await tag(created, with: client)
             return created
@@ -85,16 +85,16 @@ struct ResourceCreation<Resource: CreatableResource> {
     }
 
     /// What was made and tagged by an earlier request, or by another attempt at this one; `nil` when tags are to be applied.
-    private func finished(_ created: Created, _ isEarlier: Bool) throws(EC2Error) -> Created? {
+    private func finished(_ created: Created) throws(EC2Error) -> Created? {
         let present = Set(created.resource.tags)
-        guard !present.isEmpty, isEarlier || inherited != nil else { return nil }
+        guard !present.isEmpty else { return nil }
         if present.isSuperset(of: tags) {
             // Where its tags came from may have others by now.
             var finished = created
             finished.tags = inherited == nil ? tags : created.resource.tags
             return finished
         }
-        if isEarlier, !present.isSubset(of: created.tags) { throw .idempotentParameterMismatch }
+        guard present.isSubset(of: created.tags) else { throw .idempotentParameterMismatch }
         return nil
     }
 
@@ -103,17 +103,19 @@ struct ResourceCreation<Resource: CreatableResource> {
         _ created: Created, _ isEarlier: Bool, from failure: OAPIFailure, with client: some OAPIClient
     ) async throws(EC2Error) -> Created {
         let id = created.resource.id
-        let present: Set<ResourceTag>
+        let resource: Resource
         do throws(OAPIFailure) {
             let reply = try await client.send(Resource.read(id))
-            present = Set(reply.response.items.first { $0.id == id }?.tags ?? [])
+            resource = reply.response.items.first { $0.id == id } ?? created.resource
         } catch {
             throw left(id, after: failure)
         }
+        let present = Set(resource.tags)
         // Another attempt at the same request may have applied the tags that this one could not.
         if present.isSuperset(of: created.tags) { return created }
         guard present.isSubset(of: created.tags) else { throw .idempotentParameterMismatch }
         if isEarlier { throw left(id, after: failure) }
+        if !resource.parts.isEmpty { client.leave(resource.parts) }
         throw await rollBack(id, after: failure, with: client)
     }
 

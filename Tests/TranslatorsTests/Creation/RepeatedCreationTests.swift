@@ -115,7 +115,9 @@ struct RepeatedCreationTests {
         }
 
         static func delete(isAnswered: Bool = true, refusedBy code: Int? = nil) -> Call {
-            Call("DeleteVolume", #"{"VolumeId":"vol-87654321"}"#, isAnswered ? done(refusedBy: code) : .failure(.noAnswer))
+            Call(
+                "DeleteVolume", #"{"VolumeId":"vol-87654321"}"#,
+                isAnswered ? done(refusedBy: code) : .failure(.noAnswer))
         }
 
         static func create(_ date: String) -> Call {
