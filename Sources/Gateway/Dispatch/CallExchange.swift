@@ -109,9 +109,12 @@ extension CallExchange {
     }
 
     /// Begins to use OUTSCALE in the caller's name; `nil` for nobody.
-    mutating func open(as credential: Credential?) -> UpstreamSession {
+    ///
+    /// - Parameter token: the same for every repetition of a request that makes something.
+    mutating func open(as credential: Credential?, token: String? = nil) -> UpstreamSession {
         let session = UpstreamSession(
-            context.upstream, as: credential, for: request, record.access, requestID: requestID, logger: context.logger)
+            context.upstream, as: credential, for: request, record.access, requestID: requestID, token: token,
+            logger: context.logger)
         self.session = session
         return session
     }

@@ -131,7 +131,7 @@ struct EC2Front: Sendable {
                 copyDescription: settings.copyDescription, copyTags: settings.copyTags, clientToken: token,
                 pageTokens: caller.credential.map { CallerPageTokens($0) },
                 endpoint: call.request.header("host")))
-        let session = call.open(as: caller.credential)
+        let session = call.open(as: caller.credential, token: identity)
         guard type.effect != .reads else { return await read(action, session, &call) }
         guard let identity else { return await change(action, session, &call) }
         return await repetitions.run(Repeated(caller: caller.credential?.accessKeyID, identity: identity)) {

@@ -20,6 +20,8 @@ package final class UpstreamSession: OAPIClient {
     let logger: Logger
     /// The client's request, for the log.
     let requestID: String?
+    /// The same for every repetition of the client's request; `nil` for what makes nothing.
+    let token: String?
     private let recorded = Mutex(Recorded())
     /// Held while a long answer is worked on.
     private let place = Mutex<LongAnswerPlace?>(nil)
@@ -34,11 +36,12 @@ package final class UpstreamSession: OAPIClient {
     ///   goes on to its end, with whatever it reads on its way: its outcome has to be found out and recorded.
     init(
         _ upstream: Upstream, as credential: Credential?, for request: DownstreamRequest, _ access: AuditAccess,
-        requestID: String? = nil, logger: Logger
+        requestID: String? = nil, token: String? = nil, logger: Logger
     ) {
         self.upstream = upstream
         self.credential = credential
         self.requestID = requestID
+        self.token = token
         deadline = request.deadline
         self.access = access
         changeDeadline = deadline - (request.received.duration(to: deadline) / Self.lookUpShare)
@@ -57,6 +60,7 @@ package final class UpstreamSession: OAPIClient {
         changeDeadline = deadline
         access = .read
         requestID = nil
+        token = nil
         presence = { nil }
         self.logger = logger
     }
@@ -107,6 +111,12 @@ package final class UpstreamSession: OAPIClient {
     package var fresh: (any FreshResources)? { upstream.recentCreations }
 
     package var deletions: (any PendingDeletions)? { upstream.unansweredDeletions }
+
+    package var madeImage: (any MadeImageMemory)? {
+        guard let token, let credential else { return nil }
+        return MadeImageOfRequest(
+            images: upstream.madeImages, key: MadeImages.Key(caller: credential.accessKeyID, token: token))
+    }
 
     package func leave(_ resourceIDs: [String]) { recorded.withLock { $0.completed.leave(resourceIDs) } }
 

@@ -135,7 +135,7 @@ struct ResourceCreation<Resource: CreatableResource> {
     }
 
     /// A repetition with the same ClientToken may find what an earlier attempt made and took back.
-    private static var deletedMeanwhile: EC2Error {
+    static var deletedMeanwhile: EC2Error {
         EC2Error(
             .incorrectState,
             "The \(Resource.noun) made for this request was deleted meanwhile; make a new request.")

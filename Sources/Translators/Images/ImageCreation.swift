@@ -5,23 +5,37 @@ internal import OAPI
 ///
 /// OAPI takes no ClientToken for an image. What tells one from others is its name, which each account may use once, as
 /// at AWS: the names in use are read first. A repetition of a request that was done finds the name taken, and an answer
-/// that did not come is settled by the image of that name that was not there before.
+/// that did not come is settled by the image of that name that was not there before. What a request made is remembered by
+/// its token for as long as there is room: a repetition, whose client missed the answer, is answered with the same image.
 struct ImageCreation {
     /// The EC2 action in whose service this is done.
     let action: String
     let request: CreateImageRequest
     /// The IDs that the request names.
     let about: [String]
+    /// The tags that are asked for.
     let tags: [ResourceTag]
+    /// Tags of other keys, which come from elsewhere.
+    var inherited: [ResourceTag] = []
 
     /// - Throws: `InvalidAMIName.Duplicate` when the caller has an image of that name; `DryRunOperation` for a dry run
-    ///   that would have succeeded; `OperationOutcomeUnknown` when an image may have been made and is not found.
+    ///   that would have succeeded; `OperationOutcomeUnknown` when an image may have been made and is not found;
+    ///   `IdempotentParameterMismatch` when a request of the same token asked for another image.
     func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer {
         if request.dryRun { throw await client.dryRun(request, in: action, about: about.first) }
+        let memory = client.madeImage
+        let made = memory?.image
+        if let made, made.requestHash != requestHash { throw .idempotentParameterMismatch }
         let name = request.name
         let ofThatName = ReadFilter("ImageNames", [name])
         let read = ReadRequest<Image>(filters: [ofThatName])
         let namesakes = try await client.send(read, in: action).response.items.filter { $0.name == name }
+        if let made {
+            guard namesakes.contains(where: { $0.imageID == made.id }) || client.fresh?.isFresh(made.id) ?? false else {
+                throw ResourceCreation<Image>.deletedMeanwhile
+            }
+            return EC2Answer(requestID: nil, [ResponseElement("imageId", made.id)])
+        }
         if !namesakes.isEmpty {
             let caller = try await callerAccountID(with: client, in: action)
             if let own = namesakes.first(where: { $0.accountID == caller }) {
@@ -30,10 +44,20 @@ struct ImageCreation {
         }
         let known = Set(namesakes.map(\.imageID))
         let creation = ResourceCreation<Image>(
-            action: action, about: about, tags: tags,
+            action: action, about: about, tags: tags + inherited,
             trace: .init(
                 filter: { ofThatName }, isOfTheRequest: { $0.name == name && !known.contains($0.imageID) }))
         let created = try await creation.perform(request, with: client)
+        memory?.remember(MadeImage(id: created.resource.imageID, requestHash: requestHash))
         return EC2Answer(requestID: created.requestID, [ResponseElement("imageId", created.resource.imageID)])
+    }
+
+    /// Not of the tags that come from elsewhere: there may be others by the time of a repetition.
+    private var requestHash: Int {
+        var hasher = Hasher()
+        hasher.combine(action)
+        hasher.combine(request)
+        hasher.combine(tags)
+        return hasher.finalize()
     }
 }
