@@ -5,7 +5,6 @@ internal import SQLite
 /// The statements that append records, and the memory for their values.
 struct AppendStatements {
     private let database: Database
-    private let opening: Statement
     private let opened: Statement
     private let closing: Statement
     /// Of the records that are inserted together.
@@ -19,7 +18,6 @@ struct AppendStatements {
         let together = RowInsertion.records.rows(of: count)
         records = StatementValues(
             count: together * RowInsertion.records.columns, bytes: together * RowInsertion.usualRecord)
-        opening = try database.cachedStatement(sql: "INSERT INTO open_intents (event_id, sequence) VALUES (?, ?)")
         // Not one statement: for what it returns SQLite would make a table.
         opened = try database.cachedStatement(sql: "SELECT min(sequence) FROM open_intents WHERE event_id = ?")
         closing = try database.cachedStatement(sql: "DELETE FROM open_intents WHERE event_id = ?")
@@ -56,13 +54,6 @@ struct AppendStatements {
         try records.execute(database.cachedStatement(sql: RowInsertion.records.statement(of: count)))
     }
 
-    mutating func open(_ row: AuditRow, _ sequence: Int) throws {
-        values.begin()
-        values.add(row.eventID)
-        values.add(sequence)
-        try values.execute(opening)
-    }
-
     /// Closes the call that this row ends.
     ///
     /// - Returns: the first row that opened it; `nil` when none did, or an outcome was there before.
@@ -74,18 +65,18 @@ struct AppendStatements {
         return first
     }
 
-    /// Has records found by the resources that they name.
-    mutating func list(_ resources: [(id: String, sequence: Int)]) throws {
-        var rest = resources[...]
+    /// Inserts rows of a text and a record's number each.
+    mutating func insert(_ rows: [(text: String, sequence: Int)], by insertion: RowInsertion) throws {
+        var rest = rows[...]
         while !rest.isEmpty {
-            let group = rest.prefix(RowInsertion.resources.rows(of: rest.count))
+            let group = rest.prefix(insertion.rows(of: rest.count))
             rest = rest.dropFirst(group.count)
             values.begin()
-            for resource in group {
-                values.add(resource.id)
-                values.add(resource.sequence)
+            for row in group {
+                values.add(row.text)
+                values.add(row.sequence)
             }
-            try values.execute(database.cachedStatement(sql: RowInsertion.resources.statement(of: group.count)))
+            try values.execute(database.cachedStatement(sql: insertion.statement(of: group.count)))
         }
     }
 }
@@ -102,6 +93,7 @@ struct RowInsertion {
             "read_only",
         ])
     static let resources = RowInsertion(into: "record_resources", ["resource_id", "sequence"])
+    static let openIntents = RowInsertion(into: "open_intents", ["event_id", "sequence"])
     /// Room for a usual record's texts.
     static let usualRecord = 2048
 

@@ -3,16 +3,14 @@ internal import NIOCore
 /// What one event loop of a listener has to do: the requests of its connections, in tasks that prefer the loop, and the
 /// connections' deadlines.
 final class RequestLane: Sendable {
-    typealias Work = @Sendable () async -> Void
-
     let loop: any EventLoop
     /// Used on the loop alone.
     let connections: NIOLoopBound<LoopConnections>
     /// Used on the loop alone.
     private let idle: NIOLoopBound<IdleWorkers>
     /// The first request of each worker.
-    private let beginnings: AsyncStream<Work>
-    private let beginning: AsyncStream<Work>.Continuation
+    private let beginnings: AsyncStream<RequestWork>
+    private let beginning: AsyncStream<RequestWork>.Continuation
 
     /// To be called on the loop.
     init(on loop: any EventLoop, sweepInterval: TimeAmount) {
@@ -23,7 +21,7 @@ final class RequestLane: Sendable {
     }
 
     /// Starts a request, on the loop. There are at most as many at a time as there are connections.
-    func start(_ work: @escaping Work) {
+    func start(_ work: RequestWork) {
         if !idle.value.give(work) { beginning.yield(work) }
     }
 
@@ -42,11 +40,28 @@ final class RequestLane: Sendable {
 
     /// A worker: one request after the other. A task keeps the memory of its functions' frames, some 20 KB for a request,
     /// as long as it lives.
-    private func serve(_ first: @escaping Work) async {
-        var next: Work? = first
+    private func serve(_ first: RequestWork) async {
+        var next: RequestWork? = first
         while let work = next.take() {
-            await work()
+            await work.run()
             next = await withCheckedContinuation { idle.value.add($0) }
+        }
+    }
+}
+
+/// A request that is to be answered.
+struct RequestWork: Sendable {
+    let request: DownstreamRequest
+    /// Why nothing more is read of it, if that is so.
+    let refusal: EarlyRefusal?
+    let responder: any RequestResponder
+    let sink: ReplySink
+
+    func run() async {
+        if let refusal {
+            await sink.send(await responder.refuse(refusal, request))
+        } else {
+            await sink.send(await responder.answer(request))
         }
     }
 }
@@ -56,11 +71,11 @@ private final class IdleWorkers {
     /// Further ones end.
     private static let limit = 64
 
-    private var waiting: [CheckedContinuation<RequestLane.Work?, Never>] = []
+    private var waiting: [CheckedContinuation<RequestWork?, Never>] = []
     private var isClosed = false
 
     /// Keeps a worker until there is a request for it; it gets none when it is to end.
-    func add(_ worker: CheckedContinuation<RequestLane.Work?, Never>) {
+    func add(_ worker: CheckedContinuation<RequestWork?, Never>) {
         if isClosed || waiting.count == Self.limit { return worker.resume(returning: nil) }
         waiting.append(worker)
     }
@@ -68,7 +83,7 @@ private final class IdleWorkers {
     /// Gives a request to the worker that came last.
     ///
     /// - Returns: whether there was one.
-    func give(_ work: @escaping RequestLane.Work) -> Bool {
+    func give(_ work: RequestWork) -> Bool {
         guard let worker = waiting.popLast() else { return false }
         worker.resume(returning: work)
         return true
