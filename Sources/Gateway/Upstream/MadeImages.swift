@@ -12,7 +12,7 @@ final class MadeImages: Sendable {
         let token: String
     }
 
-    private let images = Mutex(BoundedCache<Key, MadeImage>(limit: limit))
+    private let images = Mutex(BoundedCache<Key, MadeImage>(limit: MadeImages.limit))
 
     func image(of key: Key) -> MadeImage? { images.withLock { $0.value(for: key) } }
     func remember(_ image: MadeImage, of key: Key) { images.withLock { $0.insert(image, for: key) } }

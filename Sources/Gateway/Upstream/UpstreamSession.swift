@@ -4,6 +4,7 @@ internal import JSONCoding
 internal import Limits
 internal import Logging
 package import OAPI
+internal import SigV4
 internal import Synchronization
 
 /// OUTSCALE as one client's request uses it: in the caller's name, until the request's deadline, with a note of every

@@ -29,13 +29,8 @@ struct ImageCreation {
         let name = request.name
         let ofThatName = ReadFilter("ImageNames", [name])
         let read = ReadRequest<Image>(filters: [ofThatName])
+        if let made { return try await answer(with: made, read, client) }
         let namesakes = try await client.send(read, in: action).response.items.filter { $0.name == name }
-        if let made {
-            guard namesakes.contains(where: { $0.imageID == made.id }) || client.fresh?.isFresh(made.id) ?? false else {
-                throw ResourceCreation<Image>.deletedMeanwhile
-            }
-            return EC2Answer(requestID: nil, [ResponseElement("imageId", made.id)])
-        }
         if !namesakes.isEmpty {
             let caller = try await callerAccountID(with: client, in: action)
             if let own = namesakes.first(where: { $0.accountID == caller }) {
@@ -50,6 +45,22 @@ struct ImageCreation {
         let created = try await creation.perform(request, with: client)
         memory?.remember(MadeImage(id: created.resource.imageID, requestHash: requestHash))
         return EC2Answer(requestID: created.requestID, [ResponseElement("imageId", created.resource.imageID)])
+    }
+
+    /// Answers a repetition, once OAPI knows the image everywhere.
+    private func answer(
+        with made: MadeImage, _ read: ReadRequest<Image>, _ client: some OAPIClient
+    ) async throws(EC2Error) -> EC2Answer {
+        while true {
+            let reply = try await client.send(read, in: action)
+            if reply.response.items.contains(where: { $0.imageID == made.id }) {
+                return EC2Answer(requestID: nil, [ResponseElement("imageId", made.id)])
+            }
+            guard let fresh = client.fresh, fresh.isFresh(made.id) else {
+                throw ResourceCreation<Image>.deletedMeanwhile
+            }
+            await fresh.pause()
+        }
     }
 
     /// Not of the tags that come from elsewhere: there may be others by the time of a repetition.
