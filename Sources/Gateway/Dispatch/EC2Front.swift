@@ -141,7 +141,7 @@ struct EC2Front: Sendable {
                 copyDescription: settings.copyDescription, copyTags: settings.copyTags, clientToken: token?.text,
                 pageTokens: caller.credential.map { CallerPageTokens($0) },
                 endpoint: type.effect == .reads ? call.request.header("host") : nil))
-        let session = call.open(as: caller.credential, token: identity)
+        let session = call.open(as: caller.credential, token: issued?.text)
         guard type.effect != .reads else { return await read(action, session, &call) }
         guard let issued else { return await change(action, session, &call) }
         return await repetitions.run(Repeated(caller: caller.credential?.accessKeyID, identity: issued.text)) {
