@@ -148,6 +148,14 @@ struct Reconciliation: Service {
                 AuditError(
                     .server, code: "TagsMissing", message: "it was made, and is not tagged as it was asked for"))
             record.responseElements = elements
+        case .others:
+            logger.warning("look-up by ClientToken answered with what bears others", metadata: metadata(of: intent))
+            return nil
+        case .several(let ids):
+            var metadata = metadata(of: intent)
+            metadata["resource.ids"] = "\(ids.joined(separator: ","))"
+            logger.error("a call has made more than one resource", metadata: metadata)
+            return nil
         case .nothing:
             guard isOver(intent) else { return nil }
             record.outcome = .failed(
@@ -165,6 +173,10 @@ struct Reconciliation: Service {
     /// Whether nothing that the call sent may be taken any more.
     private func isOver(_ intent: AuditRecord) -> Bool {
         age(of: intent) >= settings.longestCall + settings.settling
+    }
+
+    private func metadata(of intent: AuditRecord) -> Logger.Metadata {
+        ["request.id": "\(intent.requestID)", "request.action": "\(intent.action)"]
     }
 
     private func age(of intent: AuditRecord) -> Duration {

@@ -11,6 +11,10 @@ struct TokenLookUp: Sendable, Hashable {
         /// It is there without the tags that the call was to give it.
         case madeWithoutTags(JSON)
         case nothing
+        /// What is listed bears other tokens, as when something on the way leaves the filter out: nothing is known.
+        case others
+        /// Several bear the token; these are their IDs.
+        case several([String])
     }
 
     let call: OAPICall
@@ -61,9 +65,12 @@ struct TokenLookUp: Sendable, Hashable {
     /// Reads the answer; `nil` when it is none to this call. What is found is put as the answer to `intent` would have
     /// put it, so that it is found again by the same paths.
     func found(in answer: JSON?, after intent: AuditRecord) -> Found? {
-        guard let items = answer?[list]?.array else { return nil }
-        guard let item = items.first, item[id]?.string != nil else { return items.isEmpty ? .nothing : nil }
-        let found = makesSeveral ? JSON.array(items.map(element)) : element(item)
+        guard let items = answer?[list]?.array, let token = intent.clientToken else { return nil }
+        if items.isEmpty { return .nothing }
+        let own = items.filter { $0["ClientToken"]?.string == token && $0[id]?.string != nil }
+        guard let item = own.first else { return .others }
+        guard makesSeveral || own.count == 1 else { return .several(own.compactMap { $0[id]?.string }) }
+        let found = makesSeveral ? JSON.array(own.map(element)) : element(item)
         let elements = intent.protocol == .oapi ? .object([JSON.Member(product, found)]) : found
         let tags = (item["Tags"]?.array ?? []).map { Tag(key: $0["Key"]?.string, value: $0["Value"]?.string) }
         let isTagged = Self.requestedTags(intent.requestParameters).allSatisfy { wanted in

@@ -88,21 +88,28 @@ package final class UpstreamSession: OAPIClient {
             case .once: 1
             }
         var attempt = 1
+        var failure: OAPIFailure?
         while true {
-            let failure: OAPIFailure
+            let latest: OAPIFailure
             do throws(OAPIFailure) {
                 let answer = try await exchange(Request.call, body: body, attempt)
                 let reply = try await work { () throws(OAPIFailure) -> OAPIReply<Request.Response> in
-                    try Self.decode(answer)
+                    try Self.decode(answer, to: Request.call)
                 }
                 if !Request.call.isReadOnly { noteCompleted(Request.call, request.body, answer.json) }
                 upstream.newWords.report(reply.response.newWords, of: Request.call, to: logger)
                 return reply
             } catch {
-                failure = error
+                latest = error
             }
-            warnOfWrongURL(failure, Request.call)
-            guard attempt < tries, failure.isWorthRepeating, await pause(before: attempt + 1) else { throw failure }
+            warnOfWrongURL(latest, Request.call)
+            // Of a read the last try tells all; a change may have been done by an earlier one.
+            let known = Request.call.isReadOnly ? latest : failure?.followed(by: latest) ?? latest
+            let end = self.end(ofReading: Request.call.isReadOnly)
+            guard attempt < tries, latest.isWorthRepeating, await pause(before: attempt + 1, until: end) else {
+                throw known
+            }
+            failure = known
             attempt += 1
         }
     }
@@ -240,10 +247,10 @@ package final class UpstreamSession: OAPIClient {
     }
 
     private static func decode<Response: OAPIResponse>(
-        _ answer: UpstreamAnswer
+        _ answer: UpstreamAnswer, to call: OAPICall
     ) throws(OAPIFailure) -> OAPIReply<Response> {
         guard answer.response.status == 200 else {
-            throw answer.tellsNothing ? .unexpectedAnswer(requestID: nil) : .refused(answer.error)
+            throw answer.tellsNothing(of: call) ? .unexpectedAnswer(requestID: nil) : .refused(answer.error)
         }
         guard let response = answer.json.flatMap({ Response($0) }) else {
             throw .unexpectedAnswer(requestID: answer.requestID)
@@ -251,13 +258,16 @@ package final class UpstreamSession: OAPIClient {
         return OAPIReply(response, requestID: answer.requestID)
     }
 
+    /// When a call has to be over: a change leaves time to look up its outcome.
+    func end(ofReading isReadOnly: Bool) -> ContinuousClock.Instant { isReadOnly ? deadline : changeDeadline }
+
     /// Waits a little, at random, so that those who were refused together do not come back together.
     ///
-    /// - Returns: false when the deadline leaves no time for another try, or the client is gone.
-    func pause(before attempt: Int) async -> Bool {
+    /// - Returns: false when `end` leaves no time for another try, or the client is gone.
+    func pause(before attempt: Int, until end: ContinuousClock.Instant) async -> Bool {
         let most = 200 << min(attempt, 5)
         let wait = Duration.milliseconds(Int.random(in: most / 4...most))
-        guard .now + wait < deadline else { return false }
+        guard .now + wait < end else { return false }
         return (try? await Task.sleep(for: wait)) != nil  // cancelled: the client is gone
     }
 }
@@ -289,8 +299,22 @@ struct UpstreamAnswer: OutboundAnswer {
     var isOfSomethingElse: Bool { response.status < 300 && !isOAPIsOwn }
 
     /// Whether nothing can be told from it: a redirection, another success than 200, or a page of something else that
-    /// calls the request bad. What OAPI did, if it was asked, is not known.
-    var tellsNothing: Bool { response.status < 400 || response.status == 400 && !isOAPIsOwn }
+    /// finds fault with the request. What OAPI did, if it was asked, is not known.
+    ///
+    /// 401 and 429 are said by what lets nothing through.
+    func tellsNothing(of call: OAPICall) -> Bool {
+        switch response.status {
+        case ..<400: true
+        case 400: !isOAPIsOwn
+        case 401, 429: false
+        case ..<500: !call.isReadOnly && !isOAPIsOwn
+        default: false
+        }
+    }
+
+    /// Whether a change that was answered so may have been done: something else gave the answer, or OAPI failed in the
+    /// middle of its work.
+    var leavesChangeUnknown: Bool { !isOAPIsOwn || response.status >= 300 && error.isServerSide }
 
     /// What the answer says when it is an error.
     var error: OAPIError { OAPIError(status: response.status, json: json) }

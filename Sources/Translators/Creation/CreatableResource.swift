@@ -16,6 +16,8 @@ protocol CreatableResource: OAPIListed {
     /// As OAPI writes it.
     var creationDate: String { get }
     var tags: [ResourceTag] { get }
+    /// The ClientToken that it was made with; `nil` without one.
+    var clientToken: String? { get }
     /// Resources of its own that stay when it is deleted.
     var parts: [String] { get }
     /// True for what is on its way out: it is not what a request has made.
@@ -66,6 +68,8 @@ extension Image: CreatableResource {
 
     var id: String { imageID }
     var parts: [String] { snapshotIDs }
+    /// OAPI takes none for images.
+    var clientToken: String? { nil }
     /// OAPI has no such state for images.
     var isBeingDeleted: Bool { false }
 

@@ -18,12 +18,14 @@ struct ResourceCreation<Resource: CreatableResource> {
     struct Trace {
         /// Built when there is something to look for: most creates are answered.
         let filter: @Sendable () -> ReadFilter
-        /// Tells it from others that the filter finds.
-        let isOfTheRequest: @Sendable (Resource) -> Bool
+        /// Tells it from others that the filter finds, or that are listed although it asks for others.
+        let isOfTheRequest: @Sendable (Resource) async -> Bool
 
         /// By the ClientToken that it was made with; `nil` without one.
         static func clientToken(_ token: String?) -> Trace? {
-            token.map { token in Trace(filter: { .clientTokens([token]) }, isOfTheRequest: { _ in true }) }
+            token.map { token in
+                Trace(filter: { .clientTokens([token]) }, isOfTheRequest: { $0.clientToken == token })
+            }
         }
     }
 
@@ -155,7 +157,7 @@ struct ResourceCreation<Resource: CreatableResource> {
             failure = error
         }
         guard failure.mayHaveTakenEffect else { throw EC2Error(failure, in: action, about: failure.culprit(of: about)) }
-        if let resource = await find(with: client) { return Created(resource: resource, requestID: nil) }
+        if let resource = try await find(with: client) { return Created(resource: resource, requestID: nil) }
         switch (request.repetition, failure) {
         case (.once, _): throw .outcomeUnknown(of: action)
         // An answer that cannot be read is as good as none: with a ClientToken the client may ask again.
@@ -164,13 +166,25 @@ struct ResourceCreation<Resource: CreatableResource> {
         }
     }
 
-    /// Looks for what a create without an answer may have made. `nil` too when the look-up itself fails: then nothing
-    /// is known.
-    private func find(with client: some OAPIClient) async -> Resource? {
+    /// Looks for what a create without an answer may have made. `nil` too when the look-up itself fails, or lists what
+    /// others have made: then nothing is known.
+    ///
+    /// - Throws: `OperationOutcomeUnknown` when there are several, which it names.
+    private func find(with client: some OAPIClient) async throws(EC2Error) -> Resource? {
         guard let trace else { return nil }
         let read = ReadRequest<Resource>(filters: [trace.filter()])
         let reply = try? await client.send(read)  // a failure says no more than an empty answer
-        return reply?.response.items.first { !$0.isBeingDeleted && trace.isOfTheRequest($0) }
+        var found: [Resource] = []
+        for resource in reply?.response.items ?? [] where !resource.isBeingDeleted {
+            if await trace.isOfTheRequest(resource) { found.append(resource) }
+        }
+        guard found.count < 2 else {
+            throw EC2Error(
+                .operationOutcomeUnknown,
+                "OUTSCALE has more than one \(Resource.noun) of this request: \(found.map(\.id).joined(separator: ", "))",
+                mayHaveTakenEffect: true)
+        }
+        return found.first
     }
 
     /// Deletes the resource that could not be tagged, and gives the error to answer with.
@@ -179,10 +193,10 @@ struct ResourceCreation<Resource: CreatableResource> {
     ) async -> EC2Error {
         do throws(OAPIFailure) {
             _ = try await client.send(Resource.deletion(of: id))
-            return EC2Error(failure, in: action, about: id)
+            return takenBack(id, after: failure)
         } catch {
             // A deletion whose answer was lost is found done when it is repeated.
-            if saysMissing(error) { return EC2Error(failure, in: action, about: id) }
+            if saysMissing(error) { return takenBack(id, after: failure) }
             guard error.mayHaveTakenEffect else {
                 // A repetition finds it and tags it.
                 return EC2Error(
@@ -195,6 +209,13 @@ struct ResourceCreation<Resource: CreatableResource> {
         }
     }
 
+    /// The error of a request of which nothing is left, whatever became of the tags.
+    private func takenBack(_ id: String, after failure: OAPIFailure) -> EC2Error {
+        var error = EC2Error(failure, in: action, about: id)
+        error.mayHaveTakenEffect = false
+        return error
+    }
+
     /// A repetition must not tag it and answer with it: it may be gone a moment later. So the error is none that tools repeat.
     private static func deletionUnanswered(of id: String) -> EC2Error {
         EC2Error(
@@ -202,18 +223,20 @@ struct ResourceCreation<Resource: CreatableResource> {
             """
             The \(Resource.noun) \(id) was made and could not be tagged, and its deletion was not answered; look for it \
             before repeating the request
-            """)
+            """, mayHaveTakenEffect: true)
     }
 
     /// The error of a request that leaves the resource as it is.
     private func left(_ id: String, after failure: OAPIFailure) -> EC2Error {
         let error = EC2Error(failure, in: action, about: id)
-        return EC2Error(error.code, "\(error.message) (The \(Resource.noun) \(id) was made and may lack its tags.)")
+        return EC2Error(
+            error.code, "\(error.message) (The \(Resource.noun) \(id) was made and may lack its tags.)",
+            mayHaveTakenEffect: error.mayHaveTakenEffect)
     }
 
-    /// True when OAPI says that there is no such resource.
+    /// True when OAPI says, last of all, that there is no such resource.
     private func saysMissing(_ failure: OAPIFailure) -> Bool {
-        guard case .refused(let error) = failure, let code = error.code else { return false }
+        guard let code = failure.refusal?.code else { return false }
         return ResourceKind(missingBy: code) == Resource.kind
     }
 }

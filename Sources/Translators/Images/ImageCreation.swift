@@ -5,8 +5,9 @@ internal import OAPI
 ///
 /// OAPI takes no ClientToken for an image. What tells one from others is its name, which each account may use once, as
 /// at AWS: the names in use are read first. A repetition of a request that was done finds the name taken, and an answer
-/// that did not come is settled by the image of that name that was not there before. What a request made is remembered by
-/// its token for as long as there is room: a repetition, whose client missed the answer, is answered with the same image.
+/// that did not come is settled by the caller's image of that name that was not there before. What a request made is
+/// remembered by its token for as long as there is room: a repetition, whose client missed the answer, is answered with the
+/// same image.
 struct ImageCreation {
     /// The EC2 action in whose service this is done.
     let action: String
@@ -30,18 +31,28 @@ struct ImageCreation {
         let ofThatName = ReadFilter("ImageNames", [name])
         let read = ReadRequest<Image>(filters: [ofThatName])
         if let made { return try await answer(with: made, read, client) }
+        var caller: String?
         let namesakes = try await client.send(read, in: action).response.items.filter { $0.name == name }
         if !namesakes.isEmpty {
-            let caller = try await callerAccountID(with: client, in: action)
+            caller = try await callerAccountID(with: client, in: action)
             if let own = namesakes.first(where: { $0.accountID == caller }) {
                 throw EC2Error(.invalidAMINameDuplicate, "AMI name \(name) is already in use by AMI \(own.imageID)")
             }
         }
         let known = Set(namesakes.map(\.imageID))
+        let owner = caller
         let creation = ResourceCreation<Image>(
             action: action, about: about, tags: tags + inherited,
             trace: .init(
-                filter: { ofThatName }, isOfTheRequest: { $0.name == name && !known.contains($0.imageID) }))
+                filter: { ofThatName },
+                isOfTheRequest: { image in
+                    guard image.name == name, !known.contains(image.imageID) else { return false }
+                    var account = owner
+                    if account == nil {
+                        account = try? await callerAccountID(with: client, in: action)  // a failure says nothing
+                    }
+                    return image.accountID == account
+                }))
         let created = try await creation.perform(request, with: client)
         memory?.remember(MadeImage(id: created.resource.imageID, requestHash: requestHash))
         return EC2Answer(requestID: created.requestID, [ResponseElement("imageId", created.resource.imageID)])

@@ -116,7 +116,8 @@ struct RecordedOutcomeTests {
     }
 
     @Test(
-        "a copy that something else than OAPI answered is looked for, and found", arguments: [202, 204, 206, 307, 400])
+        "a copy that something else than OAPI answered is looked for, and found",
+        arguments: [202, 204, 206, 307, 400, 403, 404, 413])
     func answeredBySomethingElse(status: Int) async throws {
         let store = RowStore()
         try await TestCloud.with(store: store) { cloud in
