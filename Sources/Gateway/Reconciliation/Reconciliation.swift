@@ -170,13 +170,13 @@ struct Reconciliation: Service {
         return record
     }
 
-    private func metadata(of intent: AuditRecord) -> Logger.Metadata {
-        ["request.id": "\(intent.requestID)", "request.action": "\(intent.action)"]
-    }
-
     /// Whether nothing that the call sent may be taken any more.
     private func isOver(_ intent: AuditRecord) -> Bool {
         age(of: intent) >= settings.longestCall + settings.settling
+    }
+
+    private func metadata(of intent: AuditRecord) -> Logger.Metadata {
+        ["request.id": "\(intent.requestID)", "request.action": "\(intent.action)"]
     }
 
     private func age(of intent: AuditRecord) -> Duration {

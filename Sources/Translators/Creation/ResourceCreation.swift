@@ -193,10 +193,10 @@ struct ResourceCreation<Resource: CreatableResource> {
     ) async -> EC2Error {
         do throws(OAPIFailure) {
             _ = try await client.send(Resource.deletion(of: id))
-            return EC2Error(failure, in: action, about: id)
+            return takenBack(id, after: failure)
         } catch {
             // A deletion whose answer was lost is found done when it is repeated.
-            if saysMissing(error) { return EC2Error(failure, in: action, about: id) }
+            if saysMissing(error) { return takenBack(id, after: failure) }
             guard error.mayHaveTakenEffect else {
                 // A repetition finds it and tags it.
                 return EC2Error(
@@ -209,6 +209,13 @@ struct ResourceCreation<Resource: CreatableResource> {
         }
     }
 
+    /// The error of a request of which nothing is left, whatever became of the tags.
+    private func takenBack(_ id: String, after failure: OAPIFailure) -> EC2Error {
+        var error = EC2Error(failure, in: action, about: id)
+        error.mayHaveTakenEffect = false
+        return error
+    }
+
     /// A repetition must not tag it and answer with it: it may be gone a moment later. So the error is none that tools repeat.
     private static func deletionUnanswered(of id: String) -> EC2Error {
         EC2Error(
@@ -216,14 +223,15 @@ struct ResourceCreation<Resource: CreatableResource> {
             """
             The \(Resource.noun) \(id) was made and could not be tagged, and its deletion was not answered; look for it \
             before repeating the request
-            """,
-            mayHaveTakenEffect: true)
+            """, mayHaveTakenEffect: true)
     }
 
     /// The error of a request that leaves the resource as it is.
     private func left(_ id: String, after failure: OAPIFailure) -> EC2Error {
         let error = EC2Error(failure, in: action, about: id)
-        return EC2Error(error.code, "\(error.message) (The \(Resource.noun) \(id) was made and may lack its tags.)")
+        return EC2Error(
+            error.code, "\(error.message) (The \(Resource.noun) \(id) was made and may lack its tags.)",
+            mayHaveTakenEffect: error.mayHaveTakenEffect)
     }
 
     /// True when OAPI says, last of all, that there is no such resource.

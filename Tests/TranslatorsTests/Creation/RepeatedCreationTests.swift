@@ -104,7 +104,7 @@ struct RepeatedCreationTests {
             Call(
                 "ReadVolumes", #"{"Filters":{"VolumeIds":["vol-87654321"]},"ResultsPerPage":1000}"#,
                 tags.map { .success(#"{"Volumes":[\#(volume(RepeatedCreationTests.earlier, $0, state))]}"#) }
-                    ?? .failure(.noAnswer))
+                    ?? .failure(.noAnswer()))
         }
 
         static func read(tags: String, state: String = "available") -> Call { read(tags, state: state) }
@@ -117,7 +117,7 @@ struct RepeatedCreationTests {
         static func delete(isAnswered: Bool = true, refusedBy code: Int? = nil) -> Call {
             Call(
                 "DeleteVolume", #"{"VolumeId":"vol-87654321"}"#,
-                isAnswered ? done(refusedBy: code) : .failure(.noAnswer))
+                isAnswered ? done(refusedBy: code) : .failure(.noAnswer()))
         }
 
         static func create(_ date: String) -> Call {
