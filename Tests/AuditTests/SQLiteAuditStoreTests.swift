@@ -321,7 +321,7 @@ import Testing
     @Test("of an older version is migrated by the gateway, and refused by readers until then")
     func olderSchema() async throws {
         let database = try DatabaseQueue(path: directory.store)
-        try AuditSchema.migrator.migrate(database, upTo: AuditSchema.Version.records.rawValue)
+        try AuditSchema.migrate(database, upTo: .records)
         #expect(throws: AuditStoreFailure.olderSchema(path: directory.store)) {
             _ = try directory.location.backend.openReader()
         }
@@ -361,6 +361,37 @@ import Testing
             _ = try directory.location.backend.openReader()
         }
         #expect(!FileManager.default.fileExists(atPath: directory.store))
+    }
+
+    @Test("opened by several at once before it is there, is made by one of them, and opened by all")
+    func openedAtOnce() async throws {
+        let threads = BlockingThreads(count: 6)
+        for _ in 1...3 {
+            let directory = try TemporaryDirectory()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 1...6 {
+                    group.addTask(executorPreference: threads) {
+                        try SQLiteAuditStore(path: directory.store).append([AuditRow(sampleRead(number), as: .single)])
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await directory.location.backend.openReader().lastSequence() == 6)
+        }
+    }
+
+    @Test("that somebody has locked says so, when it is opened")
+    func lockedAtOpening() throws {
+        let other = try DatabaseQueue(path: directory.store)
+        try other.inTransaction(.exclusive) { _ in
+            var options = SQLiteAuditStore.Options()
+            options.lockTimeout = .zero
+            let failure = #expect(throws: AuditStoreFailure.self) {
+                _ = try SQLiteAuditStore(path: directory.store, options: options)
+            }
+            #expect(failure?.description.contains("another process has it locked") == true)
+            return .rollback
+        }
     }
 
     @Test("says why it cannot be made")

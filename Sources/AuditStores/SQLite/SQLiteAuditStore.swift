@@ -252,7 +252,7 @@ extension SQLiteAuditStore {
             } else {
                 database = try DatabaseQueue(named: nil, configuration: configuration(path, options))
             }
-            try AuditSchema.migrator.migrate(database)
+            try AuditSchema.migrate(database)
             if path == nil, options.newestRecords != nil { try database.write { try $0.execute(sql: forgetting) } }
             let begun = try takeUpChain(of: database, keeper, accepting: acceptance)
             return (OpenFile(database: database, files: path.map(SQLiteFiles.init)), begun)
@@ -288,8 +288,7 @@ extension SQLiteAuditStore {
                 case .foreign: throw AuditStoreFailure.notAnAuditStore(path: path)
                 case .newer: throw AuditStoreFailure.newerSchema(path: path)
                 }
-                let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
-                guard mode == "wal" else {
+                guard try goOverToWAL(database, within: options.lockTimeout) == "wal" else {
                     throw AuditStoreFailure.unavailable(reason: "its file system has no shared memory, which WAL needs")
                 }
             }
@@ -307,6 +306,21 @@ extension SQLiteAuditStore {
         return configuration
     }
 
+    /// Only a new file is not in WAL mode yet, and another process may be opening it. SQLite does not wait for its lock here,
+    /// as it does when a transaction begins.
+    ///
+    /// - Returns: the mode that it is in then.
+    private static func goOverToWAL(_ database: Database, within limit: Duration) throws -> String? {
+        let end = ContinuousClock.now + limit
+        while true {
+            do {
+                return try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && ContinuousClock.now < end {
+                try database.inTransaction(.immediate) { .rollback }
+            }
+        }
+    }
+
     /// SQLite would make the file as the umask says; its WAL files get the mode of the file itself.
     private static func createPrivately(_ path: String) throws(AuditStoreFailure) {
         guard !FileManager.default.fileExists(atPath: path) else { return }
@@ -314,6 +328,8 @@ extension SQLiteAuditStore {
             let file = try FileDescriptor.open(
                 FilePath(path), .readWrite, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
             try file.close()
+        } catch Errno.fileExists {
+            return  // made by another process since
         } catch {
             throw .unavailable(reason: "\(path) cannot be created: \(FileFailure(error).reason)")
         }
