@@ -190,7 +190,7 @@ import Testing
         #expect(writer.statistics.lostNotes == 0)
     }
 
-    @Test("flushes and closes on a graceful shutdown, and takes nothing after")
+    @Test("flushes on a graceful shutdown and takes nothing after, and closes when its owner says so")
     func shutdown() async throws {
         let store = StoreDouble()
         let writer = AuditWriter(store: store, logger: logger)
@@ -202,14 +202,16 @@ import Testing
                 try await group.waitForAll()
             }
         }
-        #expect(store.isClosed)
+        #expect(!store.isClosed)
         #expect(store.batches.joined().count == 50)
         await #expect(throws: AuditFailure.closed) { try await writer.intent(sampleRecord()) }
+        await writer.close()
+        #expect(store.isClosed)
         await writer.note(sampleRead(0))
         #expect(writer.statistics.lostNotes == 1)
     }
 
-    @Test("closes when its task is cancelled, as a service of a group does")
+    @Test("takes nothing more when its task is cancelled, as a service of a group does")
     func cancellation() async throws {
         let store = StoreDouble()
         let writer = AuditWriter(store: store, logger: logger)
@@ -217,7 +219,7 @@ import Testing
         let task = Task { try await service.run() }
         task.cancel()
         try await task.value
-        #expect(store.isClosed)
+        await #expect(throws: AuditFailure.closed) { try await writer.intent(sampleRecord()) }
     }
 
     @Test("at its end reports notes that it could not store")

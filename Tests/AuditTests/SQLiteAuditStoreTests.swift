@@ -157,6 +157,27 @@ import Testing
         #expect(store.leftover?.contains("\(directory.store)-wal") == true)
     }
 
+    @Test("when it is closed nothing is left beside it that its own process had open for reading")
+    func closedWithReaders() async throws {
+        let backend = directory.location.backend
+        let store = try backend.openStore(ChainSettings())
+        for number in 1...3 { try store.append([AuditRow(sampleRead(number), as: .single)]) }
+        let reader = try backend.openReader()
+        let events = try backend.eventSource(beside: store)
+        let feed = try #require(try backend.openFeed(ChainSettings()))
+        let prunable = try #require(try backend.openPrunable(ChainSettings(), batch: 10))
+        #expect(try await reader.lastSequence() == 3)
+        #expect(try await feed.lastSequence() == 3)
+        #expect(try await prunable.prunable(olderThan: sampleTime, limit: 1) == nil)
+        let lookUp = EventLookUp(
+            owner: EventOwner(accessKeyID: "AKIAIOSFODNN7EXAMPLE", accountID: nil), limit: 1,
+            start: .newest(now: sampleTime))
+        _ = try await events.page(lookUp, within: EventLookUp.Bounds())
+        store.close()
+        for suffix in ["-wal", "-shm"] { #expect(!FileManager.default.fileExists(atPath: directory.store + suffix)) }
+        await #expect(throws: AuditStoreFailure.self) { _ = try await reader.positions() }
+    }
+
     @Test("when it is closed and nobody else has it open, only the database's file is left")
     func closedAlone() throws {
         let store = try SQLiteAuditStore(path: directory.store)

@@ -8,8 +8,8 @@ internal import Synchronization
 /// Rows that come at the same time share one transaction and one flush (group commit): while one batch is written, the
 /// next gathers. The store is called on a queue of its own, never on the threads that run tasks.
 ///
-/// It can be used as soon as it is made; running it as a service adds that it flushes, signs and closes on a graceful
-/// shutdown, which is why it starts before everything that calls it.
+/// It can be used as soon as it is made; running it as a service adds that it flushes and signs on a graceful shutdown,
+/// which is why it starts before everything that calls it. Its owner closes it when nothing reads the store any more.
 ///
 /// An outcome that cannot be stored in time is stored when the store works again. If the process ends before, its intent
 /// is left behind: such a call is shown as "outcome unknown".
@@ -110,7 +110,7 @@ package final class AuditWriter: Service {
     let onStored: @Sendable () -> Void
     let bounds: Bounds
 
-    /// Takes the store over, and closes it at the end.
+    /// Takes the store over, for ``close()`` to close.
     ///
     /// - Parameter onStored: called after every transaction, with its rows on the disk; it must not wait.
     package init(
@@ -261,25 +261,32 @@ package final class AuditWriter: Service {
 
     // MARK: - Running
 
-    /// Runs until the service group shuts down gracefully or the task is cancelled; then stores what is queued, and
-    /// closes the store.
+    /// Runs until the service group shuts down gracefully or the task is cancelled; then does what ``finish()`` does.
     package func run() async throws {
         _ = try? await gracefulShutdown()  // it throws on cancellation, which ends the wait as well
-        await close()
+        await finish()
     }
 
-    /// Stores what is queued, and closes the store. Records that come later fail as ``AuditFailure/closed``.
-    package func close() async {
+    /// Stores what is queued, and signs the chain. Records that come later fail as ``AuditFailure/closed``; what is stored
+    /// can still be read.
+    package func finish() async { await finish { _ in } }
+
+    private func finish(_ last: @escaping @Sendable (any AuditStore) -> Void) async {
         let blocked = state.withLock { $0.inbox.close() }
         for room in blocked { room.resume() }
         await withCheckedContinuation { done in
             queue.async {
                 self.drain()
                 self.signChain()
-                self.store.close()
+                last(self.store)
                 done.resume()
             }
         }
+    }
+
+    /// Does what ``finish()`` does, and closes the store, with all that was opened to read it beside.
+    package func close() async {
+        await finish { $0.close() }
         if let leftover = store.leftover {
             logger.warning("audit closed, not in one file", metadata: ["audit.leftover": "\(TerminalText(leftover))"])
         }
