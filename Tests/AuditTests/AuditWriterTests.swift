@@ -166,7 +166,10 @@ import Testing
         await writer.probe()
         #expect(!writer.isInFlight("e1"))
         // Another finds the call in a list that is older, or the store had the outcome though it failed.
-        try await writer.settle(sampleRecord(eventID: "e1"), until: .now + .seconds(300))
+        let intent = AuditEntry(
+            chain: "", sequence: 1, intentSequence: nil, stage: .intent, outcome: .unknown,
+            text: AuditRow(sampleRecord(eventID: "e1"), as: .intent).text)
+        try await writer.settle(sampleRecord(eventID: "e1"), of: intent, until: .now + .seconds(300))
         #expect(try await reader.search(AuditQuery()).map(\.outcome) == [.succeeded])
         await writer.close()
     }

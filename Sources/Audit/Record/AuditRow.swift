@@ -36,6 +36,8 @@ package final class AuditRow: Sendable {
     /// Of every ``AuditResource`` that the call named.
     package let resourceIDs: [String]
     package let storing: Storing
+    /// The record of the intent that the row was made from; `nil` when the call was this process's own.
+    let intentText: String?
 
     /// Whether the store takes it.
     package enum Storing: Sendable {
@@ -52,10 +54,12 @@ package final class AuditRow: Sendable {
 
     /// - Parameter parameters: as the call's other row has them, if there is one; as this one has them afterwards.
     init(
-        _ record: AuditRecord, as kind: Kind, storing: Storing = .always, sharing parameters: inout RecordedParameters?
+        _ record: AuditRecord, as kind: Kind, storing: Storing = .always, from intentText: String? = nil,
+        sharing parameters: inout RecordedParameters?
     ) {
         self.kind = kind
         self.storing = storing
+        self.intentText = intentText
         let rendered = record.rendered(as: kind.stage, sharing: parameters)
         text = String(decoding: rendered.bytes, as: UTF8.self)
         time = AuditTime(seconds: record.time.seconds)
@@ -85,6 +89,7 @@ package final class AuditRow: Sendable {
         outcome = row.outcome
         requestID = row.requestID
         resourceIDs = row.resourceIDs
+        intentText = row.intentText
         self.storing = storing
     }
 

@@ -168,8 +168,12 @@ package final class AuditWriter: Service {
 
     /// Stores how a call ended that another process, or this one before, left without an outcome; nothing when it has one
     /// by now.
-    package func settle(_ record: AuditRecord, until deadline: ContinuousClock.Instant) async throws(AuditFailure) {
-        try await append(row(of: record, as: .outcome, storing: .unlessEnded), until: deadline)
+    ///
+    /// - Parameter intent: what the record was made from, which the chain has to hold.
+    package func settle(
+        _ record: AuditRecord, of intent: AuditEntry, until deadline: ContinuousClock.Instant
+    ) async throws(AuditFailure) {
+        try await append(row(of: record, as: .outcome, storing: .unlessEnded, from: intent.text), until: deadline)
     }
 
     /// The row of a call that is in flight from now on, with what it shares with the call's other row.
@@ -177,10 +181,11 @@ package final class AuditWriter: Service {
     /// Not inlined: what rendering takes would be kept for as long as a call waits.
     @inline(never)
     package func row(
-        of record: AuditRecord, as kind: AuditRow.Kind, storing: AuditRow.Storing = .always
+        of record: AuditRecord, as kind: AuditRow.Kind, storing: AuditRow.Storing = .always,
+        from intentText: String? = nil
     ) -> AuditRow {
         var parameters = state.withLock { $0.inFlight[record.eventID.text] }
-        let row = AuditRow(record, as: kind, storing: storing, sharing: &parameters)
+        let row = AuditRow(record, as: kind, storing: storing, from: intentText, sharing: &parameters)
         state.withLock { [parameters] in $0.inFlight[row.eventID] = parameters }
         return row
     }
