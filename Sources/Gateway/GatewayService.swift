@@ -47,12 +47,13 @@ package struct GatewayService: Service, CustomStringConvertible {
     /// Opens what must be there: credentials, audit store, libcurl.
     ///
     /// - Parameters:
-    ///   - makeConsole: makes the pages of the admin listener, if it is to have any; the writer takes their records.
+    ///   - makeConsole: makes the pages of the admin listener, if it is to have any; the writer takes their records, and
+    ///     the store closes what they open to read it.
     ///   - droppedLogLines: how many lines of the log were dropped so far.
     ///   - onListening: called once, when both listeners are there.
     package init(
         _ configuration: GatewayConfiguration, logger: Logger,
-        makeConsole: (AuditWriter) throws -> (any AdminPages)? = { _ in nil },
+        makeConsole: (AuditWriter, any AuditBackend) throws -> (any AdminPages)? = { _, _ in nil },
         droppedLogLines: @escaping @Sendable () -> Int = { 0 },
         onListening: @escaping @Sendable (Addresses) async -> Void
     ) throws {
@@ -123,7 +124,7 @@ package struct GatewayService: Service, CustomStringConvertible {
         self.listener = listener
         reloadStatus = ReloadStatus()
         let (audit, shipper, credentials, reloadStatus) = (audit, shipper, credentials, reloadStatus)
-        pages = try makeConsole(audit)
+        pages = try makeConsole(audit, backend)
         admin = AdminListener(
             configuration.admin, tls: adminTLS, trustedProxies: configuration.server.trustedProxies, pages: pages,
             metrics: MetricsPage(
@@ -191,8 +192,20 @@ package struct GatewayService: Service, CustomStringConvertible {
     }
 
     /// Serves until a graceful shutdown: then it stops accepting, finishes what is in flight within the time of grace,
-    /// writes out the audit, and returns.
+    /// writes out the audit, ships what is left of it, and closes it last, when nothing reads it any more.
     package func run() async throws {
+        let end: Result<Void, any Error>
+        do {
+            end = .success(try await serve())
+        } catch {
+            end = .failure(error)
+        }
+        await audit.close()
+        try end.get()
+        logger.notice("stopped")
+    }
+
+    private func serve() async throws {
         // Nothing is changed while the chain is damaged.
         if audit.statistics.chainDamage == nil { try await tokens.takeUp(auditBackend) }
         try await shipper?.begin()
@@ -232,7 +245,6 @@ package struct GatewayService: Service, CustomStringConvertible {
         } onGracefulShutdown: { [logger] in
             logger.notice("stopping")
         }
-        logger.notice("stopped")
     }
 
     /// What goes on in the audit beside the calls.

@@ -157,6 +157,27 @@ import Testing
         #expect(store.leftover?.contains("\(directory.store)-wal") == true)
     }
 
+    @Test("when it is closed nothing is left beside it that its own process had open for reading")
+    func closedWithReaders() async throws {
+        let backend = directory.location.backend
+        let store = try backend.openStore(ChainSettings())
+        for number in 1...3 { try store.append([AuditRow(sampleRead(number), as: .single)]) }
+        let reader = try backend.openReader()
+        let events = try backend.eventSource(beside: store)
+        let feed = try #require(try backend.openFeed(ChainSettings()))
+        let prunable = try #require(try backend.openPrunable(ChainSettings(), batch: 10))
+        #expect(try await reader.lastSequence() == 3)
+        #expect(try await feed.lastSequence() == 3)
+        #expect(try await prunable.prunable(olderThan: sampleTime, limit: 1) == nil)
+        let lookUp = EventLookUp(
+            owner: EventOwner(accessKeyID: "AKIAIOSFODNN7EXAMPLE", accountID: nil), limit: 1,
+            start: .newest(now: sampleTime))
+        _ = try await events.page(lookUp, within: EventLookUp.Bounds())
+        store.close()
+        for suffix in ["-wal", "-shm"] { #expect(!FileManager.default.fileExists(atPath: directory.store + suffix)) }
+        await #expect(throws: AuditStoreFailure.self) { _ = try await reader.positions() }
+    }
+
     @Test("when it is closed and nobody else has it open, only the database's file is left")
     func closedAlone() throws {
         let store = try SQLiteAuditStore(path: directory.store)
@@ -321,7 +342,7 @@ import Testing
     @Test("of an older version is migrated by the gateway, and refused by readers until then")
     func olderSchema() async throws {
         let database = try DatabaseQueue(path: directory.store)
-        try AuditSchema.migrator.migrate(database, upTo: AuditSchema.Version.records.rawValue)
+        try AuditSchema.migrate(database, upTo: .records)
         #expect(throws: AuditStoreFailure.olderSchema(path: directory.store)) {
             _ = try directory.location.backend.openReader()
         }
@@ -361,6 +382,37 @@ import Testing
             _ = try directory.location.backend.openReader()
         }
         #expect(!FileManager.default.fileExists(atPath: directory.store))
+    }
+
+    @Test("opened by several at once before it is there, is made by one of them, and opened by all")
+    func openedAtOnce() async throws {
+        let threads = BlockingThreads(count: 6)
+        for _ in 1...3 {
+            let directory = try TemporaryDirectory()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 1...6 {
+                    group.addTask(executorPreference: threads) {
+                        try SQLiteAuditStore(path: directory.store).append([AuditRow(sampleRead(number), as: .single)])
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await directory.location.backend.openReader().lastSequence() == 6)
+        }
+    }
+
+    @Test("that somebody has locked says so, when it is opened")
+    func lockedAtOpening() throws {
+        let other = try DatabaseQueue(path: directory.store)
+        try other.inTransaction(.exclusive) { _ in
+            var options = SQLiteAuditStore.Options()
+            options.lockTimeout = .zero
+            let failure = #expect(throws: AuditStoreFailure.self) {
+                _ = try SQLiteAuditStore(path: directory.store, options: options)
+            }
+            #expect(failure?.description.contains("another process has it locked") == true)
+            return .rollback
+        }
     }
 
     @Test("says why it cannot be made")

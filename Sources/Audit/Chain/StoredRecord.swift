@@ -17,6 +17,7 @@ package struct StoredRecord {
         static let eventID = 5
         static let intentSequence = 11
         static let resourceIDs = 12
+        static let text = 13
         static let seal = 14
         static let identityType = 15
         static let readOnly = 16
@@ -38,6 +39,7 @@ package struct StoredRecord {
     /// Where these lie in the bytes.
     private var eventIDRange = 0..<0
     private var resourceIDsRange = 0..<0
+    private var textRange = 0..<0
     /// Used again for every hash.
     private var hashBytes: [UInt8] = []
 
@@ -48,6 +50,8 @@ package struct StoredRecord {
     package var eventID: ArraySlice<UInt8> { bytes[eventIDRange] }
     /// As the column has them; empty when there are none.
     package var resourceIDs: ArraySlice<UInt8> { bytes[resourceIDsRange] }
+    /// What it says; empty when there is nothing.
+    var text: ArraySlice<UInt8> { bytes[textRange] }
 
     /// Takes a record's columns from a row that has those of ``columns``.
     package mutating func read(_ row: some RecordColumns) throws {
@@ -70,6 +74,7 @@ package struct StoredRecord {
                 case Column.stage: isIntent = bytes[range].elementsEqual("intent".utf8)
                 case Column.eventID: eventIDRange = range
                 case Column.resourceIDs: resourceIDsRange = range
+                case Column.text: textRange = range
                 default: break
                 }
             }

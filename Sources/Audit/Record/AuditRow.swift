@@ -38,6 +38,8 @@ package final class AuditRow: Sendable {
     /// Of an intent, ``AuditRecord/signatureDigest``.
     package let signatureDigest: String?
     package let storing: Storing
+    /// The record of the intent that the row was made from; `nil` when the call was this process's own.
+    let intentText: String?
 
     /// Whether the store takes it.
     package enum Storing: Sendable, Equatable {
@@ -57,10 +59,12 @@ package final class AuditRow: Sendable {
 
     /// - Parameter parameters: as the call's other row has them, if there is one; as this one has them afterwards.
     init(
-        _ record: AuditRecord, as kind: Kind, storing: Storing = .always, sharing parameters: inout RecordedParameters?
+        _ record: AuditRecord, as kind: Kind, storing: Storing = .always, from intentText: String? = nil,
+        sharing parameters: inout RecordedParameters?
     ) {
         self.kind = kind
         self.storing = storing
+        self.intentText = intentText
         let rendered = record.rendered(as: kind.stage, sharing: parameters)
         bytes = rendered.bytes
         time = AuditTime(seconds: record.time.seconds)
@@ -92,6 +96,7 @@ package final class AuditRow: Sendable {
         requestID = row.requestID
         resourceIDs = row.resourceIDs
         signatureDigest = row.signatureDigest
+        intentText = row.intentText
         self.storing = storing
     }
 

@@ -4,6 +4,8 @@ internal import Files
 /// An SQLite database in a file of its own, with one gateway's chain.
 struct SQLiteBackend: AuditBackend {
     private let file: String
+    /// What was opened by this backend for reading, which the store that it opens closes.
+    private let readers = SQLiteReaders()
 
     init(path: String) {
         file = path
@@ -21,17 +23,19 @@ struct SQLiteBackend: AuditBackend {
     func shippingFile(_ settings: ChainSettings) -> String? { file }
 
     func openStore(_ settings: ChainSettings) throws(AuditStoreFailure) -> any AuditStore {
-        try SQLiteAuditStore(path: file, chain: settings)
+        try SQLiteAuditStore(path: file, chain: settings, readers: readers)
     }
 
     func openAsOwner(_ settings: ChainSettings) throws(AuditStoreFailure) -> any AuditStore {
-        try SQLiteAuditStore.openAsOwner(path: file, settings)
+        try SQLiteAuditStore.openAsOwner(path: file, settings, readers: readers)
     }
 
-    func openReader() throws(AuditStoreFailure) -> any AuditReader { try SQLiteAuditReader(path: file) }
+    func openReader() throws(AuditStoreFailure) -> any AuditReader {
+        try SQLiteAuditReader(path: file, among: readers)
+    }
 
     func eventSource(beside store: any AuditStore) throws(AuditStoreFailure) -> any EventSource {
-        FileEventSource(path: file)
+        FileEventSource(path: file, among: readers)
     }
 
     func knownSignatures(
@@ -44,11 +48,11 @@ struct SQLiteBackend: AuditBackend {
     }
 
     func openPrunable(_ settings: ChainSettings, batch: Int) throws(AuditStoreFailure) -> (any PrunableAudit)? {
-        try SQLitePrunableAudit(path: file, files: files(settings), batch: batch)
+        try SQLitePrunableAudit(path: file, files: files(settings), batch: batch, among: readers)
     }
 
     func openFeed(_ settings: ChainSettings) throws(AuditStoreFailure) -> (any AuditFeed)? {
-        try SQLiteFeed(path: file)
+        try SQLiteFeed(path: file, among: readers)
     }
 
     func rotateKey(_ settings: ChainSettings) throws(AuditStoreFailure) -> KeyRotation {
