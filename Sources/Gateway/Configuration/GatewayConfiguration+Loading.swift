@@ -5,7 +5,6 @@ internal import Configuration
 internal import Files
 internal import FoundationEssentials
 internal import Logging
-internal import SystemPackage
 internal import Translators
 
 extension GatewayConfiguration {
@@ -22,17 +21,17 @@ extension GatewayConfiguration {
         var providers: [any ConfigProvider] = [
             EnvironmentVariablesProvider(environmentVariables: variables.values).prefixKeys(with: "passerelle")
         ]
-        if let path, let file = try await provider(of: path, &faults) { providers.append(file) }
+        if let path { providers.append(try provider(of: path, &faults)) }
         let source = ConfigurationSource(ConfigReader(providers: providers), faults: faults)
         let configuration = try GatewayConfiguration(source, home: environment["HOME"])
         if let fault = ConfigurationFailure.of(source.faults) { throw fault }
         return configuration
     }
 
-    /// `nil` for a file without a single key.
+    /// The values of a file. It is read once: what is checked is what holds.
     private static func provider(
         of path: String, _ faults: inout [ConfigurationFailure]
-    ) async throws(ConfigurationFailure) -> (any ConfigProvider)? {
+    ) throws(ConfigurationFailure) -> InMemoryProvider {
         let yaml: String
         do {
             yaml = try String(contentsOfFile: path, encoding: .utf8)
@@ -41,12 +40,7 @@ extension GatewayConfiguration {
         }
         let file = try ConfigurationFile(yaml, path: path)
         faults += file.faults
-        guard !file.paths.isEmpty else { return nil }
-        do {
-            return try await FileProvider<YAMLSnapshot>(filePath: FilePath(path))
-        } catch {
-            throw .notYAML(path: path, why: "\(error)")
-        }
+        return InMemoryProvider(values: file.values)
     }
 
     private init(_ source: ConfigurationSource, home: String?) throws(ConfigurationFailure) {
@@ -185,7 +179,7 @@ extension GatewayConfiguration {
         } catch {
             throw .invalid(
                 key: ConfigurationKey.auditStore.name, value: AuditStoreLocation.withoutSecrets(text),
-                expected: "sqlite:PATH, postgresql://… or memory:")
+                expected: "sqlite:PATH, postgresql://… with special characters percent-encoded, or memory:")
         }
     }
 
