@@ -58,6 +58,21 @@ struct ConfigurationSecretTests {
         #expect(!said.contains("hunter2") && said.contains("audit.store: \"\(shown)\""), "\(said)")
     }
 
+    @Test(
+        "of a URL that is refused neither a password nor a query is repeated",
+        arguments: [
+            ("PASSERELLE_REGIONS_EU_WEST_2_OAPI", "https://u:hunter2@api.example.com/api/v1"),
+            ("PASSERELLE_REGIONS_EU_WEST_2_OAPI", "//u:hunter2@api.example.com/api/v1"),
+            ("PASSERELLE_REGIONS_EU_WEST_2_OAPI", "https://api.example.com/api/v1?token=hunter2"),
+            ("PASSERELLE_CONSOLE_ORIGIN", "https://u:hunter2@console.example.com"),
+            ("PASSERELLE_CONSOLE_OIDC_ISSUER", "https://u:hunter2@login.example.com"),
+            ("PASSERELLE_AUDIT_SHIP_TO", "syslog+tls://u:hunter2@siem.example.com"),
+        ])
+    func url(name: String, value: String) async throws {
+        let text = try await said("", [name: value])
+        #expect(!text.contains("hunter2") && text.contains("…"), "\(text)")
+    }
+
     @Test("what a value has of control characters does not reach the terminal")
     func controls() async throws {
         let text = try await said("region: \"eu\\u001b[2J\\nwest\"\n")
