@@ -65,7 +65,7 @@ package struct FileIdentity: Equatable {
 
     /// `nil` when the path names nothing that can be looked at.
     package init?(path: String) {
-        guard let status = try? Stat(FilePath(path)) else { return nil }  // nothing to look at
+        guard let status = try? Stat(FilePath(path)) else { return nil }  // gone, or not to be looked at
         device = UInt64(status.deviceID.rawValue)
         inode = UInt64(status.inode.rawValue)
     }

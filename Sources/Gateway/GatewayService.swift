@@ -15,7 +15,9 @@ internal import Synchronization
 package struct GatewayService: Service, CustomStringConvertible {
     private let configuration: GatewayConfiguration
     private let credentials: CredentialFile
+    private let auditBackend: any AuditBackend
     private let audit: AuditWriter
+    private let tokens: ClientTokenSource
     /// `nil` when nothing is shipped.
     private let shipper: AuditShipper?
     private let driver: CurlDriver
@@ -61,6 +63,7 @@ package struct GatewayService: Service, CustomStringConvertible {
         }
         credentials = try CredentialFile(path: configuration.credentialsFile)
         let backend = configuration.auditStore.backend
+        auditBackend = backend
         let store = try backend.openStore(configuration.audit.chain)
         if !backend.isShared {
             logger.notice(
@@ -94,11 +97,12 @@ package struct GatewayService: Service, CustomStringConvertible {
                 logger: logger, now: now),
             upstream: upstream, callers: CallerLimits(configuration.callers, metrics: registry), audit: audit,
             anonymous: configuration.authentication.anonymous, metrics: metrics, logger: logger)
+        // A signature is good from `skew` before its date to `skew` after it.
+        tokens = ClientTokenSource(windowSeconds: 2 * skew)
         let dispatcher = Dispatcher(
             context,
             ec2: EC2Settings(
-                // A signature is good from `skew` before its date to `skew` after it.
-                tokens: ClientTokenSource(windowSeconds: 2 * skew),
+                tokens: tokens,
                 regionAliases: configuration.authentication.regionAliases,
                 copyDescription: configuration.copyDescription, copyTags: configuration.copyTags,
                 fcu: try Self.fcu(configuration, beside: upstream, keys: keys)),
@@ -189,6 +193,8 @@ package struct GatewayService: Service, CustomStringConvertible {
     /// Serves until a graceful shutdown: then it stops accepting, finishes what is in flight within the time of grace,
     /// writes out the audit, and returns.
     package func run() async throws {
+        // Nothing is changed while the chain is damaged.
+        if audit.statistics.chainDamage == nil { try await tokens.takeUp(auditBackend) }
         try await shipper?.begin()
         let announcer = Announcer(configuration, onListening)
         let reload = FileReload(

@@ -371,6 +371,41 @@ import Testing
         }
     }
 
+    @Test("tells of the signatures of creates since a time, whether these have ended or not, and of nothing else")
+    func knownSignatures() async throws {
+        let store = try SQLiteAuditStore(path: directory.store)
+        func rows(_ number: Int, action: String = "CopySnapshot", isSigned: Bool = true) -> [AuditRow] {
+            var record = sampleRecord(
+                eventID: "event-\(number)", time: sampleTime.advanced(by: .seconds(number)), action: action)
+            record.clientToken = "token-\(number)"
+            if number == 5 { record.invocationID = "" }
+            if isSigned { record.signatureDigest = "digest-\(number)" }
+            return [AuditRow(record, as: .intent), AuditRow(record, as: .outcome)]
+        }
+        try store.append(rows(1) + rows(3, action: "DeleteSnapshot", isSigned: false) + rows(4))
+        try store.append([rows(2)[0]] + rows(5) + [rows(6)[0]] + rows(7, isSigned: false))
+        try store.append([AuditRow(sampleRead(1), as: .single), rows(6, action: "other")[0]])
+        let found = try await directory.location.backend.knownSignatures(
+            since: sampleTime.advanced(by: .seconds(2)), of: ["CopySnapshot", "CreateVolume"])
+        #expect(found.map(\.clientToken) == ["token-4", "token-2", "token-5", "token-6", "token-6"])
+        #expect(found.map(\.digest) == ["digest-4", "digest-2", "digest-5", "digest-6", "digest-6"])
+        #expect(found.map(\.hasInvocationID) == [true, true, false, true, true])
+        #expect(found.map(\.time.seconds) == [4, 2, 5, 6, 6].map { sampleTime.seconds + $0 })
+        #expect(Set(found.map(\.accessKeyID)) == ["AKIAIOSFODNN7EXAMPLE"])
+    }
+
+    @Test("finds signatures by the index of what ended their calls")
+    func knownSignaturesPlan() async throws {
+        _ = try SQLiteAuditStore(path: directory.store)
+        let statement = SignatureStatement(since: sampleTime, of: ["CopySnapshot"])
+        let plan = try await DatabaseQueue(path: directory.store).read { database in
+            try database.rows("EXPLAIN QUERY PLAN " + statement.sql, statement.values)
+                .map { $0["detail"] as String }.joined(separator: "; ")
+        }
+        #expect(plan.contains("USING INDEX records_by_name (event_name=? AND event_time>?)"), "\(plan)")
+        #expect(!plan.contains("SCAN records"), "\(plan)")
+    }
+
     @Test("can be read after the gateway closed it")
     func readAfterClose() async throws {
         let store = try SQLiteAuditStore(path: directory.store)

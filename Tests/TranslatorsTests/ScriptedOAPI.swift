@@ -40,7 +40,7 @@ final class ScriptedOAPI: OAPIClient {
         return OAPIReply(response, requestID: json["ResponseContext"]?["RequestId"]?.string)
     }
 
-    /// `[{"call", "request", and one of "answer", "error" with "status", "failure"}]`.
+    /// `[{"call", "request", and one of "answer", "error" with "status", "failure" with or without "then"}]`.
     static func exchanges(_ json: JSON) throws -> [Exchange] {
         try (json.array ?? []).map { item in
             guard let call = item["call"]?.string, let request = item["request"] else { throw Malformed() }
@@ -56,7 +56,10 @@ final class ScriptedOAPI: OAPIClient {
         }
         switch item["failure"]?.string {
         case "notSent": return .failure(.notSent(.connectionRefused))
-        case "noAnswer": return .failure(.noAnswer)
+        case "noAnswer":
+            // With what a later try was refused with, where there was one.
+            let refusal = item["then"].map { OAPIError(status: $0["status"]?.integer ?? 400, json: $0["error"]) }
+            return .failure(.noAnswer(then: refusal))
         case "accessKeyLocked": return .failure(.accessKeyLocked)
         default: throw Malformed()
         }

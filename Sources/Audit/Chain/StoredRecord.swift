@@ -5,7 +5,7 @@ package struct StoredRecord {
     /// The columns of a row that ``read(_:)`` takes, in their order.
     package static let columns = """
         sequence, previous_hash, hash, stage, event_time, event_id, event_name, access_key_id, account_id, outcome, \
-        request_id, intent_sequence, resource_ids, record, seal, identity_type, read_only
+        request_id, intent_sequence, resource_ids, record, seal, identity_type, read_only, signature_digest
         """
     /// Those of ``columns`` that are hashed of every record, in the order of
     /// ``ChainBytes/begin(_:resources:intentSequence:)``.
@@ -20,6 +20,7 @@ package struct StoredRecord {
         static let seal = 14
         static let identityType = 15
         static let readOnly = 16
+        static let signatureDigest = 17
     }
 
     package private(set) var sequence = 0
@@ -77,6 +78,8 @@ package struct StoredRecord {
         let isOld = try bytes.addIfThere(Column.identityType, of: row) == nil
         let readOnly = try row.number(Column.readOnly)
         if !isOld || readOnly != nil { bytes.add(readOnly) }
+        // Few records have one.
+        _ = try bytes.addIfThere(Column.signatureDigest, of: row)
         seal.removeAll(keepingCapacity: true)
         _ = try row.append(Column.seal, to: &seal)
     }

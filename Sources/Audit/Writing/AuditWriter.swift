@@ -162,8 +162,13 @@ package final class AuditWriter: Service {
     /// the store works again.
     ///
     /// - Parameter deadline: the call's; for an outcome the store gets ``outcomeGrace`` at the least.
+    /// - Throws: ``AuditFailure/seen(_:)`` too, for a row that is stored ``AuditRow/Storing/unlessSeen(_:)``.
     package func store(_ row: AuditRow, until deadline: ContinuousClock.Instant) async throws(AuditFailure) {
         try await append(row, until: row.kind == .outcome ? max(deadline, .now + Self.outcomeGrace) : deadline)
+        if case .unlessSeen(let lookUp) = row.storing {
+            let earlier = lookUp.earlier
+            if !earlier.isEmpty { throw .seen(earlier) }
+        }
     }
 
     /// Stores how a call ended that another process, or this one before, left without an outcome; nothing when it has one

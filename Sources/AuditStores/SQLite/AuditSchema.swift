@@ -14,6 +14,8 @@ internal import GRDB
 /// `identity_type` and `read_only` are CloudTrail's `userIdentity.type` and `readOnly`; in records of a version before
 /// these columns they are null.
 ///
+/// `signature_digest` repeats what the record of a create's intent says of its request's signature.
+///
 /// Nothing is deleted but what an entry of the chain says was pruned.
 enum AuditSchema {
     /// SQLite's `application_id`: "PAUD".
@@ -27,6 +29,7 @@ enum AuditSchema {
         case pruning = "4 pruning"
         case seals = "5 seals"
         case callers = "6 callers"
+        case signatures = "7 signatures"
     }
 
     /// What keeps records from being changed; taken away and put back while old records are chained.
@@ -156,6 +159,7 @@ extension AuditSchema.Version {
             DROP TRIGGER intents_open_calls;
             DROP TRIGGER outcomes_close_calls;
             """
+        case .signatures: "ALTER TABLE records ADD COLUMN signature_digest TEXT;"
         }
     }
 }

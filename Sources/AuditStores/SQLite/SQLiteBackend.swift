@@ -34,6 +34,15 @@ struct SQLiteBackend: AuditBackend {
         FileEventSource(path: file)
     }
 
+    func knownSignatures(
+        since time: AuditTime, of actions: [String]
+    ) async throws(AuditStoreFailure) -> [RecordedSignature] {
+        let database = try SQLiteDatabase(path: file)
+        return try await database.read { connection in
+            try SignatureStatement(since: time, of: actions).run(connection)
+        }
+    }
+
     func openPrunable(_ settings: ChainSettings, batch: Int) throws(AuditStoreFailure) -> (any PrunableAudit)? {
         try SQLitePrunableAudit(path: file, files: files(settings), batch: batch)
     }
@@ -70,5 +79,22 @@ struct SQLiteBackend: AuditBackend {
 
     func migrateSchema(program: String) throws(AuditStoreFailure) -> AuditSchemaState {
         try SQLiteMigration(path: file).migrate()
+    }
+}
+
+extension SignatureStatement {
+    /// Those of intents that came at that time or later, in the order of recording. They are found through what ended them,
+    /// which has an index, so that other records of that time cost nothing.
+    init(since time: AuditTime, of actions: [String]) {
+        let dialect = SQLiteDialect()
+        let records = """
+            records WHERE signature_digest IS NOT NULL AND event_time >= :since AND sequence IN (
+                SELECT ended.intent_sequence FROM records AS ended
+                    WHERE ended.stage = 'outcome' AND \(dialect.isOne("ended.event_name", of: ":actions"))
+                        AND ended.event_time >= :since
+                UNION ALL SELECT open_intents.sequence FROM open_intents
+            ) ORDER BY sequence
+            """
+        self.init(from: records, ["since": .integer(time.seconds), "actions": .texts(actions)], in: dialect)
     }
 }

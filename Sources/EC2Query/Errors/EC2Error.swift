@@ -5,10 +5,13 @@ package struct EC2Error: Error, Sendable, Hashable {
     package let code: EC2ErrorCode
     /// One sentence, never empty. Tools parse some of these: a single quoted ID, in the quotes that EC2 uses.
     package let message: String
+    /// True when the request may have been done all the same. The client is not told so by the code alone.
+    package var mayHaveTakenEffect: Bool
 
-    package init(_ code: EC2ErrorCode, _ message: String) {
+    package init(_ code: EC2ErrorCode, _ message: String, mayHaveTakenEffect: Bool = false) {
         self.code = code
         self.message = message
+        self.mayHaveTakenEffect = mayHaveTakenEffect
     }
 
     package var status: Int { code.status }
@@ -45,7 +48,8 @@ extension EC2Error {
     package static func outcomeUnknown(of action: String) -> EC2Error {
         EC2Error(
             .operationOutcomeUnknown,
-            "The outcome of the request is unknown; look for what \(action) would have done before repeating it")
+            "The outcome of the request is unknown; look for what \(action) would have done before repeating it",
+            mayHaveTakenEffect: true)
     }
 
     package static func invalidAction(_ action: String) -> EC2Error {

@@ -3,15 +3,15 @@ internal import EC2Query
 internal import OAPI
 
 extension AuditOutcome {
-    /// What the want of an answer says of the end of a call that was passed on: nothing is unknown about a read, and
-    /// what was not sent did nothing.
+    /// How a call ended that was passed on and failed: nothing is unknown about a read, and what was not sent did
+    /// nothing.
     init(_ failure: OAPIFailure, told: AuditError, of access: AuditAccess) {
         switch (failure, access) {
         case (.throttled, _): self = .refused(told)
         case (_, .read): self = .failed(told)
+        case (_, .change) where failure.mayHaveTakenEffect: self = .unknown(told)
         case (.notSent, .change), (.accessKeyLocked, .change): self = .refused(told)
-        case (.refused, .change): self = .failed(told)
-        case (.noAnswer, .change), (.unexpectedAnswer, .change): self = .unknown(told)
+        case (.refused, .change), (.noAnswer, .change), (.unexpectedAnswer, .change): self = .failed(told)
         }
     }
 
@@ -23,7 +23,7 @@ extension AuditOutcome {
         case (.dryRunOperation, _): self = .succeeded
         case (_, .nothing): self = .refused(known)
         // With a token the client may ask again; the outcome of this attempt is not known until it is looked up.
-        case (.operationOutcomeUnknown, .change), (.unavailable, .change): self = .unknown(known)
+        case (_, .change) where error.mayHaveTakenEffect: self = .unknown(known)
         case (_, .reads), (_, .change): self = .failed(known)
         }
     }

@@ -107,11 +107,9 @@ extension QueryParameters {
 extension EC2Error {
     /// What a client is told when FCU gave no answer that could be passed on.
     fileprivate init(_ failure: OAPIFailure, of call: FCUCall) {
-        switch (failure, call.access) {
-        case (.noAnswer, .change), (.unexpectedAnswer, .change): self = .outcomeUnknown(of: call.name)
-        case (.noAnswer, .read), (.unexpectedAnswer, .read), (.refused, _), (.notSent, _), (.throttled, _),
-            (.accessKeyLocked, _):
-            self.init(failure, in: call.name)
+        switch call.access {
+        case .change where failure.mayHaveTakenEffect: self = .outcomeUnknown(of: call.name)
+        case .change, .read: self.init(failure, in: call.name)
         }
     }
 }

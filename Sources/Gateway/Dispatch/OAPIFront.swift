@@ -42,8 +42,7 @@ struct OAPIFront: Sendable {
         let credential = try authenticate(&call, named)
         // It would not be passed on, and a DryRun in it would be a call that is carried out.
         guard call.request.target.queryBytes.isEmpty else { throw .queryRefused }
-        try Self.read(call.request.body, &call)
-        let outbound = Relayed(call: named, hasToken: call.record.clientToken != nil)
+        let outbound = Relayed(call: named, repetition: named.repetition(try Self.read(call.request.body, &call)))
         let session = call.open(as: credential)
         return named.isReadOnly
             ? await read(outbound, session, &call) : await change(outbound, session, &call)
@@ -51,10 +50,11 @@ struct OAPIFront: Sendable {
 
     /// Records what the body says.
     ///
+    /// - Returns: the body; `nil` for none.
     /// - Throws: when OAPI might read the body otherwise than it is recorded: it is not passed on then. Of any other body
     ///   OAPI itself says what is wrong with it.
-    private static func read(_ body: [UInt8], _ call: inout CallExchange) throws(GatewayOAPIError) {
-        guard !body.isEmpty else { return }
+    private static func read(_ body: [UInt8], _ call: inout CallExchange) throws(GatewayOAPIError) -> JSON? {
+        guard !body.isEmpty else { return nil }
         let parameters: JSON
         do throws(JSONSyntaxError) {
             parameters = try JSON(parsing: body, within: .standard)
@@ -62,8 +62,9 @@ struct OAPIFront: Sendable {
             throw .malformedBody(error)
         }
         call.parameters(OAPIParameters.recorded(parameters, of: call.record.action))
-        call.token(parameters["ClientToken"]?.string)
+        call.token(parameters["ClientToken"]?.string.flatMap { $0.isEmpty ? nil : $0 })
         if let name = parameters.repeatedName { throw .repeatedMember(name) }
+        return parameters
     }
 
     /// The caller; `nil` for an unsigned call that OUTSCALE serves unsigned.
@@ -121,8 +122,7 @@ struct OAPIFront: Sendable {
         do throws(OAPIFailure) {
             let answer = try await session.relay(outbound.call, body: call.request.body)
             switch outbound.access {
-            // What something on the way says of a change says nothing of the change.
-            case .change where !answer.isOAPIsOwn: return unknown(answer, outbound, &call)
+            case .change where answer.leavesChangeUnknown: return unknown(answer, outbound, &call)
             case .read where answer.isOfSomethingElse: throw .unexpectedAnswer(requestID: nil)
             case .change, .read: break
             }
@@ -137,21 +137,16 @@ struct OAPIFront: Sendable {
         }
     }
 
-    /// The end of a change to which a proxy answered, or nobody in OAPI's shape. The client gets that answer, unless it
+    /// The end of a change that may have been done, for all that the answer says. The client gets that answer, unless it
     /// would repeat what may be done.
     private func unknown(
         _ answer: UpstreamAnswer, _ outbound: Relayed, _ call: inout CallExchange
     ) -> DownstreamReply {
         guard outbound.repetition != .once else {
-            call.finish(.unknown(GatewayOAPIError.outcomeUnknown.audit))
+            call.finish(.unknown(GatewayOAPIError.outcomeUnknown.audit), requestID: answer.requestID)
             return Self.failure(.outcomeUnknown, call.requestID)
         }
-        let status = answer.response.status
-        call.finish(
-            .unknown(
-                AuditError(
-                    status >= 500 ? .server : .client, code: "HTTP.\(status)",
-                    message: "the answer is not OAPI's own")))
+        call.finish(.unknown(AuditError(answer)), requestID: answer.requestID)
         return Self.relayed(answer, call.requestID)
     }
 
@@ -165,15 +160,8 @@ struct OAPIFront: Sendable {
 /// A call that is passed on.
 private struct Relayed {
     let call: OAPICall
-    /// Whether a client's own call may be sent twice. What makes something may not, unless it bears a ClientToken.
+    /// Whether its client may send it again when its outcome is not known.
     let repetition: Repetition
-
-    init(call: OAPICall, hasToken: Bool) {
-        self.call = call
-        let makesSomething = call.name.hasPrefix("Create") && call.name != "CreateTags"
-        repetition =
-            call.isReadOnly ? .safe : makesSomething && !hasToken ? .once : .safe(tries: 1)
-    }
 
     var access: AuditAccess { call.access }
 }
@@ -241,9 +229,17 @@ extension AuditOutcome {
             self = .succeeded
             return
         }
+        self = .failed(AuditError(answer))
+    }
+}
+
+extension AuditError {
+    /// What an answer that is an error says.
+    fileprivate init(_ answer: UpstreamAnswer) {
         let error = answer.error
-        let code = error.code.map { "\(error.type ?? "Error").\($0)" } ?? "HTTP.\(error.status)"
-        self = .failed(
-            AuditError(error.status >= 500 ? .server : .client, code: code, message: error.details ?? ""))
+        self.init(
+            error.status >= 500 ? .server : .client,
+            code: error.code.map { "\(error.type ?? "Error").\($0)" } ?? "HTTP.\(error.status)",
+            message: answer.isOAPIsOwn ? error.details ?? "" : "the answer is not OAPI's own")
     }
 }

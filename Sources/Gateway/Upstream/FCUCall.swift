@@ -97,17 +97,24 @@ struct FCUAnswer: OutboundAnswer {
     /// Refused for the moment: a read may do better when it is sent again.
     var isForTheMoment: Bool { response.status == 429 || response.status >= 500 }
 
-    /// What an answer without a document says of a call.
+    /// Why it cannot be passed on as the answer to a call; `nil` when it can.
     ///
-    /// A proxy says 502 and 504 when it lost the service's answer, and a service that fails in the middle of its work
-    /// 500: what came of a change is not known then.
-    func failure(of access: AuditAccess) -> OAPIFailure {
-        switch (response.status, access) {
-        case (..<300, _): .unexpectedAnswer(requestID: requestID)
-        case (500, .change), (502, .change), (504, .change): .noAnswer
-        default:
+    /// A read gets every document of FCU's own. A change gets none that leaves open whether it was done: a service says
+    /// 500 or 503 when it fails in the middle of its work, a proxy when it lost the service's answer.
+    func failure(of access: AuditAccess) -> OAPIFailure? {
+        let status = response.status
+        switch access {
+        case .change where status >= 500 && !isThrottling: return .refused(OAPIError(status: status, code: nil))
+        case .change where document == nil && status < 500 && status != 401 && status != 429:
+            return .unexpectedAnswer(requestID: requestID)
+        case .change, .read:
+            guard document == nil else { return nil }
+            guard status >= 300 else { return .unexpectedAnswer(requestID: requestID) }
             // When it is no JSON the status will do.
-            .refused(OAPIError(status: response.status, json: try? JSON(parsing: response.body, within: .standard)))
+            return .refused(OAPIError(status: status, json: try? JSON(parsing: response.body, within: .standard)))
         }
     }
+
+    /// FCU did nothing, for there were too many calls.
+    private var isThrottling: Bool { ["RequestLimitExceeded", "Throttling"].contains(document?.error?.code) }
 }

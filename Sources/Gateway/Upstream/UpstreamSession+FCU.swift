@@ -9,7 +9,7 @@ extension UpstreamSession {
     /// Passes an action on to FCU. A read that failed for the moment is sent once more. A change never is, unless FCU
     /// refused its signature for the gateway's clock, and so did nothing.
     ///
-    /// - Returns: an answer that is a document of the protocol.
+    /// - Returns: an answer that is a document of the protocol and, to a change, says whether it was done.
     func relay(_ call: FCUCall) async throws(OAPIFailure) -> FCUAnswer {
         let tries = call.isReadOnly ? Self.readTries : 1
         var attempt = 1
@@ -25,7 +25,9 @@ extension UpstreamSession {
                 case .success(let answer): answer.isForTheMoment
                 case .failure(let failure): failure.isWorthRepeating
                 }
-            guard isWorthRepeating, attempt < tries, await pause(before: attempt + 1) else { return try result.get() }
+            guard isWorthRepeating, attempt < tries, await pause(before: attempt + 1, until: deadline) else {
+                return try result.get()
+            }
             attempt += 1
         }
     }
@@ -46,7 +48,7 @@ extension UpstreamSession {
             call.fcu.refusedKeys.lock(key, for: AccessKeyLocks.temporaryLock)
             logger.warning("access key refused by FCU")
         }
-        guard answer.document != nil else { throw answer.failure(of: call.access) }
+        if let failure = answer.failure(of: call.access) { throw failure }
         return answer
     }
 }

@@ -14,7 +14,7 @@ extension UpstreamSession {
         metadata["upstream.failure"] = "\(failure.shortDescription)"
         guard let reason = UnreachedReason(failure) else {
             logger.info("no answer from upstream", metadata: metadata)
-            return .noAnswer
+            return .noAnswer()
         }
         if reason != .timeUp {
             if reason != .gatewayFault { upstream.reach.set(isReached: false) }
@@ -45,7 +45,7 @@ extension UpstreamSession {
     private func answer(to call: some OutboundCall) async -> Result<ReceivedAnswer, UpstreamCallFailure> {
         if call.isReadOnly { return await sharedAnswer(to: call) }
         defer { upstream.sharedReads.changed() }
-        return await send(call, until: changeDeadline).map { ReceivedAnswer(response: $0, source: .ownCall) }
+        return await send(call, until: end(ofReading: false)).map { ReceivedAnswer(response: $0, source: .ownCall) }
     }
 
     /// A read takes the answer of an equal one that is under way, an anonymous one that of the last minute too.

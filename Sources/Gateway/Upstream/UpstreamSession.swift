@@ -4,6 +4,7 @@ internal import JSONCoding
 internal import Limits
 internal import Logging
 package import OAPI
+internal import SigV4
 internal import Synchronization
 
 /// OUTSCALE as one client's request uses it: in the caller's name, until the request's deadline, with a note of every
@@ -20,6 +21,8 @@ package final class UpstreamSession: OAPIClient {
     let logger: Logger
     /// The client's request, for the log.
     let requestID: String?
+    /// The same for every repetition of the client's request; `nil` for what makes nothing.
+    let token: String?
     private let recorded = Mutex(Recorded())
     /// Held while a long answer is worked on.
     private let place = Mutex<LongAnswerPlace?>(nil)
@@ -27,17 +30,19 @@ package final class UpstreamSession: OAPIClient {
     private struct Recorded {
         var calls: [AuditUpstreamCall] = []
         var reach = UpstreamReach.nothing
+        var completed = CompletedChanges()
     }
 
     /// - Parameter access: of the client's request. One that reads ends when its client goes; one that changes something
     ///   goes on to its end, with whatever it reads on its way: its outcome has to be found out and recorded.
     init(
         _ upstream: Upstream, as credential: Credential?, for request: DownstreamRequest, _ access: AuditAccess,
-        requestID: String? = nil, logger: Logger
+        requestID: String? = nil, token: String? = nil, logger: Logger
     ) {
         self.upstream = upstream
         self.credential = credential
         self.requestID = requestID
+        self.token = token
         deadline = request.deadline
         self.access = access
         changeDeadline = deadline - (request.received.duration(to: deadline) / Self.lookUpShare)
@@ -56,6 +61,7 @@ package final class UpstreamSession: OAPIClient {
         changeDeadline = deadline
         access = .read
         requestID = nil
+        token = nil
         presence = { nil }
         self.logger = logger
     }
@@ -69,6 +75,9 @@ package final class UpstreamSession: OAPIClient {
     /// How far they came.
     var reach: UpstreamReach { recorded.withLock { $0.reach } }
 
+    /// What was changed so far, as the record of a call that failed has it; `nil` for nothing.
+    var completed: JSON? { recorded.withLock { $0.completed.elements } }
+
     package func send<Request: OAPIRequest>(
         _ request: Request
     ) async throws(OAPIFailure) -> OAPIReply<Request.Response> {
@@ -79,20 +88,28 @@ package final class UpstreamSession: OAPIClient {
             case .once: 1
             }
         var attempt = 1
+        var failure: OAPIFailure?
         while true {
-            let failure: OAPIFailure
+            let latest: OAPIFailure
             do throws(OAPIFailure) {
                 let answer = try await exchange(Request.call, body: body, attempt)
                 let reply = try await work { () throws(OAPIFailure) -> OAPIReply<Request.Response> in
-                    try Self.decode(answer)
+                    try Self.decode(answer, to: Request.call)
                 }
+                if !Request.call.isReadOnly { noteCompleted(Request.call, request.body, answer.json) }
                 upstream.newWords.report(reply.response.newWords, of: Request.call, to: logger)
                 return reply
             } catch {
-                failure = error
+                latest = error
             }
-            warnOfWrongURL(failure, Request.call)
-            guard attempt < tries, failure.isWorthRepeating, await pause(before: attempt + 1) else { throw failure }
+            warnOfWrongURL(latest, Request.call)
+            // Of a read the last try tells all; a change may have been done by an earlier one.
+            let known = Request.call.isReadOnly ? latest : failure?.followed(by: latest) ?? latest
+            let end = self.end(ofReading: Request.call.isReadOnly)
+            guard attempt < tries, latest.isWorthRepeating, await pause(before: attempt + 1, until: end) else {
+                throw known
+            }
+            failure = known
             attempt += 1
         }
     }
@@ -100,6 +117,23 @@ package final class UpstreamSession: OAPIClient {
     package var account: (any AccountMemory)? { credential?.account }
 
     package var fresh: (any FreshResources)? { upstream.recentCreations }
+
+    package var deletions: (any PendingDeletions)? { upstream.unansweredDeletions }
+
+    package var madeImage: (any MadeImageMemory)? {
+        guard let token, let credential else { return nil }
+        return MadeImageOfRequest(
+            images: upstream.madeImages, key: MadeImages.Key(caller: credential.accessKeyID, token: token))
+    }
+
+    package func leave(_ resourceIDs: [String]) { recorded.withLock { $0.completed.leave(resourceIDs) } }
+
+    @inline(never)  // what it takes would be kept for as long as a call waits
+    private func noteCompleted(_ call: OAPICall, _ request: JSON, _ answer: JSON?) {
+        recorded.withLock { $0.completed.note(call, request: request, answer: answer) }
+    }
+
+    package var now: String? { AuditTime(seconds: Int(upstream.clock.time.epochSeconds)).text }
 
     /// Sends a body as it is and gives the answer as it is: the way of OAPI's own clients.
     func relay(_ call: OAPICall, body: [UInt8]) async throws(OAPIFailure) -> UpstreamAnswer {
@@ -213,10 +247,10 @@ package final class UpstreamSession: OAPIClient {
     }
 
     private static func decode<Response: OAPIResponse>(
-        _ answer: UpstreamAnswer
+        _ answer: UpstreamAnswer, to call: OAPICall
     ) throws(OAPIFailure) -> OAPIReply<Response> {
         guard answer.response.status == 200 else {
-            throw answer.tellsNothing ? .unexpectedAnswer(requestID: nil) : .refused(answer.error)
+            throw answer.tellsNothing(of: call) ? .unexpectedAnswer(requestID: nil) : .refused(answer.error)
         }
         guard let response = answer.json.flatMap({ Response($0) }) else {
             throw .unexpectedAnswer(requestID: answer.requestID)
@@ -224,13 +258,16 @@ package final class UpstreamSession: OAPIClient {
         return OAPIReply(response, requestID: answer.requestID)
     }
 
+    /// When a call has to be over: a change leaves time to look up its outcome.
+    func end(ofReading isReadOnly: Bool) -> ContinuousClock.Instant { isReadOnly ? deadline : changeDeadline }
+
     /// Waits a little, at random, so that those who were refused together do not come back together.
     ///
-    /// - Returns: false when the deadline leaves no time for another try, or the client is gone.
-    func pause(before attempt: Int) async -> Bool {
+    /// - Returns: false when `end` leaves no time for another try, or the client is gone.
+    func pause(before attempt: Int, until end: ContinuousClock.Instant) async -> Bool {
         let most = 200 << min(attempt, 5)
         let wait = Duration.milliseconds(Int.random(in: most / 4...most))
-        guard .now + wait < deadline else { return false }
+        guard .now + wait < end else { return false }
         return (try? await Task.sleep(for: wait)) != nil  // cancelled: the client is gone
     }
 }
@@ -262,8 +299,22 @@ struct UpstreamAnswer: OutboundAnswer {
     var isOfSomethingElse: Bool { response.status < 300 && !isOAPIsOwn }
 
     /// Whether nothing can be told from it: a redirection, another success than 200, or a page of something else that
-    /// calls the request bad. What OAPI did, if it was asked, is not known.
-    var tellsNothing: Bool { response.status < 400 || response.status == 400 && !isOAPIsOwn }
+    /// finds fault with the request. What OAPI did, if it was asked, is not known.
+    ///
+    /// 401 and 429 are said by what lets nothing through.
+    func tellsNothing(of call: OAPICall) -> Bool {
+        switch response.status {
+        case ..<400: true
+        case 400: !isOAPIsOwn
+        case 401, 429: false
+        case ..<500: !call.isReadOnly && !isOAPIsOwn
+        default: false
+        }
+    }
+
+    /// Whether a change that was answered so may have been done: something else gave the answer, or OAPI failed in the
+    /// middle of its work.
+    var leavesChangeUnknown: Bool { !isOAPIsOwn || response.status >= 300 && error.isServerSide }
 
     /// What the answer says when it is an error.
     var error: OAPIError { OAPIError(status: response.status, json: json) }

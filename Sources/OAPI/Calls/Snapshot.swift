@@ -23,6 +23,8 @@ package struct Snapshot: OAPIListed {
     package let accountAlias: String
     package let permissions: ResourcePermissions
     package let tags: [ResourceTag]
+    /// What it was made with; `nil` without one, and for others than its owner.
+    package let clientToken: String?
 
     /// OAPI's states; `pending/queued` and `importing` stand in the examples of its description alone.
     package static let states: Set<String> = [
@@ -34,7 +36,8 @@ package struct Snapshot: OAPIListed {
     package init(
         snapshotID: String, volumeID: String = "", volumeSize: Int? = nil, description: String = "",
         state: String = "completed", progress: Int? = nil, creationDate: String = "", accountID: String = "",
-        accountAlias: String = "", permissions: ResourcePermissions = ResourcePermissions(), tags: [ResourceTag] = []
+        accountAlias: String = "", permissions: ResourcePermissions = ResourcePermissions(), tags: [ResourceTag] = [],
+        clientToken: String? = nil
     ) {
         self.snapshotID = snapshotID
         self.volumeID = volumeID
@@ -47,6 +50,7 @@ package struct Snapshot: OAPIListed {
         self.accountAlias = accountAlias
         self.permissions = permissions
         self.tags = tags
+        self.clientToken = clientToken
     }
 
     package init?(_ json: JSON) {
@@ -62,6 +66,7 @@ package struct Snapshot: OAPIListed {
             accountID: json["AccountId"]?.string ?? "",
             accountAlias: json["AccountAlias"]?.string ?? "",
             permissions: ResourcePermissions(json["PermissionsToCreateVolume"]),
-            tags: (json["Tags"]?.array ?? []).compactMap { ResourceTag($0) })
+            tags: (json["Tags"]?.array ?? []).compactMap { ResourceTag($0) },
+            clientToken: json["ClientToken"]?.string)
     }
 }

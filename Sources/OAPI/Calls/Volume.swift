@@ -22,11 +22,13 @@ package struct Volume: OAPIListed {
     /// The VMs that it is attached to: one at most.
     package let links: [VolumeLink]
     package let tags: [ResourceTag]
+    /// What it was made with; `nil` without one.
+    package let clientToken: String?
 
     package init(
         volumeID: String, size: Int? = nil, snapshotID: String = "", subregionName: String = "",
         state: String = "available", creationDate: String = "", volumeType: String = "standard", iops: Int? = nil,
-        links: [VolumeLink] = [], tags: [ResourceTag] = []
+        links: [VolumeLink] = [], tags: [ResourceTag] = [], clientToken: String? = nil
     ) {
         self.volumeID = volumeID
         self.size = size
@@ -38,6 +40,7 @@ package struct Volume: OAPIListed {
         self.iops = iops
         self.links = links
         self.tags = tags
+        self.clientToken = clientToken
     }
 
     package init?(_ json: JSON) {
@@ -52,7 +55,8 @@ package struct Volume: OAPIListed {
             volumeType: json["VolumeType"]?.string ?? "",
             iops: json["Iops"]?.integer,
             links: (json["LinkedVolumes"]?.array ?? []).compactMap { VolumeLink($0) },
-            tags: (json["Tags"]?.array ?? []).compactMap { ResourceTag($0) })
+            tags: (json["Tags"]?.array ?? []).compactMap { ResourceTag($0) },
+            clientToken: json["ClientToken"]?.string)
     }
 }
 

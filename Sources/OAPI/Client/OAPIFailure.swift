@@ -9,9 +9,10 @@ package enum OAPIFailure: Error, Sendable, Hashable {
     /// Nothing was sent: the caller has more calls under way than the gateway makes for it at one time, and the turn of
     /// this one did not come in time.
     case throttled
-    /// The request may have been taken, and no usable answer came: the connection was cut, the time ran out, or the
-    /// body was not the answer that was expected.
-    case noAnswer
+    /// The request may have been taken, and no usable answer came: the connection was cut, or the time ran out.
+    ///
+    /// `then` is what a later try of it was refused with. That says what the later try did, not what the earlier one did.
+    case noAnswer(then: OAPIError? = nil)
     /// The answer came and was not the JSON that was expected.
     case unexpectedAnswer(requestID: String?)
     /// OAPI locked the access key after failed signatures; the gateway sends nothing with it until the lock is over.
@@ -72,6 +73,15 @@ extension OAPIError {
         case .some(2000..<3000): true
         case .some: false
         case nil: status >= 500
+        }
+    }
+
+    /// OAPI says that what the request names is not there. 5023, 5054, 5063 and 5064 are of an image, a snapshot, a VM and
+    /// a volume, 5058 of a task, 5044 of any resource.
+    package var saysMissing: Bool {
+        switch code {
+        case 5023, 5044, 5054, 5058, 5063, 5064: true
+        default: false
         }
     }
 }

@@ -3,7 +3,8 @@ package import OAPI
 
 extension EC2Error {
     /// For what may be asked again.
-    static let upstreamSilent = EC2Error(.unavailable, "OUTSCALE did not answer in time, or its answer was lost.")
+    static let upstreamSilent = EC2Error(
+        .unavailable, "OUTSCALE did not answer in time, or its answer was lost.", mayHaveTakenEffect: true)
 
     /// The most characters of OAPI's `Details` that are passed on.
     private static let detailsLimit = 255
@@ -32,6 +33,7 @@ extension EC2Error {
         case .unexpectedAnswer:
             self.init(.internalError, "What the gateway is set to reach as OUTSCALE does not answer as OAPI.")
         }
+        mayHaveTakenEffect = failure.mayHaveTakenEffect
     }
 
     /// Actions that bear a secret: what OAPI says of their requests may repeat it.

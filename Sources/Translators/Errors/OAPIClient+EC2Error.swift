@@ -10,7 +10,10 @@ extension OAPIClient {
             _ = try await send(request)
             return .dryRunOperation
         } catch {
-            return EC2Error(error, in: action, about: resourceID)
+            // It does nothing, however it ends: the last answer counts.
+            var told = EC2Error(error.refusal.map { .refused($0) } ?? error, in: action, about: resourceID)
+            told.mayHaveTakenEffect = false
+            return told
         }
     }
 
@@ -27,7 +30,23 @@ extension OAPIClient {
         }
     }
 
-    /// The same for a request that names several resources, of which a refusal is about one.
+    /// Sends a request that deletes what has that ID. A deletion that had no answer, and finds nothing when it is sent
+    /// again, is done.
+    ///
+    /// - Returns: OAPI's id of the call; `nil` when its answer did not come.
+    /// - Throws: what the action answers with.
+    func delete(
+        _ request: some OAPIRequest, in action: String, about resourceID: String
+    ) async throws(EC2Error) -> String? {
+        do throws(OAPIFailure) {
+            return try await send(request).requestID
+        } catch {
+            if case .noAnswer(let refusal?) = error, refusal.saysMissing { return nil }
+            throw EC2Error(error, in: action, about: resourceID, repetition: request.repetition)
+        }
+    }
+
+    /// Sends a request that names several resources, of which a refusal is about one.
     func send<Request: OAPIRequest>(
         _ request: Request, in action: String, aboutAny resourceIDs: [String]
     ) async throws(EC2Error) -> OAPIReply<Request.Response> {

@@ -50,8 +50,7 @@ package struct DeregisterImage: EC2Action, Hashable {
     package func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer {
         if request.dryRun { throw await client.dryRun(request, in: Self.name, about: request.imageID) }
         guard deletesSnapshots else {
-            let reply = try await client.send(request, in: Self.name, about: request.imageID)
-            return .done(requestID: reply.requestID)
+            return .done(requestID: try await client.delete(request, in: Self.name, about: request.imageID))
         }
         let read = try await client.send(Image.read(request.imageID), in: Self.name, about: request.imageID)
         guard let image = read.response.items.first(where: { $0.imageID == request.imageID }) else {
@@ -70,11 +69,11 @@ package struct DeregisterImage: EC2Action, Hashable {
             EC2Answer.done(requestID: requestID).elements + [.list("deleteSnapshotResultSet", results)])
     }
 
-    /// Deletes the image that was there a moment ago: if it is not any more, a deletion whose answer was lost has been
-    /// repeated, and the snapshots are still to go.
+    /// Deletes the image that was there a moment ago: if it is not any more, it is deleted all the same, and the snapshots
+    /// are still to go.
     private func delete(with client: some OAPIClient) async throws(EC2Error) -> String? {
         do throws(EC2Error) {
-            return try await client.send(request, in: Self.name, about: request.imageID).requestID
+            return try await client.delete(request, in: Self.name, about: request.imageID)
         } catch {
             guard error.code == .invalidAMIIDNotFound else { throw error }
             return nil
@@ -83,7 +82,7 @@ package struct DeregisterImage: EC2Action, Hashable {
 
     private func delete(_ snapshotID: String, with client: some OAPIClient) async -> ReturnCode {
         do throws(EC2Error) {
-            _ = try await client.send(Snapshot.deletion(of: snapshotID), in: DeleteSnapshot.name, about: snapshotID)
+            _ = try await client.delete(Snapshot.deletion(of: snapshotID), in: DeleteSnapshot.name, about: snapshotID)
             return .success
         } catch {
             return ReturnCode(error)

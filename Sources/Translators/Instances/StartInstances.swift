@@ -9,10 +9,15 @@ package import OAPI
 /// | `DryRun`         | `DryRun` | success is the error `DryRunOperation`                                        |
 /// | `AdditionalInfo` | –        | ignored, as AWS reserves it                                                   |
 ///
+/// An answer that did not come is settled by reading the instances.
+///
 /// Sources: AWS "StartInstances", OUTSCALE "StartVms".
 package struct StartInstances: EC2Action, Hashable {
     package static let name = "StartInstances"
     package static let effect = ActionEffect.changes
+    package static let notes = [
+        "When no answer comes, ReadVms says whether the instances are started; previousState is their state then."
+    ]
     package static let parameters = [
         ParameterRule("InstanceId.N", .translated("`VmIds[]`")),
         ParameterRule("DryRun", .translated("`DryRun`")),
@@ -27,8 +32,6 @@ package struct StartInstances: EC2Action, Hashable {
     }
 
     package func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer {
-        if request.dryRun { throw await client.dryRun(request, in: Self.name, about: request.vmIDs.first) }
-        let reply = try await client.send(request, in: Self.name, aboutAny: request.vmIDs)
-        return reply.instanceStates(otherwise: .pending)
+        try await PowerChange(action: Self.name, request: request, states: [.pending, .running]).perform(with: client)
     }
 }

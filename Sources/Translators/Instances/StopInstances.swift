@@ -11,10 +11,15 @@ package import OAPI
 /// | `Hibernate`      | –           | refused when true                                                          |
 /// | `SkipOsShutdown` | –           | refused when true: `Force` is what OUTSCALE has                            |
 ///
+/// An answer that did not come is settled by reading the instances.
+///
 /// Sources: AWS "StopInstances", OUTSCALE "StopVms".
 package struct StopInstances: EC2Action, Hashable {
     package static let name = "StopInstances"
     package static let effect = ActionEffect.changes
+    package static let notes = [
+        "When no answer comes, ReadVms says whether the instances are stopped; previousState is their state then."
+    ]
     package static let parameters = [
         ParameterRule("InstanceId.N", .translated("`VmIds[]`")),
         ParameterRule("Force", .translated("`ForceStop`")),
@@ -32,8 +37,6 @@ package struct StopInstances: EC2Action, Hashable {
     }
 
     package func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer {
-        if request.dryRun { throw await client.dryRun(request, in: Self.name, about: request.vmIDs.first) }
-        let reply = try await client.send(request, in: Self.name, aboutAny: request.vmIDs)
-        return reply.instanceStates(otherwise: .stopping)
+        try await PowerChange(action: Self.name, request: request, states: [.stopping, .stopped]).perform(with: client)
     }
 }

@@ -26,7 +26,6 @@ package struct CancelExportTask: EC2Action, Hashable {
 
     package func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer {
         if request.dryRun { throw await client.dryRun(request, in: Self.name, about: request.taskID) }
-        let reply = try await client.send(request, in: Self.name, about: request.taskID)
-        return .done(requestID: reply.requestID)
+        return .done(requestID: try await client.delete(request, in: Self.name, about: request.taskID))
     }
 }

@@ -34,8 +34,7 @@ package struct DeleteSnapshot: EC2Action, Hashable {
     package func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer {
         if request.dryRun { throw await client.dryRun(request, in: Self.name, about: request.snapshotID) }
         do throws(EC2Error) {
-            let reply = try await client.send(request, in: Self.name, about: request.snapshotID)
-            return .done(requestID: reply.requestID)
+            return .done(requestID: try await client.delete(request, in: Self.name, about: request.snapshotID))
         } catch {
             guard error.code == .invalidSnapshotInUse, let imageID = await user(with: client, or: error.message)
             else { throw error }

@@ -31,8 +31,7 @@ package struct DeleteVolume: EC2Action, Hashable {
     package func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer {
         if request.dryRun { throw await client.dryRun(request, in: Self.name, about: request.volumeID) }
         do throws(EC2Error) {
-            let reply = try await client.send(request, in: Self.name, about: request.volumeID)
-            return .done(requestID: reply.requestID)
+            return .done(requestID: try await client.delete(request, in: Self.name, about: request.volumeID))
         } catch {
             switch error.code {
             case .incorrectState, .volumeInUse: throw await explanation(of: error, with: client)

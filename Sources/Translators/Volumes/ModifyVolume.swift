@@ -13,11 +13,16 @@ package import OAPI
 /// | `Throughput`         | –            | refused: OUTSCALE has no gp3 volumes                                      |
 /// | `MultiAttachEnabled` | –            | refused when true                                                         |
 ///
+/// An answer that did not come is settled by reading the volume again.
+///
 /// Sources: AWS "ModifyVolume", OUTSCALE "UpdateVolume".
 package struct ModifyVolume: EC2Action, Hashable {
     package static let name = "ModifyVolume"
     package static let effect = ActionEffect.changes
-    package static let notes = ["ReadVolumes says first how the volume is: the answer has both."]
+    package static let notes = [
+        "ReadVolumes says first how the volume is: the answer has both.",
+        "When no answer comes, ReadVolumes says whether the volume is as it was to become.",
+    ]
     package static let parameters = [
         ParameterRule("VolumeId", .translated("`VolumeId`")),
         ParameterRule("Size", .translated("`Size`")),
@@ -57,7 +62,7 @@ package struct ModifyVolume: EC2Action, Hashable {
                 .invalidParameterCombination,
                 "The parameter iops is not supported for \(before.volumeType) volumes.")
         }
-        let reply = try await update(before, with: client)
+        let requestID = try await update(before, with: client)
         let type = request.volumeType ?? before.volumeType
         // Those of a gp2 volume grow with it.
         let keepsIOPS = type == before.volumeType && (type == "io1" || request.size == nil)
@@ -65,7 +70,7 @@ package struct ModifyVolume: EC2Action, Hashable {
             size: request.size ?? before.size, iops: request.iops ?? (keepsIOPS ? before.iops : nil), type: type)
         let origin = VolumeModificationElement.Shape(size: before.size, iops: before.iops, type: before.volumeType)
         return EC2Answer(
-            requestID: reply.requestID,
+            requestID: requestID,
             [
                 ResponseElement(
                     "volumeModification",
@@ -77,13 +82,15 @@ package struct ModifyVolume: EC2Action, Hashable {
     }
 
     /// Asks for the change. EC2 has a code of its own for a volume that is being changed already.
-    private func update(
-        _ before: Volume, with client: some OAPIClient
-    ) async throws(EC2Error) -> OAPIReply<UpdateVolumeRequest.Response> {
-        do throws(EC2Error) {
-            return try await client.send(request, in: Self.name, about: request.volumeID)
+    ///
+    /// - Returns: OAPI's id of the call; `nil` when its answer did not come.
+    private func update(_ before: Volume, with client: some OAPIClient) async throws(EC2Error) -> String? {
+        do throws(OAPIFailure) {
+            return try await client.send(request).requestID
         } catch {
-            guard error.code == .incorrectState else { throw error }
+            if error.mayHaveTakenEffect, await isDone(with: client) { return nil }
+            let told = EC2Error(error, in: Self.name, about: request.volumeID, repetition: request.repetition)
+            guard told.code == .incorrectState else { throw told }
             switch before.state {
             case "available", "in-use":
                 throw EC2Error(
@@ -93,5 +100,13 @@ package struct ModifyVolume: EC2Action, Hashable {
                 throw EC2Error(.incorrectState, "Volume '\(request.volumeID)' is in the '\(before.state)' state.")
             }
         }
+    }
+
+    /// Whether the volume is as it was to become. When the look-up fails, that is not known.
+    private func isDone(with client: some OAPIClient) async -> Bool {
+        let read = try? await AttachedVolume.read(request.volumeID, with: client, in: Self.name)  // it stays
+        guard let volume = read?.volume else { return false }
+        return (request.size ?? volume.size) == volume.size && (request.iops ?? volume.iops) == volume.iops
+            && (request.volumeType ?? volume.volumeType) == volume.volumeType
     }
 }

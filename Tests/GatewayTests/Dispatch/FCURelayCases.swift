@@ -85,9 +85,13 @@ struct FCUFault: Sendable, CustomTestStringConvertible {
         .change("a proxy's 504", .empty(status: 504), 400, "OperationOutcomeUnknown"),
         .change("nothing in a 500", .empty(status: 500), 400, "OperationOutcomeUnknown"),
         .change("a page in a 200", .html(status: 200), 400, "OperationOutcomeUnknown"),
-        .change("a proxy's 503", .html(status: 503), 503, "Unavailable"),
+        .change("a proxy's 503", .html(status: 503), 400, "OperationOutcomeUnknown"),
+        .change("a proxy's 413", .html(status: 413), 400, "OperationOutcomeUnknown"),
+        .change("a proxy's 429", .html(status: 429), 503, "RequestLimitExceeded"),
         .change("throttled", .error(status: 503, code: "24", type: "", details: ""), 503, "RequestLimitExceeded"),
         .change("its own error", .error(status: 400, code: "InvalidX", type: "", details: ""), 400, "InvalidX"),
-        .change("its own 500", .error(status: 500, code: "InternalError", type: "", details: ""), 500, "InternalError"),
+        .change(
+            "its own 500", .error(status: 500, code: "InternalError", type: "", details: ""), 400,
+            "OperationOutcomeUnknown"),
     ]
 }
