@@ -36,6 +36,8 @@ package final class SQLiteAuditStore: AuditStore {
         case closed
     }
 
+    private struct LogCut: Error {}
+
     /// `nil` for a store in memory.
     private let path: String?
     private let options: Options
@@ -113,6 +115,7 @@ package final class SQLiteAuditStore: AuditStore {
                 // Kept between transactions, which GRDB's own way of beginning them is not.
                 try database.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
                 do {
+                    if path != nil, database.isLogCut { throw LogCut() }
                     let value = try body(database)
                     try database.cachedStatement(sql: "COMMIT").execute()
                     return value
@@ -122,6 +125,10 @@ package final class SQLiteAuditStore: AuditStore {
                     throw error
                 }
             }
+        } catch is LogCut {
+            let reason = "\(path ?? "memory:")-wal was cut while in use: records are missing; restart the gateway"
+            abandon(database, reason)
+            throw .unavailable(reason: reason)
         } catch {
             let failure = SQLiteFailure(error)
             if let reason = failure.damage { throw .damagedChain(reason: reason) }
@@ -222,10 +229,14 @@ package final class SQLiteAuditStore: AuditStore {
                 \(path)-wal or \(path)-shm was moved, removed or replaced while in use: \
                 \(isSaved ? "all records are in the database;" : "records may be missing;") restart the gateway
                 """
-            connection.withLock { $0 = .abandoned(reason: reason) }
-            _ = try? file.database.close()  // nothing of it is used again
+            abandon(file.database, reason)
             throw .unavailable(reason: reason)
         }
+    }
+
+    private func abandon(_ database: DatabaseQueue, _ reason: String) {
+        connection.withLock { $0 = .abandoned(reason: reason) }
+        _ = try? database.close()  // nothing of it is used again
     }
 
     /// Brings everything in the WAL into the database, and empties it.
