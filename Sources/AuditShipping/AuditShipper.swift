@@ -129,7 +129,7 @@ package final class AuditShipper: Service {
 
     private func position(_ sequence: Int) async throws(ShippingFailure) -> ShippingPosition {
         guard sequence > 0 else { return .beginning }
-        guard let row = try await feed.row(sequence) else { return ShippingPosition(removed: sequence) }
+        guard let row = try await feed.row(sequence) else { return ShippingPosition(sequence: sequence, digest: nil) }
         return try ShippingPosition(row)
     }
 
@@ -141,7 +141,7 @@ package final class AuditShipper: Service {
     /// A row that is not there any more, of a store that has come further, was removed.
     private func isOfThisStore(_ saved: ShippingPosition, last: Int) async throws(ShippingFailure) -> Bool {
         guard saved.sequence <= last else { return false }
-        guard saved.hasDigest, let row = try await feed.row(saved.sequence) else { return true }
+        guard saved.digest != nil, let row = try await feed.row(saved.sequence) else { return true }
         return try ShippingPosition(row) == saved
     }
 
@@ -272,7 +272,7 @@ extension AuditShipper {
         let isFirst = progress.withLock { progress in
             switch failure {
             case .target: progress.shipping.goBack()
-            case .store, .storeReplaced, .position, .cancelled: break
+            case .store, .position, .cancelled: break
             }
             return progress.shipping.failed(random)
         }

@@ -1,5 +1,4 @@
 internal import Dispatch
-internal import Synchronization
 
 /// Does what may block, for any time, away from the threads that run tasks: one thing after another.
 ///
@@ -24,64 +23,15 @@ struct BlockingQueue: Sendable {
         _ work: @escaping @Sendable () throws(ShippingFailure) -> Value,
         onCancel: @escaping @Sendable () -> Void = {}
     ) async throws(ShippingFailure) -> Value {
-        let answer = Answer<Value>()
-        let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { waiter in
-                answer.wait(waiter)
-                queue.async {
-                    do throws(ShippingFailure) {
-                        answer.give(.success(try work()))
-                    } catch {
-                        answer.give(.failure(error))
-                    }
-                }
-            }
+        // A stream, unlike a continuation, lets go of who waits when that is cancelled.
+        let (answers, answer) = AsyncStream.makeStream(of: Result<Value, ShippingFailure>.self)
+        queue.async { answer.yield(Result { () throws(ShippingFailure) in try work() }) }
+        let first = await withTaskCancellationHandler {
+            await answers.first { _ in true }
         } onCancel: {
             onCancel()
-            answer.give(.failure(.cancelled))
         }
-        return try result.get()
-    }
-
-    /// What somebody waits for, and who gets it: the first one that is given.
-    private final class Answer<Value: Sendable>: Sendable {
-        typealias Outcome = Result<Value, ShippingFailure>
-        typealias Waiter = CheckedContinuation<Outcome, Never>
-
-        private enum State {
-            case unasked
-            case awaited(Waiter)
-            case given(Outcome)
-            case taken
-        }
-
-        private let state = Mutex(State.unasked)
-
-        func wait(_ waiter: Waiter) {
-            let given: Outcome? = state.withLock { state in
-                guard case .given(let outcome) = state else {
-                    state = .awaited(waiter)
-                    return nil
-                }
-                state = .taken
-                return outcome
-            }
-            if let given { waiter.resume(returning: given) }
-        }
-
-        func give(_ outcome: Outcome) {
-            let waiter: Waiter? = state.withLock { state in
-                switch state {
-                case .unasked:
-                    state = .given(outcome)
-                    return nil
-                case .awaited(let waiter):
-                    state = .taken
-                    return waiter
-                case .given, .taken: return nil
-                }
-            }
-            waiter?.resume(returning: outcome)
-        }
+        guard let first else { throw .cancelled }
+        return try first.get()
     }
 }

@@ -6,8 +6,6 @@ package enum ShippingFailure: Error, Equatable {
     case target(reason: String)
     /// The records cannot be read from the audit store.
     case store(reason: String)
-    /// The audit store is not the one any more that was opened at the start.
-    case storeReplaced
     /// The file that says how far records were shipped cannot be kept.
     case position(path: String, reason: String)
     /// The gateway stops.
@@ -19,7 +17,6 @@ extension ShippingFailure: CustomStringConvertible {
         switch self {
         case .target(let reason): "audit.ship.to: \(TerminalText(reason))"
         case .store(let reason): TerminalText(reason).description
-        case .storeReplaced: "the audit store was replaced: restart the gateway to ship the records of the new one"
         case .position(let path, let reason): "\(TerminalText(path)): \(TerminalText(reason))"
         case .cancelled: "stopped"
         }

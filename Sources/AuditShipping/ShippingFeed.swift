@@ -17,7 +17,7 @@ struct ShippingFeed: Sendable {
             // No gateway gives a row the last number that there is; somebody who puts one there has nothing to add to it.
             return try await feed.rows(after: sequence, limit: limit).filter { $0.sequence < Int.max }
         } catch {
-            throw ShippingFailure(error)
+            throw .store(reason: error.description)
         }
     }
 
@@ -32,13 +32,7 @@ struct ShippingFeed: Sendable {
         do throws(AuditStoreFailure) {
             return min(try await feed.lastSequence(), Int.max - 1)
         } catch {
-            throw ShippingFailure(error)
+            throw .store(reason: error.description)
         }
-    }
-}
-
-extension ShippingFailure {
-    fileprivate init(_ failure: AuditStoreFailure) {
-        if case .replaced = failure { self = .storeReplaced } else { self = .store(reason: failure.description) }
     }
 }

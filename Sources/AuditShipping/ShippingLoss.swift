@@ -18,18 +18,14 @@ struct ShippingLoss: Sendable, Equatable {
 }
 
 extension AuditRecord {
-    /// The gateway's own record of a loss, `AuditShippingGap`: a CloudTrail service event.
+    /// The gateway's own record of a loss.
     init(_ loss: ShippingLoss, target: ShippingTarget, gateway: GatewayIdentity, time: AuditTime) {
-        let eventID = AuditEventID()
         self.init(
-            time: time, identity: .gateway, protocol: .gateway, action: "AuditShippingGap", access: .read,
-            region: gateway.region, sourceIPAddress: AuditProtocol.gateway.eventSource,
-            userAgent: AuditProtocol.gateway.eventSource,
-            outcome: .succeeded, gatewayVersion: gateway.version, requestID: eventID.text, eventID: eventID)
-        serviceEventDetails = .object([
-            .init("target", .string(target.text)), .init("reason", .string(loss.reason.rawValue)),
-            .init("count", .integer(loss.count)), .init("firstSequence", .integer(loss.first)),
-            .init("lastSequence", .integer(loss.last)),
-        ])
+            of: gateway, "AuditShippingGap", time: time,
+            details: .object([
+                .init("target", .string(target.text)), .init("reason", .string(loss.reason.rawValue)),
+                .init("count", .integer(loss.count)), .init("firstSequence", .integer(loss.first)),
+                .init("lastSequence", .integer(loss.last)),
+            ]))
     }
 }

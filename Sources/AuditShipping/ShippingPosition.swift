@@ -1,30 +1,21 @@
 package import Audit
 internal import Files
-internal import FoundationEssentials
 internal import OpenSSL
 
 /// How far records were shipped, in a file beside the store: after a restart, shipping goes on there.
 struct ShippingPosition: Sendable, Equatable {
     /// The row that was shipped last; 0 before the first.
     let sequence: Int
-    /// The SHA-256 of its record, by which another store is told from this one; `-` when there is no such record.
-    let digest: String
+    /// The SHA-256 of its record, by which another store is told from this one; `nil` when there is no such record.
+    let digest: String?
 
     /// Row 0.
-    static let beginning = ShippingPosition(sequence: 0, digest: "-")
+    static let beginning = ShippingPosition(sequence: 0, digest: nil)
 
-    init(sequence: Int, digest: String) {
+    init(sequence: Int, digest: String?) {
         self.sequence = sequence
         self.digest = digest
     }
-
-    /// After a row that somebody took out of the store.
-    init(removed sequence: Int) {
-        self.init(sequence: sequence, digest: Self.beginning.digest)
-    }
-
-    /// Whether the digest can be compared.
-    var hasDigest: Bool { digest != Self.beginning.digest }
 
     init(_ row: FeedRow) throws(ShippingFailure) {
         sequence = row.sequence
@@ -43,12 +34,13 @@ struct ShippingPosition: Sendable, Equatable {
         let words = text.split(whereSeparator: \.isWhitespace)
         guard words.count == 4, words[0] == Self.mark, words[1] == "1", let sequence = Int(words[2]), sequence >= 0
         else { return nil }
-        self.init(sequence: sequence, digest: String(words[3]))
+        self.init(sequence: sequence, digest: words[3] == Self.nothing ? nil : String(words[3]))
     }
 
     private static let mark = "passerelle-audit-shipped"
+    private static let nothing = "-"
 
-    var text: String { "\(Self.mark) 1 \(sequence) \(digest)\n" }
+    var text: String { "\(Self.mark) 1 \(sequence) \(digest ?? Self.nothing)\n" }
 }
 
 extension AuditShipper {
@@ -78,15 +70,11 @@ enum SavedPosition: Equatable {
     case damaged
 
     init(path: String) throws(ShippingFailure) {
-        guard FileManager.default.fileExists(atPath: path) else {
-            self = .missing
-            return
-        }
         do {
-            let text = try String(contentsOfFile: path, encoding: .utf8)
-            self = ShippingPosition(text).map { .found($0) } ?? .damaged
+            let text = try DurableFile.read(path).map { String(decoding: $0, as: UTF8.self) }
+            self = text.map { ShippingPosition($0).map { .found($0) } ?? .damaged } ?? .missing
         } catch {
-            throw .position(path: path, reason: FileFailure(error).reason)
+            throw .position(path: path, reason: error.reason)
         }
     }
 }

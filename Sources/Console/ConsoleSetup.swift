@@ -60,9 +60,9 @@ package struct ConsoleSetup: Sendable {
     func verify(
         _ tell: @escaping @Sendable (ChainVerification.Progress) -> Void
     ) async throws(AuditStoreFailure) -> [AuditVerification] {
-        var question = AuditVerifier.Question(.whole)
+        var question = AuditVerificationQuestion(.whole)
         question.owner = chain.gatewayID
         question.files = backend.files(chain)
-        return try await AuditVerifier(backend).verify(question) { done, all in tell(.init(done: done, of: all)) }
+        return try await backend.verify(question) { done, all in tell(.init(done: done, of: all)) }
     }
 }

@@ -107,7 +107,7 @@ internal import CCurl
             }
         }
         do throws(LibraryFailure) {
-            for line in encoder.closing { try handle.append(line: line) }
+            try encoder.close { line throws(LibraryFailure) in try handle.append(line: line) }
             try handle.useLines()
         } catch {
             throw .notSent(.library, detail: error.description)

@@ -40,15 +40,12 @@ struct HeaderEncoder {
         line.append(0)
     }
 
-    /// The lines that finish the list: what libcurl would add of its own accord is switched off.
-    var closing: [StaticString] {
-        var lines: [StaticString] = []
-        lines.reserveCapacity(4)
-        lines.append("Expect:")
-        if !hasAccept { lines.append("Accept:") }
-        if !hasContentType { lines.append("Content-Type:") }
-        if !hasAcceptEncoding { lines.append("Accept-Encoding: identity") }
-        return lines
+    /// Appends the lines that finish the list: what libcurl would add of its own accord is switched off.
+    func close(_ append: (StaticString) throws(LibraryFailure) -> Void) throws(LibraryFailure) {
+        try append("Expect:")
+        if !hasAccept { try append("Accept:") }
+        if !hasContentType { try append("Content-Type:") }
+        if !hasAcceptEncoding { try append("Accept-Encoding: identity") }
     }
 }
 

@@ -5,6 +5,16 @@ internal import SystemPackage
 
 /// Small files that are there whole or not at all, also after the loss of power.
 package enum DurableFile {
+    /// What a file holds; `nil` when there is none.
+    package static func read(_ path: String) throws(FileFailure) -> [UInt8]? {
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        do {
+            return Array(try Data(contentsOf: URL(filePath: path)))
+        } catch {
+            throw FileFailure(error)
+        }
+    }
+
     /// Writes a file over the one that is there. Who may read it is up to the umask.
     package static func replace(_ path: String, with text: String) throws(FileFailure) {
         do {

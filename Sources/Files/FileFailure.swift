@@ -44,17 +44,15 @@ package struct FileFailure: Error {
     }
 }
 
-/// Which file it is that a path names.
+/// Which file it is that a path names, behind symbolic links.
 package struct FileIdentity: Equatable {
-    private let device: Int
-    private let number: Int
+    private let device: UInt64
+    private let inode: UInt64
 
     /// `nil` when the path names nothing that can be looked at.
     package init?(path: String) {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-            let device = attributes[.systemNumber] as? Int, let number = attributes[.systemFileNumber] as? Int
-        else { return nil }
-        self.device = device
-        self.number = number
+        guard let status = try? Stat(FilePath(path)) else { return nil }  // whatever the reason: there is none to look at
+        device = UInt64(status.deviceID.rawValue)
+        inode = UInt64(status.inode.rawValue)
     }
 }

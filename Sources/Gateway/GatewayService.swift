@@ -94,8 +94,7 @@ package struct GatewayService: Service, CustomStringConvertible {
                 verifier: SignatureVerifier(keys: keys, skewSeconds: skew), names: configuration.server.names,
                 logger: logger, now: now),
             upstream: upstream, callers: CallerLimits(configuration.callers, metrics: registry), audit: audit,
-            region: configuration.region,
-            anonymous: configuration.authentication.anonymous, metrics: metrics, logger: logger, now: now)
+            anonymous: configuration.authentication.anonymous, metrics: metrics, logger: logger)
         let dispatcher = Dispatcher(
             context,
             ec2: EC2Settings(
@@ -244,9 +243,11 @@ package struct GatewayService: Service, CustomStringConvertible {
 
     /// What goes on in the audit beside the calls.
     private var auditServices: [ServiceGroupConfiguration.ServiceConfiguration] {
-        let summaries = StrangerSummaries(
-            audit: audit, gateway: configuration.identity,
-            pause: { try await Task.sleep(for: StrangerSummaries.interval) })
+        let noteUnrecorded = { @Sendable [audit, identity = configuration.identity] in
+            await audit.noteUnrecorded(by: identity)
+        }
+        let summaries = AuditRoutine(
+            pause: { try await Task.sleep(for: .seconds(60)) }, noteUnrecorded, last: noteUnrecorded)
         guard let reader else { return [.init(service: summaries)] }
         let checkpoints = AuditRoutine(
             pause: { [interval = configuration.audit.checkpointInterval] in try await Task.sleep(for: interval) },
@@ -268,12 +269,13 @@ package struct GatewayService: Service, CustomStringConvertible {
 
     private var retentionServices: [ServiceGroupConfiguration.ServiceConfiguration] {
         guard let prunable, case .atLeast(let age) = configuration.audit.retention else { return [] }
-        let retention = AuditRetentionService(
-            // What is still to be shipped is kept.
-            retention: AuditRetention(
-                prunable, writer: audit, limit: { [shipper] in shipper?.shippedThrough ?? Int.max }), age: age,
-            pause: { try await Task.sleep(for: AuditRetentionService.interval) }, now: { .now() }, logger: logger)
-        return [.init(service: retention)]
+        // What is still to be shipped is kept.
+        let retention = AuditRetention(
+            prunable, writer: audit, limit: { [shipper] in shipper?.shippedThrough ?? Int.max })
+        let routine = AuditRoutine(
+            pause: { try await Task.sleep(for: .seconds(3600)) },
+            { [logger] in await retention.prune(olderThan: age, at: .now(), logger) })
+        return [.init(service: routine)]
     }
 }
 

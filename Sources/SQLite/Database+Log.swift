@@ -6,18 +6,16 @@ extension Database {
     /// somebody cut it. To be asked inside a transaction that writes, while nobody else can change either; one call of the
     /// kernel. False when the database is not in WAL mode.
     package var isLogCut: Bool {
-        guard let connection = unsafe sqliteConnection else { return false }
-        let (database, log) = unsafe (
-            Self.file(of: connection, SQLITE_FCNTL_FILE_POINTER),
-            Self.file(of: connection, SQLITE_FCNTL_JOURNAL_POINTER)
-        )
-        guard let database = unsafe database, let log = unsafe log, let methods = unsafe database.pointee.pMethods,
-            let logMethods = unsafe log.pointee.pMethods, unsafe methods.pointee.iVersion >= 2
+        guard let connection = unsafe sqliteConnection,
+            let database = unsafe Self.file(of: connection, SQLITE_FCNTL_FILE_POINTER),
+            let log = unsafe Self.file(of: connection, SQLITE_FCNTL_JOURNAL_POINTER),
+            let methods = unsafe database.pointee.pMethods, let logMethods = unsafe log.pointee.pMethods,
+            unsafe methods.pointee.iVersion >= 2
         else { return false }
-        var index: UnsafeMutableRawPointer?
+        var region: UnsafeMutableRawPointer?
         var size: sqlite3_int64 = 0
-        guard unsafe methods.pointee.xShmMap(database, 0, Self.indexSize, 0, &index) == SQLITE_OK,
-            let index = unsafe index, unsafe logMethods.pointee.xFileSize(log, &size) == SQLITE_OK
+        guard unsafe methods.pointee.xShmMap(database, 0, Self.regionSize, 0, &region) == SQLITE_OK,
+            let index = unsafe region, unsafe logMethods.pointee.xFileSize(log, &size) == SQLITE_OK
         else { return false }
         // As SQLite's description of the WAL's format has it.
         let pageSize = unsafe Int64(index.load(fromByteOffset: 14, as: UInt16.self))
@@ -25,12 +23,10 @@ extension Database {
         return frames > 0 && size < 32 + frames * (24 + (pageSize == 1 ? 65_536 : pageSize))
     }
 
-    /// The first region of the shared memory, in bytes.
-    private static let indexSize: Int32 = 32_768
+    /// A region of the shared memory, in bytes.
+    private static let regionSize: Int32 = 32_768
 
-    private static func file(
-        of connection: OpaquePointer, _ which: Int32
-    ) -> UnsafeMutablePointer<sqlite3_file>? {
+    private static func file(of connection: OpaquePointer, _ which: Int32) -> UnsafeMutablePointer<sqlite3_file>? {
         var file: UnsafeMutablePointer<sqlite3_file>?
         guard unsafe sqlite3_file_control(connection, "main", which, &file) == SQLITE_OK else { return nil }
         return unsafe file

@@ -46,6 +46,13 @@ package struct StatementValues {
         values.append(.text(start..<bytes.count))
     }
 
+    /// - Parameter text: UTF-8 without U+0000.
+    package mutating func add(text: [UInt8]) {
+        let start = bytes.count
+        bytes.append(contentsOf: text)
+        values.append(.text(start..<bytes.count))
+    }
+
     package mutating func add(blob: [UInt8]?) {
         guard let blob else { return values.append(.null) }
         addBlob { $0.append(contentsOf: blob) }

@@ -200,15 +200,11 @@ import Testing
     ) async throws -> (sequences: [Int], most: Int) {
         var sequences: [Int] = []
         var most = 0
-        func scan(_ source: some AuditScanSource) async throws {
-            try await AuditScan(source: source, query: query, steps: .init(places: places, entries: entries)).run {
-                found in
-                sequences += found.map(\.sequence)
-                most = max(most, found.count)
-                try between()
-            }
+        try await reader.all(query, by: .init(places: places, entries: entries)) { found in
+            sequences += found.map(\.sequence)
+            most = max(most, found.count)
+            try between()
         }
-        try await scan(reader)
         return (sequences, most)
     }
 

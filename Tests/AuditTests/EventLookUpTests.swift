@@ -325,8 +325,9 @@ struct EventLookUpTests {
     func plan(attribute: EventAttribute?, owner: EventOwner, uses: [String]) throws {
         let scan = EventScan(
             EventLookUp(owner: owner, attribute: attribute, limit: 50, start: .newest(now: Self.time(9))),
-            from: EventCursor(newest: AuditPositions(["g": 9]), lostBefore: 9, time: 9, place: .behindAll), limit: 100,
-            in: SQLiteDialect())
+            from: EventCursor(
+                newest: AuditPositions(["g": 9]), lostBefore: 9, last: CallPlace(time: 9, place: .behindAll)),
+            limit: 100, in: SQLiteDialect())
         let directory = try TemporaryDirectory()
         _ = try SQLiteAuditStore(path: directory.store)
         let plan = try DatabaseQueue(path: directory.store).read { database in

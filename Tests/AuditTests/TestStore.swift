@@ -10,8 +10,9 @@ import Testing
 @testable import Files
 
 /// A reader whose pages can be bounded otherwise than the gateway's.
-protocol BoundedReader: AuditReader, AuditScanSource {
+protocol BoundedReader: AuditReader {
     func page(_ lookUp: EventLookUp, within bounds: EventLookUp.Bounds) async throws(AuditStoreFailure) -> EventPage
+    func all(_ query: AuditQuery, by steps: AuditScanSteps, deliver: ([AuditEntry]) throws -> Void) async throws
 }
 
 extension SQLAuditReader: BoundedReader {}

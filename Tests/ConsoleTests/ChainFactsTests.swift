@@ -1,6 +1,6 @@
-import Audit
 import Testing
 
+@testable import Audit
 @testable import Console
 
 @Suite("How chains stand, on the console")

@@ -80,7 +80,8 @@ import Testing
         let text = { (name: String) in String(decoding: try #require(headers.onlyValue(of: name)), as: UTF8.self) }
         let host = try text("host")
         let made = try vector.signer.sign(
-            path: vector.target, host: vector.form == "hostWithoutPort" ? String(host.prefix { $0 != ":" }) : host,
+            target: RequestTarget(vector.target),
+            host: vector.form == "hostWithoutPort" ? String(host.prefix { $0 != ":" }) : host,
             contentType: text("content-type"), payload: request.payload, date: date(vector.date),
             accessKeyID: Self.accessKeyID, secret: SecretAccessKey(vector.secret)
         )

@@ -145,7 +145,7 @@ import Testing
         #expect(try Self.create.verify(with: Self.secret) == .strict)
         let signer = RequestSigner(dialect: .osc4, region: "eu-west-2", service: "api", keys: SigningKeyCache())
         let headers = try signer.sign(
-            path: "/api/v1/CreateSnapshot", host: "api.eu-west-2.outscale.com",
+            target: RequestTarget("/api/v1/CreateSnapshot"), host: "api.eu-west-2.outscale.com",
             contentType: "application/json; charset=utf-8", payload: Self.create.payload, date: Self.signedAt,
             accessKeyID: Self.accessKeyID, secret: Self.secret
         )
@@ -157,7 +157,8 @@ import Testing
     @Test("D: AWS4 on OAPI, signed") func createSnapshotAWS4() throws {
         let signer = RequestSigner(dialect: .aws4, region: "eu-west-2", service: "api", keys: SigningKeyCache())
         let headers = try signer.sign(
-            path: "/api/v1/CreateSnapshot", host: "api.eu-west-2.outscale.com", contentType: "application/json",
+            target: RequestTarget("/api/v1/CreateSnapshot"), host: "api.eu-west-2.outscale.com",
+            contentType: "application/json",
             payload: Self.create.payload, date: Self.signedAt, accessKeyID: Self.accessKeyID, secret: Self.secret
         )
         #expect(headers.dateName == "X-Amz-Date")

@@ -51,13 +51,11 @@ package protocol AuditBackend: Sendable, CustomStringConvertible {
         _ settings: ChainSettings, accepting acceptance: Set<ChainKeeper.Acceptance>
     ) throws(AuditStoreFailure) -> ChainResumption
 
-    /// Verifies the chains that the question asks for, one answer each.
+    /// Verifies the chains that the question asks for, one answer each; called by ``verify(_:progress:)``.
     ///
-    /// - Parameters:
-    ///   - evidence: gathered before, because the store may grow.
-    ///   - progress: told how many records of a chain are done, and how many there are.
+    /// - Parameter evidence: gathered before, because the store may grow.
     func verify(
-        _ question: AuditVerifier.Question, _ evidence: AuditEvidence,
+        _ question: AuditVerificationQuestion, _ evidence: AuditEvidence,
         progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
     ) async throws(AuditStoreFailure) -> [AuditVerification]
 

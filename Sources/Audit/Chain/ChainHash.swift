@@ -168,6 +168,6 @@ extension ChainBytes {
         add(row.requestID)
         add(intentSequence)
         add(resources)
-        add(row.text)
+        add(row.bytes)
     }
 }

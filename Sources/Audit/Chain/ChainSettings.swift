@@ -1,6 +1,3 @@
-internal import Files
-internal import FoundationEssentials
-
 /// How the chain of an audit store is kept.
 package struct ChainSettings: Sendable, Equatable {
     /// What the chain is to be named; `nil` leaves it at the name it has, or makes one up.
@@ -47,11 +44,10 @@ package struct ChainFiles: Sendable, Hashable {
     package var publicKey: String { signingKey + ".pub" }
     /// What is in the file of the public key, without a line break at its end.
     package func publicKeyText() throws(AuditStoreFailure) -> String {
-        do {
-            return try String(contentsOfFile: publicKey, encoding: .utf8).trimmedEnd
-        } catch {
-            throw .unavailable(reason: "\(publicKey): \(FileFailure(error).reason)")
+        guard let bytes = try AuditStoreFailure.reading(publicKey) else {
+            throw .unavailable(reason: "\(publicKey): no such file")
         }
+        return String(decoding: bytes, as: UTF8.self).trimmedEnd
     }
 
     /// The last signed entry.

@@ -44,30 +44,13 @@ package struct ChainStatement: Sendable, Equatable {
 
     /// As it is signed and stored.
     var text: String {
-        var members = [
-            JSON.Member("passerelle", .string("audit chain")), JSON.Member("version", .integer(version)),
-            JSON.Member("kind", .string(kind.name)), JSON.Member("chain", .string(position.chain)),
-            JSON.Member("number", .integer(number)), JSON.Member("sequence", .integer(position.sequence)),
-            JSON.Member("hash", .string("\(position.hash)")), JSON.Member("time", .string(time.text)),
-            JSON.Member("key", .string(keyID)),
+        let members: [JSON.Member] = [
+            .init("passerelle", .string("audit chain")), .init("version", .integer(version)),
+            .init("kind", .string(kind.name)), .init("chain", .string(position.chain)),
+            .init("number", .integer(number)), .init("sequence", .integer(position.sequence)),
+            .init("hash", .string("\(position.hash)")), .init("time", .string(time.text)), .init("key", .string(keyID)),
         ]
-        switch kind {
-        case .genesis(let publicKey, let earlierRecords):
-            members.append(JSON.Member("publicKey", .string(publicKey.hexText)))
-            members.append(JSON.Member("earlierRecords", .integer(earlierRecords)))
-        case .checkpoint: break
-        case .rotation(let next): members.append(JSON.Member("nextPublicKey", .string(next.hexText)))
-        case .loss(let lost, let sealedThrough):
-            if let lost { members.append(JSON.Member("lost", lost.json)) }
-            if let sealedThrough { members.append(JSON.Member("sealedThrough", .integer(sealedThrough))) }
-        case .pruning(let pruning):
-            members += [
-                JSON.Member("pruned", pruning.through.json), JSON.Member("records", .integer(pruning.records)),
-                JSON.Member("unfinished", .integer(pruning.unfinished)),
-                JSON.Member("olderThan", .string(pruning.bound.text)),
-            ]
-        }
-        return JSON.object(members).text
+        return JSON.object(members + kind.members).text
     }
 
     package init(
@@ -115,6 +98,24 @@ package struct ChainStatement: Sendable, Equatable {
 }
 
 extension ChainStatement.Kind {
+    /// What a statement says besides.
+    fileprivate var members: [JSON.Member] {
+        switch self {
+        case .genesis(let publicKey, let earlierRecords):
+            [.init("publicKey", .string(publicKey.hexText)), .init("earlierRecords", .integer(earlierRecords))]
+        case .checkpoint: []
+        case .rotation(let next): [.init("nextPublicKey", .string(next.hexText))]
+        case .loss(let lost, let sealedThrough):
+            [("lost", lost?.json), ("sealedThrough", sealedThrough.map { .integer($0) })]
+                .compactMap { name, json in json.map { .init(name, $0) } }
+        case .pruning(let pruning):
+            [
+                .init("pruned", pruning.through.json), .init("records", .integer(pruning.records)),
+                .init("unfinished", .integer(pruning.unfinished)), .init("olderThan", .string(pruning.bound.text)),
+            ]
+        }
+    }
+
     /// As the store and the statement name it.
     package var name: String {
         switch self {
@@ -154,8 +155,8 @@ package struct ChainPosition: Sendable, Equatable {
     /// A position in a statement that is not the statement's own.
     fileprivate var json: JSON {
         .object([
-            JSON.Member("chain", .string(chain)), JSON.Member("sequence", .integer(sequence)),
-            JSON.Member("entries", .integer(entries)), JSON.Member("hash", .string("\(hash)")),
+            .init("chain", .string(chain)), .init("sequence", .integer(sequence)),
+            .init("entries", .integer(entries)), .init("hash", .string("\(hash)")),
         ])
     }
 
@@ -174,19 +175,14 @@ extension Ed25519PublicKey {
         return String(digest.hexText.prefix(16))
     }
 
-    var hexText: String {
-        var text = ""
-        for byte in bytes {
-            text.append(byte < 16 ? "0" : "")
-            text.append(String(byte, radix: 16))
-        }
-        return text
-    }
+    // A key has 32 bytes, as a digest has.
+
+    var hexText: String { SHA256Digest(bytes: bytes.span)?.hexText ?? "" }
 
     init?(hex: String?) {
-        guard let hash = hex.flatMap({ ChainHash(hex: $0) }) else { return nil }
+        guard let digest = hex.flatMap({ SHA256Digest(hex: Array($0.utf8)[...]) }) else { return nil }
         var bytes: [UInt8] = []
-        hash.digest.append(to: &bytes)
+        digest.append(to: &bytes)
         self.init(bytes: bytes)
     }
 }

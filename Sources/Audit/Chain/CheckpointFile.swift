@@ -1,5 +1,4 @@
 internal import Files
-internal import FoundationEssentials
 internal import OpenSSL
 
 /// The last signed entry in a file of its own: to be copied to where who can change the store cannot change it.
@@ -10,15 +9,23 @@ enum CheckpointFile {
 
     /// The entry; `nil` when there is no file.
     static func read(_ path: String) throws(AuditStoreFailure) -> ChainEntry? {
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
-        let entry: ChainEntry?
+        guard let bytes = try AuditStoreFailure.reading(path) else { return nil }
         do {
-            let bytes = try Data(contentsOf: URL(filePath: path))
-            entry = try ChainEntry(fileText: String(decoding: bytes, as: UTF8.self))
+            if let entry = try ChainEntry(fileText: String(decoding: bytes, as: UTF8.self)) { return entry }
         } catch {
-            throw .unavailable(reason: "\(path): \(FileFailure(error).reason)")
+            throw .unavailable(reason: "\(path): \(error)")
         }
-        guard let entry else { throw .damagedHead(path: path) }
-        return entry
+        throw .damagedHead(path: path)
+    }
+}
+
+extension AuditStoreFailure {
+    /// What a file beside the store holds; `nil` when there is none.
+    static func reading(_ path: String) throws(AuditStoreFailure) -> [UInt8]? {
+        do {
+            return try DurableFile.read(path)
+        } catch {
+            throw .unavailable(reason: "\(path): \(error.reason)")
+        }
     }
 }

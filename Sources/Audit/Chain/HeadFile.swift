@@ -20,19 +20,11 @@ final class HeadFile: Sendable {
         self.path = path
     }
 
-    deinit {
-        file.withLock { file in
-            try? file?.close()  // nothing of it is waiting to be written
-            file = nil
-        }
-    }
+    deinit { close() }
 
     /// Opens the file anew, and makes it when it is missing: after this a removed file is back.
     func reopen(_ position: ChainPosition) throws(FileFailure) {
-        file.withLock { file in
-            try? file?.close()  // nothing of it is waiting to be written
-            file = nil
-        }
+        close()
         do {
             if !FileManager.default.fileExists(atPath: path) {
                 try DurableFile.replace(path, with: String(decoding: Self.line(position), as: UTF8.self))
@@ -84,19 +76,13 @@ final class HeadFile: Sendable {
 
     /// What such a file says; `nil` when there is none.
     static func read(_ path: String) throws(AuditStoreFailure) -> ChainPosition? {
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
-        let bytes: Data
-        do {
-            bytes = try Data(contentsOf: URL(filePath: path))
-        } catch {
-            throw .unavailable(reason: "\(path): \(FileFailure(error).reason)")
-        }
+        guard let bytes = try AuditStoreFailure.reading(path) else { return nil }
         let words = String(decoding: bytes, as: UTF8.self).split { $0 == " " || $0 == "\n" }.map(String.init)
         guard words.count == 7, let sequence = Int(words[3]), let entries = Int(words[4]),
             let hash = ChainHash(hex: words[5])
         else { throw .damagedHead(path: path) }
         let position = ChainPosition(chain: words[2], sequence: sequence, entries: entries, hash: hash)
-        guard Array(bytes) == line(position) else { throw .damagedHead(path: path) }
+        guard bytes == line(position) else { throw .damagedHead(path: path) }
         return position
     }
 }

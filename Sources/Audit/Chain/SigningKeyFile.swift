@@ -141,8 +141,8 @@ package struct SigningKeyFile: Sendable {
     func export(_ key: Ed25519SigningKey) throws(AuditStoreFailure) {
         let pem = try publicPEM(of: key)
         do {
-            let old = try? Data(contentsOf: URL(filePath: files.publicKey))  // not there: it is written now
-            guard old != Data(pem.utf8) else { return }
+            let old = try? DurableFile.read(files.publicKey)  // not to be read: it is written anew
+            guard old != Array(pem.utf8) else { return }
             try DurableFile.replace(files.publicKey, with: pem)
         } catch {
             throw failure("its public key cannot be written: \(Self.reason(error))", path: files.publicKey)
@@ -199,4 +199,13 @@ package struct SigningKeyFile: Sendable {
     private func failure(_ reason: String, path: String) -> AuditStoreFailure {
         .signingKey(path: path, reason: reason)
     }
+}
+
+/// A change of the key that signs a chain. The chain names the new key, and is signed by it from now on.
+package struct KeyRotation: Sendable {
+    /// The new public key in PEM, without a line break at its end.
+    package let publicKey: String
+    /// Why the files beside the store do not hold the new key in its place yet; `nil` when they do. Until they do, the key
+    /// is in a file of its own, and the next process that signs tries again.
+    package let unfinished: AuditStoreFailure?
 }

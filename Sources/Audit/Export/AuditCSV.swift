@@ -32,16 +32,12 @@ enum AuditCSV {
     static let heading = columns.joined(separator: ",") + "\r\n"
 
     static func line(_ entry: AuditEntry, _ record: AuditRecord) -> String {
-        let userName: String? =
-            switch record.identity {
-            case .known(_, _, let name): name
-            case .unknown, .gateway: nil
-            }
         let error = entry.stage == .outcome ? record.outcome.error : nil
         let texts: [String?] = [
             "\(entry.sequence)", record.time.text, record.protocol.eventSource, record.action, entry.outcome.rawValue,
-            error?.prefixedCode, error?.message, record.identity.accessKeyID, record.identity.accountID, userName,
-            record.region, record.sourceIPAddress, record.userAgent, record.access == .read ? "true" : "false",
+            error?.prefixedCode, error?.message, record.identity.accessKeyID, record.identity.accountID,
+            record.identity.userName, record.region, record.sourceIPAddress, record.userAgent,
+            record.access == .read ? "true" : "false",
             record.resources.map(\.id).joined(separator: " "), record.requestID, record.eventID.text,
             record.clientToken, record.upstream.map(\.call).joined(separator: " "),
             record.duration.map { "\($0.wholeMilliseconds)" },

@@ -17,11 +17,7 @@ package struct AuditLines: Sendable {
 
     /// What stands before the first call.
     package mutating func start() -> [UInt8] {
-        let bytes =
-            switch layout {
-            case .json: [UInt8]()
-            case .csv: Array(AuditCSV.heading.utf8)
-            }
+        let bytes = layout == .csv ? Array(AuditCSV.heading.utf8) : []
         summary.bytes += bytes.count
         return bytes
     }
@@ -36,18 +32,7 @@ package struct AuditLines: Sendable {
 
     /// A row whose text is no record any more has its line too.
     private mutating func write(_ entry: AuditEntry, to output: inout [UInt8]) {
-        let record: AuditRecord
-        let text: String
-        // A record has no line break, nor any other control character, as it is written.
-        if let readable = try? entry.record(), entry.text.utf8.allSatisfy({ $0 >= 0x20 }) {  // else as below
-            (record, text) = (readable, entry.text)
-            time = record.time
-            summary.records += 1
-        } else {
-            record = .standingFor(entry, at: time)
-            text = String(decoding: record.bytes(as: .outcome), as: UTF8.self)
-            summary.unreadable += 1
-        }
+        let (record, text) = summary.take(entry, after: &time)
         switch layout {
         case .json:
             output.append(contentsOf: text.utf8)

@@ -57,29 +57,15 @@ package struct CloudTrailDelivery: Sendable {
     private var bytesInMemory = 0
     package private(set) var summary = AuditExportSummary(format: .cloudtrail)
 
-    package init() {
-        self.init(bounds: Bounds())
-    }
+    package init() { bounds = Bounds() }
 
-    init(bounds: Bounds) {
-        self.bounds = bounds
-    }
+    init(bounds: Bounds) { self.bounds = bounds }
 
     /// Takes these calls in and gives the files that are complete. Calls come in the order of time.
     package mutating func files(_ entries: [AuditEntry]) throws(AuditExportFailure) -> [File] {
         var files: [File] = []
         for entry in entries {
-            let record: AuditRecord
-            var text = entry.text
-            do throws(AuditRecordFailure) {
-                record = try entry.record()
-                time = record.time
-                summary.records += 1
-            } catch {
-                record = .standingFor(entry, at: time)
-                text = String(decoding: record.bytes(as: .outcome), as: UTF8.self)
-                summary.unreadable += 1
-            }
+            let (record, text) = summary.take(entry, after: &time)
             let start = record.time.seconds.flooredDivision(by: Self.slotInSeconds) * Self.slotInSeconds
             if start != slot || bytesInMemory >= bounds.bytes { files += try finish() }
             slot = start
@@ -130,20 +116,10 @@ package struct CloudTrailDelivery: Sendable {
     /// 16 letters and digits, as in CloudTrail's names.
     private static func unique(_ owner: Owner, _ eventID: String) throws(OpenSSLFailure) -> String {
         let text = "\(owner.accountID ?? "")\n\(owner.region)\n\(eventID)"
-        var hexadecimal: [UInt8] = []
-        try SHA256.hash(Array(text.utf8).span).appendHex(to: &hexadecimal)
+        var digest: [UInt8] = []
+        try SHA256.hash(Array(text.utf8).span).append(to: &digest)
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef".utf8)
-        // Five bits of each pair of digits.
-        return String(
-            decoding: (0..<16).map { index in
-                let pair = hexadecimal[2 * index..<2 * index + 2]
-                let value = pair.reduce(0) { $0 << 4 | Self.value(ofDigit: $1) }
-                return alphabet[Int(value & 31)]
-            }, as: UTF8.self)
-    }
-
-    private static func value(ofDigit digit: UInt8) -> UInt8 {
-        digit <= UInt8(ascii: "9") ? digit - UInt8(ascii: "0") : digit - UInt8(ascii: "a") + 10
+        return String(decoding: digest.prefix(16).map { alphabet[Int($0 & 31)] }, as: UTF8.self)
     }
 }
 

@@ -74,7 +74,7 @@ package struct DeliveryFolder: Sendable {
     package func write(_ file: CloudTrailDelivery.File) throws(AuditExportFailure) -> Written {
         let whole = FilePath(path).appending(file.path)
         do {
-            if let present = try Self.contents(of: whole) {
+            if let present = try DurableFile.read(whole.string) {
                 guard present == file.bytes else { throw AuditExportFailure.exists(path: whole.string) }
                 return .unchanged
             }
@@ -84,7 +84,7 @@ package struct DeliveryFolder: Sendable {
         } catch let failure as AuditExportFailure {
             throw failure
         } catch {
-            throw .unwritable(path: whole.string, reason: FileFailure(error).reason)
+            throw .unwritable(path: whole.string, reason: (error as? FileFailure ?? FileFailure(error)).reason)
         }
         let output = try ExportFile(path: whole.string)
         do throws(AuditExportFailure) {
@@ -96,10 +96,20 @@ package struct DeliveryFolder: Sendable {
         try output.finish()
         return .new
     }
+}
 
-    /// `nil` when there is nothing of that name.
-    private static func contents(of path: FilePath) throws -> [UInt8]? {
-        guard FileManager.default.fileExists(atPath: path.string) else { return nil }
-        return Array(try Data(contentsOf: URL(filePath: path.string)))
+/// Why an export ended early. What it completed before stays.
+package enum AuditExportFailure: Error, Equatable {
+    /// There is something of that name already, and not the same.
+    case exists(path: String)
+    case unwritable(path: String, reason: String)
+}
+
+extension AuditExportFailure: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .exists(let path): "\(TerminalText(path)) exists and is not replaced: move it away first"
+        case .unwritable(let path, let reason): "\(TerminalText(path)) cannot be written: \(TerminalText(reason))"
+        }
     }
 }

@@ -2,18 +2,17 @@
 
 /// Names of OAPI's members whose values open something to their readers, from OUTSCALE's published description:
 /// in lower case, letters and digits only.
-let secretMembers: Set<[UInt8]> = Set(
-    [
-        "adminpassword",
-        "bgpkey",
-        "clientgatewayconfiguration",
-        "filelocation",
-        "filelocations",
-        "osumanifesturl",
-        "password",
-        "presharedkey",
-        "privatekey",
-        "secretkey",
-        "token",
-        "userdata",
-    ].map { Array($0.utf8) })
+let secretMembers: Set<String> = [
+    "adminpassword",
+    "bgpkey",
+    "clientgatewayconfiguration",
+    "filelocation",
+    "filelocations",
+    "osumanifesturl",
+    "password",
+    "presharedkey",
+    "privatekey",
+    "secretkey",
+    "token",
+    "userdata",
+]

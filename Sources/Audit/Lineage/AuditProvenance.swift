@@ -31,9 +31,8 @@ package struct AuditProvenance: Sendable, Equatable {
     /// `nil` for a record of anything else, and of a call that did not succeed.
     package init?(_ record: AuditRecord) {
         guard case .succeeded = record.outcome, record.access == .change, let made = record.responseElements,
-            let call = CreatingCall(record.protocol, record.action),
-            let product = call.products.lazy.compactMap({ made.resource(at: $0) }).first,
-            product.kind == call.kind
+            let call = CreatingCall(record.action, by: record.protocol),
+            let product = call.products.lazy.compactMap({ made.resource(at: $0) }).first, product.kind == call.kind
         else { return nil }
         let parameters = record.requestParameters ?? .null
         var list = ResourceList()
@@ -42,10 +41,10 @@ package struct AuditProvenance: Sendable, Equatable {
         }
         // OAPI says in its answer which snapshots an image consists of.
         if product.kind == .image {
-            list.add(
-                namedBy: made["image"]?["blockDeviceMappings"], atMost: AuditLimits.resources(of: .change))
+            list.add(namedBy: made["image"]?["blockDeviceMappings"], atMost: AuditLimits.resources(of: .change))
         }
         let sources = list.all.filter { $0 != product }
+        let isImport = record.action == "ImportSnapshot" || parameters["fileLocation"] != nil
         self.product = product
         self.sources = sources
         self.record = record
@@ -53,47 +52,51 @@ package struct AuditProvenance: Sendable, Equatable {
             switch product.kind {
             case .image: .image
             case .volume, .instance: .volume
-            case .snapshot: sources.first?.kind == .snapshot ? .copy : call.isImport(parameters) ? .imported : .snapshot
+            case .snapshot: sources.first?.kind == .snapshot ? .copy : isImport ? .imported : .snapshot
             }
     }
 }
 
-/// Where the parameters and the answer of a call that makes something say what it makes, and of what.
-private struct CreatingCall {
+/// A call that makes a resource, by either protocol.
+struct CreatingCall {
     let kind: AuditResource.Kind
-    let products: [[String]]
+    /// The parameters that say out of what.
     let sources: [String]
-    private let isAlwaysImport: Bool
+    /// Where the answer may name what was made.
+    let products: [[String]]
 
-    init?(_ protocol: AuditProtocol, _ action: String) {
-        let snapshots = ["sourceSnapshotId", "volumeId"]
-        let images = ["instanceId", "vmId", "sourceImageId", "blockDeviceMapping", "blockDeviceMappings"]
-        switch (`protocol`, action) {
-        case (.ec2Query, "CopySnapshot"), (.ec2Query, "CreateSnapshot"):
-            (kind, products, sources) = (.snapshot, [["snapshotId"]], snapshots)
-        case (.ec2Query, "ImportSnapshot"):
-            (kind, products, sources) = (.snapshot, [["snapshotId"], ["snapshotTaskDetail", "snapshotId"]], [])
-        case (.oapi, "CreateSnapshot"):
-            (kind, products, sources) = (.snapshot, [["snapshot", "snapshotId"]], snapshots)
-        case (.ec2Query, "CreateVolume"): (kind, products, sources) = (.volume, [["volumeId"]], ["snapshotId"])
-        case (.oapi, "CreateVolume"): (kind, products, sources) = (.volume, [["volume", "volumeId"]], ["snapshotId"])
-        case (.ec2Query, "CreateImage"), (.ec2Query, "RegisterImage"), (.ec2Query, "CopyImage"):
-            (kind, products, sources) = (.image, [["imageId"]], images)
-        case (.oapi, "CreateImage"): (kind, products, sources) = (.image, [["image", "imageId"]], images)
-        case (.ec2Query, _), (.oapi, _), (.cloudTrail, _), (.sts, _), (.gateway, _): return nil
+    init?(_ action: String, by protocol: AuditProtocol) {
+        switch (action, `protocol`) {
+        case ("CopySnapshot", .ec2Query), ("CreateSnapshot", .ec2Query), ("CreateSnapshot", .oapi):
+            (kind, sources) = (.snapshot, ["sourceSnapshotId", "volumeId"])
+        case ("ImportSnapshot", .ec2Query): (kind, sources) = (.snapshot, [])
+        case ("CreateVolume", .ec2Query), ("CreateVolume", .oapi): (kind, sources) = (.volume, ["snapshotId"])
+        case ("CreateImage", .ec2Query), ("RegisterImage", .ec2Query), ("CopyImage", .ec2Query), ("CreateImage", .oapi):
+            kind = .image
+            sources = ["instanceId", "vmId", "sourceImageId", "blockDeviceMapping", "blockDeviceMappings"]
+        case (_, .ec2Query), (_, .oapi), (_, .cloudTrail), (_, .sts), (_, .gateway): return nil
         }
-        isAlwaysImport = action == "ImportSnapshot"
+        let task = action == "ImportSnapshot" ? [["snapshotTaskDetail", "snapshotId"]] : []
+        products = [kind.answerPath(by: `protocol`)] + task
     }
+}
 
-    func isImport(_ parameters: JSON) -> Bool {
-        isAlwaysImport || parameters["fileLocation"] != nil
+extension AuditResource.Kind {
+    /// Where the answer to a call that makes one names it.
+    func answerPath(by protocol: AuditProtocol) -> [String] {
+        let word =
+            switch self {
+            case .snapshot: "snapshot"
+            case .volume: "volume"
+            case .image: "image"
+            case .instance: "vm"
+            }
+        return `protocol` == .oapi ? [word, word + "Id"] : [word + "Id"]
     }
 }
 
 extension JSON {
     fileprivate func resource(at path: [String]) -> AuditResource? {
-        var value: JSON? = self
-        for name in path { value = value?[name] }
-        return value?.string.flatMap(AuditResource.init)
+        path.reduce(self) { $0?[$1] }?.string.flatMap(AuditResource.init)
     }
 }

@@ -19,11 +19,7 @@ package enum EventAttribute: Sendable, Hashable {
         case .eventID(let id): record.eventID.text == id
         case .eventName(let name): record.action == name
         case .readOnly(let isReadOnly): (record.access == .read) == isReadOnly
-        case .userName(let name):
-            switch record.identity {
-            case .known(_, _, let userName): userName == name
-            case .unknown, .gateway: false
-            }
+        case .userName(let name): record.identity.userName == name
         case .resourceType(let type): record.resources.contains { $0.kind.rawValue == type }
         case .resourceName: true
         case .eventSource(let source): record.protocol.eventSource == source

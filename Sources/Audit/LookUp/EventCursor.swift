@@ -5,15 +5,13 @@ package struct EventCursor: Sendable, Hashable {
     package let newest: AuditPositions
     /// A call that was taken before this second and has no outcome will have none: its gateway died.
     package let lostBefore: Int
-    /// The `eventTime` of the last record, in seconds, and where it stands.
-    package let time: Int
-    package let place: AuditPlace
+    /// The last record, by its `eventTime`.
+    package var last: CallPlace
 
-    package init(newest: AuditPositions, lostBefore: Int, time: Int, place: AuditPlace) {
+    package init(newest: AuditPositions, lostBefore: Int, last: CallPlace) {
         self.newest = newest
         self.lostBefore = lostBefore
-        self.time = time
-        self.place = place
+        self.last = last
     }
 
     /// Reads what ``text`` gave; `nil` for anything else.
@@ -22,18 +20,12 @@ package struct EventCursor: Sendable, Hashable {
         guard words.count >= 4, let lostBefore = Int(words[0]), let time = Int(words[1]),
             let sequence = Int(words[3]), let newest = AuditPositions(words: words[4...])
         else { return nil }
-        self.init(
-            newest: newest, lostBefore: lostBefore, time: time,
-            place: AuditPlace(chain: String(words[2]), sequence: sequence))
+        let place = AuditPlace(chain: String(words[2]), sequence: sequence)
+        self.init(newest: newest, lostBefore: lostBefore, last: CallPlace(time: time, place: place))
     }
 
     package var text: String {
-        let start = "\(lostBefore) \(time) \(place.chain) \(place.sequence)"
+        let start = "\(lostBefore) \(last.time) \(last.place.chain) \(last.place.sequence)"
         return newest.sequences.isEmpty ? start : "\(start) \(newest.text)"
-    }
-
-    /// The same look-up, behind another record.
-    package func moved(to time: Int, _ place: AuditPlace) -> EventCursor {
-        EventCursor(newest: newest, lostBefore: lostBefore, time: time, place: place)
     }
 }

@@ -48,11 +48,6 @@ package struct AuditEvent: Sendable, Equatable {
     package let record: AuditRecord
     /// The record, byte for byte as it was stored.
     package let text: String
-
-    package init(record: AuditRecord, text: String) {
-        self.record = record
-        self.text = text
-    }
 }
 
 extension AuditEvent {
@@ -74,10 +69,7 @@ package struct EventPage: Sendable, Equatable {
     /// Where the next page begins; `nil` at the end.
     package var next: EventCursor?
 
-    package init(events: [AuditEvent] = [], next: EventCursor? = nil) {
-        self.events = events
-        self.next = next
-    }
+    package init() {}
 }
 
 /// Where events are looked up, while the gateway writes to it.

@@ -7,14 +7,6 @@ extension AuditActivity {
         /// 95 of 100 calls took no longer.
         package var ninetyFifth: Duration
         package var longest: Duration
-
-        package init(action: String, calls: Int, median: Duration, ninetyFifth: Duration, longest: Duration) {
-            self.action = action
-            self.calls = calls
-            self.median = median
-            self.ninetyFifth = ninetyFifth
-            self.longest = longest
-        }
     }
 
     /// The calls that were answered with one error code.
@@ -25,13 +17,6 @@ extension AuditActivity {
         package var last: AuditTime
         /// What the newest of the clients was told.
         package var message: String
-
-        package init(code: String, calls: Int, last: AuditTime, message: String) {
-            self.code = code
-            self.calls = calls
-            self.last = last
-            self.message = message
-        }
     }
 
     /// Of records of calls that ended. Those without a duration are left out.

@@ -94,23 +94,14 @@ package struct AuditChainHealth: Sendable, Equatable {
     package var lastSequence: Int
     /// The last record that a signature covers.
     package var signedThrough: Int
-    /// When that signature was made; `nil` when the entry cannot be read.
-    package var signedAt: AuditTime?
+    /// When that signature was made.
+    package var signedAt: AuditTime
     /// The key that made it.
     package var keyID: String
     package var entries: Int
+}
 
-    package init(
-        chain: String, lastSequence: Int, signedThrough: Int, signedAt: AuditTime?, keyID: String, entries: Int
-    ) {
-        self.chain = chain
-        self.lastSequence = lastSequence
-        self.signedThrough = signedThrough
-        self.signedAt = signedAt
-        self.keyID = keyID
-        self.entries = entries
-    }
-
+extension AuditChainHealth {
     /// As a chain's last entry tells.
     package init(_ last: ChainStatement, lastSequence: Int) {
         self.init(

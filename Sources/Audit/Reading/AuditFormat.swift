@@ -2,39 +2,29 @@ internal import JSONCoding
 
 /// How calls are printed: a table, or JSON.
 package struct AuditFormat: Sendable {
-    private enum Layout: Sendable {
-        case table(AuditTable)
-        case json
-    }
-
-    private var layout: Layout
+    /// `nil` for JSON.
+    private var table: AuditTable?
     private let isTerminal: Bool
 
     /// `noColor` is the value of the environment variable `NO_COLOR`.
     package init(json: Bool, isTerminal: Bool, noColor: String?) {
         self.isTerminal = isTerminal
-        layout = json ? .json : .table(AuditTable(style: .init(isTerminal: isTerminal, noColor: noColor)))
+        table = json ? nil : AuditTable(style: .init(isTerminal: isTerminal, noColor: noColor))
     }
 
     /// The lines of these calls, without line breaks: rows of a table that goes on from call to call, or records in
     /// JSON. A pipe gets the very bytes that are stored; for a terminal, what could harm it is escaped.
     package mutating func lines(_ entries: [AuditEntry]) -> [String] {
-        switch layout {
-        case .json: return entries.map { isTerminal ? TerminalText.json($0.text) : $0.text }
-        case .table(var table):
-            defer { layout = .table(table) }
-            return table.lines(entries)
-        }
+        table?.lines(entries) ?? entries.map(json)
     }
 
     /// The lines of one call in full: its record, indented unless JSON was asked for. Indented it is for people, who may
     /// look at it by way of a pipe, so what could harm a terminal is escaped wherever it goes.
     package func page(_ entry: AuditEntry) -> [String] {
-        switch layout {
-        case .json: return [isTerminal ? TerminalText.json(entry.text) : entry.text]
-        case .table:
-            let text = (try? JSON(parsing: entry.text.utf8))?.indentedText  // shown on one line if damaged
-            return [TerminalText.json(text ?? entry.text)]
-        }
+        guard table != nil else { return [json(entry)] }
+        let text = (try? JSON(parsing: entry.text.utf8))?.indentedText  // shown on one line if damaged
+        return [TerminalText.json(text ?? entry.text)]
     }
+
+    private func json(_ entry: AuditEntry) -> String { isTerminal ? TerminalText.json(entry.text) : entry.text }
 }

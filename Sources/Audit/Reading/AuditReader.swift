@@ -31,9 +31,9 @@ package protocol AuditReader: EventSource {
     /// The succeeded changes that name the resource, oldest first, at most `limit`.
     func changes(naming resource: AuditResource, limit: Int) async throws(AuditStoreFailure) -> [AuditEntry]
 
-    /// The calls that meet the query's conditions and lie behind the cursor, newest first, at most `query.limit`,
-    /// whatever its order. Behind the cursor nothing comes later, so no page skips or repeats a call that had ended.
-    func page(_ query: AuditQuery, behind cursor: AuditCursor?) async throws(AuditStoreFailure) -> AuditPage
+    /// The calls that meet the query's conditions and lie behind that place, newest first, at most `query.limit`,
+    /// whatever its order. Behind it nothing comes later, so no page skips or repeats a call that had ended.
+    func page(_ query: AuditQuery, behind place: CallPlace?) async throws(AuditStoreFailure) -> AuditPage
 
     /// Counts calls over time and by caller: of those that meet the query's conditions the newest `bounds.calls`.
     func activity(
@@ -45,4 +45,16 @@ package protocol AuditReader: EventSource {
 
     /// Sums up the EC2 calls that meet the query's conditions, but for one on the protocol.
     func usageReport(_ query: AuditQuery) async throws(AuditStoreFailure) -> UsageReport
+}
+
+/// A part of the calls that were asked for.
+package struct AuditPage: Sendable, Equatable {
+    package let entries: [AuditEntry]
+    /// Behind which the next page begins; `nil` at the end.
+    package let next: CallPlace?
+
+    package init(entries: [AuditEntry], next: CallPlace?) {
+        self.entries = entries
+        self.next = next
+    }
 }

@@ -16,6 +16,13 @@ package struct UsageReport: Sendable, Equatable {
 
         package var all: Int { succeeded + refused + failed + unknown }
         package var errors: Int { all - succeeded }
+
+        static func += (left: inout Counts, right: Counts) {
+            left.succeeded += right.succeeded
+            left.refused += right.refused
+            left.failed += right.failed
+            left.unknown += right.unknown
+        }
     }
 
     /// One who makes calls of an action.
@@ -39,11 +46,6 @@ package struct UsageReport: Sendable, Equatable {
     package struct Tally: Sendable, Equatable {
         package var name: String
         package var count: Int
-
-        package init(name: String, count: Int) {
-            self.name = name
-            self.count = count
-        }
     }
 
     /// The calls of one action: how they ended, who made them, and the OAPI calls they became.
@@ -58,19 +60,6 @@ package struct UsageReport: Sendable, Equatable {
         package var upstream: [Tally]
         /// The error codes that were answered, with CloudTrail's prefix; most frequent first.
         package var errors: [Tally]
-
-        package init(
-            name: String, counts: Counts, first: AuditTime, last: AuditTime, callers: [Caller], upstream: [Tally],
-            errors: [Tally]
-        ) {
-            self.name = name
-            self.counts = counts
-            self.first = first
-            self.last = last
-            self.callers = callers
-            self.upstream = upstream
-            self.errors = errors
-        }
     }
 
     /// Most frequent first.
@@ -79,12 +68,6 @@ package struct UsageReport: Sendable, Equatable {
     package var oapiCalls: Int
     /// True when there are more actions and callers than are summed up.
     package var isCut: Bool
-
-    package init(actions: [Action], oapiCalls: Int, isCut: Bool) {
-        self.actions = actions
-        self.oapiCalls = oapiCalls
-        self.isCut = isCut
-    }
 
     /// Calls that came by EC2's protocol.
     package var ec2Calls: Int { actions.reduce(0) { $0 + $1.counts.all } }

@@ -1,23 +1,5 @@
 /// Puts ``UsageReport`` together from what a store counted.
 package struct UsageReportSum {
-    /// The calls of one action by one caller.
-    package struct Group {
-        var action: String
-        var caller: UsageReport.Caller
-        var counts: UsageReport.Counts
-        /// The earliest and the latest `eventTime`, in seconds.
-        var first: Int
-        var last: Int
-
-        package init(action: String, caller: UsageReport.Caller, counts: UsageReport.Counts, first: Int, last: Int) {
-            self.action = action
-            self.caller = caller
-            self.counts = counts
-            self.first = first
-            self.last = last
-        }
-    }
-
     /// Groups that are read at the most.
     let groupLimit: Int
     private var actions: [UsageReport.Action] = []
@@ -28,23 +10,26 @@ package struct UsageReportSum {
         self.groupLimit = groupLimit
     }
 
-    package mutating func add(_ group: Group) {
+    /// Counts the calls of one action by one caller.
+    ///
+    /// - Parameters:
+    ///   - first: the earliest `eventTime`, in seconds.
+    ///   - last: the latest.
+    package mutating func add(
+        _ action: String, _ caller: UsageReport.Caller, _ counts: UsageReport.Counts, first: Int, last: Int
+    ) {
         groups += 1
-        let place = places[group.action] ?? actions.count
-        if places.updateValue(place, forKey: group.action) == nil {
+        let (first, last) = (AuditTime(seconds: first), AuditTime(seconds: last))
+        let place = places[action] ?? actions.count
+        if places.updateValue(place, forKey: action) == nil {
             actions.append(
                 UsageReport.Action(
-                    name: group.action, counts: .init(), first: AuditTime(seconds: group.first),
-                    last: AuditTime(seconds: group.last),
-                    callers: [], upstream: [], errors: []))
+                    name: action, counts: .init(), first: first, last: last, callers: [], upstream: [], errors: []))
         }
-        actions[place].counts.succeeded += group.counts.succeeded
-        actions[place].counts.refused += group.counts.refused
-        actions[place].counts.failed += group.counts.failed
-        actions[place].counts.unknown += group.counts.unknown
-        actions[place].first = min(actions[place].first, AuditTime(seconds: group.first))
-        actions[place].last = max(actions[place].last, AuditTime(seconds: group.last))
-        actions[place].callers.append(group.caller)
+        actions[place].counts += counts
+        actions[place].first = min(actions[place].first, first)
+        actions[place].last = max(actions[place].last, last)
+        actions[place].callers.append(caller)
     }
 
     /// Counts something of an action; what has no name is left out.

@@ -38,4 +38,20 @@ package enum AuditIdentity: Sendable, Hashable {
         case .unknown, .gateway: nil
         }
     }
+
+    /// The name of the credential's profile; `nil` unless the caller is verified.
+    package var userName: String? {
+        switch self {
+        case .known(_, _, let userName): userName
+        case .unknown, .gateway: nil
+        }
+    }
+}
+
+extension AuditRecord {
+    /// Whether who is held to these accounts may see the call; `nil` for who is held to none.
+    package func isVisible(to accounts: Set<String>?) -> Bool {
+        guard let accounts else { return true }
+        return identity.accountID.map(accounts.contains) ?? false
+    }
 }

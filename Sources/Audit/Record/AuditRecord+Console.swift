@@ -12,7 +12,7 @@ package enum AuditConsoleEvent: String, Sendable, Hashable, CaseIterable {
 }
 
 extension AuditRecord {
-    /// The gateway's own record of what somebody did in its console: a CloudTrail service event. It is of no account.
+    /// The gateway's own record of what somebody did in its console.
     ///
     /// - Parameters:
     ///   - user: who it was; of a sign-in that was refused, who somebody claimed to be.
@@ -21,16 +21,11 @@ extension AuditRecord {
         _ event: AuditConsoleEvent, by user: String, from address: String, gateway: GatewayIdentity,
         time: AuditTime, refusal: String? = nil, details: KeyValuePairs<String, String> = [:]
     ) {
-        let eventID = AuditEventID()
-        self.init(
-            time: time, identity: .gateway, protocol: .gateway, action: event.rawValue, access: .read,
-            region: gateway.region,
-            sourceIPAddress: address, userAgent: nil,
-            outcome: refusal.map { .refused(AuditError(.client, code: "AuthFailure", message: $0)) } ?? .succeeded,
-            gatewayVersion: gateway.version, requestID: eventID.text, eventID: eventID)
         let members = [JSON.Member("user", .string(user.cut(to: AuditLimits.identifier)))]
-        serviceEventDetails = .object(
-            members + details.map { .init($0.key, .string($0.value.cut(to: AuditLimits.text))) })
+        self.init(
+            of: gateway, event.rawValue, from: address, time: time,
+            outcome: refusal.map { .refused(AuditError(.client, code: "AuthFailure", message: $0)) } ?? .succeeded,
+            details: .object(members + details.map { .init($0.key, .string($0.value.cut(to: AuditLimits.text))) }))
     }
 
     /// Who did it in the console; `nil` for any other record.

@@ -42,7 +42,9 @@ extension AuditRecord {
         output.append(member: "requestID", requestID, limit: AuditLimits.identifier)
         output.append(member: "eventID", eventID.text, limit: AuditLimits.identifier)
         output.append(contentsOf: (access == .read ? #","readOnly":true"# : #","readOnly":false"#).utf8)
-        output.append(contentsOf: #","eventType":"\#(`protocol`.eventType)","managementEvent":true"#.utf8)
+        output.append(contentsOf: #","eventType":""#.utf8)
+        output.append(contentsOf: `protocol`.eventType.utf8)
+        output.append(contentsOf: #"","managementEvent":true"#.utf8)
         output.append(member: "recipientAccountId", identity.accountID, limit: AuditLimits.identifier)
         if let serviceEventDetails {
             parts.write(
@@ -71,8 +73,7 @@ extension AuditRecord {
             output.append(contentsOf: #"{"type":"IAMUser""#.utf8)
             output.append(member: "principalId", accessKeyID, limit: AuditLimits.identifier)
             if let accountID {
-                let arn = "arn:aws:iam::\(accountID):user/\(userName)"
-                output.append(member: "arn", arn, limit: AuditLimits.identifier)
+                output.append(member: "arn", Self.arn(accountID, userName), limit: AuditLimits.identifier)
                 output.append(member: "accountId", accountID, limit: AuditLimits.identifier)
             }
             output.append(member: "accessKeyId", accessKeyID, limit: AuditLimits.identifier)
@@ -84,6 +85,16 @@ extension AuditRecord {
             output.append(contentsOf: #"{"type":"AWSService","invokedBy":"passerelle""#.utf8)
         }
         output.append(UInt8(ascii: "}"))
+    }
+
+    private static func arn(_ accountID: String, _ userName: String) -> String {
+        var arn = ""
+        arn.reserveCapacity(32 + accountID.utf8.count + userName.utf8.count)
+        arn += "arn:aws:iam::"
+        arn += accountID
+        arn += ":user/"
+        arn += userName
+        return arn
     }
 
     private func writeError(to output: inout [UInt8]) {

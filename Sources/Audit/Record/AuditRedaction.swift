@@ -40,11 +40,6 @@ package struct AuditRedaction {
     /// Levels of arrays and objects around the value at hand; the record is the first.
     private var depth = 1
 
-    /// The name at hand in lower case, letters and digits only; kept between names to spare allocations.
-    private var name: [UInt8] = []
-    /// Room for almost any name.
-    private static let usualName = 48
-
     /// - Parameter ids: how many IDs are noted at most.
     init(noting ids: Int) {
         idLimit = ids
@@ -128,16 +123,16 @@ package struct AuditRedaction {
 
     /// `Attribute=userData&Value=…`, as EC2's `Modify…Attribute` actions may have it: the name stands in one member and
     /// what it hides in another.
-    private mutating func namesSecret(_ members: [JSON.Member]) -> Bool {
+    private func namesSecret(_ members: [JSON.Member]) -> Bool {
         guard let name = members.first(where: { $0.name == "attribute" })?.value.string else { return false }
-        return hides(name)
+        return Self.hides(name)
     }
 
     private mutating func writeMember(_ member: JSON.Member, to output: inout [UInt8]) {
         switch member.value {
         case .null, .bool: member.value.write(to: &output)
         case .integer, .number, .string, .array, .object:
-            if hides(member.name) {
+            if Self.hides(member.name) {
                 RecordText.write(Self.replacement, to: &output)
             } else {
                 write(member.value, to: &output)
@@ -146,25 +141,44 @@ package struct AuditRedaction {
     }
 
     /// Whether a member of that name has its value hidden.
-    mutating func hides(_ memberName: String) -> Bool {
-        name.removeAll(keepingCapacity: true)
-        name.reserveCapacity(Self.usualName)
-        for byte in memberName.utf8 {
-            switch byte {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"): name.append(byte | 0x20)
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): name.append(byte)
-            default: continue
-            }
+    static func hides(_ memberName: String) -> Bool {
+        var room = InlineArray<48, UInt8>(repeating: 0)  // for almost any name
+        var count = 0
+        for byte in memberName.utf8.lazy.compactMap(Self.folded) {
+            if count < room.count { room[count] = byte }
+            count += 1
         }
-        if name.suffix(Self.url.count).elementsEqual(Self.url) || secretMembers.contains(name) { return true }
-        let fragmentsByLetter = Self.fragmentsByLetter
+        if count <= room.count { return hides(room.span.extracting(0..<count)) }
+        return hides(memberName.utf8.compactMap(Self.folded).span)
+    }
+
+    /// - Parameter name: in lower case, letters and digits only.
+    private static func hides(_ name: Span<UInt8>) -> Bool {
+        if holds(name, url, at: name.count - url.count) { return true }
+        // Never refused: these are ASCII. A name of up to 15 letters takes no memory of its own.
+        if let text = try? UTF8Span(validating: name), secretMembers.contains(String(copying: text)) { return true }
         for start in name.indices where name[start] >= UInt8(ascii: "a") {
             for fragment in fragmentsByLetter[Int(name[start] - UInt8(ascii: "a"))]
-            where name[start...].starts(with: fragment) {
+            where holds(name, fragment, at: start) {
                 return true
             }
         }
         return false
+    }
+
+    /// A letter in lower case or a digit; `nil` for anything else.
+    private static func folded(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): byte
+        default: nil
+        }
+    }
+
+    private static func holds(_ name: Span<UInt8>, _ part: [UInt8], at start: Int) -> Bool {
+        guard start >= 0, start + part.count <= name.count else { return false }
+        for (index, byte) in part.enumerated() where name[start + index] != byte { return false }
+        return true
     }
 
     /// Whether the text holds `signature=`, or the same with its `=` percent-encoded, in any case.

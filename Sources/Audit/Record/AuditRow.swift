@@ -22,7 +22,7 @@ package final class AuditRow: Sendable {
 
     package let kind: Kind
     /// The canonical bytes, which are UTF-8.
-    package let text: String
+    package let bytes: [UInt8]
     package let time: AuditTime
     package let eventID: String
     package let action: String
@@ -61,7 +61,7 @@ package final class AuditRow: Sendable {
         self.storing = storing
         self.intentText = intentText
         let rendered = record.rendered(as: kind.stage, sharing: parameters)
-        text = String(decoding: rendered.bytes, as: UTF8.self)
+        bytes = rendered.bytes
         time = AuditTime(seconds: record.time.seconds)
         eventID = record.eventID.text.asIdentifier
         action = record.action.asIdentifier
@@ -78,7 +78,7 @@ package final class AuditRow: Sendable {
     /// The same row, which the store takes as told now.
     init(_ row: AuditRow, storing: Storing) {
         kind = row.kind
-        text = row.text
+        bytes = row.bytes
         time = row.time
         eventID = row.eventID
         action = row.action
@@ -93,16 +93,26 @@ package final class AuditRow: Sendable {
         self.storing = storing
     }
 
+    /// ``bytes`` as text.
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
+
     /// ``resourceIDs`` as a column has them, parted by spaces; `nil` for none. Only what ends a call can be found by them.
     package var resourceColumn: String? {
         guard kind.stage == .outcome, let first = resourceIDs.first else { return nil }
-        return resourceIDs.count == 1 ? first : resourceIDs.joined(separator: " ")
+        guard resourceIDs.count > 1 else { return first }
+        var column = ""
+        column.reserveCapacity(resourceIDs.reduce(0) { $0 + $1.utf8.count + 1 })
+        for id in resourceIDs {
+            if !column.isEmpty { column += " " }
+            column += id
+        }
+        return column
     }
 }
 
 extension AuditRow: Equatable {
     package static func == (left: AuditRow, right: AuditRow) -> Bool {
-        left.kind == right.kind && left.storing == right.storing && left.text == right.text && left.time == right.time
+        left.kind == right.kind && left.storing == right.storing && left.bytes == right.bytes && left.time == right.time
             && left.eventID == right.eventID && left.action == right.action && left.accessKeyID == right.accessKeyID
             && left.accountID == right.accountID && left.identityType == right.identityType
             && left.access == right.access && left.outcome == right.outcome && left.requestID == right.requestID

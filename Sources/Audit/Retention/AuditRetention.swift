@@ -1,4 +1,5 @@
 internal import JSONCoding
+package import Logging
 
 /// Takes away what is older than it has to be kept: whole ranges of the chain, each only when it was found whole just
 /// before, and each recorded in the chain.
@@ -12,12 +13,6 @@ package struct AuditRetention: Sendable {
         /// The last record that is gone, by this pruning or an earlier one; `nil` when this one took nothing away.
         package var lastRecord: Int?
 
-        package init(records: Int = 0, unfinished: Int = 0, lastRecord: Int? = nil) {
-            self.records = records
-            self.unfinished = unfinished
-            self.lastRecord = lastRecord
-        }
-
         /// For programs: one JSON object.
         package func json(olderThan bound: AuditTime, isDryRun: Bool) -> String {
             JSON.object(present: [
@@ -27,11 +22,20 @@ package struct AuditRetention: Sendable {
         }
     }
 
-    package enum Failure: Error, Equatable {
+    package enum Failure: Error, Equatable, CustomStringConvertible {
         /// What was to be taken away is not whole: it stays.
         case broken(AuditVerification.Finding)
-        case unreadable(AuditStoreFailure)
-        case notPruned(AuditFailure)
+        /// The store cannot be read, or not be pruned.
+        case store(AuditStoreFailure)
+
+        package var description: String {
+            switch self {
+            case .broken(let finding):
+                "nothing was pruned that is not whole: \(finding.kind.rawValue) at record \(finding.sequence): "
+                    + "\(TerminalText(finding.explanation)): run passerelle audit verify"
+            case .store(let failure): "\(failure)"
+            }
+        }
     }
 
     /// Records that one transaction takes away at the most, unless the chain's entries lie farther apart. Records that
@@ -53,10 +57,9 @@ package struct AuditRetention: Sendable {
         self.limit = limit
     }
 
-    /// The last record of the next range to take away; `nil` when there is nothing to take away. The range was found
-    /// whole.
-    package func nextLastRecord(olderThan bound: AuditTime) async throws(Failure) -> Int? {
-        try await next(olderThan: bound)?.sequence
+    /// What pruning would begin with: a range that was found whole, of which nothing is counted but its last record.
+    package func preview(olderThan bound: AuditTime) async throws(Failure) -> Summary {
+        Summary(lastRecord: try await next(olderThan: bound)?.sequence)
     }
 
     /// Takes away all that is older than `bound`, range by range. What was taken away before a failure stays so.
@@ -71,7 +74,7 @@ package struct AuditRetention: Sendable {
             do throws(AuditFailure) {
                 pruning = try await writer.prune(through: through, olderThan: bound)
             } catch {
-                throw .notPruned(error)
+                throw .store(AuditStoreFailure(error))
             }
             summary.records += pruning.records
             summary.unfinished += pruning.unfinished
@@ -79,6 +82,23 @@ package struct AuditRetention: Sendable {
             progress(summary)
         }
         return summary
+    }
+
+    /// Takes away what is older than `age`, and logs what came of it.
+    package func prune(olderThan age: Duration, at now: AuditTime, _ logger: Logger) async {
+        let bound = now.advanced(by: .zero - age)
+        do throws(Failure) {
+            let summary = try await prune(olderThan: bound)
+            guard let last = summary.lastRecord else { return }
+            logger.notice(
+                "audit pruned",
+                metadata: [
+                    "audit.olderThan": "\(bound.text)", "audit.records": "\(summary.records)",
+                    "audit.unfinished": "\(summary.unfinished)", "audit.lastPruned": "\(last)",
+                ])
+        } catch {
+            logger.error("audit not pruned", metadata: ["error": "\(error)"])
+        }
     }
 
     /// The end of the next range to take away, which was found whole.
@@ -90,7 +110,7 @@ package struct AuditRetention: Sendable {
             through = prunable
             finding = try await store.finding(through: prunable)
         } catch {
-            throw .unreadable(error)
+            throw .store(error)
         }
         if let finding { throw .broken(finding) }
         return through
@@ -106,4 +126,24 @@ package protocol PrunableAudit: Sendable {
 
     /// What is wrong with the chain from its beginning up to that position, but for losses that it records itself.
     func finding(through: ChainPosition) async throws(AuditStoreFailure) -> AuditVerification.Finding?
+}
+
+/// How long records have to be kept: the value of `audit.retention`.
+package enum AuditRetentionAge: Sendable, Hashable {
+    case forever
+    /// What is older goes.
+    case atLeast(Duration)
+
+    /// Reads `forever`, or days from `1d` to `36500d`; `nil` for any other text.
+    package init?(_ text: String) {
+        if text == "forever" {
+            self = .forever
+            return
+        }
+        let digits = text.dropLast()
+        guard text.last == "d", digits.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }),
+            let days = Int(digits), 1...36_500 ~= days
+        else { return nil }
+        self = .atLeast(.seconds(days * 86_400))
+    }
 }

@@ -27,7 +27,7 @@ package struct AuditSettlement {
             case .productMissing(let kind): "name what the call made by --resource \(kind.prefix)…"
             case .makesNone(let resource): "a call of that action does not make \(resource.id)"
             case .unreadable: "the record of the call was altered: run passerelle audit verify"
-            case .notRecorded(let failure): "nothing was recorded: \(TerminalText("\(failure)"))"
+            case .notRecorded(let failure): "nothing was recorded: \(AuditStoreFailure(failure))"
             }
         }
     }

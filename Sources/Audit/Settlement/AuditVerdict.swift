@@ -9,14 +9,7 @@ package enum AuditVerdict: Sendable, Hashable {
 
 extension AuditRecord {
     /// What a call of this action makes, when it succeeds; `nil` for one that makes nothing that can be looked for.
-    package var product: AuditResource.Kind? {
-        switch action {
-        case "CopySnapshot", "CreateSnapshot", "ImportSnapshot": .snapshot
-        case "CreateVolume": .volume
-        case "CreateImage", "CopyImage", "RegisterImage": .image
-        default: nil
-        }
-    }
+    package var product: AuditResource.Kind? { CreatingCall(action, by: `protocol`)?.kind }
 
     /// What the answer names: what a call that makes something made.
     package var answered: [AuditResource] {
@@ -35,8 +28,8 @@ extension AuditRecord {
             record.outcome = .succeeded
             // As the answer would have named it, so that it is found by the same paths.
             record.responseElements = resource.map { resource in
-                let id = JSON.object([.init(resource.kind.word + "Id", .string(resource.id))])
-                return `protocol` == .oapi ? .object([.init(resource.kind.word, id)]) : id
+                resource.kind.answerPath(by: `protocol`).reversed()
+                    .reduce(.string(resource.id)) { .object([.init($1, $0)]) }
             }
         case .notDone:
             record.outcome = .failed(
@@ -49,17 +42,5 @@ extension AuditRecord {
         record.time = time
         record.gatewayVersion = version
         return record
-    }
-}
-
-extension AuditResource.Kind {
-    /// As OUTSCALE's answers name it.
-    fileprivate var word: String {
-        switch self {
-        case .snapshot: "snapshot"
-        case .volume: "volume"
-        case .image: "image"
-        case .instance: "vm"
-        }
     }
 }

@@ -24,25 +24,18 @@ extension AuditRecord {
         record.requestParameters = nil
         record.invocationID = nil
         record.traceParent = nil
-        record.tls = tls.map {
-            AuditTLSDetails(
-                version: $0.version, cipherSuite: $0.cipherSuite, clientProvidedHostHeader: nil)
-        }
+        record.tls?.clientProvidedHostHeader = nil
         return record
     }
 
     /// The gateway's own record of requests that it refused and did not record one by one.
     package init(_ unrecorded: UnrecordedRequests, gateway: GatewayIdentity, time: AuditTime) {
-        let eventID = AuditEventID()
         self.init(
-            time: time, identity: .gateway, protocol: .gateway, action: "UnrecordedRequests", access: .read,
-            region: gateway.region, sourceIPAddress: AuditProtocol.gateway.eventSource,
-            userAgent: AuditProtocol.gateway.eventSource, outcome: .succeeded, gatewayVersion: gateway.version,
-            requestID: eventID.text, eventID: eventID)
-        serviceEventDetails = .object([
-            .init("reason", .string("without a valid signature")), .init("count", .integer(unrecorded.count)),
-            .init("addresses", .integer(unrecorded.addresses)),
-        ])
+            of: gateway, "UnrecordedRequests", time: time,
+            details: .object([
+                .init("reason", .string("without a valid signature")), .init("count", .integer(unrecorded.count)),
+                .init("addresses", .integer(unrecorded.addresses)),
+            ]))
     }
 }
 

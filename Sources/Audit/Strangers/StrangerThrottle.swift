@@ -1,3 +1,5 @@
+internal import Limits
+
 /// How many requests that bear no valid signature are recorded one by one, in a minute. Beyond that they are counted.
 package struct StrangerLimits: Sendable, Equatable {
     /// Of one source address.
@@ -26,14 +28,9 @@ struct StrangerThrottle {
     /// Addresses told apart at one time.
     static let addressLimit = 4096
 
-    private struct Bucket {
-        var tokens: Double
-        var filled: Instant
-    }
-
     private let limits: StrangerLimits
-    private var all: Bucket?
-    private var buckets: [String: Bucket] = [:]
+    private var all: TokenBucket?
+    private var buckets: [String: TokenBucket] = [:]
     /// When buckets that are full again were last taken away.
     private var swept: Instant?
     private var unrecorded = UnrecordedRequests()
@@ -46,12 +43,12 @@ struct StrangerThrottle {
     /// Whether a request from that address leaves a record; if not, it is counted.
     mutating func admits(_ address: String, at now: Instant) -> Bool {
         let key = place(of: address, now)
-        var own = filled(buckets[key], to: limits.perAddress, now)
-        var common = filled(all, to: limits.total, now)
-        let admits = own.tokens >= 1 && common.tokens >= 1
+        var own = buckets[key] ?? Self.bucket(limits.perAddress, now)
+        var common = all ?? Self.bucket(limits.total, now)
+        let admits = own.holdsToken(at: now) && common.holdsToken(at: now)
         if admits {
-            own.tokens -= 1
-            common.tokens -= 1
+            own.take()
+            common.take()
         } else {
             unrecorded.count += 1
             if unrecordedAddresses.count < Self.addressLimit { unrecordedAddresses.insert(address) }
@@ -72,10 +69,8 @@ struct StrangerThrottle {
     }
 
     /// A bucket holds what a minute allows, and fills within a minute.
-    private func filled(_ bucket: Bucket?, to limit: Int, _ now: Instant) -> Bucket {
-        guard let bucket else { return Bucket(tokens: Double(limit), filled: now) }
-        let added = Double(limit) * (bucket.filled.duration(to: now) / .seconds(60))
-        return Bucket(tokens: min(Double(limit), bucket.tokens + added), filled: now)
+    private static func bucket(_ limit: Int, _ now: Instant) -> TokenBucket {
+        TokenBucket(capacity: limit, perSecond: Double(limit) / 60, at: now)
     }
 
     /// The address, or one for all those that there is no place for.

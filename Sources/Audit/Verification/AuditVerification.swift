@@ -1,5 +1,3 @@
-internal import OpenSSL
-
 /// What verifying an audit store came to.
 package struct AuditVerification: Sendable, Equatable {
     /// What is wrong with a store, and where it begins.
@@ -38,6 +36,8 @@ package struct AuditVerification: Sendable, Equatable {
             self.entry = entry
             self.explanation = explanation
         }
+
+        static let noBeginning = Finding(.removed, at: 0, entry: 1, "entry 1 of the chain, its beginning, is missing")
     }
 
     /// Whose word it is that signatures are judged by.
@@ -76,23 +76,7 @@ package struct AuditVerification: Sendable, Equatable {
     /// Where else it was known how far the chain had come.
     package let anchors: [String]
     /// `nil` when all that was looked at is whole.
-    package let finding: Finding?
-
-    package init(
-        chain: String, first: Int, last: Int, entries: Int, signedThrough: Int, pruning: AuditPruning? = nil,
-        keyID: String, trust: Trust, anchors: [String], finding: Finding? = nil
-    ) {
-        self.chain = chain
-        self.first = first
-        self.last = last
-        self.entries = entries
-        self.signedThrough = signedThrough
-        self.pruning = pruning
-        self.keyID = keyID
-        self.trust = trust
-        self.anchors = anchors
-        self.finding = finding
-    }
+    package var finding: Finding?
 
     package var records: Int { max(0, last - first + 1) }
 }
@@ -111,17 +95,35 @@ package enum AuditVerificationRange: Sendable, Hashable {
     case part(from: Bound?, to: Bound?)
 }
 
-/// What is known of a chain from elsewhere than its store.
-package struct AuditEvidence: Sendable {
-    /// Somebody's word on how far a chain has come.
-    package struct Anchor: Sendable {
-        /// For people: where this is known from.
-        let name: String
-        package let position: ChainPosition
-    }
+/// What to verify, and what to compare it with.
+package struct AuditVerificationQuestion: Sendable {
+    package var range: AuditVerificationRange
+    /// The gateway whose chain is meant; `nil` for all that there are.
+    package var gateway: String?
+    /// The files beside the signing key of one of the gateways, as far as they are at hand.
+    package var files: ChainFiles?
+    /// The name of that gateway, when it is known.
+    package var owner: String?
+    /// A PEM file, in the place of the exported key.
+    package var publicKey: String?
+    /// A copy of the checkpoint file, kept elsewhere.
+    package var checkpoint: String?
 
-    package let trust: AuditVerification.Trust
-    /// `nil` for ``AuditVerification/Trust/chainItself``.
-    let publicKey: Ed25519PublicKey?
-    package let anchors: [Anchor]
+    package init(_ range: AuditVerificationRange) {
+        self.range = range
+    }
+}
+
+extension AuditBackend {
+    /// Verifies the chains that the question asks for, one answer each.
+    ///
+    /// - Parameter progress: told how many records of a chain are done, and how many there are.
+    package func verify(
+        _ question: AuditVerificationQuestion, progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
+    ) async throws(AuditStoreFailure) -> [AuditVerification] {
+        // Gathered before the store is read, for the store may grow.
+        let evidence = try AuditEvidence.gather(
+            question.files, publicKey: question.publicKey, checkpoint: question.checkpoint)
+        return try await verify(question, evidence, progress: progress)
+    }
 }

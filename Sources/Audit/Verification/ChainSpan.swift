@@ -34,18 +34,9 @@ struct ChainSpan {
     static let whole = ChainSpan(
         start: nil, beginsSealing: false, key: nil, lastEntry: nil, lastRecord: nil, pruned: nil)
 
-    private init(
-        start: ChainPosition?, beginsSealing: Bool, key: Ed25519PublicKey?, lastEntry: Int?, lastRecord: Int?,
-        pruned: Pruned?
-    ) {
-        self.start = start
-        self.beginsSealing = beginsSealing
-        self.key = key
-        self.lastEntry = lastEntry
-        self.lastRecord = lastRecord
-        self.pruned = pruned
-    }
+}
 
+extension ChainSpan {
     /// The span that holds these bounds; without any, all that is there.
     ///
     /// - Parameter trusted: a key that has to have signed within the span, or before it; one that took over later makes
@@ -109,7 +100,7 @@ struct ChainSpan {
         // The entry that tells of the pruning comes after it.
         if before == nil, let beginning { return (beginning, false) }
         guard let entry = try before ?? source.entry(1)?.entry else {
-            throw Finding(.removed, at: 0, entry: 1, "entry 1 of the chain, its beginning, is missing")
+            throw Finding.noBeginning
         }
         try keys.verify(entry)
         return (entry.position, entry.statement.beginsSealing)

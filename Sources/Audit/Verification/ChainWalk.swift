@@ -119,11 +119,7 @@ package struct ChainWalk {
             return
         }
         for entry in unverified {
-            guard try entry.isSigned(by: key) else {
-                throw Finding(
-                    .badSignature, at: entry.statement.position.sequence, entry: entry.statement.number,
-                    "entry \(entry.statement.number) of the chain is not signed by key \(key.id)")
-            }
+            try entry.verify(by: key)
             accept(entry, key)
         }
     }

@@ -15,9 +15,7 @@ extension ChainSource {
     ) throws -> AuditVerification {
         guard let genesis = try entry(1) else {
             guard try !evidence.anchors.isEmpty || isBegun() else { throw absence }
-            return ChainCourse(
-                finding: .init(.removed, at: 0, entry: 1, "entry 1 of the chain, its beginning, is missing")
-            ).verification(of: name ?? "", evidence)
+            return ChainCourse(finding: .noBeginning).verification(of: name ?? "", evidence)
         }
         if let name, let own = try genesis.entry?.statement.position.chain, own != name {
             return ChainCourse(

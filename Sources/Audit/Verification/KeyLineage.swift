@@ -25,7 +25,7 @@ struct KeyLineage {
             case .rotation(let key): next = key
             case .genesis, .checkpoint, .loss, .pruning: continue
             }
-            try Self.verify(entry, by: keys.last?.key ?? next)
+            try entry.verify(by: keys.last?.key ?? next)
             keys.append(KeyValidity(namedBy: stored.number, key: next))
         }
         self.keys = keys
@@ -74,16 +74,16 @@ struct KeyLineage {
 
     /// Throws ``AuditVerification/Finding`` unless the entry is signed by the key that has to.
     func verify(_ entry: ChainEntry) throws {
-        guard let key = key(of: entry.statement.number) else {
-            throw Finding(.removed, at: 0, entry: 1, "entry 1 of the chain, its beginning, is missing")
-        }
-        try Self.verify(entry, by: key)
+        guard let key = key(of: entry.statement.number) else { throw Finding.noBeginning }
+        try entry.verify(by: key)
     }
+}
 
-    private static func verify(_ entry: ChainEntry, by key: Ed25519PublicKey) throws {
-        guard try entry.isSigned(by: key) else {
-            let statement = entry.statement
-            throw Finding(
+extension ChainEntry {
+    /// Throws ``AuditVerification/Finding`` unless that key signed it.
+    func verify(by key: Ed25519PublicKey) throws {
+        guard try isSigned(by: key) else {
+            throw AuditVerification.Finding(
                 .badSignature, at: statement.position.sequence, entry: statement.number,
                 "entry \(statement.number) of the chain is not signed by key \(key.id)")
         }

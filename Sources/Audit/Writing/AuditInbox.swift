@@ -182,7 +182,7 @@ struct AuditInbox<Waiter, Blocked> {
         }
         writing += Self.take(room, from: &owed)
         let taken = Self.take(room - writing.count { $0.waiter == nil }, from: &notes)
-        noteBytes -= taken.reduce(0) { $0 + $1.row.text.utf8.count }
+        noteBytes -= taken.reduce(0) { $0 + $1.row.bytes.count }
         writing += taken
         writing.sort { $0.number < $1.number }
         return writing.map(\.row)
@@ -276,7 +276,7 @@ struct AuditInbox<Waiter, Blocked> {
 
     private mutating func addNote(_ item: Item) {
         notes.append(item)
-        noteBytes += item.row.text.utf8.count
+        noteBytes += item.row.bytes.count
     }
 
     private mutating func takeBlocked() -> [Blocked] {

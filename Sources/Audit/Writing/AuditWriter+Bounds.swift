@@ -28,6 +28,12 @@ extension AuditWriter {
         state.withLock { $0.strangers?.takeUnrecorded() }
     }
 
+    /// Records how many requests without a valid signature were not recorded one by one since this was asked last.
+    package func noteUnrecorded(by gateway: GatewayIdentity) async {
+        guard let unrecorded = takeUnrecorded() else { return }
+        await note(AuditRecord(unrecorded, gateway: gateway, time: .now()))
+    }
+
     /// On the queue: looks how much room there is for the store. What only changes may use is not filled by reads.
     func lookAtReserve() {
         guard bounds.reserveBytes > 0, let free = store.freeBytes else { return }

@@ -59,7 +59,7 @@ struct PostgreSQLBackend: AuditBackend {
     }
 
     func verify(
-        _ question: AuditVerifier.Question, _ evidence: AuditEvidence,
+        _ question: AuditVerificationQuestion, _ evidence: AuditEvidence,
         progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
     ) async throws(AuditStoreFailure) -> [AuditVerification] {
         let verifier = PostgreSQLAuditVerifier(address)

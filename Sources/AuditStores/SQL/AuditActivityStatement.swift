@@ -51,11 +51,8 @@ struct AuditActivityStatement: Sendable {
             let newest = try connection.rows(
                 "SELECT record FROM records WHERE \(dialect.isAt)",
                 ["chain": .text(row.text(9) ?? ""), "sequence": .integer(try row.number(of: 10))])
-            if let text = newest.first?.text(0),
-                case .known(_, _, let known)? = try? AuditRecord(parsing: text).identity  // a damaged one has no name
-            {
-                userName = known
-            }
+            // A damaged record has no name.
+            userName = newest.first?.text(0).flatMap { try? AuditRecord(parsing: $0).identity.userName }  // see above
         }
         return AuditActivity.Caller(
             accessKeyID: row.text(0), accountID: row.text(1), userName: userName, counts: try .init(row, from: 3),

@@ -5,13 +5,13 @@ struct AuditCallsStatement: Sendable {
     let sql: String
     let values: [String: AuditValue]
 
-    /// - Parameter cursor: where the page before ended, newest first; `nil` for the first page.
+    /// - Parameter place: where the page before ended, newest first; `nil` for the first page.
     init(
-        _ query: AuditQuery, _ order: AuditQuery.Order, behind cursor: AuditCursor? = nil, limit: Int,
+        _ query: AuditQuery, _ order: AuditQuery.Order, behind place: CallPlace? = nil, limit: Int,
         in dialect: any AuditDialect
     ) {
         let conditions = AuditConditions(query, in: dialect)
-        let behind = cursor == nil ? "" : " AND \(dialect.isBehind("records"))"
+        let behind = place == nil ? "" : " AND \(dialect.isBehind("records"))"
         let columns = "SELECT \(dialect.entryColumns), records.event_time"
         sql = dialect.union(
             [
@@ -20,12 +20,7 @@ struct AuditCallsStatement: Sendable {
             ], orderedBy: dialect.order(order == .newestFirst ? "DESC" : "ASC"))
         var values = conditions.values
         values["limit"] = .integer(limit)
-        if let cursor {
-            values["time"] = .integer(cursor.time)
-            values["chain"] = .text(cursor.place.chain)
-            values["sequence"] = .integer(cursor.place.sequence)
-        }
-        self.values = values
+        self.values = place.map { values.merging($0.parameters) { $1 } } ?? values
     }
 
     func run(_ connection: some AuditConnection) throws -> [AuditEntry] {
@@ -39,6 +34,6 @@ struct AuditCallsStatement: Sendable {
         guard rows.count > limit, let last = entries.last, let row = rows.prefix(limit).last else {
             return AuditPage(entries: entries, next: nil)
         }
-        return AuditPage(entries: entries, next: AuditCursor(time: try row.number(of: 6), place: last.place))
+        return AuditPage(entries: entries, next: CallPlace(time: try row.number(of: 6), place: last.place))
     }
 }

@@ -14,8 +14,7 @@ struct EventScan: Sendable {
     /// - Parameter limit: how many rows at the most.
     init(_ lookUp: EventLookUp, from cursor: EventCursor, limit: Int, in dialect: any AuditDialect) {
         let step = EventStep(lookUp.attribute, in: dialect)
-        let isLate = cursor.time > lookUp.times.upperBound
-        let cursor = isLate ? cursor.moved(to: lookUp.times.upperBound, .behindAll) : cursor
+        let last = min(cursor.last, CallPlace(time: lookUp.times.upperBound, place: .behindAll))
         let account = lookUp.owner.accountID
         let isOwn =
             account == nil
@@ -43,21 +42,20 @@ struct EventScan: Sendable {
             order.select(
                 wanted, "\(dialect.openCalls) WHERE records.event_time < :lost_before AND \(isListed)"))
         sql = """
-            SELECT found.chain, found.sequence, found.event_time, CASE WHEN is_wanted THEN records.record END,
+            SELECT found.event_time, found.chain, found.sequence, CASE WHEN is_wanted THEN records.record END,
                     \(dialect.byteCount(of: "records.record"))
                 FROM (\(dialect.union(ways, orderedBy: order.columns()))) AS found \(dialect.joinedToRecords)
                 ORDER BY \(order.columns("found."))
             """
         var values: [String: AuditValue] = [
             "key": .text(lookUp.owner.accessKeyID.asColumn), "from": .integer(lookUp.times.lowerBound),
-            "until": .integer(lookUp.times.upperBound), "time": .integer(cursor.time),
-            "chain": .text(cursor.place.chain), "sequence": .integer(cursor.place.sequence),
-            "lost_before": .integer(cursor.lostBefore), "limit": .integer(limit),
+            "until": .integer(lookUp.times.upperBound), "lost_before": .integer(cursor.lostBefore),
+            "limit": .integer(limit),
         ]
         values["account"] = account.map { .text($0) }
         values["value"] = step.value.map { .text($0) }
         values["quoted"] = step.quoted.map { .text($0) }
-        self.values = values.merging(dialect.values(of: cursor.newest)) { $1 }
+        self.values = [last.parameters, dialect.values(of: cursor.newest)].reduce(values) { $0.merging($1) { $1 } }
     }
 }
 

@@ -17,7 +17,7 @@ extension SQLAuditReader {
                 try connection.limitStatements(until: deadline)
             }
             var page = EventPage()
-            var last = try Self.start(of: lookUp, connection, bounds)
+            var cursor = try Self.start(of: lookUp, connection, bounds)
             var looked = 0
             var bytes = 0
             var bytesLookedAt = 0
@@ -26,29 +26,28 @@ extension SQLAuditReader {
                 let average = looked == 0 ? 0 : bytesLookedAt / looked
                 let fitting = average == 0 ? LookUpStride.first : (bounds.bytesLookedAt - bytesLookedAt) / average + 1
                 let limit = min(LookUpStride.most, fitting, bounds.records - looked)
-                let scan = EventScan(lookUp, from: last, limit: limit, in: connection.dialect)
+                let scan = EventScan(lookUp, from: cursor, limit: limit, in: connection.dialect)
                 let rows = try connection.rows(scan.sql, scan.values)
                 for row in rows {
                     if let text = row.text(3), let event = AuditEvent(text, foundBy: lookUp) {
                         bytes += text.utf8.count
                         if page.events.count == lookUp.limit || (bytes > bounds.bytes && !page.events.isEmpty) {
-                            page.next = last
+                            page.next = cursor
                             return page
                         }
                         page.events.append(event)
                     }
-                    let place = AuditPlace(chain: row.text(0) ?? "", sequence: try row.number(of: 1))
-                    last = last.moved(to: try row.number(of: 2), place)
+                    cursor.last = try CallPlace(row)
                     looked += 1
                     bytesLookedAt += try row.number(of: 4)
                     if bytesLookedAt >= bounds.bytesLookedAt {
-                        page.next = last
+                        page.next = cursor
                         return page
                     }
                 }
                 if rows.count < limit { return page }
             }
-            page.next = last
+            page.next = cursor
             return page
         }
     }
@@ -61,7 +60,7 @@ extension SQLAuditReader {
         case .newest(let now):
             EventCursor(
                 newest: try connection.positions(), lostBefore: now.seconds - bounds.secondsUntilLost,
-                time: lookUp.times.upperBound, place: .behindAll)
+                last: CallPlace(time: lookUp.times.upperBound, place: .behindAll))
         }
     }
 }

@@ -13,7 +13,7 @@ protocol AuditDatabase: Sendable {
 /// Reads a store of either kind: the chains of all its gateways together.
 struct SQLAuditReader<Database: AuditDatabase>: AuditReader {
     let database: Database
-    private var dialect: any AuditDialect { Database.Connection.dialect }
+    var dialect: any AuditDialect { Database.Connection.dialect }
 
     func search(_ query: AuditQuery) async throws(AuditStoreFailure) -> [AuditEntry] {
         let statement = AuditCallsStatement(query, query.order, limit: max(0, query.limit), in: dialect)
@@ -47,7 +47,7 @@ struct SQLAuditReader<Database: AuditDatabase>: AuditReader {
         try await entries(.unfinished(of: gateway, after: sequence, limit: limit, in: dialect))
     }
 
-    private func entries(_ statement: AuditEntriesStatement) async throws(AuditStoreFailure) -> [AuditEntry] {
+    func entries(_ statement: AuditEntriesStatement) async throws(AuditStoreFailure) -> [AuditEntry] {
         try await database.read { try statement.run($0) }
     }
 
@@ -60,9 +60,9 @@ struct SQLAuditReader<Database: AuditDatabase>: AuditReader {
         try await database.read { try $0.positions() }
     }
 
-    func page(_ query: AuditQuery, behind cursor: AuditCursor?) async throws(AuditStoreFailure) -> AuditPage {
+    func page(_ query: AuditQuery, behind place: CallPlace?) async throws(AuditStoreFailure) -> AuditPage {
         let limit = max(0, query.limit)
-        let statement = AuditCallsStatement(query, .newestFirst, behind: cursor, limit: limit + 1, in: dialect)
+        let statement = AuditCallsStatement(query, .newestFirst, behind: place, limit: limit + 1, in: dialect)
         return try await database.read { try statement.page(of: limit, $0) }
     }
 
@@ -86,55 +86,5 @@ struct SQLAuditReader<Database: AuditDatabase>: AuditReader {
                 return AuditChainHealth(statement, lastSequence: positions[chain ?? ""])
             }
         }
-    }
-
-    func all(_ query: AuditQuery, deliver: ([AuditEntry]) throws -> Void) async throws {
-        try await AuditScan(source: self, query: query).run(deliver: deliver)
-    }
-}
-
-extension SQLAuditReader: AuditScanSource {
-    func start(
-        _ query: AuditQuery
-    ) async throws(AuditStoreFailure) -> (newest: AuditPositions, unfinished: [CallPlace]) {
-        let conditions = AuditConditions(query, in: dialect)
-        let sql = """
-            SELECT records.event_time, \(dialect.chain), records.sequence FROM \(dialect.openCalls)
-                WHERE true\(conditions.unfinished) ORDER BY 1, 2, 3
-            """
-        return try await database.read { connection in
-            (try connection.positions(), try connection.rows(sql, conditions.values).map { try CallPlace($0) })
-        }
-    }
-
-    func places(
-        _ query: AuditQuery, after: CallPlace?, upTo newest: AuditPositions, limit: Int
-    ) async throws(AuditStoreFailure) -> [CallPlace] {
-        var query = query
-        if let after { query.from = AuditTime(seconds: after.time) }
-        let conditions = AuditConditions(query, in: dialect)
-        let sql = """
-            SELECT event_time, \(dialect.chain), sequence FROM records
-                WHERE stage = 'outcome' AND \(dialect.isAhead) AND \(dialect.isKnown("records"))\(conditions.ended)
-                ORDER BY \(dialect.order("ASC")) LIMIT :limit
-            """
-        var values = conditions.values.merging(dialect.values(of: newest)) { $1 }
-        values["time"] = .integer(after?.time ?? Int.min)
-        values["chain"] = .text(after?.place.chain ?? "")
-        values["sequence"] = .integer(after?.place.sequence ?? 0)
-        values["limit"] = .integer(limit)
-        return try await database.read { [values] in try $0.rows(sql, values).map { try CallPlace($0) } }
-    }
-
-    func entries(at places: [CallPlace]) async throws(AuditStoreFailure) -> [AuditEntry] {
-        try await entries(.at(places, in: dialect))
-    }
-}
-
-extension CallPlace {
-    fileprivate init(_ row: some AuditSQLRow) throws {
-        self.init(
-            time: try row.number(of: 0),
-            place: AuditPlace(chain: row.text(1) ?? "", sequence: try row.number(of: 2)))
     }
 }

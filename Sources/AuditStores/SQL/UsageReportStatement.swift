@@ -16,13 +16,11 @@ struct UsageReportStatement: Sendable {
     func run(_ connection: some AuditConnection) throws -> UsageReport {
         var sum = UsageReportSum(groupLimit: Self.groupLimit)
         for row in try connection.rows(callers, conditions.values) {
+            let caller = UsageReport.Caller(
+                accessKeyID: row.text(1), accountID: row.text(2), userName: row.text(3), calls: try row.number(of: 4))
             sum.add(
-                UsageReportSum.Group(
-                    action: row.text(0) ?? "",
-                    caller: .init(
-                        accessKeyID: row.text(1), accountID: row.text(2), userName: row.text(3),
-                        calls: try row.number(of: 4)),
-                    counts: try .init(row, from: 5), first: try row.number(of: 9), last: try row.number(of: 10)))
+                row.text(0) ?? "", caller, try .init(row, from: 5), first: try row.number(of: 9),
+                last: try row.number(of: 10))
         }
         for (sql, list) in [(upstream, \UsageReport.Action.upstream), (errors, \UsageReport.Action.errors)] {
             for row in try connection.rows(sql, conditions.values) {

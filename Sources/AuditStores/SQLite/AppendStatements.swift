@@ -5,10 +5,8 @@ internal import SQLite
 /// The statements that append records, and the memory for their values.
 struct AppendStatements {
     private let database: Database
-    private let opening: Statement
+    private let opened: Statement
     private let closing: Statement
-    private let listing: Statement
-    private let intent: Statement
     /// Of the records that are inserted together.
     private var records: StatementValues
     /// Of any other statement.
@@ -17,14 +15,12 @@ struct AppendStatements {
     /// - Parameter count: how many records there are.
     init(_ database: Database, records count: Int) throws {
         self.database = database
-        let together = RecordInsertion.rows(of: count)
+        let together = RowInsertion.records.rows(of: count)
         records = StatementValues(
-            count: together * RecordInsertion.columns, bytes: together * RecordInsertion.usualBytes)
-        opening = try database.cachedStatement(sql: "INSERT INTO open_intents (event_id, sequence) VALUES (?, ?)")
+            count: together * RowInsertion.records.columns, bytes: together * RowInsertion.usualRecord)
+        // Not one statement: for what it returns SQLite would make a table.
+        opened = try database.cachedStatement(sql: "SELECT min(sequence) FROM open_intents WHERE event_id = ?")
         closing = try database.cachedStatement(sql: "DELETE FROM open_intents WHERE event_id = ?")
-        listing = try database.cachedStatement(
-            sql: "INSERT INTO record_resources (resource_id, sequence) VALUES (?, ?)")
-        intent = try database.cachedStatement(sql: "SELECT min(sequence) FROM open_intents WHERE event_id = ?")
     }
 
     mutating func beginRecords() { records.begin() }
@@ -45,7 +41,7 @@ struct AppendStatements {
         records.add(row.requestID)
         records.add(intent)
         records.add(resources)
-        records.add(row.text)
+        records.add(text: row.bytes)
         records.addBlob { previous.append(to: &$0) }
         records.addBlob { position.hash.append(to: &$0) }
         records.add(blob: seal)
@@ -55,61 +51,74 @@ struct AppendStatements {
 
     /// Inserts the records that were added, of which there are so many.
     func insertRecords(_ count: Int) throws {
-        try records.execute(database.cachedStatement(sql: RecordInsertion.statement(of: count)))
+        try records.execute(database.cachedStatement(sql: RowInsertion.records.statement(of: count)))
     }
 
-    /// The row that opened the call that this row ends.
-    mutating func intentSequence(of row: AuditRow) throws -> Int? {
+    /// Closes the call that this row ends.
+    ///
+    /// - Returns: the first row that opened it; `nil` when none did, or an outcome was there before.
+    mutating func close(_ row: AuditRow) throws -> Int? {
         values.begin()
         values.add(row.eventID)
-        return try values.row(of: intent) { $0.integer(0) } ?? nil
-    }
-
-    mutating func open(_ row: AuditRow, _ sequence: Int) throws {
-        values.begin()
-        values.add(row.eventID)
-        values.add(sequence)
-        try values.execute(opening)
-    }
-
-    mutating func close(_ row: AuditRow) throws {
-        values.begin()
-        values.add(row.eventID)
+        guard let first = try values.row(of: opened, { $0.integer(0) }) ?? nil else { return nil }
         try values.execute(closing)
+        return first
     }
 
-    mutating func list(_ resourceID: String, _ sequence: Int) throws {
-        values.begin()
-        values.add(resourceID)
-        values.add(sequence)
-        try values.execute(listing)
+    /// Inserts rows of a text and a record's number each.
+    mutating func insert(_ rows: [(text: String, sequence: Int)], by insertion: RowInsertion) throws {
+        var rest = rows[...]
+        while !rest.isEmpty {
+            let group = rest.prefix(insertion.rows(of: rest.count))
+            rest = rest.dropFirst(group.count)
+            values.begin()
+            for row in group {
+                values.add(row.text)
+                values.add(row.sequence)
+            }
+            try values.execute(database.cachedStatement(sql: insertion.statement(of: group.count)))
+        }
     }
 }
 
-/// The statements that insert records, several by one: for each run SQLite makes a cursor on the table and on every index.
-/// When one is refused the whole transaction goes, as it does after any failure: to take back a statement alone SQLite would
-/// keep a copy of every page that the statement changes.
-enum RecordInsertion {
-    static let columns = 17
+/// The statements that insert rows into a table, several by one: for each run SQLite makes a cursor on the table and on
+/// every index. When one is refused the whole transaction goes, as it does after any failure: to take back a statement alone
+/// SQLite would keep a copy of every page that the statement changes.
+struct RowInsertion {
+    static let records = RowInsertion(
+        into: "records",
+        [
+            "sequence", "stage", "event_time", "event_id", "event_name", "access_key_id", "account_id", "outcome",
+            "request_id", "intent_sequence", "resource_ids", "record", "previous_hash", "hash", "seal", "identity_type",
+            "read_only",
+        ])
+    static let resources = RowInsertion(into: "record_resources", ["resource_id", "sequence"])
+    static let openIntents = RowInsertion(into: "open_intents", ["event_id", "sequence"])
     /// Room for a usual record's texts.
-    static let usualBytes = 2048
-    /// How many records a statement inserts, by the logarithm of that; few different ones, for they are kept.
-    private static let statements = (0...4).map { power in
-        let row = "(\(Array(repeating: "?", count: columns).joined(separator: ", ")))"
-        return """
-            INSERT OR ROLLBACK INTO records (sequence, stage, event_time, event_id, event_name, access_key_id, account_id, outcome,
-                request_id, intent_sequence, resource_ids, record, previous_hash, hash, seal, identity_type, read_only)
+    static let usualRecord = 2048
+
+    let columns: Int
+    /// By the logarithm of how many rows each inserts; few different ones, for they are kept.
+    private let statements: [String]
+
+    private init(into table: String, _ columns: [String]) {
+        self.columns = columns.count
+        let row = "(\(Array(repeating: "?", count: columns.count).joined(separator: ", ")))"
+        statements = (0...4).map { power in
+            """
+            INSERT OR ROLLBACK INTO \(table) (\(columns.joined(separator: ", ")))
                 VALUES \(Array(repeating: row, count: 1 << power).joined(separator: ", "))
             """
+        }
     }
 
-    /// How many of so many records are inserted first: the most that one statement takes.
-    static func rows(of count: Int) -> Int { 1 << power(of: count) }
+    /// How many of so many rows are inserted first: the most that one statement takes.
+    func rows(of count: Int) -> Int { 1 << power(of: count) }
 
     /// - Parameter count: as ``rows(of:)`` gives it.
-    static func statement(of count: Int) -> String { statements[power(of: count)] }
+    func statement(of count: Int) -> String { statements[power(of: count)] }
 
-    private static func power(of count: Int) -> Int {
+    private func power(of count: Int) -> Int {
         min(statements.count - 1, Int.bitWidth - 1 - count.leadingZeroBitCount)
     }
 }

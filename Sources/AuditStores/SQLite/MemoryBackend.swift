@@ -42,7 +42,7 @@ package struct MemoryBackend: AuditBackend {
     func registerRoles(_ roles: [String: String]) throws(AuditStoreFailure) { throw .notShared }
 
     func verify(
-        _ question: AuditVerifier.Question, _ evidence: AuditEvidence,
+        _ question: AuditVerificationQuestion, _ evidence: AuditEvidence,
         progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
     ) async throws(AuditStoreFailure) -> [AuditVerification] { throw .notShared }
 

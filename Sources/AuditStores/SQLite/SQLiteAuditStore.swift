@@ -1,6 +1,7 @@
 package import Audit
 internal import Files
 internal import GRDB
+internal import SQLite
 internal import Synchronization
 
 /// Audit records in an SQLite database: WAL, so that readers never wait for the writer nor the writer for them, and

@@ -32,8 +32,10 @@ package struct SQLiteAuditVerifier: Sendable {
             async let pages = pagesDatabase.read { database in
                 try damaged(at: 0) { try SQLiteStructure.pagesFinding(in: database) }
             }
-            let verification = try await chainDatabase.read { try chain(range, losses, in: $0, progress) }
-            return verification.adding(try await pages)
+            var verification = try await chainDatabase.read { try chain(range, losses, in: $0, progress) }
+            let finding = try await pages
+            verification.finding = verification.finding ?? finding
+            return verification
         } catch let failure as AuditStoreFailure {
             throw failure
         } catch {
@@ -66,14 +68,5 @@ package struct SQLiteAuditVerifier: Sendable {
                 try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM records WHERE hash IS NOT NULL)")
                     ?? false
             }, else: .notChained(path: path), progress: progress)
-    }
-}
-
-extension AuditVerification {
-    /// With a finding that was made beside, which counts when there is no other.
-    fileprivate func adding(_ other: Finding?) -> AuditVerification {
-        AuditVerification(
-            chain: chain, first: first, last: last, entries: entries, signedThrough: signedThrough, pruning: pruning,
-            keyID: keyID, trust: trust, anchors: anchors, finding: finding ?? other)
     }
 }

@@ -61,7 +61,7 @@ struct SQLiteBackend: AuditBackend {
     }
 
     func verify(
-        _ question: AuditVerifier.Question, _ evidence: AuditEvidence,
+        _ question: AuditVerificationQuestion, _ evidence: AuditEvidence,
         progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
     ) async throws(AuditStoreFailure) -> [AuditVerification] {
         let verification = try await SQLiteAuditVerifier(path: file, evidence: evidence)

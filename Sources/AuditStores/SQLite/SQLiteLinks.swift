@@ -72,14 +72,22 @@ struct SQLiteLinks: PrunableLinks, SQLChain {
         var statements = try AppendStatements(database, records: rows.count)
         var bytes = ChainBytes(.record, chain: position.chain)
         var position = position
+        /// Calls that begin here and do not end here.
+        var opened: [(text: String, sequence: Int)] = []
+        var resourceIDs: [(text: String, sequence: Int)] = []
+        resourceIDs.reserveCapacity(3 * rows.count)
         var rest = rows[...]
         while !rest.isEmpty {
-            let group = rest.prefix(RecordInsertion.rows(of: rest.count))
+            let group = rest.prefix(RowInsertion.records.rows(of: rest.count))
             rest = rest.dropFirst(group.count)
             let first = position.sequence + 1
             statements.beginRecords()
             for row in group {
-                let intent = row.kind == .outcome ? try statements.intentSequence(of: row) : nil
+                var intent: Int?
+                if row.kind == .outcome {
+                    intent = try statements.close(row) ?? opened.first { $0.text == row.eventID }?.sequence
+                    opened.removeAll { $0.text == row.eventID }
+                }
                 if let intent { try ending(row, intent) }
                 let resources = row.resourceColumn
                 bytes.begin(row, resources: resources, intentSequence: intent)
@@ -90,11 +98,8 @@ struct SQLiteLinks: PrunableLinks, SQLChain {
                 let seal = sequence - first == group.count - 1 && rest.isEmpty ? try seal(position) : nil
                 statements.addRecord(
                     row, as: position, after: previous, intent: intent, resources: resources, seal: seal)
-                if row.kind == .intent { try statements.open(row, sequence) }
-                if intent != nil { try statements.close(row) }
-                if resources != nil {
-                    for id in row.resourceIDs { try statements.list(id, sequence) }
-                }
+                if row.kind == .intent { opened.append((row.eventID, sequence)) }
+                if resources != nil { for id in row.resourceIDs { resourceIDs.append((id, sequence)) } }
             }
             try statements.insertRecords(group.count)
             guard database.changesCount == group.count else {
@@ -102,6 +107,8 @@ struct SQLiteLinks: PrunableLinks, SQLChain {
                     reason: "the database does not take records \(first) to \(position.sequence)")
             }
         }
+        try statements.insert(opened, by: .openIntents)
+        try statements.insert(resourceIDs, by: .resources)
         return position
     }
 

@@ -98,10 +98,10 @@ struct AuditPages: Sendable {
     private func calls(_ request: Request, _ session: Session) async throws -> Response {
         let fields = QueryFields(request.uri.query)
         let filter = CallFilter(fields, visibleAccounts: session.user.accounts)
-        let cursor = fields["behind"].flatMap { AuditCursor($0) }
+        let start = fields["behind"].flatMap { CallPlace($0) }
         let found =
-            filter.objections.isEmpty ? try await find(filter, behind: cursor) : AuditPage(entries: [], next: nil)
-        let page = CallsPage(Frame("Calls", session, at: .calls), filter, found, isFirst: cursor == nil)
+            filter.objections.isEmpty ? try await find(filter, behind: start) : AuditPage(entries: [], next: nil)
+        let page = CallsPage(Frame("Calls", session, at: .calls), filter, found, isFirst: start == nil)
         return .html(try templates.render("calls", page), status: filter.objections.isEmpty ? .ok : .badRequest)
     }
 
@@ -113,8 +113,8 @@ struct AuditPages: Sendable {
         return .html(try templates.render("rows", page))
     }
 
-    private func find(_ filter: CallFilter, behind cursor: AuditCursor?) async throws -> AuditPage {
-        try await reader.read { [query = filter.query] reader in try await reader.page(query, behind: cursor) }
+    private func find(_ filter: CallFilter, behind place: CallPlace?) async throws -> AuditPage {
+        try await reader.read { [query = filter.query] reader in try await reader.page(query, behind: place) }
     }
 
     private func call(_ name: AuditEntryName, _ session: Session) async throws -> Response {
@@ -181,12 +181,12 @@ struct AuditPages: Sendable {
         let body = ResponseBody { [reader, query = filter.query] writer in
             var lines = AuditLines(layout)
             try await writer.write(ByteBuffer(bytes: lines.start()))
-            var cursor: AuditCursor?
+            var place: CallPlace?
             repeat {
-                let page = try await reader.read { [cursor] reader in try await reader.page(query, behind: cursor) }
+                let page = try await reader.read { [place] reader in try await reader.page(query, behind: place) }
                 try await writer.write(ByteBuffer(bytes: lines.bytes(page.entries)))
-                cursor = page.next
-            } while cursor != nil
+                place = page.next
+            } while place != nil
             try await writer.finish(nil)
         }
         return Response(

@@ -65,7 +65,7 @@ struct ChainFacts {
 
     private init(_ verdict: Fact, _ chain: AuditChainHealth, _ result: AuditVerification?, _ now: AuditTime) {
         let unsigned = chain.lastSequence - chain.signedThrough
-        let age = chain.signedAt.map { "\($0.text), \(OverviewPage.words(now.seconds - $0.seconds)) ago" }
+        let age = OverviewPage.words(now.seconds - chain.signedAt.seconds)
         let pruned = result?.pruning.map { pruning in
             Fact("Pruned", "records 1 to \(pruning.through.sequence), older than \(pruning.bound.text)")
         }
@@ -75,7 +75,7 @@ struct ChainFacts {
                 Fact(
                     "Signed through",
                     "record \(chain.signedThrough)" + (unsigned > 0 ? ", \(unsigned) not yet signed" : "")),
-                Fact("Last signature", age ?? "unknown"), Fact("Signing key", chain.keyID),
+                Fact("Last signature", "\(chain.signedAt.text), \(age) ago"), Fact("Signing key", chain.keyID),
                 Fact("Chain entries", "\(chain.entries)"),
             ] + [pruned].compactMap(\.self)
     }

@@ -29,7 +29,8 @@ package struct ScopePolicy: Sendable {
         }
     }
 
-    private let region: String
+    /// The Region that is served.
+    let region: String
     private let regions: Set<String>
 
     package init(region: String, aliases: Set<String>) {

@@ -1,4 +1,5 @@
 package import CoreMetrics
+internal import Limits
 internal import Metrics
 internal import SigV4
 internal import Synchronization
@@ -31,8 +32,7 @@ package final class CallerLimits: Sendable {
 
     private struct Caller {
         var requests = 0
-        var tokens: Double
-        var filled: ContinuousClock.Instant
+        var bucket: TokenBucket
     }
 
     private let settings: Settings
@@ -62,16 +62,14 @@ package final class CallerLimits: Sendable {
     func admit(_ key: AccessKeyID) throws(Refusal) -> CallerPlace {
         let now = now()
         let refusal = callers.withLock { callers -> Refusal? in
-            var caller = callers[key] ?? Caller(tokens: Double(settings.burst), filled: now)
+            var caller =
+                callers[key]
+                ?? Caller(
+                    bucket: TokenBucket(
+                        capacity: settings.burst, perSecond: Double(settings.requestsPerSecond), at: now))
             defer { callers[key] = caller }
             guard caller.requests < settings.requests else { return .requests }
-            if settings.requestsPerSecond > 0 {
-                let added = Double(settings.requestsPerSecond) * (caller.filled.duration(to: now) / .seconds(1))
-                caller.tokens = min(Double(settings.burst), caller.tokens + added)
-                caller.filled = now
-                guard caller.tokens >= 1 else { return .rate }
-                caller.tokens -= 1
-            }
+            if settings.requestsPerSecond > 0, !caller.bucket.take(at: now) { return .rate }
             caller.requests += 1
             return nil
         }

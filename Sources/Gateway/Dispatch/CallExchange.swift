@@ -29,7 +29,7 @@ struct CallExchange: Sendable {
         self.request = request
         self.context = context
         record = AuditRecord(
-            time: AuditTime(seconds: Int(context.now().epochSeconds)), identity: .unknown(claimedAccessKeyID: nil),
+            time: context.time, identity: .unknown(claimedAccessKeyID: nil),
             protocol: `protocol`, action: action, access: access, region: context.region,
             sourceIPAddress: request.sourceAddress, userAgent: request.header("user-agent"),
             invocationID: request.header("amz-sdk-invocation-id"), gatewayVersion: GatewayVersion.text,
@@ -137,7 +137,7 @@ extension CallExchange {
         record.upstream = session?.calls ?? []
         answered(by: requestID)
         record.duration = .now - request.received
-        record.time = AuditTime(seconds: Int(context.now().epochSeconds))
+        record.time = context.time
     }
 
     /// Why the signature was not good, which the record says and its sender is not told.

@@ -130,7 +130,7 @@ struct EC2Front: Sendable {
                 region: context.region, regionAliases: settings.regionAliases,
                 copyDescription: settings.copyDescription, copyTags: settings.copyTags, clientToken: token,
                 pageTokens: caller.credential.map { CallerPageTokens($0) },
-                endpoint: call.request.header("host")))
+                endpoint: type.effect == .reads ? call.request.header("host") : nil))
         let session = call.open(as: caller.credential)
         guard type.effect != .reads else { return await read(action, session, &call) }
         guard let identity else { return await change(action, session, &call) }

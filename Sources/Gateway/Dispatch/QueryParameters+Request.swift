@@ -16,7 +16,7 @@ extension QueryParameters {
             guard request.body.isEmpty else { throw .malformedQueryString("a GET request has no body") }
             try self.init(query)
         case "POST":
-            if !request.body.isEmpty, !Self.isForm(request.header("content-type")) {
+            if !request.body.isEmpty, !Self.isForm(request.headers.onlyValue(of: "content-type")) {
                 throw .malformedQueryString("the content type must be application/x-www-form-urlencoded")
             }
             let form = try FormParameter.decode(request.body)
@@ -26,10 +26,10 @@ extension QueryParameters {
         }
     }
 
-    private static func isForm(_ contentType: String?) -> Bool {
+    private static func isForm(_ contentType: ArraySlice<UInt8>?) -> Bool {
         guard let contentType else { return false }
         let type = "application/x-www-form-urlencoded"
-        let given = contentType.utf8.prefix { $0 != UInt8(ascii: ";") }
+        let given = contentType.prefix { $0 != UInt8(ascii: ";") }
         return given.count == type.utf8.count
             && zip(given, type.utf8).allSatisfy { ($0 &- 0x41 < 26 ? $0 | 0x20 : $0) == $1 }
     }

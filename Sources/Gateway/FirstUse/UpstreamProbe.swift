@@ -118,7 +118,7 @@ struct UpstreamProbe {
         var headers: [TransferHeader] = []
         try headers.appendSignature { () throws(OpenSSLFailure) in
             try signer.sign(
-                path: address.path(of: .readAccounts), host: address.host, contentType: "application/json",
+                target: address.address(of: .readAccounts).target, host: address.host, contentType: "application/json",
                 payload: PayloadHash(body.span),
                 // A second of age is taken everywhere, and none of the future.
                 date: SigningDate(epochSeconds: Int64(Date().timeIntervalSince1970) - 1),

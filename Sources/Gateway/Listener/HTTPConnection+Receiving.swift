@@ -104,15 +104,10 @@ extension HTTPConnection {
 
     private func handOver(_ downstream: DownstreamRequest, _ refusal: EarlyRefusal?) {
         guard let context else { return }
-        let sink = ReplySink(self, on: context.eventLoop)
-        let responder = services.responder
-        lane.start {
-            if let refusal {
-                await sink.send(await responder.refuse(refusal, downstream))
-            } else {
-                await sink.send(await responder.answer(downstream))
-            }
-        }
+        lane.start(
+            RequestWork(
+                request: downstream, refusal: refusal, responder: services.responder,
+                sink: ReplySink(self, on: context.eventLoop)))
     }
 
     /// Answers that nothing more is read of the request, and ends the connection with the answer.

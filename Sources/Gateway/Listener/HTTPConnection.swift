@@ -104,6 +104,7 @@ final class HTTPConnection: ChannelDuplexHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
+        beginning?.keepLatest()
         admit()
         context.fireChannelReadComplete()
     }

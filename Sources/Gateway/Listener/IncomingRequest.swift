@@ -50,7 +50,10 @@ struct IncomingRequest {
 
 /// The beginning of a head that the parser refused, for which there is nothing else to answer by.
 struct HeadBeginning {
+    /// What came before ``latest``.
     private var bytes: [UInt8] = []
+    /// What came last; not copied, as nearly every head comes in one piece and is parsed at once.
+    private var latest = ByteBuffer()
     private var hasWholeLine = false
     /// Bytes of the request line that have come.
     private(set) var lineLength = 0
@@ -58,16 +61,25 @@ struct HeadBeginning {
     private static let limit = 512
 
     mutating func append(_ buffer: ByteBuffer) {
+        keepLatest()
         guard !hasWholeLine else { return }
         let end = buffer.readableBytesView.firstIndex(of: UInt8(ascii: "\n"))
         hasWholeLine = end != nil
         lineLength += end.map { $0 - buffer.readerIndex } ?? buffer.readableBytes
-        bytes.append(contentsOf: buffer.readableBytesView.prefix(max(0, Self.limit - bytes.count)))
+        latest = buffer
+    }
+
+    /// Has the reader's buffer back to the reader.
+    mutating func keepLatest() {
+        bytes.append(contentsOf: latest.readableBytesView.prefix(max(0, Self.limit - bytes.count)))
+        latest = ByteBuffer()
     }
 
     /// A request of that method and target, as far as they are known.
     func downstream(from peer: String, _ services: ConnectionServices) -> DownstreamRequest {
-        let words = bytes.prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
+        var whole = self
+        whole.keepLatest()
+        let words = whole.bytes.prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
             .split(separator: UInt8(ascii: " "))
         let now = ContinuousClock.now
         return DownstreamRequest(

@@ -23,7 +23,11 @@ enum ReplyBytes {
         of reply: DownstreamReply, _ framing: ReplyFraming, date: String, closes: Bool, to buffer: inout ByteBuffer
     ) {
         let status = HTTPResponseStatus(statusCode: reply.status)
-        buffer.writeString("HTTP/1.1 \(reply.status) \(status.reasonPhrase)\r\n")
+        buffer.writeString("HTTP/1.1 ")
+        buffer.writeString(String(reply.status))
+        buffer.writeString(" ")
+        buffer.writeString(status.reasonPhrase)
+        buffer.writeString("\r\n")
         for header in reply.headers where isToken(header.name) && isValue(header.value) {
             writeHeader(header.name, header.value, to: &buffer)
         }

@@ -1,35 +1,99 @@
 internal import NIOCore
 
-/// What one event loop of a listener has to do: the requests of its connections, each in a task of its own that prefers
-/// the loop, and the connections' deadlines.
+/// What one event loop of a listener has to do: the requests of its connections, in tasks that prefer the loop, and the
+/// connections' deadlines.
 final class RequestLane: Sendable {
-    typealias Work = @Sendable () async -> Void
-
     let loop: any EventLoop
     /// Used on the loop alone.
     let connections: NIOLoopBound<LoopConnections>
-    private let requests: AsyncStream<Work>
-    private let continuation: AsyncStream<Work>.Continuation
+    /// Used on the loop alone.
+    private let idle: NIOLoopBound<IdleWorkers>
+    /// The first request of each worker.
+    private let beginnings: AsyncStream<RequestWork>
+    private let beginning: AsyncStream<RequestWork>.Continuation
 
     /// To be called on the loop.
     init(on loop: any EventLoop, sweepInterval: TimeAmount) {
         self.loop = loop
         connections = NIOLoopBound(LoopConnections(on: loop, interval: sweepInterval), eventLoop: loop)
-        (requests, continuation) = AsyncStream.makeStream()
+        idle = NIOLoopBound(IdleWorkers(), eventLoop: loop)
+        (beginnings, beginning) = AsyncStream.makeStream()
     }
 
-    /// Starts a request. There are at most as many at a time as there are connections.
-    func start(_ work: @escaping Work) { continuation.yield(work) }
+    /// Starts a request, on the loop. There are at most as many at a time as there are connections.
+    func start(_ work: RequestWork) {
+        if !idle.value.give(work) { beginning.yield(work) }
+    }
 
     /// Runs the requests until ``close()``, and to the end of each.
     func run() async {
         await withDiscardingTaskGroup { group in
-            for await work in requests { group.addTask { await work() } }
+            for await work in beginnings { group.addTask { await self.serve(work) } }
         }
     }
 
     /// No request comes any more.
-    func close() { continuation.finish() }
+    func close() {
+        beginning.finish()
+        loop.execute { [idle] in idle.value.close() }
+    }
+
+    /// A worker: one request after the other. A task keeps the memory of its functions' frames, some 20 KB for a request,
+    /// as long as it lives.
+    private func serve(_ first: RequestWork) async {
+        var next: RequestWork? = first
+        while let work = next.take() {
+            await work.run()
+            next = await withCheckedContinuation { idle.value.add($0) }
+        }
+    }
+}
+
+/// A request that is to be answered.
+struct RequestWork: Sendable {
+    let request: DownstreamRequest
+    /// Why nothing more is read of it, if that is so.
+    let refusal: EarlyRefusal?
+    let responder: any RequestResponder
+    let sink: ReplySink
+
+    func run() async {
+        if let refusal {
+            await sink.send(await responder.refuse(refusal, request))
+        } else {
+            await sink.send(await responder.answer(request))
+        }
+    }
+}
+
+/// The tasks of one event loop that wait for their next request.
+private final class IdleWorkers {
+    /// Further ones end.
+    private static let limit = 64
+
+    private var waiting: [CheckedContinuation<RequestWork?, Never>] = []
+    private var isClosed = false
+
+    /// Keeps a worker until there is a request for it; it gets none when it is to end.
+    func add(_ worker: CheckedContinuation<RequestWork?, Never>) {
+        if isClosed || waiting.count == Self.limit { return worker.resume(returning: nil) }
+        waiting.append(worker)
+    }
+
+    /// Gives a request to the worker that came last.
+    ///
+    /// - Returns: whether there was one.
+    func give(_ work: RequestWork) -> Bool {
+        guard let worker = waiting.popLast() else { return false }
+        worker.resume(returning: work)
+        return true
+    }
+
+    func close() {
+        isClosed = true
+        for worker in waiting { worker.resume(returning: nil) }
+        waiting.removeAll()
+    }
 }
 
 /// The open connections of one event loop, whose deadlines are looked at in one sweep: a request sets no timer.

@@ -58,7 +58,8 @@ struct FCUCall: OutboundCall {
         if let credential {
             try headers.appendSignature { () throws(OpenSSLFailure) in
                 try fcu.signer.sign(
-                    method: methodName, path: fcu.url.rootPath + query, host: fcu.url.host, contentType: contentType,
+                    method: methodName, target: RequestTarget(fcu.url.rootPath + query), host: fcu.url.host,
+                    contentType: contentType,
                     payload: PayloadHash(payload.span), date: fcu.clock.signingDate,
                     accessKeyID: credential.accessKeyID, secret: credential.secret)
             }

@@ -3,6 +3,7 @@ package import Curl
 internal import OAPI
 internal import OpenSSL
 package import SigV4
+internal import Synchronization
 
 /// OUTSCALE as all requests share it: OAPI's address, the connections and who may use
 /// them, the clock's offset, the locked keys.
@@ -23,6 +24,9 @@ package final class Upstream: Sendable {
     let metrics: AdmissionMetrics
     let reach: ReachGauge
     fileprivate let signer: RequestSigner
+    private let addresses = Mutex<[OAPICall: CallAddress]>([:])
+    /// As many addresses are kept: far more than OAPI has calls, and some clients make up.
+    private static let addressLimit = 1_024
 
     /// - Parameters:
     ///   - baseURL: without a slash at the end; the call's name is appended.
@@ -45,6 +49,16 @@ package final class Upstream: Sendable {
 }
 
 extension Upstream {
+    /// Where a call goes, put together when it is made first.
+    fileprivate func address(of call: OAPICall) -> CallAddress {
+        addresses.withLock { known in
+            if let address = known[call] { return address }
+            let address = baseURL.address(of: call)
+            if known.count < Self.addressLimit { known[call] = address }
+            return address
+        }
+    }
+
     /// Who is at OUTSCALE or works on its answers, and who waits.
     package var statistics: UpstreamStatistics {
         UpstreamStatistics(calls: admission.statistics, longAnswers: longAnswers.statistics)
@@ -61,19 +75,20 @@ package struct UpstreamStatistics: Sendable {
 struct OutboundOAPICall: OutboundCall {
     private static let contentType = "application/json"
 
-    let endpoint: String
+    private let address: CallAddress
     private let call: OAPICall
     private let body: [UInt8]
     private let upstream: Upstream
 
     init(_ call: OAPICall, body: [UInt8], to upstream: Upstream) {
-        endpoint = upstream.baseURL.url(of: call)
+        address = upstream.address(of: call)
         self.call = call
         self.body = body
         self.upstream = upstream
     }
 
     var name: String { call.name }
+    var endpoint: String { address.url }
     var isReadOnly: Bool { call.isReadOnly }
     var content: [UInt8] { body }
 
@@ -86,7 +101,7 @@ struct OutboundOAPICall: OutboundCall {
         if let credential {
             try headers.appendSignature { () throws(OpenSSLFailure) in
                 try upstream.signer.sign(
-                    path: upstream.baseURL.path(of: call), host: upstream.baseURL.host, contentType: Self.contentType,
+                    target: address.target, host: upstream.baseURL.host, contentType: Self.contentType,
                     payload: PayloadHash(body.span), date: upstream.clock.signingDate,
                     accessKeyID: credential.accessKeyID, secret: credential.secret)
             }
@@ -135,6 +150,14 @@ package struct UpstreamURL: Sendable, Hashable {
         rootPath = rest[hostEnd...] + "/"
     }
 
-    func path(of call: OAPICall) -> String { rootPath + call.name }
-    func url(of call: OAPICall) -> String { rootURL + call.name }
+    func address(of call: OAPICall) -> CallAddress {
+        CallAddress(url: rootURL + call.name, target: RequestTarget(rootPath + call.name))
+    }
+}
+
+/// Where one call of OAPI goes.
+struct CallAddress: Sendable {
+    let url: String
+    /// As the request line has it.
+    let target: RequestTarget
 }

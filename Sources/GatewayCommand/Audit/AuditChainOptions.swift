@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Audit
 internal import FoundationEssentials
 internal import Gateway
+internal import Logging
 
 /// Where the signing key of a store is, and the files beside it.
 struct AuditChainOptions: ParsableArguments {
@@ -27,6 +28,31 @@ struct AuditChainOptions: ParsableArguments {
         if let files = try await filesIfAny(store) { return files }
         if try await store.backend().holdsManyChains { throw AuditStoreFailure.signingKeyNotNamed }
         throw AuditStoreFailure.notShared
+    }
+
+    /// The chain that somebody is to add to: in a database that of the gateway given, or else of the configuration's.
+    func chain(_ store: AuditStoreOptions, of gateway: String?) async throws -> (any AuditBackend, ChainSettings) {
+        let backend = try await store.backend()
+        var settings = ChainSettings(signingKey: try await files(store).signingKey)
+        settings.gatewayID = backend.holdsManyChains ? try await store.gateway(or: gateway) : gateway
+        return (backend, settings)
+    }
+}
+
+extension AuditBackend {
+    /// Adds to a chain beside the gateway that may be writing to it.
+    func write<Value>(
+        to chain: ChainSettings, _ body: (AuditWriter) async throws -> Value
+    ) async throws -> Value {
+        let writer = AuditWriter(store: try openAsOwner(chain), logger: Logger(label: "audit"))
+        do {
+            let value = try await body(writer)
+            await writer.close()
+            return value
+        } catch {
+            await writer.close()
+            throw error
+        }
     }
 }
 

@@ -49,17 +49,16 @@ struct AuditExport: AsyncParsableCommand {
 
     func run() async throws {
         let query = try filterOptions.query()
-        let reader = try await storeOptions.openReader()
         let progress = ExportProgress()
         let summary: AuditExportSummary
         do {
-            switch (format, output == "-" ? nil : output) {
-            case (.jsonl, let path): summary = try await Self.lines(.json, query, reader, path, progress)
-            case (.csv, let path): summary = try await Self.lines(.csv, query, reader, path, progress)
-            case (.cloudtrail, let path): summary = try await Self.files(query, reader, path ?? ".", progress)
+            summary = try await storeOptions.read { reader in
+                switch (format, output == "-" ? nil : output) {
+                case (.jsonl, let path): try await Self.lines(.json, query, reader, path, progress)
+                case (.csv, let path): try await Self.lines(.csv, query, reader, path, progress)
+                case (.cloudtrail, let path): try await Self.files(query, reader, path ?? ".", progress)
+                }
             }
-        } catch let failure as AuditStoreFailure {
-            throw AuditOutput.failed(failure)
         } catch let failure as AuditExportFailure {
             AuditOutput.report("\(failure)")
             throw ExitCode(2)

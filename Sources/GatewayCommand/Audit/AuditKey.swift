@@ -30,21 +30,15 @@ struct AuditKey: AsyncParsableCommand {
     var rotate = false
 
     func run() async throws {
-        do {
-            let files = try await chainOptions.files(storeOptions)
-            if rotate {
-                var settings = ChainSettings(signingKey: files.signingKey)
-                let backend = try await storeOptions.backend()
-                if backend.holdsManyChains { settings.gatewayID = try await storeOptions.gateway(or: gateway) }
-                let rotation = try backend.rotateKey(settings)
-                // Said whatever else fails: from now on the chain is signed by it.
-                try AuditOutput.write([rotation.publicKey])
-                if let failure = rotation.unfinished { throw failure }
-            } else {
-                try AuditOutput.write([try files.publicKeyText()])
+        try await AuditOutput.unlessFailing {
+            guard rotate else {
+                return try AuditOutput.write([try await chainOptions.files(storeOptions).publicKeyText()])
             }
-        } catch let failure as AuditStoreFailure {
-            throw AuditOutput.failed(failure)
+            let (backend, chain) = try await chainOptions.chain(storeOptions, of: gateway)
+            let rotation = try backend.rotateKey(chain)
+            // Said whatever else fails: from now on the chain is signed by it.
+            try AuditOutput.write([rotation.publicKey])
+            if let failure = rotation.unfinished { throw failure }
         }
     }
 }

@@ -33,14 +33,7 @@ struct AuditLineageCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard let resource = AuditResource(id) else { throw ExitCode.validationFailure }
-        let reader = try await storeOptions.openReader()
-        let lineage: AuditLineage?
-        do {
-            lineage = try await AuditLineage.of(resource, in: reader)
-        } catch {
-            throw AuditOutput.failed(error)
-        }
-        guard let lineage else {
+        guard let lineage = try await storeOptions.read({ try await AuditLineage.of(resource, in: $0) }) else {
             AuditOutput.report("no call is recorded that names \(resource.id)")
             throw ExitCode(1)
         }

@@ -59,16 +59,14 @@ struct AuditMigrate: AsyncParsableCommand {
 
     func run() async throws {
         let isDone = !dryRun && !check
-        let state: AuditSchemaState
-        do {
+        let state = try await AuditOutput.unlessFailing {
             let backend = try await storeOptions.backend()
-            state =
+            let state =
                 isDone
                 ? try backend.migrateSchema(program: "passerelle \(GatewayVersion.text)") : try backend.schemaState()
             if !gateway.isEmpty { try backend.registerRoles(try roles()) }
             if state.isNewer { throw AuditStoreFailure.newerSchema(path: state.location) }
-        } catch let failure as AuditStoreFailure {
-            throw AuditOutput.failed(failure)
+            return state
         }
         if json {
             try AuditOutput.write(json: state.json(done: isDone))

@@ -18,15 +18,7 @@ struct AuditMigrationCommand: AsyncParsableCommand {
 
     @OptionGroup var storeOptions: AuditStoreOptions
     @OptionGroup var timeOptions: AuditTimeOptions
-
-    @Option(help: "Calls of this action, such as CopySnapshot.")
-    var action: String?
-
-    @Option(help: "Calls with this access key ID.")
-    var accessKey: String?
-
-    @Option(help: "Calls of this account.")
-    var account: String?
+    @OptionGroup var callerOptions: AuditCallerOptions
 
     @Flag(help: "One JSON object instead of tables.")
     var json = false
@@ -34,14 +26,9 @@ struct AuditMigrationCommand: AsyncParsableCommand {
     func run() async throws {
         let range = try timeOptions.range(now: .now())
         let query = AuditQuery(
-            from: range.from, until: range.until, action: action, accessKeyID: accessKey, accountID: account)
-        let reader = try await storeOptions.openReader()
-        let report: UsageReport
-        do {
-            report = try await reader.usageReport(query)
-        } catch {
-            throw AuditOutput.failed(error)
-        }
+            from: range.from, until: range.until, action: callerOptions.action,
+            accessKeyID: callerOptions.accessKey, accountID: callerOptions.account)
+        let report = try await storeOptions.read { try await $0.usageReport(query) }
         let isTranslated = { ActionRegistry.action(named: $0) != nil }
         if json {
             try AuditOutput.write(json: report.json(isTranslated: isTranslated))

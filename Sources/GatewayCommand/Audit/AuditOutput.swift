@@ -46,10 +46,14 @@ struct AuditOutput {
         }
     }
 
-    /// Says on standard error what is wrong; returns the exit code for it.
-    static func failed(_ failure: AuditStoreFailure) -> ExitCode {
-        report("\(failure)")
-        return ExitCode(2)
+    /// Does what needs the store; when the store fails, says why on standard error and ends the command with 2.
+    static func unlessFailing<Value>(_ work: () async throws -> Value) async throws -> Value {
+        do {
+            return try await work()
+        } catch let failure as AuditStoreFailure {
+            report("\(failure)")
+            throw ExitCode(2)
+        }
     }
 
     static func report(_ message: String) {
@@ -58,7 +62,6 @@ struct AuditOutput {
 
     /// Writes a line to standard error as it is.
     static func note(_ line: String, end: String = "\n") {
-        // There is nowhere left to complain when standard error cannot be written.
-        _ = try? FileHandle.standardError.write(contentsOf: Data((line + end).utf8))
+        StandardError.write(line + end)
     }
 }

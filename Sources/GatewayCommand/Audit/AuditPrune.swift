@@ -3,7 +3,6 @@ internal import Audit
 internal import AuditShipping
 internal import AuditStores
 internal import Gateway
-internal import Logging
 
 /// `passerelle audit prune`: takes away what is too old, as `audit.retention` has a gateway do by itself.
 struct AuditPrune: AsyncParsableCommand {
@@ -48,16 +47,11 @@ struct AuditPrune: AsyncParsableCommand {
     func run() async throws {
         let bound = AuditTime.now().advanced(by: .zero - (try age()))
         do {
-            let backend = try await storeOptions.backend()
-            var chain = ChainSettings(signingKey: try await chainOptions.files(storeOptions).signingKey)
-            chain.gatewayID = gateway
-            if backend.holdsManyChains { chain.gatewayID = try await storeOptions.gateway(or: gateway) }
-            let writer = AuditWriter(store: try backend.openAsOwner(chain), logger: Logger(label: "audit"))
-            let outcome = await prune(backend, chain, writer, bound)
-            await writer.close()
-            try report(try outcome.get(), bound)
-        } catch let failure as AuditStoreFailure {
-            throw AuditOutput.failed(failure)
+            let summary = try await AuditOutput.unlessFailing {
+                let (backend, chain) = try await chainOptions.chain(storeOptions, of: gateway)
+                return try await backend.write(to: chain) { try await prune(backend, chain, $0, bound) }
+            }
+            try report(summary, bound)
         } catch let failure as AuditRetention.Failure {
             AuditOutput.report("\(failure)")
             if case .broken = failure { throw ExitCode(1) }
@@ -67,24 +61,15 @@ struct AuditPrune: AsyncParsableCommand {
 
     private func prune(
         _ backend: any AuditBackend, _ chain: ChainSettings, _ writer: AuditWriter, _ bound: AuditTime
-    ) async -> Result<AuditRetention.Summary, any Error> {
-        do {
-            let batch = dryRun ? Int.max / 2 : AuditRetention.batch
-            guard let prunable = try backend.openPrunable(chain, batch: batch) else {
-                throw AuditStoreFailure.notShared
-            }
-            let shipped = try AuditShipper.shippedThrough(backend, chain: chain)
-            let retention = AuditRetention(prunable, writer: writer, limit: { shipped ?? Int.max })
-            if dryRun {
-                return .success(.init(lastRecord: try await retention.nextLastRecord(olderThan: bound)))
-            }
-            let isShown = LogOutput.isTerminal
-            let summary = try await retention.prune(olderThan: bound) {
-                if isShown { AuditOutput.note("\($0.records) records", end: "\r") }
-            }
-            return .success(summary)
-        } catch {
-            return .failure(error)
+    ) async throws -> AuditRetention.Summary {
+        let batch = dryRun ? Int.max / 2 : AuditRetention.batch
+        guard let prunable = try backend.openPrunable(chain, batch: batch) else { throw AuditStoreFailure.notShared }
+        let shipped = try AuditShipper.shippedThrough(backend, chain: chain)
+        let retention = AuditRetention(prunable, writer: writer, limit: { shipped ?? Int.max })
+        if dryRun { return try await retention.preview(olderThan: bound) }
+        let isShown = LogOutput.isTerminal
+        return try await retention.prune(olderThan: bound) {
+            if isShown { AuditOutput.note("\($0.records) records", end: "\r") }
         }
     }
 

@@ -43,18 +43,15 @@ struct AuditResume: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            let backend = try await storeOptions.backend()
-            var settings = ChainSettings(signingKey: try await chainOptions.files(storeOptions).signingKey)
-            settings.gatewayID =
-                backend.holdsManyChains ? try await storeOptions.gateway(or: gateway) : gateway
+            let (backend, chain) = try await chainOptions.chain(storeOptions, of: gateway)
             var accepted: Set<ChainKeeper.Acceptance> = []
             if acceptLoss { accepted.insert(.loss) }
             if acceptUnsealed { accepted.insert(.unsealed) }
             if accepted.isEmpty {
-                try backend.openAsOwner(settings).close()
+                try backend.openAsOwner(chain).close()
                 return try AuditOutput.write(json ? [#"{"lost":null}"#] : ["the chain lacks nothing"])
             }
-            let resumption = try backend.resume(settings, accepting: accepted)
+            let resumption = try backend.resume(chain, accepting: accepted)
             try json ? AuditOutput.write(json: resumption.json) : AuditOutput.write(lines(resumption))
         } catch let failure as AuditStoreFailure {
             AuditOutput.report("\(failure)")

@@ -26,12 +26,7 @@ struct AuditSearch: AsyncParsableCommand {
 
     func run() async throws {
         let query = try filterOptions.query(order: oldestFirst ? .oldestFirst : .newestFirst, limit: limit)
-        let reader = try await storeOptions.openReader()
         var output = AuditOutput(formatOptions)
-        do {
-            try output.print(try await reader.search(query))
-        } catch let failure as AuditStoreFailure {
-            throw AuditOutput.failed(failure)
-        }
+        try output.print(try await storeOptions.read { try await $0.search(query) })
     }
 }

@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import Audit
 internal import AuditStores
 internal import Gateway
-internal import Logging
 
 /// `passerelle audit settle`: records an operator's word for the outcome of a call that has none.
 struct AuditSettle: AsyncParsableCommand {
@@ -55,27 +54,18 @@ struct AuditSettle: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            let backend = try await storeOptions.backend()
-            var chain = ChainSettings(signingKey: try await chainOptions.files(storeOptions).signingKey)
-            chain.gatewayID = backend.holdsManyChains ? try await storeOptions.gateway(or: gateway) : gateway
-            let reader = try backend.openReader()
-            let writer = AuditWriter(store: try backend.openAsOwner(chain), logger: Logger(label: "audit"))
-            let settlement = AuditSettlement(
-                reader: reader, writer: writer, gateway: chain.gatewayID, version: GatewayVersion.text)
-            let result: Result<AuditEntry, any Error>
-            do {
-                result = .success(
-                    try await settlement.settle(AuditEntryName(event), as: try verdict(), by: name))
-            } catch {
-                result = .failure(error)
+            let entry = try await AuditOutput.unlessFailing {
+                let (backend, chain) = try await chainOptions.chain(storeOptions, of: gateway)
+                let reader = try backend.openReader()
+                return try await backend.write(to: chain) { writer in
+                    try await AuditSettlement(
+                        reader: reader, writer: writer, gateway: chain.gatewayID, version: GatewayVersion.text
+                    ).settle(AuditEntryName(event), as: try verdict(), by: name)
+                }
             }
-            await writer.close()
-            let entry = try result.get()
             try json
                 ? AuditOutput.write(json: entry.text)
                 : AuditOutput.write(["recorded as record \(TerminalText(entry.place.text))"])
-        } catch let failure as AuditStoreFailure {
-            throw AuditOutput.failed(failure)
         } catch let failure as AuditSettlement.Failure {
             AuditOutput.report("\(failure)")
             if case .notRecorded = failure { throw ExitCode(2) }

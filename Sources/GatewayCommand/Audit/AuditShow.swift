@@ -27,14 +27,7 @@ struct AuditShow: AsyncParsableCommand {
     var name: String
 
     func run() async throws {
-        let reader = try await storeOptions.openReader()
-        let entry: AuditEntry?
-        do {
-            entry = try await reader.entry(AuditEntryName(name))
-        } catch {
-            throw AuditOutput.failed(error)
-        }
-        guard let entry else {
+        guard let entry = try await storeOptions.read({ try await $0.entry(AuditEntryName(name)) }) else {
             AuditOutput.report("no call is recorded under \(TerminalText(name))")
             throw ExitCode(1)
         }

@@ -18,13 +18,9 @@ struct AuditStoreOptions: ParsableArguments {
             valueName: "file"))
     var config: String?
 
-    /// Opens the store; on failure says why on standard error and exits with 2.
-    func openReader() async throws -> any AuditReader {
-        do {
-            return try await backend().openReader()
-        } catch let failure as AuditStoreFailure {
-            throw AuditOutput.failed(failure)
-        }
+    /// Reads the store; when it cannot be read, says why on standard error and exits with 2.
+    func read<Value>(_ body: (any AuditReader) async throws -> Value) async throws -> Value {
+        try await AuditOutput.unlessFailing { try await body(try await backend().openReader()) }
     }
 
     /// The configuration that was named or, when no store was, the standard one, if there is one; on failure says why on

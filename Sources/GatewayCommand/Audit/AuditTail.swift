@@ -33,17 +33,14 @@ struct AuditTail: AsyncParsableCommand {
 
     func run() async throws {
         let query = try filterOptions.query(limit: count)
-        let reader = try await storeOptions.openReader()
-        var output = AuditOutput(formatOptions)
-        do {
+        try await storeOptions.read { reader in
+            var output = AuditOutput(formatOptions)
             var positions = try await reader.positions()
             let entries = try await reader.search(query).reversed()
             try output.print(Array(entries))
             guard follow else { return }
             for entry in entries where entry.stage == .outcome { positions.advance(to: entry.place) }
             try await Self.follow(reader, query, after: positions, output)
-        } catch let failure as AuditStoreFailure {
-            throw AuditOutput.failed(failure)
         }
     }
 

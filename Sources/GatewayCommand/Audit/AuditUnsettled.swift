@@ -30,9 +30,8 @@ struct AuditUnsettled: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let reader = try await storeOptions.openReader()
         let configuration = try await storeOptions.configuration()
-        do {
+        try await storeOptions.read { reader in
             try await UnsettledCalls.list(
                 in: reader, of: gateway, configuration, logger: Logger(label: "audit")
             ) { call in
@@ -42,8 +41,6 @@ struct AuditUnsettled: AsyncParsableCommand {
                     try AuditOutput.write(Self.lines(call))
                 }
             }
-        } catch let failure as AuditStoreFailure {
-            throw AuditOutput.failed(failure)
         }
     }
 

@@ -53,21 +53,16 @@ struct AuditVerify: AsyncParsableCommand {
     func run() async throws {
         let range = try range(now: .now())
         let start = ContinuousClock.now
-        let verifications: [AuditVerification]
         let bar = VerificationProgress()
-        do {
-            var question = AuditVerifier.Question(range)
+        let verifications = try await AuditOutput.unlessFailing {
+            defer { bar.remove() }
+            var question = AuditVerificationQuestion(range)
             question.gateway = gateway
             question.owner = try await storeOptions.gateway(or: nil)
             question.files = try await chainOptions.filesIfAny(storeOptions)
             question.publicKey = publicKey
             question.checkpoint = checkpoint
-            verifications = try await AuditVerifier(try await storeOptions.backend())
-                .verify(question) { bar.show($0, of: $1) }
-            bar.remove()
-        } catch let failure as AuditStoreFailure {
-            bar.remove()
-            throw AuditOutput.failed(failure)
+            return try await storeOptions.backend().verify(question) { bar.show($0, of: $1) }
         }
         let took = ContinuousClock.now - start
         try AuditOutput.write(verifications.flatMap { json ? [$0.json(took: took)] : $0.lines })

@@ -83,10 +83,14 @@ package struct SigningDate: Sendable, Hashable, Comparable, CustomStringConverti
 
     /// The text, `20261123T101500Z`.
     package var description: String {
-        var output: [UInt8] = []
-        output.reserveCapacity(Self.textCount)
-        append(to: &output)
-        return String(decoding: output, as: UTF8.self)
+        var text = InlineArray<16, UInt8>(repeating: 0)
+        for index in 0..<8 {
+            let shift = UInt64(56 - 8 * index)
+            text[index] = UInt8(truncatingIfNeeded: day >> shift)
+            text[8 + index] = UInt8(truncatingIfNeeded: time >> shift)
+        }
+        guard let digits = try? UTF8Span(validating: text.span) else { return "" }  // never: they are ASCII
+        return String(copying: digits)
     }
 
     /// The instant as an HTTP `Date`.

@@ -22,7 +22,7 @@ package struct RequestSigner: Sendable {
     /// Signs a call: method, path and query, `content-type`, `host`, date and body.
     ///
     /// - Parameters:
-    ///   - path: with the query behind a `?`, where there is one.
+    ///   - target: path and query, as the request line will have them.
     ///   - host: what the `Host` header will say, its port included unless it is the scheme's own.
     ///   - contentType: what `Content-Type` will say; `nil` when there will be none. Neither may hold a line end or a
     ///     doubled space.
@@ -30,12 +30,12 @@ package struct RequestSigner: Sendable {
     /// - Returns: the headers to send besides those two.
     /// - Throws: when libcrypto has no memory.
     package func sign(
-        method: String = "POST", path: String, host: String, contentType: String?, payload: PayloadHash,
+        method: String = "POST", target: RequestTarget, host: String, contentType: String?, payload: PayloadHash,
         date: SigningDate, accessKeyID: AccessKeyID, secret: SecretAccessKey
     ) throws(OpenSSLFailure) -> SignatureHeaders {
         let names = contentType == nil ? signedHeadersWithoutContentType : signedHeaders
         let canonical = CanonicalRequest(
-            method: method, target: RequestTarget(path), contentType: contentType, host: host, date: date,
+            method: method, target: target, contentType: contentType, host: host, date: date,
             dialect: dialect, signing: names, payload: payload
         )
         let authorization = try authorize(

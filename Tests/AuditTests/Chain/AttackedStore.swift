@@ -47,15 +47,8 @@ struct AttackedStore {
     func harm(_ statements: String...) throws {
         if let database {
             try database.harm(statements.joined(separator: ";\n"))
-            return
-        }
-        try DatabaseQueue(path: directory.store).write { database in
-            let triggers = try Row.fetchAll(
-                database,
-                sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND sql LIKE '%RAISE(ABORT%'")
-            for trigger in triggers { try database.execute(sql: "DROP TRIGGER \(trigger[0] as String)") }
-            for sql in statements { try database.execute(sql: sql) }
-            for trigger in triggers { try database.execute(sql: trigger[1]) }
+        } else {
+            try directory.harm(statements)
         }
     }
 
@@ -172,11 +165,11 @@ struct AttackedStore {
     func verify(
         _ range: AuditVerificationRange = .whole, publicKey: String? = nil, checkpoint: String? = nil
     ) async throws -> AuditVerification {
-        var question = AuditVerifier.Question(range)
+        var question = AuditVerificationQuestion(range)
         question.files = files
         question.publicKey = publicKey
         question.checkpoint = checkpoint
-        return try #require(try await AuditVerifier(backend).verify(question) { _, _ in }.first)
+        return try #require(try await backend.verify(question) { _, _ in }.first)
     }
 
     func found() async throws -> String { try await verify().found }

@@ -75,16 +75,7 @@ struct ChainedStore {
     }
 
     /// Runs SQL that the gateway never would, and puts back what would have kept it from that.
-    func harm(_ statements: String...) throws {
-        try DatabaseQueue(path: directory.store).write { database in
-            let triggers = try Row.fetchAll(
-                database,
-                sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND sql LIKE '%RAISE(ABORT%'")
-            for trigger in triggers { try database.execute(sql: "DROP TRIGGER \(trigger[0] as String)") }
-            for sql in statements { try database.execute(sql: sql) }
-            for trigger in triggers { try database.execute(sql: trigger[1]) }
-        }
-    }
+    func harm(_ statements: String...) throws { try directory.harm(statements) }
 
     /// Cuts the chain behind a record, entries and all.
     func cut(after sequence: Int) throws {
@@ -144,5 +135,19 @@ struct ChainedStore {
 extension AuditVerification {
     var found: String {
         finding.map { "\($0.kind.rawValue) \($0.sequence)" } ?? "whole"
+    }
+}
+
+extension TemporaryDirectory {
+    /// Runs SQL in the store that no gateway would, with what keeps it from that put aside.
+    func harm(_ statements: [String]) throws {
+        try DatabaseQueue(path: store).write { database in
+            let triggers = try Row.fetchAll(
+                database,
+                sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND sql LIKE '%RAISE(ABORT%'")
+            for trigger in triggers { try database.execute(sql: "DROP TRIGGER \(trigger[0] as String)") }
+            for sql in statements { try database.execute(sql: sql) }
+            for trigger in triggers { try database.execute(sql: trigger[1]) }
+        }
     }
 }

@@ -207,9 +207,7 @@ import Testing
         #expect(found.count == 2 * count && Set(found.map(\.place)).count == 2 * count)
         #expect(try await reader.search(AuditQuery(gateway: "gateway-2", limit: 1000)).count == count)
         var scanned: [AuditPlace] = []
-        try await AuditScan(source: reader, query: AuditQuery(), steps: .init(places: 7, entries: 3)).run {
-            scanned += $0.map(\.place)
-        }
+        try await reader.all(AuditQuery(), by: .init(places: 7, entries: 3)) { scanned += $0.map(\.place) }
         #expect(scanned == found.reversed().map(\.place))
         for gateway in ["gateway-1", "gateway-2"] { #expect(try await verify(gateway).found == "whole") }
         #expect(

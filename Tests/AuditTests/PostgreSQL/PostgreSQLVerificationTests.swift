@@ -37,10 +37,10 @@ struct PostgreSQLVerificationTests {
     func verify(
         _ range: AuditVerificationRange = .whole, checkpoint: String? = nil, files: ChainFiles? = nil
     ) async throws -> [AuditVerification] {
-        var question = AuditVerifier.Question(range)
+        var question = AuditVerificationQuestion(range)
         question.files = files ?? self.files
         question.checkpoint = checkpoint
-        return try await AuditVerifier(PostgreSQLBackend(database.address)).verify(question) { _, _ in }
+        return try await PostgreSQLBackend(database.address).verify(question) { _, _ in }
     }
 
     /// What is found of the first gateway; the other's has to be whole.
@@ -104,13 +104,13 @@ struct PostgreSQLVerificationTests {
         let all = try await verify()
         #expect(all.map(\.found) == ["whole", "whole"] && all.map(\.last) == [25, 25])
         #expect(all[0].trust == .exportedKey(path: files.publicKey) && all[1].trust == .chainItself)
-        var question = AuditVerifier.Question(.whole)
+        var question = AuditVerificationQuestion(.whole)
         question.gateway = "gateway-2"
-        let one = try await AuditVerifier(PostgreSQLBackend(database.address)).verify(question) { _, _ in }
+        let one = try await PostgreSQLBackend(database.address).verify(question) { _, _ in }
         #expect(one.map(\.chain) == ["gateway-2"])
         question.gateway = "gateway-3"
         await #expect(throws: AuditStoreFailure.noSuchGateway("gateway-3")) {
-            _ = try await AuditVerifier(PostgreSQLBackend(database.address)).verify(question) { _, _ in }
+            _ = try await PostgreSQLBackend(database.address).verify(question) { _, _ in }
         }
     }
 

@@ -12,8 +12,8 @@ import Testing
         let queue = BlockingQueue("test")
         let value = try await queue.run { 7 }
         #expect(value == 7)
-        await #expect(throws: ShippingFailure.storeReplaced) {
-            try await queue.run { () throws(ShippingFailure) in throw .storeReplaced }
+        await #expect(throws: ShippingFailure.target(reason: "full")) {
+            try await queue.run { () throws(ShippingFailure) in throw .target(reason: "full") }
         }
     }
 

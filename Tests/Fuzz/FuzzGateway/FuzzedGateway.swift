@@ -30,8 +30,8 @@ struct FuzzedGateway: Sendable {
                             accessKeyID: key, secret: Self.secret, profile: "default", accountID: "123456789012")),
                     policy: ScopePolicy(region: "eu-west-2", aliases: []), verifier: SignatureVerifier(keys: keys),
                     now: now),
-                upstream: upstream, audit: AuditWriter(store: CheckingStore(), logger: logger), region: "eu-west-2",
-                anonymous: .relayed, metrics: CallMetrics(MetricRegistry()), logger: logger, now: now),
+                upstream: upstream, audit: AuditWriter(store: CheckingStore(), logger: logger),
+                anonymous: .relayed, metrics: CallMetrics(MetricRegistry()), logger: logger),
             ec2: EC2Settings(
                 tokens: ClientTokenSource(windowSeconds: 600), regionAliases: [], copyDescription: .inherit,
                 copyTags: .none, fcu: FCUEndpoint(fcu, region: "eu-west-2", beside: upstream, keys: keys)),

@@ -64,7 +64,8 @@ struct FuzzedRequest: Sendable {
             let signer = RequestSigner(dialect: .aws4, region: "eu-west-2", service: service, keys: SigningKeyCache())
             guard let hash = try? PayloadHash(body.span),
                 let signature = try? signer.sign(
-                    method: method, path: path, host: "gateway.example", contentType: type, payload: hash, date: date,
+                    method: method, target: RequestTarget(path), host: "gateway.example", contentType: type,
+                    payload: hash, date: date,
                     accessKeyID: key, secret: secret)
             else { return nil }
             for (name, value) in signature.fields { list.append(name: name, value: value) }

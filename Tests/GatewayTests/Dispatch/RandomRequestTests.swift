@@ -40,9 +40,9 @@ struct RandomRequestTests {
         try Self.list(recorded)
         try await Self.export(recorded)
         await Self.explain(recorded)
-        var question = AuditVerifier.Question(.whole)
+        var question = AuditVerificationQuestion(.whole)
         question.files = place.backend.files(place.settings)
-        let verifications = try await AuditVerifier(place.backend).verify(question) { _, _ in }
+        let verifications = try await place.backend.verify(question) { _, _ in }
         #expect(verifications.count == 1)
         #expect(verifications.allSatisfy { $0.finding == nil }, "\(verifications)")
     }

@@ -90,8 +90,8 @@ struct TestCloud {
             authenticator: Authenticator(
                 credentials: try KnownCredentials(accountID), policy: ScopePolicy(region: "eu-west-2", aliases: []),
                 verifier: SignatureVerifier(keys: keys), names: names, logger: logger, now: clock),
-            upstream: upstream, callers: callers, audit: writer, region: "eu-west-2", anonymous: anonymous,
-            metrics: CallMetrics(MetricRegistry()), logger: logger, now: clock)
+            upstream: upstream, callers: callers, audit: writer, anonymous: anonymous,
+            metrics: CallMetrics(MetricRegistry()), logger: logger)
         ec2 = EC2Settings(
             tokens: ClientTokenSource(windowSeconds: 600), regionAliases: [], copyDescription: .inherit,
             copyTags: .none,
@@ -209,7 +209,7 @@ struct TestRequest {
         let host = "gateway.example:8080"
         let signature = try RequestSigner(dialect: dialect, region: region, service: service, keys: SigningKeyCache())
             .sign(
-                method: method, path: path, host: host, contentType: contentType,
+                method: method, target: RequestTarget(path), host: host, contentType: contentType,
                 payload: PayloadHash(bytes.span),
                 date: now.advanced(bySeconds: -age), accessKeyID: #require(AccessKeyID(key)),
                 secret: SecretAccessKey(secret))

@@ -27,7 +27,8 @@ struct OutboundSignatureTests {
             let date = try #require(sent[dialect.dateHeader.lowercased()])
             let ours = try RequestSigner(dialect: dialect, region: "eu-west-2", service: "api", keys: SigningKeyCache())
                 .sign(
-                    path: "/api/v1/ReadSnapshots", host: "127.0.0.1:\(port)", contentType: "application/json",
+                    target: RequestTarget("/api/v1/ReadSnapshots"), host: "127.0.0.1:\(port)",
+                    contentType: "application/json",
                     payload: PayloadHash(Array(body.utf8).span),
                     date: #require(SigningDate(basic: Array(date.utf8)[...])),
                     accessKeyID: #require(AccessKeyID(TestCloud.key)), secret: SecretAccessKey(TestCloud.secret))
@@ -56,7 +57,8 @@ struct OutboundSignatureTests {
                     dialect: .aws4, region: "eu-west-2", service: "fcu", keys: SigningKeyCache()
                 )
                 .sign(
-                    method: body == nil ? "GET" : "POST", path: "/?\(query)", host: "127.0.0.1:\(port)",
+                    method: body == nil ? "GET" : "POST", target: RequestTarget("/?\(query)"),
+                    host: "127.0.0.1:\(port)",
                     contentType: body == nil ? nil : type, payload: PayloadHash(Array((body ?? "").utf8).span),
                     date: #require(SigningDate(basic: Array(date.utf8)[...])),
                     accessKeyID: #require(AccessKeyID(TestCloud.key)), secret: SecretAccessKey(TestCloud.secret))

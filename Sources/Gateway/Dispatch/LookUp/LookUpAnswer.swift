@@ -12,11 +12,6 @@ struct LookUpAnswer {
 
     private static func json(_ event: AuditEvent) -> JSON {
         let record = event.record
-        let userName: String? =
-            switch record.identity {
-            case .known(_, _, let name): name
-            case .unknown, .gateway: nil
-            }
         return .object(present: [
             "EventId": .string(record.eventID.text),
             "EventName": .string(record.action),
@@ -24,7 +19,7 @@ struct LookUpAnswer {
             "AccessKeyId": record.identity.accessKeyID.map(JSON.string),
             "EventTime": .integer(record.time.seconds),
             "EventSource": .string(record.protocol.eventSource),
-            "Username": userName.map(JSON.string),
+            "Username": record.identity.userName.map(JSON.string),
             "Resources": .array(
                 record.resources.map { resource in
                     .object(present: [

@@ -87,7 +87,7 @@ struct LookUpFront: Sendable {
         _ request: LookUpRequest, for credential: Credential, until deadline: ContinuousClock.Instant
     ) async throws(LookUpError) -> LookUpAnswer {
         let tokens = CallerPageTokens(credential)
-        let start = try Self.start(of: request, tokens, now: AuditTime(seconds: Int(context.now().epochSeconds)))
+        let start = try Self.start(of: request, tokens, now: context.time)
         guard let times = request.times, request.category == .management else {
             return LookUpAnswer(events: [], nextToken: nil)
         }

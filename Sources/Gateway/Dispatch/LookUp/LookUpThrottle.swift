@@ -1,17 +1,13 @@
+internal import Limits
 internal import SigV4
 internal import Synchronization
 
 /// How many look-ups a caller may make in a second, as CloudTrail has it: a token bucket for each access key that is
 /// known, which holds what a second allows.
 package final class LookUpThrottle: Sendable {
-    private struct Bucket {
-        var tokens: Double
-        var filled: ContinuousClock.Instant
-    }
-
     private let perSecond: Int
     private let now: @Sendable () -> ContinuousClock.Instant
-    private let buckets = Mutex<[AccessKeyID: Bucket]>([:])
+    private let buckets = Mutex<[AccessKeyID: TokenBucket]>([:])
 
     package init(perSecond: Int, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
         self.perSecond = perSecond
@@ -25,13 +21,7 @@ package final class LookUpThrottle: Sendable {
 
     func admits(_ caller: AccessKeyID, at now: ContinuousClock.Instant) -> Bool {
         buckets.withLock { buckets in
-            var bucket = buckets[caller] ?? Bucket(tokens: Double(perSecond), filled: now)
-            let added = Double(perSecond) * (bucket.filled.duration(to: now) / .seconds(1))
-            bucket = Bucket(tokens: min(Double(perSecond), bucket.tokens + added), filled: now)
-            let admits = bucket.tokens >= 1
-            if admits { bucket.tokens -= 1 }
-            buckets[caller] = bucket
-            return admits
+            buckets[caller, default: .init(capacity: perSecond, perSecond: Double(perSecond), at: now)].take(at: now)
         }
     }
 }

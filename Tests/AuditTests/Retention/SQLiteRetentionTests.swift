@@ -11,96 +11,7 @@ import Testing
 @testable import AuditStores
 @testable import Files
 
-@Suite("Audit retention", .timeLimit(.minutes(2))) struct AuditRetentionTests {
-    @Test("ranges whose records are all too old go, up to an entry of the chain, and the rest is whole")
-    func oldRanges() async throws {
-        let store = try ChainedStore.copy()
-        let summary = try await store.prune(olderThan: ChainedStore.time(23))
-        #expect(summary == .init(records: 20, unfinished: 0, lastRecord: 20))
-        #expect(try store.sequences() == Array(21...25))
-        let verification = try await store.verify()
-        #expect(verification.finding == nil)
-        #expect(verification.first == 21 && verification.last == 25 && verification.signedThrough == 25)
-        #expect(verification.pruning?.through.sequence == 20)
-        #expect(verification.pruning?.bound == ChainedStore.time(23))
-        #expect(verification.lines.contains { $0.contains("records 1 to 20") && $0.contains("pruned") })
-        #expect(verification.json(took: .zero).contains(#""pruned":{"lastRecord":20,"olderThan":"2026"#))
-    }
-
-    @Test("what is not too old stays", arguments: [(10, [Int]()), (11, [10]), (21, [10, 10]), (26, [10, 10, 5])])
-    func bounds(bound: Int, ranges: [Int]) async throws {
-        let store = try ChainedStore.copy()
-        var steps: [Int] = []
-        let summary = try await store.prune(olderThan: ChainedStore.time(bound), batch: 10) { steps.append($0.records) }
-        #expect(zip([0] + steps, steps).map { $1 - $0 } == ranges)
-        #expect(summary.records == ranges.reduce(0, +))
-        #expect(try await store.found() == "whole")
-    }
-
-    @Test("a range is no longer than a batch, unless its entries lie farther apart", arguments: [1, 7, 15, 20, 100])
-    func batches(batch: Int) async throws {
-        let store = try ChainedStore.copy()
-        var steps: [Int] = []
-        let summary = try await store.prune(olderThan: ChainedStore.time(100), batch: batch) {
-            steps.append($0.records)
-        }
-        #expect(summary.records == 25 && summary.unfinished == 1)
-        #expect(steps.first == (batch < 20 ? 10 : batch == 20 ? 20 : 25))
-        #expect(try store.sequences().isEmpty)
-    }
-
-    @Test("a record that may not go yet keeps its range and all after it")
-    func limit() async throws {
-        let store = try ChainedStore.copy()
-        let summary = try await store.prune(olderThan: ChainedStore.time(100), limit: 19)
-        #expect(summary.lastRecord == 10)
-        #expect(try await store.found() == "whole")
-    }
-
-    @Test("a chain of which everything was pruned goes on at the next number")
-    func everything() async throws {
-        let store = try ChainedStore.copy()
-        _ = try await store.prune(olderThan: ChainedStore.time(100))
-        #expect(try await store.found() == "whole")
-        try store.append(26...37)
-        #expect(try store.sequences() == Array(26...37))
-        let verification = try await store.verify()
-        #expect(verification.finding == nil && verification.first == 26)
-        _ = try await store.prune(olderThan: ChainedStore.time(100))
-        #expect(try await store.location.backend.openReader().lastSequence() == 37)
-        #expect(try store.kinds().contains("loss") == false)
-        #expect(try await store.found() == "whole")
-    }
-
-    @Test("nothing of a range is taken away that is not whole")
-    func broken() async throws {
-        let store = try ChainedStore.copy()
-        try store.harm("UPDATE records SET record = record || ' ' WHERE sequence = 15")
-        var pruned = 0
-        let failure = await #expect(throws: AuditRetention.Failure.self) {
-            try await store.prune(olderThan: ChainedStore.time(100), batch: 10) { pruned = $0.records }
-        }
-        #expect(pruned == 10)
-        guard case .broken(let finding)? = failure else {
-            Issue.record("\(failure.debugDescription)")
-            return
-        }
-        #expect(finding.kind == .altered && finding.sequence == 15)
-        #expect("\(AuditRetention.Failure.broken(finding))".contains("record 15"))
-        #expect(try store.sequences() == Array(11...25))
-    }
-
-    @Test("a call without an outcome goes with its range, and is counted")
-    func unfinished() async throws {
-        let store = try ChainedStore.copy()
-        let summary = try await store.prune(olderThan: ChainedStore.time(100))
-        #expect(summary == .init(records: 25, unfinished: 1, lastRecord: 25))
-        let reader = try store.location.backend.openReader()
-        #expect(try await reader.unfinished(limit: 10).isEmpty)
-        #expect(try await reader.search(AuditQuery(resourceID: "snap-00000012")).isEmpty)
-        #expect(try await store.found() == "whole")
-    }
-
+@Suite("Audit retention in a file", .timeLimit(.minutes(2))) struct SQLiteRetentionTests {
     @Test("a loss that the chain itself tells of does not keep what is before it")
     func afterLoss() async throws {
         let store = try ChainedStore.copy()
@@ -228,15 +139,6 @@ import Testing
         #expect(try await store.judged().contains("record 26 does not follow"))
     }
 
-    @Test("shipping goes on where it was in a store of which everything was pruned")
-    func shipped() async throws {
-        let store = try ChainedStore.copy()
-        _ = try await store.prune(olderThan: ChainedStore.time(100))
-        let trail = try ShippingFeed(SQLiteFeed(path: store.directory.store))
-        #expect(try await trail.lastSequence() == 25)
-        #expect(try await trail.rows(after: 25).isEmpty)
-    }
-
     @Test("calls are recorded while old ones go")
     func concurrently() async throws {
         let store = try ChainedStore(records: 400, checkpointRecords: 10)
@@ -265,14 +167,14 @@ import Testing
         #expect(AuditRetentionAge(text) == age)
     }
 
-    @Test("the service looks at the start and after every pause, and goes on after a failure")
+    @Test("a gateway prunes at the start and after every pause, and goes on after a failure")
     func service() async throws {
         let store = try ChainedStore.copy()
         let writer = AuditWriter(store: try store.open(), logger: silent)
         let clock = TestTime(ChainedStore.time(20))
         let seen = Mutex<[[Int]]>([])
-        let service = AuditRetentionService(
-            retention: AuditRetention(try store.prunable(batch: 10), writer: writer), age: .seconds(600),
+        let retention = AuditRetention(try store.prunable(batch: 10), writer: writer)
+        let service = AuditRoutine(
             pause: {
                 let sequences = try store.sequences()
                 let looks = seen.withLock { seen in
@@ -282,7 +184,7 @@ import Testing
                 if looks == 3 { throw CancellationError() }
                 clock.now = ChainedStore.time(looks == 1 ? 21 : 40)
             },
-            now: { clock.now }, logger: silent)
+            { [silent] in await retention.prune(olderThan: .seconds(600), at: clock.now, silent) })
         try await service.run()
         await writer.close()
         // Ten minutes old are, in turn, records up to 9, 10, and all.
@@ -334,17 +236,8 @@ extension ChainedStore {
         olderThan bound: AuditTime, limit: Int = Int.max, batch: Int = AuditRetention.batch,
         progress: (AuditRetention.Summary) -> Void = { _ in }
     ) async throws -> AuditRetention.Summary {
-        let writer = AuditWriter(
-            store: try open(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        let retention = AuditRetention(try prunable(batch: batch), writer: writer, limit: { limit })
-        do {
-            let summary = try await retention.prune(olderThan: bound, progress: progress)
-            await writer.close()
-            return summary
-        } catch {
-            await writer.close()
-            throw error
-        }
+        try await AuditRetention.prune(
+            prunable(batch: batch), open(), olderThan: bound, limit: limit, progress: progress)
     }
 
     /// The numbers of the records that are there.

@@ -1,5 +1,5 @@
-/// Where a page of calls begins: behind this place, in the order of time, then of gateways, then of recording.
-package struct AuditCursor: Sendable, Hashable {
+/// Where a call stands: in the order of time, then of gateways, then of recording. Readings and pages go on behind one.
+package struct CallPlace: Sendable, Hashable, Comparable {
     /// In seconds since 1970.
     package let time: Int
     package let place: AuditPlace
@@ -19,16 +19,8 @@ package struct AuditCursor: Sendable, Hashable {
     }
 
     package var text: String { "\(time).\(place.sequence).\(place.chain)" }
-}
 
-/// A part of the calls that were asked for.
-package struct AuditPage: Sendable, Equatable {
-    package let entries: [AuditEntry]
-    /// Where the next page begins; `nil` at the end.
-    package let next: AuditCursor?
-
-    package init(entries: [AuditEntry], next: AuditCursor?) {
-        self.entries = entries
-        self.next = next
+    package static func < (left: CallPlace, right: CallPlace) -> Bool {
+        (left.time, left.place) < (right.time, right.place)
     }
 }
