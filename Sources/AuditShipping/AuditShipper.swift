@@ -19,6 +19,8 @@ package final class AuditShipper: Service {
         package var arrived: Int
         /// Rows that will never arrive.
         package var lost: Int
+        /// Rows that were no records any more, and were handed over as such.
+        package var unreadable = 0
         /// Rows that are in the store and not known to have arrived, as of a second ago.
         package var unshipped: Int
         /// Whether the last try failed.
@@ -40,8 +42,9 @@ package final class AuditShipper: Service {
         var saveFails = false
         /// Whether a tick has passed since it was written.
         var saveIsDue = false
-        /// Ticks until a further loss is worth a line in the log.
+        /// Ticks until a further loss is worth a line in the log, or a further row that is no record.
         var ticksToTellLoss = 0
+        var ticksToTellUnreadable = 0
     }
 
     private let feed: ShippingFeed
@@ -83,6 +86,7 @@ package final class AuditShipper: Service {
         progress.withLock { progress in
             Statistics(
                 sent: progress.shipping.sent, arrived: progress.shipping.arrived, lost: progress.shipping.lostCount,
+                unreadable: progress.shipping.unreadableCount,
                 unshipped: max(0, progress.newest - progress.shipping.arrived), fails: progress.shipping.failures > 0)
         }
     }
@@ -177,6 +181,7 @@ package final class AuditShipper: Service {
                 if progress.isStopping { progress.stoppingTicks += 1 }
                 progress.saveIsDue = true
                 progress.ticksToTellLoss = max(0, progress.ticksToTellLoss - 1)
+                progress.ticksToTellUnreadable = max(0, progress.ticksToTellUnreadable - 1)
                 return (
                     progress.shipping.tick(isSending: progress.isSending), progress.stoppingTicks >= Self.ticksToFlush
                 )
@@ -231,13 +236,24 @@ extension AuditShipper {
         progress.withLock { $0.isSending = true }
         defer { progress.withLock { $0.isSending = false } }
         let tooLong = try await destination.send(rows)
-        let tellsLoss = progress.withLock { progress in
-            let lost = progress.shipping.handed(over: rows, tooLong: tooLong)
-            let tells = lost > 0 && progress.ticksToTellLoss == 0
-            if tells { progress.ticksToTellLoss = ShippingState.patience }
-            return tells
+        let (tellsLoss, tellsUnreadable) = progress.withLock { progress in
+            let fresh = progress.shipping.handed(over: rows, tooLong: tooLong)
+            return (
+                Self.isDue(fresh.lost, &progress.ticksToTellLoss),
+                Self.isDue(fresh.unreadable, &progress.ticksToTellUnreadable)
+            )
         }
         if tellsLoss { logger.error("audit records cannot be shipped", metadata: metadata) }
+        if tellsUnreadable {
+            logger.error("audit records altered in the store: shipped as unreadable", metadata: metadata)
+        }
+        return true
+    }
+
+    /// Whether so many are worth a line in the log now.
+    private static func isDue(_ count: Int, _ ticksToTell: inout Int) -> Bool {
+        guard count > 0, ticksToTell == 0 else { return false }
+        ticksToTell = ShippingState.patience
         return true
     }
 
@@ -306,7 +322,7 @@ extension AuditShipper {
         let statistics = statistics
         return [
             "audit.ship.to": "\(target.text)", "audit.sequence": "\(statistics.sent)",
-            "audit.lost": "\(statistics.lost)",
+            "audit.lost": "\(statistics.lost)", "audit.unreadable": "\(statistics.unreadable)",
         ]
     }
 }

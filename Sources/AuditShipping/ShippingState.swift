@@ -16,6 +16,8 @@ struct ShippingState {
     private(set) var losses: [ShippingLoss] = []
     /// Rows that will never arrive, of all reasons.
     private(set) var lostCount = 0
+    /// Rows that were no records any more, and were handed over as such.
+    private(set) var unreadableCount = 0
     /// Failures since something last arrived: what a receiver lets be sent to it, it may refuse afterwards.
     private(set) var failures = 0
     /// The newest row about which it is known whether it is lost; rows that are sent again are not counted again.
@@ -36,17 +38,24 @@ struct ShippingState {
     /// The row up to which nothing need be done again after a restart. No loss lies before it that is not in the audit.
     var position: Int { losses.map(\.first).min().map { min(arrived, $0 - 1) } ?? arrived }
 
-    /// The rows that were read were handed over, all but those that are too long. Returns how many are newly lost.
-    mutating func handed(over rows: [FeedRow], tooLong: [Int]) -> Int {
-        let before = lostCount
+    /// What came of rows that were handed over for the first time.
+    struct Fresh: Equatable {
+        let lost: Int
+        let unreadable: Int
+    }
+
+    /// The rows that were read were handed over, all but those that are too long.
+    mutating func handed(over rows: [FeedRow], tooLong: [Int]) -> Fresh {
+        let (lost, unreadable) = (lostCount, unreadableCount)
         for row in rows {
             lose(sent + 1..<row.sequence, .notInStore)
+            if !row.isReadable, row.sequence > judged { unreadableCount += 1 }
             if tooLong.contains(row.sequence) { lose(row.sequence..<row.sequence + 1, .tooLong) }
             sent = row.sequence
         }
         judged = max(judged, sent)
         idleTicks = 0
-        return lostCount - before
+        return Fresh(lost: lostCount - lost, unreadable: unreadableCount - unreadable)
     }
 
     private mutating func lose(_ rows: Range<Int>, _ reason: ShippingLoss.Reason) {

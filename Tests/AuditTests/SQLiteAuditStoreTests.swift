@@ -211,6 +211,37 @@ import Testing
         }
     }
 
+    @Test("takes nothing more once its WAL was cut, and its chain lacks what was in it", arguments: [0, 5000])
+    func logCut(to length: UInt64) throws {
+        let backend = directory.location.backend
+        let store = try backend.openStore(ChainSettings())
+        // As beside every gateway: with it open, what is left of the WAL stays where it is.
+        let reader = try backend.openReader()
+        for number in 1...3 { try store.append([AuditRow(sampleRead(number), as: .single)]) }
+        let log = try FileHandle(forWritingTo: URL(filePath: directory.store + "-wal"))
+        try log.truncate(atOffset: length)
+        try log.close()
+        for _ in 1...2 {
+            #expect(throws: AuditFailure.self) { try store.append([AuditRow(sampleRead(4), as: .single)]) }
+        }
+        #expect(throws: AuditFailure.self) { _ = try store.probe() }
+        withExtendedLifetime(reader) { store.close() }
+        #expect(try SQLiteAuditStore(path: directory.store).chainDamage != nil)
+    }
+
+    @Test("goes on when another process has brought its WAL into the database and emptied it")
+    func logEmptied() async throws {
+        let store = try SQLiteAuditStore(path: directory.store)
+        for number in 1...3 {
+            try store.append([AuditRow(sampleRead(number), as: .single)])
+            let isBusy = try await DatabaseQueue(path: directory.store).writeWithoutTransaction { database in
+                try Int.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+            }
+            #expect(isBusy == 0)
+        }
+        #expect(try await directory.location.backend.openReader().lastSequence() == 3)
+    }
+
     @Test("a file that was moved away and comes back is used again, and a look tells so")
     func backAgain() throws {
         let store = try SQLiteAuditStore(path: directory.store)

@@ -21,9 +21,12 @@ package struct FeedRow: Sendable, Equatable {
     package let action: String
     /// The record, byte for byte as it was stored.
     package let text: String
+    /// False for what ``standing(for:at:)`` makes.
+    package let isReadable: Bool
 
     package init(
-        sequence: Int, stage: AuditStage, outcome: AuditOutcomeKind, time: AuditTime, action: String, text: String
+        sequence: Int, stage: AuditStage, outcome: AuditOutcomeKind, time: AuditTime, action: String, text: String,
+        isReadable: Bool = true
     ) {
         self.sequence = sequence
         self.stage = stage
@@ -31,6 +34,26 @@ package struct FeedRow: Sendable, Equatable {
         self.time = time
         self.action = action
         self.text = text
+        self.isReadable = isReadable
+    }
+
+    /// What is shipped in the place of a row that is no record any more, as it is exported: the same whenever it is made, for
+    /// by what was shipped last one store is told from another.
+    ///
+    /// - Parameter time: the row's, as far as it has one.
+    package static func standing(for entry: AuditEntry, at time: AuditTime?) -> FeedRow {
+        let time = time ?? AuditTime(seconds: 0)
+        let record = AuditRecord.standingFor(entry, at: time)
+        return FeedRow(
+            sequence: entry.sequence, stage: .outcome, outcome: .unknown, time: time, action: record.action,
+            text: String(decoding: record.bytes(as: .outcome), as: UTF8.self), isReadable: false)
+    }
+
+    /// Whether a text is a record. One that begins and ends as the gateway's own do is taken for one: to read each would
+    /// take longer than to ship it.
+    package static func isRecord(_ text: String) -> Bool {
+        if text.utf8.starts(with: #"{"eventVersion":""#.utf8), text.utf8.last == UInt8(ascii: "}") { return true }
+        return (try? AuditRecord(parsing: text)) != nil  // why it is none nobody asks
     }
 
     /// The record's bytes on one line, whatever somebody may have done to the store: the gateway writes no control

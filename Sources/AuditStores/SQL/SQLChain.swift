@@ -34,15 +34,24 @@ extension SQLChain {
             "sequence, stage, outcome, event_time, event_name, record", from: "records",
             where: "sequence > :sequence ORDER BY sequence LIMIT :limit",
             ["sequence": .integer(sequence), "limit": .integer(limit)]
-        ).map { row in
-            let sequence = try row.number(of: 0)
-            guard let stage = row.text(1).flatMap(AuditStage.init), let action = row.text(4), let text = row.text(5),
-                let outcome = row.text(2).flatMap(AuditOutcomeKind.init)
-            else { throw AuditStoreFailure.unavailable(reason: "row \(sequence) is damaged") }
+        ).map(feedRow)
+    }
+
+    private func feedRow(_ row: Connection.Rows.Element) throws -> FeedRow {
+        let sequence = try row.number(of: 0)
+        let time = try row.integer(3).map { AuditTime(seconds: $0) }
+        if let stage = row.text(1).flatMap(AuditStage.init), let outcome = row.text(2).flatMap(AuditOutcomeKind.init),
+            let time, let action = row.text(4), let text = row.text(5), FeedRow.isRecord(text)
+        {
             return FeedRow(
-                sequence: sequence, stage: stage, outcome: outcome, time: AuditTime(seconds: try row.number(of: 3)),
-                action: action, text: text)
+                sequence: sequence, stage: stage, outcome: outcome, time: time, action: action, text: text)
         }
+        // Somebody else has been at the store: that is to be seen, and nothing after it held up.
+        let found = try self.row(
+            connection.dialect.entryColumns, from: "records", where: "sequence = :sequence",
+            ["sequence": .integer(sequence)])
+        guard let found else { throw AuditStoreFailure.unavailable(reason: "row \(sequence) is damaged") }
+        return .standing(for: try AuditEntry(found), at: time)
     }
 }
 

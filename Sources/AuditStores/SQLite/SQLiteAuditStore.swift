@@ -1,6 +1,7 @@
 package import Audit
 internal import Files
 internal import GRDB
+internal import SQLite
 internal import Synchronization
 
 /// Audit records in an SQLite database: WAL, so that readers never wait for the writer nor the writer for them, and
@@ -35,6 +36,8 @@ package final class SQLiteAuditStore: AuditStore {
         case abandoned(reason: String)
         case closed
     }
+
+    private struct LogCut: Error {}
 
     /// `nil` for a store in memory.
     private let path: String?
@@ -113,6 +116,7 @@ package final class SQLiteAuditStore: AuditStore {
                 // Kept between transactions, which GRDB's own way of beginning them is not.
                 try database.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
                 do {
+                    if path != nil, database.isLogCut { throw LogCut() }
                     let value = try body(database)
                     try database.cachedStatement(sql: "COMMIT").execute()
                     return value
@@ -122,6 +126,10 @@ package final class SQLiteAuditStore: AuditStore {
                     throw error
                 }
             }
+        } catch is LogCut {
+            let reason = "\(path ?? "memory:")-wal was cut while in use: records are missing; restart the gateway"
+            abandon(database, reason)
+            throw .unavailable(reason: reason)
         } catch {
             let failure = SQLiteFailure(error)
             if let reason = failure.damage { throw .damagedChain(reason: reason) }
@@ -222,10 +230,14 @@ package final class SQLiteAuditStore: AuditStore {
                 \(path)-wal or \(path)-shm was moved, removed or replaced while in use: \
                 \(isSaved ? "all records are in the database;" : "records may be missing;") restart the gateway
                 """
-            connection.withLock { $0 = .abandoned(reason: reason) }
-            _ = try? file.database.close()  // nothing of it is used again
+            abandon(file.database, reason)
             throw .unavailable(reason: reason)
         }
+    }
+
+    private func abandon(_ database: DatabaseQueue, _ reason: String) {
+        connection.withLock { $0 = .abandoned(reason: reason) }
+        _ = try? database.close()  // nothing of it is used again
     }
 
     /// Brings everything in the WAL into the database, and empties it.

@@ -29,6 +29,7 @@ enum MetricName: String, CaseIterable {
     case auditChainDamaged = "passerelle_audit_chain_damaged"
     case auditUnshipped = "passerelle_audit_unshipped_records"
     case shippingLost = "passerelle_audit_ship_lost_records_total"
+    case shippingUnreadable = "passerelle_audit_ship_unreadable_records_total"
     case shippingAvailable = "passerelle_audit_ship_available"
     case connections = "passerelle_connections"
     case connectionLimit = "passerelle_connection_limit"
@@ -85,7 +86,8 @@ enum MetricName: String, CaseIterable {
             "1 once the audit chain was found damaged: changes are refused until a restart. Else 0."
         case .auditUnshipped: "Records that the receiver of `audit.ship.to` is not known to have yet."
         case .shippingLost: "Records that the receiver will never get. Each gap is recorded in the audit."
-        case .shippingAvailable: "1, or 0 while shipping fails. Told, as the two before, when something is shipped."
+        case .shippingUnreadable: "Records that somebody altered in the store, shipped as `UnreadableRecord`."
+        case .shippingAvailable: "1, or 0 while shipping fails. Told, as the three before, when something is shipped."
         case .connections: "Open connections of clients, by listener: `server` or `admin`."
         case .connectionLimit: "Most connections that the listener takes at one time."
         case .connectionsRefused:

@@ -75,6 +75,7 @@ package struct MetricsPage: Sendable {
             set(.auditUnshipped, Double(shipping.unshipped))
             set(.shippingAvailable, shipping.fails ? 0 : 1)
             totals.append((.shippingLost, Double(shipping.lost)))
+            totals.append((.shippingUnreadable, Double(shipping.unreadable)))
         }
         for listener in listeners() { set(listener) }
         if let watched = watched() {

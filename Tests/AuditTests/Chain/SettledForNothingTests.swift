@@ -138,6 +138,12 @@ struct SettledForNothingTests {
         try fixture.harm(unchecked, "UPDATE records SET outcome = 'x' WHERE sequence = 2")
         let entries = try await fixture.backend.openReader().search(AuditQuery(order: .oldestFirst))
         #expect(entries.map(\.sequence) == [2, 4])
+        let feed = try #require(try fixture.backend.openFeed(fixture.settings))
+        let rows = try await feed.rows(after: 0, limit: 10)
+        #expect(rows.map(\.sequence) == [1, 2, 3, 4])
+        #expect(rows.map(\.isReadable) == [true, false, true, true])
+        #expect(rows[1].action == AuditRecord.unreadableAction && rows[1].text.contains(#""sequence":2,"#))
+        #expect(try await feed.rows(after: 1, limit: 1) == [rows[1]])
         #expect(try await fixture.found() != "whole")
     }
 

@@ -132,6 +132,28 @@ import Testing
         #expect(details?["lastSequence"] == .integer(3))
     }
 
+    @Test("a row that is no record any more is shipped as such, counted and told of, and holds up no other")
+    func unreadable() async throws {
+        destination.mood = .fails
+        try await world.ship(to: destination) { shipper in
+            await world.record(["1", "2", "3"])
+            await destination.until { destination.tries > 0 }
+            try await DatabaseQueue(path: world.directory.store).write { database in
+                try database.execute(
+                    sql: """
+                        DROP TRIGGER records_are_never_changed; UPDATE records SET record = 'gone' WHERE sequence = 2;
+                        \(AuditSchema.neverChanged)
+                        """)
+            }
+            destination.mood = .takes
+            await world.passTime { destination.rows.count == 3 }
+            #expect(shipper.statistics.unreadable == 1 && shipper.statistics.lost == 0)
+        }
+        #expect(destination.sequences == [1, 2, 3])
+        #expect(destination.rows.map(\.action) == ["DescribeSnapshots", "UnreadableRecord", "DescribeSnapshots"])
+        #expect(world.messages.count { $0 == "error audit records altered in the store: shipped as unreadable" } == 1)
+    }
+
     @Test("what has arrived may be pruned and is no loss then; what has not arrived stays")
     func pruned() async throws {
         let location = world.directory.location

@@ -104,13 +104,14 @@ import Testing
         var statistics = AuditWriter.Statistics()
         statistics.rows = 12
         statistics.lostNotes = 1
-        let shipping = AuditShipper.Statistics(sent: 9, arrived: 7, lost: 2, unshipped: 5, fails: true)
+        let shipping = AuditShipper.Statistics(sent: 9, arrived: 7, lost: 2, unreadable: 3, unshipped: 5, fails: true)
         let page = MetricsPage(MetricRegistry(), audit: { [statistics] in statistics }, shipping: { shipping })
         #expect(page.unreadiness == nil)
         let text = page.text()
         for line in [
             "passerelle_audit_rows_total 12", "passerelle_audit_lost_records_total 1", "passerelle_audit_available 1",
             "passerelle_audit_unshipped_records 5", "passerelle_audit_ship_lost_records_total 2",
+            "passerelle_audit_ship_unreadable_records_total 3",
             "passerelle_audit_ship_available 0",
             #"passerelle_build_info{version="\#(GatewayVersion.text)",commit="\#(GatewayVersion.commit)"} 1"#,
         ] { #expect(text.contains(line + "\n"), "\(line)") }
