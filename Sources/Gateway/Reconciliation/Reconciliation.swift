@@ -122,7 +122,7 @@ struct Reconciliation: Service {
         }
         guard let outcome = outcome(of: intent, found, session.calls) else { return }
         do throws(AuditFailure) {
-            try await audit.settle(outcome, until: .now + settings.longestCall)
+            try await audit.settle(outcome, of: entry, until: .now + settings.longestCall)
         } catch {
             return  // the writer's own log tells of it, and it keeps the outcome
         }
