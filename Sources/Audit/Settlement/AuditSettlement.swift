@@ -1,5 +1,5 @@
-/// Records an operator's word for the outcome of a call that has none: the gateway was killed before it saw one, and nothing
-/// at OUTSCALE bears the call's token. The record is sealed with the chain's key as every other.
+/// Records an operator's word for the outcome of a call that has none: OUTSCALE's answer never came, or the gateway was
+/// killed before it saw one, and nothing at OUTSCALE bears the call's token. The record is sealed with the chain's key as every other.
 package struct AuditSettlement {
     /// Why a call was not settled.
     package enum Failure: Error, Equatable, CustomStringConvertible {

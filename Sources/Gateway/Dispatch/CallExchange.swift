@@ -45,6 +45,9 @@ struct CallExchange: Sendable {
     /// How far the call has come upstream.
     var reach: UpstreamReach { session?.reach ?? .nothing }
 
+    /// What the call has changed at OUTSCALE; `nil` for nothing.
+    var completed: JSON? { session?.completed }
+
     /// OUTSCALE's ID of the last of its calls that gave one.
     var lastUpstreamRequestID: String? { session?.calls.last { $0.oapiRequestID != nil }?.oapiRequestID }
 }
@@ -106,9 +109,12 @@ extension CallExchange {
     }
 
     /// Begins to use OUTSCALE in the caller's name; `nil` for nobody.
-    mutating func open(as credential: Credential?) -> UpstreamSession {
+    ///
+    /// - Parameter token: the same for every repetition of a request that makes something.
+    mutating func open(as credential: Credential?, token: String? = nil) -> UpstreamSession {
         let session = UpstreamSession(
-            context.upstream, as: credential, for: request, record.access, requestID: requestID, logger: context.logger)
+            context.upstream, as: credential, for: request, record.access, requestID: requestID, token: token,
+            logger: context.logger)
         self.session = session
         return session
     }
@@ -125,7 +131,8 @@ extension CallExchange {
     ///
     /// - Parameters:
     ///   - elements: what came of a change.
-    ///   - requestID: what the client is told; OUTSCALE's own where it answered.
+    ///   - requestID: what the client is told; OUTSCALE's own where it answered. Of a call of unknown outcome the client is
+    ///     told the intent's, by which the call is found.
     ///   - isDryRun: whether the client was told so that it succeeded in a dry run.
     @inline(never)  // what it takes would be kept for as long as a call waits
     mutating func finish(
@@ -135,7 +142,7 @@ extension CallExchange {
         record.outcome = withheldReason.map { outcome.refused(because: $0) } ?? outcome
         record.responseElements = elements
         record.upstream = session?.calls ?? []
-        answered(by: requestID)
+        if record.outcome.kind != .unknown { answered(by: requestID) }
         record.duration = .now - request.received
         record.time = context.time
     }
@@ -147,7 +154,8 @@ extension CallExchange {
     }
 
     /// Makes a change between its two records: the intent is on the disk before anything is sent, and the outcome
-    /// before the answer goes out.
+    /// before the answer goes out. A call of unknown outcome has the intent alone, so that it is looked up and can be
+    /// settled as one whose gateway was killed.
     ///
     /// - Parameters:
     ///   - unrecorded: the answer when the outcome cannot be stored in time; the intent stands alone until it is.
@@ -165,6 +173,10 @@ extension CallExchange {
             throw error
         }
         let reply = await work(&self)
+        if record.outcome.kind == .unknown {
+            context.audit.leaveOpen(record.eventID)
+            return reply
+        }
         do throws(AuditFailure) {
             try await context.audit.store(context.audit.row(of: record, as: .outcome), until: request.deadline)
             return reply

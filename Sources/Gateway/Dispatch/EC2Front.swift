@@ -131,7 +131,7 @@ struct EC2Front: Sendable {
                 copyDescription: settings.copyDescription, copyTags: settings.copyTags, clientToken: token,
                 pageTokens: caller.credential.map { CallerPageTokens($0) },
                 endpoint: type.effect == .reads ? call.request.header("host") : nil))
-        let session = call.open(as: caller.credential)
+        let session = call.open(as: caller.credential, token: identity)
         guard type.effect != .reads else { return await read(action, session, &call) }
         guard let identity else { return await change(action, session, &call) }
         return await repetitions.run(Repeated(caller: caller.credential?.accessKeyID, identity: identity)) {
@@ -168,7 +168,7 @@ struct EC2Front: Sendable {
             return EC2Reply.success(Action.name, answer, call.requestID)
         } catch {
             call.finish(
-                AuditOutcome(error, after: call.reach), requestID: call.lastUpstreamRequestID,
+                AuditOutcome(error, after: call.reach), call.completed, requestID: call.lastUpstreamRequestID,
                 isDryRun: error.code == .dryRunOperation)
             return EC2Reply.failure(error, call.requestID)
         }

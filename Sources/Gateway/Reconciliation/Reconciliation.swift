@@ -5,11 +5,15 @@ internal import OAPI
 internal import ServiceLifecycle
 internal import SigV4
 
-/// Settles the calls that have an intent and no outcome: the gateway was killed between the two, or its store was away.
+/// Settles the calls that have an intent and no outcome: OUTSCALE's answer never came, the gateway was killed between the
+/// two, or its store was away.
 ///
 /// What made something is looked up at OAPI by its ClientToken, in the caller's name, and the outcome that was found is
 /// recorded. Nothing is ever changed upstream. What cannot be looked up stays listed as unknown. A call that has
 /// an outcome, be it one that waits for the store, is left alone.
+///
+/// Only what is found as it was asked for is certain at once. The rest may change for as long as a request that was sent
+/// may be taken: what is not there may yet be made, and what lacks its tags may yet be tagged or taken back.
 struct Reconciliation: Service {
     struct Settings: Sendable {
         /// How long a call may take at the most; younger ones are left alone.
@@ -139,9 +143,10 @@ struct Reconciliation: Service {
             record.outcome = .succeeded
             record.responseElements = elements
         case .madeWithoutTags(let elements):
+            guard isOver(intent) else { return nil }
             record.outcome = .failed(
                 AuditError(
-                    .server, code: "TagsMissing", message: "it was made, and the gateway ended before it was tagged"))
+                    .server, code: "TagsMissing", message: "it was made, and is not tagged as it was asked for"))
             record.responseElements = elements
         case .others:
             logger.warning("look-up by ClientToken answered with what bears others", metadata: metadata(of: intent))
@@ -152,7 +157,7 @@ struct Reconciliation: Service {
             logger.error("a call has made more than one resource", metadata: metadata)
             return nil
         case .nothing:
-            guard age(of: intent) >= settings.longestCall + settings.settling else { return nil }
+            guard isOver(intent) else { return nil }
             record.outcome = .failed(
                 AuditError(
                     .server, code: "NotMade",
@@ -167,6 +172,11 @@ struct Reconciliation: Service {
 
     private func metadata(of intent: AuditRecord) -> Logger.Metadata {
         ["request.id": "\(intent.requestID)", "request.action": "\(intent.action)"]
+    }
+
+    /// Whether nothing that the call sent may be taken any more.
+    private func isOver(_ intent: AuditRecord) -> Bool {
+        age(of: intent) >= settings.longestCall + settings.settling
     }
 
     private func age(of intent: AuditRecord) -> Duration {

@@ -24,27 +24,33 @@ struct TokenLookUp: Sendable, Hashable {
     private let id: String
     /// The member of OAPI's answer to the making itself that would have held it, as the audit writes names.
     private let product: String
+    /// Whether one call makes any number of them, and its answer lists them.
+    private let makesSeveral: Bool
 
-    private static let snapshots = TokenLookUp(
-        call: .readSnapshots, list: "Snapshots", id: "SnapshotId", product: "snapshot")
-    private static let volumes = OAPICall("ReadVolumes").map {
-        TokenLookUp(call: $0, list: "Volumes", id: "VolumeId", product: "volume")
+    private static let snapshots = TokenLookUp(.readSnapshots, list: "Snapshots", id: "SnapshotId", product: "snapshot")
+    private static let volumes = TokenLookUp(.readVolumes, list: "Volumes", id: "VolumeId", product: "volume")
+    private static let vms = TokenLookUp(.readVms, list: "Vms", id: "VmId", product: "vms", makesSeveral: true)
+    private static let natServices = OAPICall("ReadNatServices").map {
+        TokenLookUp($0, list: "NatServices", id: "NatServiceId", product: "natService")
     }
 
-    private init(call: OAPICall, list: String, id: String, product: String) {
+    private init(_ call: OAPICall, list: String, id: String, product: String, makesSeveral: Bool = false) {
         self.call = call
         self.list = list
         self.id = id
         self.product = product
+        self.makesSeveral = makesSeveral
     }
 
     /// `nil` for calls of which OAPI keeps no token: deletions and changes.
     init?(of action: String) {
         switch action {
         case "CopySnapshot", "CreateSnapshot", "ImportSnapshot": self = Self.snapshots
-        case "CreateVolume":
-            guard let volumes = Self.volumes else { return nil }
-            self = volumes
+        case "CreateVolume": self = Self.volumes
+        case "CreateVms": self = Self.vms
+        case "CreateNatService":
+            guard let natServices = Self.natServices else { return nil }
+            self = natServices
         default: return nil
         }
     }
@@ -52,7 +58,7 @@ struct TokenLookUp: Sendable, Hashable {
     func body(_ token: String) -> [UInt8] {
         JSON.object([
             JSON.Member("Filters", .object([JSON.Member("ClientTokens", .strings([token]))])),
-            JSON.Member("ResultsPerPage", .integer(10)),
+            JSON.Member("ResultsPerPage", .integer(1_000)),
         ]).bytes
     }
 
@@ -62,11 +68,9 @@ struct TokenLookUp: Sendable, Hashable {
         guard let items = answer?[list]?.array, let token = intent.clientToken else { return nil }
         if items.isEmpty { return .nothing }
         let own = items.filter { $0["ClientToken"]?.string == token && $0[id]?.string != nil }
-        guard let item = own.first, let name = item[id]?.string else { return .others }
-        guard own.count == 1 else { return .several(own.compactMap { $0[id]?.string }) }
-        let found = JSON.object(present: [
-            id.prefix(1).lowercased() + id.dropFirst(): .string(name), "state": item["State"],
-        ])
+        guard let item = own.first else { return .others }
+        guard own.count == 1 || makesSeveral else { return .several(own.compactMap { $0[id]?.string }) }
+        let found = makesSeveral ? JSON.array(own.map(element)) : element(item)
         let elements = intent.protocol == .oapi ? .object([JSON.Member(product, found)]) : found
         let tags = (item["Tags"]?.array ?? []).map { Tag(key: $0["Key"]?.string, value: $0["Value"]?.string) }
         let isTagged = Self.requestedTags(intent.requestParameters).allSatisfy { wanted in
@@ -76,6 +80,11 @@ struct TokenLookUp: Sendable, Hashable {
             }
         }
         return isTagged ? .made(elements) : .madeWithoutTags(elements)
+    }
+
+    /// What is recorded of one that was found.
+    private func element(_ item: JSON) -> JSON {
+        .object(present: [id.prefix(1).lowercased() + id.dropFirst(): item[id], "state": item["State"]])
     }
 
     private struct Tag: Equatable {

@@ -17,6 +17,8 @@ package final class Upstream: Sendable {
     let locks = AccessKeyLocks()
     let newWords = NewWordReport()
     let recentCreations = RecentCreations()
+    let unansweredDeletions = UnansweredDeletions()
+    let madeImages = MadeImages()
     let admission: UpstreamAdmission
     let sharedReads = SharedReads()
     let longAnswers: LongAnswers

@@ -15,10 +15,11 @@ final class UpstreamClock: Sendable {
         self.now = now
     }
 
+    /// The present, by OAPI's clock.
+    var time: SigningDate { now().advanced(bySeconds: offset.withLock { $0 }) }
+
     /// The date to sign with.
-    var signingDate: SigningDate {
-        now().advanced(bySeconds: offset.withLock { $0 } - Self.signingLag)
-    }
+    var signingDate: SigningDate { time.advanced(bySeconds: -Self.signingLag) }
 
     /// Learns from the `Date` of an answer how far the gateway's clock is off.
     ///

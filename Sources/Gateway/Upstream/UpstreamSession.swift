@@ -4,6 +4,7 @@ internal import JSONCoding
 internal import Limits
 internal import Logging
 package import OAPI
+internal import SigV4
 internal import Synchronization
 
 /// OUTSCALE as one client's request uses it: in the caller's name, until the request's deadline, with a note of every
@@ -20,6 +21,8 @@ package final class UpstreamSession: OAPIClient {
     let logger: Logger
     /// The client's request, for the log.
     let requestID: String?
+    /// The same for every repetition of the client's request; `nil` for what makes nothing.
+    let token: String?
     private let recorded = Mutex(Recorded())
     /// Held while a long answer is worked on.
     private let place = Mutex<LongAnswerPlace?>(nil)
@@ -27,17 +30,19 @@ package final class UpstreamSession: OAPIClient {
     private struct Recorded {
         var calls: [AuditUpstreamCall] = []
         var reach = UpstreamReach.nothing
+        var completed = CompletedChanges()
     }
 
     /// - Parameter access: of the client's request. One that reads ends when its client goes; one that changes something
     ///   goes on to its end, with whatever it reads on its way: its outcome has to be found out and recorded.
     init(
         _ upstream: Upstream, as credential: Credential?, for request: DownstreamRequest, _ access: AuditAccess,
-        requestID: String? = nil, logger: Logger
+        requestID: String? = nil, token: String? = nil, logger: Logger
     ) {
         self.upstream = upstream
         self.credential = credential
         self.requestID = requestID
+        self.token = token
         deadline = request.deadline
         self.access = access
         changeDeadline = deadline - (request.received.duration(to: deadline) / Self.lookUpShare)
@@ -56,6 +61,7 @@ package final class UpstreamSession: OAPIClient {
         changeDeadline = deadline
         access = .read
         requestID = nil
+        token = nil
         presence = { nil }
         self.logger = logger
     }
@@ -68,6 +74,9 @@ package final class UpstreamSession: OAPIClient {
 
     /// How far they came.
     var reach: UpstreamReach { recorded.withLock { $0.reach } }
+
+    /// What was changed so far, as the record of a call that failed has it; `nil` for nothing.
+    var completed: JSON? { recorded.withLock { $0.completed.elements } }
 
     package func send<Request: OAPIRequest>(
         _ request: Request
@@ -87,6 +96,7 @@ package final class UpstreamSession: OAPIClient {
                 let reply = try await work { () throws(OAPIFailure) -> OAPIReply<Request.Response> in
                     try Self.decode(answer, to: Request.call)
                 }
+                if !Request.call.isReadOnly { noteCompleted(Request.call, request.body, answer.json) }
                 upstream.newWords.report(reply.response.newWords, of: Request.call, to: logger)
                 return reply
             } catch {
@@ -107,6 +117,23 @@ package final class UpstreamSession: OAPIClient {
     package var account: (any AccountMemory)? { credential?.account }
 
     package var fresh: (any FreshResources)? { upstream.recentCreations }
+
+    package var deletions: (any PendingDeletions)? { upstream.unansweredDeletions }
+
+    package var madeImage: (any MadeImageMemory)? {
+        guard let token, let credential else { return nil }
+        return MadeImageOfRequest(
+            images: upstream.madeImages, key: MadeImages.Key(caller: credential.accessKeyID, token: token))
+    }
+
+    package func leave(_ resourceIDs: [String]) { recorded.withLock { $0.completed.leave(resourceIDs) } }
+
+    @inline(never)  // what it takes would be kept for as long as a call waits
+    private func noteCompleted(_ call: OAPICall, _ request: JSON, _ answer: JSON?) {
+        recorded.withLock { $0.completed.note(call, request: request, answer: answer) }
+    }
+
+    package var now: String? { AuditTime(seconds: Int(upstream.clock.time.epochSeconds)).text }
 
     /// Sends a body as it is and gives the answer as it is: the way of OAPI's own clients.
     func relay(_ call: OAPICall, body: [UInt8]) async throws(OAPIFailure) -> UpstreamAnswer {

@@ -12,11 +12,27 @@ package protocol OAPIClient: Sendable {
 
     /// Remembers what has just been made; `nil` when nobody does.
     var fresh: (any FreshResources)? { get }
+
+    /// Remembers deletions without an answer; `nil` when nobody does.
+    var deletions: (any PendingDeletions)? { get }
+
+    /// Remembers which image the request made; `nil` when nobody does.
+    var madeImage: (any MadeImageMemory)? { get }
+
+    /// Notes resources that stay behind when what they belong to is taken back.
+    func leave(_ resourceIDs: [String])
+
+    /// The present by OAPI's clock as far as that is known, such as `2026-11-23T10:15:00Z`; `nil` when it is not known.
+    var now: String? { get }
 }
 
 extension OAPIClient {
     package var account: (any AccountMemory)? { nil }
     package var fresh: (any FreshResources)? { nil }
+    package var deletions: (any PendingDeletions)? { nil }
+    package var madeImage: (any MadeImageMemory)? { nil }
+    package var now: String? { nil }
+    package func leave(_ resourceIDs: [String]) {}
 }
 
 /// Remembers what was made a moment ago, which OAPI may not know yet where it is asked.
@@ -26,6 +42,32 @@ package protocol FreshResources: AnyObject, Sendable {
     func isFresh(_ id: String) -> Bool
     /// Lets some time pass; not at all when the task is cancelled.
     func pause() async
+}
+
+/// Remembers which image a request made, for OAPI takes no ClientToken for one.
+package protocol MadeImageMemory: Sendable {
+    /// What a request of the same token made before; `nil` when none is known of.
+    var image: MadeImage? { get }
+    func remember(_ image: MadeImage)
+}
+
+/// An image, and the request that made it.
+package struct MadeImage: Sendable, Hashable {
+    package let id: String
+    /// Of all that the request asks for. Good for as long as the process lives.
+    package let requestHash: Int
+
+    package init(id: String, requestHash: Int) {
+        self.id = id
+        self.requestHash = requestHash
+    }
+}
+
+/// Remembers deletions that got no answer and may still take effect: what they are of may be gone at any moment.
+package protocol PendingDeletions: AnyObject, Sendable {
+    func remember(_ id: String)
+    /// True while a deletion of that resource may still take effect.
+    func isPending(_ id: String) -> Bool
 }
 
 /// Remembers which account an access key is of, as long as the key is known.

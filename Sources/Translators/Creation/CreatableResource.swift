@@ -13,9 +13,13 @@ protocol CreatableResource: OAPIListed {
     static var idFilter: String { get }
 
     var id: String { get }
+    /// As OAPI writes it.
+    var creationDate: String { get }
     var tags: [ResourceTag] { get }
     /// The ClientToken that it was made with; `nil` without one.
     var clientToken: String? { get }
+    /// Resources of its own that stay when it is deleted.
+    var parts: [String] { get }
     /// True for what is on its way out: it is not what a request has made.
     var isBeingDeleted: Bool { get }
 
@@ -25,6 +29,8 @@ protocol CreatableResource: OAPIListed {
 }
 
 extension CreatableResource {
+    var parts: [String] { [] }
+
     /// Reads the one of this ID.
     static func read(_ id: String) -> ReadRequest<Self> {
         ReadRequest(filters: [ReadFilter(idFilter, [id])])
@@ -63,6 +69,7 @@ extension Image: CreatableResource {
     var id: String { imageID }
     /// OAPI takes none for images.
     var clientToken: String? { nil }
+    var parts: [String] { snapshotIDs }
     /// OAPI has no such state for images.
     var isBeingDeleted: Bool { false }
 

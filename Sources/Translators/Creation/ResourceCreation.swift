@@ -39,28 +39,86 @@ struct ResourceCreation<Resource: CreatableResource> {
 
     /// Creates the resource and tags it.
     ///
-    /// - Throws: the error of whichever call failed, once nothing is left of the resource.
+    /// A repetition with the same ClientToken gets what an earlier one made. That one may have ended before it tagged it, and
+    /// the tags are applied then. It is never deleted: somebody may have been told of it.
+    ///
+    /// - Throws: the error of whichever call failed, once nothing is left of the resource; `IdempotentParameterMismatch`
+    ///   when an earlier request made the resource with other tags; `OperationOutcomeUnknown` while a deletion of the
+    ///   resource may still take effect.
     func perform<Request: OAPIRequest>(
         _ request: Request, with client: some OAPIClient
     ) async throws(EC2Error) -> Created where Request.Response == Resource.Creation {
+        let start = tags.isEmpty && inherited == nil ? nil : client.now.flatMap { EC2Time($0) }
         var created = try await create(request, with: client)
-        client.fresh?.remember(created.resource.id)
+        let id = created.resource.id
+        client.fresh?.remember(id)
         if created.resource.isBeingDeleted { throw Self.deletedMeanwhile }
+        if client.deletions?.isPending(id) ?? false { throw Self.deletionUnanswered(of: id) }
         created.tags = tags + (inherited ?? [])
-        // A repetition finds the resource tagged already: where its tags came from may have others by now.
-        if inherited != nil, !created.resource.tags.isEmpty, Set(created.resource.tags).isSuperset(of: tags) {
-            created.tags = created.resource.tags
-            return created
-        }
         guard !created.tags.isEmpty else { return created }
+        let isEarlier = wasMade(created.resource, before: start)
+        if isEarlier { created = try await withPresentTags(created, with: client) }
+        if let finished = try finished(created) { return finished }
         do throws(OAPIFailure) {
             try await tag(created, with: client)
             return created
         } catch {
             if saysMissing(error) { throw Self.deletedMeanwhile }
-            if await isTagged(created, with: client) { return created }
-            throw await rollBack(created.resource.id, after: error, with: client)
+            return try await recover(created, isEarlier, from: error, with: client)
         }
+    }
+
+    /// Whether the resource was there before the call was made: then another made it. Its second counts, for OAPI's clock is
+    /// not known more exactly.
+    private func wasMade(_ resource: Resource, before start: EC2Time?) -> Bool {
+        guard let start, let date = EC2Time(resource.creationDate) else { return false }
+        return date.isBefore(start)
+    }
+
+    /// The same with the tags that it has now: OAPI may answer a repetition as it answered the first request.
+    private func withPresentTags(
+        _ created: Created, with client: some OAPIClient
+    ) async throws(EC2Error) -> Created {
+        let id = created.resource.id
+        let reply = try await client.send(Resource.read(id), in: action, about: id)
+        guard let present = reply.response.items.first(where: { $0.id == id }) else { return created }
+        if present.isBeingDeleted { throw Self.deletedMeanwhile }
+        return Created(resource: present, requestID: created.requestID, tags: created.tags)
+    }
+
+    /// What was made and tagged by an earlier request, or by another attempt at this one; `nil` when tags are to be applied.
+    private func finished(_ created: Created) throws(EC2Error) -> Created? {
+        let present = Set(created.resource.tags)
+        guard !present.isEmpty else { return nil }
+        if present.isSuperset(of: tags) {
+            // Where its tags came from may have others by now.
+            var finished = created
+            finished.tags = inherited == nil ? tags : created.resource.tags
+            return finished
+        }
+        guard present.isSubset(of: created.tags) else { throw .idempotentParameterMismatch }
+        return nil
+    }
+
+    /// What is done when the tags could not be applied: the resource is deleted if nobody else can know of it.
+    private func recover(
+        _ created: Created, _ isEarlier: Bool, from failure: OAPIFailure, with client: some OAPIClient
+    ) async throws(EC2Error) -> Created {
+        let id = created.resource.id
+        let resource: Resource
+        do throws(OAPIFailure) {
+            let reply = try await client.send(Resource.read(id))
+            resource = reply.response.items.first { $0.id == id } ?? created.resource
+        } catch {
+            throw left(id, after: failure)
+        }
+        let present = Set(resource.tags)
+        // Another attempt at the same request may have applied the tags that this one could not.
+        if present.isSuperset(of: created.tags) { return created }
+        guard present.isSubset(of: created.tags) else { throw .idempotentParameterMismatch }
+        if isEarlier { throw left(id, after: failure) }
+        if !resource.parts.isEmpty { client.leave(resource.parts) }
+        throw await rollBack(id, after: failure, with: client)
     }
 
     /// Tags what has just been made, once OAPI knows it everywhere.
@@ -79,7 +137,7 @@ struct ResourceCreation<Resource: CreatableResource> {
     }
 
     /// A repetition with the same ClientToken may find what an earlier attempt made and took back.
-    private static var deletedMeanwhile: EC2Error {
+    static var deletedMeanwhile: EC2Error {
         EC2Error(
             .incorrectState,
             "The \(Resource.noun) made for this request was deleted meanwhile; make a new request.")
@@ -129,29 +187,51 @@ struct ResourceCreation<Resource: CreatableResource> {
         return found.first
     }
 
-    /// Another attempt at the same request may have applied the tags that this one could not.
-    private func isTagged(_ created: Created, with client: some OAPIClient) async -> Bool {
-        let read = Resource.read(created.resource.id)
-        let reply = try? await client.send(read)  // a failure leaves the tags unknown: it is taken back
-        guard let resource = reply?.response.items.first else { return false }
-        return Set(resource.tags).isSuperset(of: created.tags)
-    }
-
     /// Deletes the resource that could not be tagged, and gives the error to answer with.
     private func rollBack(
         _ id: String, after failure: OAPIFailure, with client: some OAPIClient
     ) async -> EC2Error {
         do throws(OAPIFailure) {
             _ = try await client.send(Resource.deletion(of: id))
-            return EC2Error(failure, in: action, about: id)
+            return takenBack(id, after: failure)
         } catch {
             // A deletion whose answer was lost is found done when it is repeated.
-            if saysMissing(error) { return EC2Error(failure, in: action, about: id) }
-            return EC2Error(
-                .internalError,
-                "\(EC2Error.internalError.message): \(Resource.noun) \(id) was made and could be neither tagged nor deleted"
-            )
+            if saysMissing(error) { return takenBack(id, after: failure) }
+            guard error.mayHaveTakenEffect else {
+                // A repetition finds it and tags it.
+                return EC2Error(
+                    .internalError,
+                    "\(EC2Error.internalError.message): \(Resource.noun) \(id) was made and could be neither tagged nor deleted"
+                )
+            }
+            client.deletions?.remember(id)
+            return Self.deletionUnanswered(of: id)
         }
+    }
+
+    /// The error of a request of which nothing is left: tags that may have been applied are gone with the resource.
+    private func takenBack(_ id: String, after failure: OAPIFailure) -> EC2Error {
+        var error = EC2Error(failure, in: action, about: id)
+        error.mayHaveTakenEffect = false
+        return error
+    }
+
+    /// A repetition must not tag it and answer with it: it may be gone a moment later. So the error is none that tools repeat.
+    private static func deletionUnanswered(of id: String) -> EC2Error {
+        EC2Error(
+            .operationOutcomeUnknown,
+            """
+            The \(Resource.noun) \(id) was made and could not be tagged, and its deletion was not answered; look for it \
+            before repeating the request
+            """, mayHaveTakenEffect: true)
+    }
+
+    /// The error of a request that leaves the resource as it is.
+    private func left(_ id: String, after failure: OAPIFailure) -> EC2Error {
+        let error = EC2Error(failure, in: action, about: id)
+        return EC2Error(
+            error.code, "\(error.message) (The \(Resource.noun) \(id) was made and may lack its tags.)",
+            mayHaveTakenEffect: error.mayHaveTakenEffect)
     }
 
     /// True when OAPI says, last of all, that there is no such resource.

@@ -13,7 +13,7 @@ package import OAPI
 /// | `CopyImageTags`          | `CreateTags`          | the source's tags, where none of the same key is asked for      |
 /// | `TagSpecification.N`     | `CreateTags`          | of the image; both or none                                      |
 /// | `DryRun`                 | `DryRun`              | success is the error `DryRunOperation`                          |
-/// | `ClientToken`            | –                     | ignored: OAPI takes none; the name does what a token would      |
+/// | `ClientToken`            | –                     | ``ImageCreation``: OAPI takes none, the gateway remembers it    |
 /// | `Encrypted`, `KmsKeyId`  | –                     | refused: no plain copy for who asked for an encrypted one       |
 /// | `DestinationOutpostArn`… | –                     | refused                                                         |
 ///
@@ -29,7 +29,7 @@ package struct CopyImage: EC2Action, Hashable {
             ParameterRule("Description", .translated("`Description`")),
             ParameterRule("CopyImageTags", .translated("`CreateTags`, of the source's tags")),
             ParameterRule("DryRun", .translated("`DryRun`")),
-            ParameterRule("ClientToken", .ignored("OAPI takes none; a name that is in use does what a token would")),
+            ParameterRule("ClientToken", .translated("remembered by the gateway: OAPI takes none")),
             ParameterRule("Encrypted", .refusedWhenTrue("Encrypted, for OUTSCALE does not encrypt volumes")),
             ParameterRule("KmsKeyId", .refused("KmsKeyId, for OUTSCALE does not encrypt volumes")),
             ParameterRule("DestinationOutpostArn", .refused("DestinationOutpostArn, for OUTSCALE has no Outposts")),
@@ -62,7 +62,7 @@ package struct CopyImage: EC2Action, Hashable {
         let inherited = copiesTags && !request.dryRun ? try await sourceTags(with: client) : []
         try TagMembers.check(tags + inherited)
         return try await ImageCreation(
-            action: Self.name, request: request, about: [sourceID], tags: tags + inherited
+            action: Self.name, request: request, about: [sourceID], tags: tags, inherited: inherited
         ).perform(with: client)
     }
 

@@ -27,6 +27,11 @@ struct EC2Time {
         text = "\(seconds).\(milliseconds)\(String(repeating: "0", count: 3 - milliseconds.count))Z"
     }
 
+    /// True when this is before the second in which `other` lies.
+    func isBefore(_ other: EC2Time) -> Bool {
+        text.utf8.prefix(19).lexicographicallyPrecedes(other.text.utf8.prefix(19))
+    }
+
     private static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
 
     /// True for `YYYY-MM-DDThh:mm:ss` of a day that there is.

@@ -98,8 +98,9 @@ struct RecordedOutcomeTests {
             #expect(reply.status == 400)
             #expect(try JSON(parsing: reply.body)["Errors"]?.array?.first?["Code"]?.string == "2000")
             #expect(reply.text.contains("gateway: the outcome of this call is unknown"))
+            #expect(reply.headers.contains { $0.name == "x-amzn-RequestId" && $0.value == store.rows.first?.requestID })
         }
-        #expect(store.rows.map(\.outcome) == [.unknown, .unknown])
+        #expect(store.rows.map(\.kind) == [.intent])
     }
 
     @Test("with a token the proxy's answer goes on, and the record says that nothing is known")
@@ -111,7 +112,7 @@ struct RecordedOutcomeTests {
                 .oapi("CreateSnapshot", #"{"VolumeId":"vol-12345678","ClientToken":"t"}"#))
             #expect(reply.status == 502)
         }
-        #expect(store.rows.map(\.outcome) == [.unknown, .unknown])
+        #expect(store.rows.map(\.kind) == [.intent])
     }
 
     @Test(

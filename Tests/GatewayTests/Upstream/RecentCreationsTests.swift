@@ -6,7 +6,7 @@ import Testing
 @Suite("Recent creations")
 struct RecentCreationsTests {
     /// A clock that stands still until it is moved.
-    private final class HandClock: Sendable {
+    final class HandClock: Sendable {
         private let moment = Mutex(ContinuousClock.now)
 
         var now: ContinuousClock.Instant { moment.withLock { $0 } }

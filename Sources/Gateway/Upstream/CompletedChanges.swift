@@ -1,0 +1,58 @@
+internal import Audit
+internal import JSONCoding
+internal import OAPI
+
+/// What a client's request has changed at OUTSCALE so far: for the record of one that fails half way.
+struct CompletedChanges: Sendable {
+    private struct Change: Sendable {
+        let call: String
+        let resources: [String]
+    }
+
+    private var changes: [Change] = []
+    private var left: [String] = []
+
+    /// Notes a call that OUTSCALE said it did. One that makes something is of what its answer names, any other of what its
+    /// request names.
+    mutating func note(_ call: OAPICall, request: JSON, answer: JSON?) {
+        if request["DryRun"] == .bool(true) { return }
+        let named = request.resourceIDs
+        let isCreation = call.name.hasPrefix("Create") && call != .createTags
+        let resources = isCreation ? (answer?.resourceIDs ?? []).filter { !named.contains($0) } : named
+        changes.append(Change(call: call.name, resources: resources))
+    }
+
+    /// Notes resources that stay behind when what they belong to is taken back.
+    mutating func leave(_ resourceIDs: [String]) { left += resourceIDs }
+
+    /// As the record of a call that failed has them; `nil` when nothing was changed.
+    var elements: JSON? {
+        guard !changes.isEmpty else { return nil }
+        return .object(present: [
+            "completedCalls": .array(
+                changes.map { change in
+                    .object([
+                        JSON.Member("call", .string(change.call)), JSON.Member("resources", .strings(change.resources)),
+                    ])
+                }),
+            "left": left.isEmpty ? nil : .strings(left),
+        ])
+    }
+}
+
+extension JSON {
+    /// The IDs that records are found by, each once, in their order.
+    fileprivate var resourceIDs: [String] {
+        var ids: [String] = []
+        var pending = [self]
+        while let value = pending.popLast() {
+            switch value {
+            case .null, .bool, .integer, .number: continue
+            case .string(let text): if AuditResource(text) != nil, !ids.contains(text) { ids.append(text) }
+            case .array(let values): pending += values.reversed()
+            case .object(let members): pending += members.reversed().map(\.value)
+            }
+        }
+        return ids
+    }
+}
