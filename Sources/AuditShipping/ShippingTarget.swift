@@ -48,6 +48,14 @@ package enum ShippingTarget: Sendable, Hashable {
         }
     }
 
+    /// Where a syslog receiver is; `nil` without one.
+    package var host: String? {
+        switch self {
+        case .none, .standardOutput, .file: nil
+        case .syslogUDP(let host, _), .syslogTLS(let host, _): host
+        }
+    }
+
     /// The host and the port of a URL that has nothing else.
     private static func authority(of text: String, scheme: String) -> (host: String, port: Int?)? {
         guard text.hasPrefix("\(scheme)://"), let url = URLComponents(string: text), url.path.isEmpty,

@@ -27,10 +27,10 @@ package enum AuditStoreLocation: Sendable, Hashable {
         }
     }
 
-    /// A text that was to be a location, with nothing left of what may be a password: of a URI, only its scheme.
+    /// A text that was to be a location, with nothing left of it but a scheme that is known: the rest may be a password,
+    /// whatever form it was written in.
     package static func withoutSecrets(_ text: String) -> String {
-        guard let mark = text.firstRange(of: "://") else { return text.contains("@") ? "…" : text }
-        return text[..<mark.upperBound] + "…"
+        (["postgresql://", "postgres://", "sqlite:", "memory:"].first { text.hasPrefix($0) } ?? "") + "…"
     }
 }
 

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Glibc
 internal import SystemPackage
 
 /// What the file system said, in a few words.
@@ -16,31 +17,44 @@ package struct FileFailure: Error {
     }
 
     private init(_ error: any Error, missing: String) {
-        if let number = error as? Errno {
+        guard let number = Self.number(of: error) else {
             reason =
-                switch number {
-                case .noSuchFileOrDirectory: missing
-                case .isDirectory: "it is a directory"
-                case .permissionDenied: "permission denied"
-                case .noSpace: "no space left"
-                case .readOnlyFileSystem: "the file system is read-only"
-                default: "\(number)"
+                switch (error as? CocoaError)?.code {
+                case .fileNoSuchFile?, .fileReadNoSuchFile?: missing
+                case .fileReadInapplicableStringEncoding?, .fileReadCorruptFile?: "it is not UTF-8 text"
+                case let code?: "file error \(code.rawValue)"
+                case nil: "an error of type \(type(of: error))"
                 }
             return
         }
-        guard let error = error as? CocoaError else {
-            reason = "an error of type \(type(of: error))"
-            return
-        }
         reason =
-            switch error.code {
-            case .fileNoSuchFile, .fileReadNoSuchFile: missing
-            case .fileReadInapplicableStringEncoding, .fileReadCorruptFile: "it is not UTF-8 text"
-            case .fileWriteNoPermission, .fileReadNoPermission: "permission denied"
-            case .fileWriteOutOfSpace: "no space left"
-            case .fileWriteVolumeReadOnly: "the file system is read-only"
-            default: "file error \(error.code.rawValue)"
+            switch number {
+            case .noSuchFileOrDirectory: missing
+            case .isDirectory: "it is a directory"
+            case .notDirectory: "a file stands where a directory is to be"
+            case .fileExists: "something of that name is there"
+            // Foundation's word for whatever it does not read.
+            case .permissionDenied where Self.isSpecial(error): "it is not a regular file"
+            case .permissionDenied, .notPermitted: "permission denied"
+            case .noSpace: "no space left"
+            case .readOnlyFileSystem: "the file system is read-only"
+            default: "\(number)"
             }
+    }
+
+    /// The system's own error, which Foundation keeps below one of its own.
+    private static func number(of error: any Error) -> Errno? {
+        if let number = error as? Errno { return number }
+        let below = (error as? CocoaError)?.underlying as? POSIXError
+        return below.map { Errno(rawValue: $0.code.rawValue) }
+    }
+
+    /// Whether what could not be read is a pipe, a device or a socket.
+    private static func isSpecial(_ error: any Error) -> Bool {
+        guard let path = (error as? CocoaError)?.filePath,
+            let status = try? Stat(FilePath(path))  // it cannot be looked at: no permission it is
+        else { return false }
+        return ![.regular, .directory].contains(status.type)
     }
 }
 
@@ -51,7 +65,7 @@ package struct FileIdentity: Equatable {
 
     /// `nil` when the path names nothing that can be looked at.
     package init?(path: String) {
-        guard let status = try? Stat(FilePath(path)) else { return nil }  // whatever the reason: there is none to look at
+        guard let status = try? Stat(FilePath(path)) else { return nil }  // gone, or not to be looked at
         device = UInt64(status.deviceID.rawValue)
         inode = UInt64(status.inode.rawValue)
     }

@@ -15,7 +15,9 @@ internal import Synchronization
 package struct GatewayService: Service, CustomStringConvertible {
     private let configuration: GatewayConfiguration
     private let credentials: CredentialFile
+    private let auditBackend: any AuditBackend
     private let audit: AuditWriter
+    private let tokens: ClientTokenSource
     /// `nil` when nothing is shipped.
     private let shipper: AuditShipper?
     private let driver: CurlDriver
@@ -45,12 +47,13 @@ package struct GatewayService: Service, CustomStringConvertible {
     /// Opens what must be there: credentials, audit store, libcurl.
     ///
     /// - Parameters:
-    ///   - makeConsole: makes the pages of the admin listener, if it is to have any; the writer takes their records.
+    ///   - makeConsole: makes the pages of the admin listener, if it is to have any; the writer takes their records, and
+    ///     the store closes what they open to read it.
     ///   - droppedLogLines: how many lines of the log were dropped so far.
     ///   - onListening: called once, when both listeners are there.
     package init(
         _ configuration: GatewayConfiguration, logger: Logger,
-        makeConsole: (AuditWriter) throws -> (any AdminPages)? = { _ in nil },
+        makeConsole: (AuditWriter, any AuditBackend) throws -> (any AdminPages)? = { _, _ in nil },
         droppedLogLines: @escaping @Sendable () -> Int = { 0 },
         onListening: @escaping @Sendable (Addresses) async -> Void
     ) throws {
@@ -61,6 +64,7 @@ package struct GatewayService: Service, CustomStringConvertible {
         }
         credentials = try CredentialFile(path: configuration.credentialsFile)
         let backend = configuration.auditStore.backend
+        auditBackend = backend
         let store = try backend.openStore(configuration.audit.chain)
         if !backend.isShared {
             logger.notice(
@@ -94,11 +98,12 @@ package struct GatewayService: Service, CustomStringConvertible {
                 logger: logger, now: now),
             upstream: upstream, callers: CallerLimits(configuration.callers, metrics: registry), audit: audit,
             anonymous: configuration.authentication.anonymous, metrics: metrics, logger: logger)
+        // A signature is good from `skew` before its date to `skew` after it.
+        tokens = ClientTokenSource(windowSeconds: 2 * skew)
         let dispatcher = Dispatcher(
             context,
             ec2: EC2Settings(
-                // A signature is good from `skew` before its date to `skew` after it.
-                tokens: ClientTokenSource(windowSeconds: 2 * skew),
+                tokens: tokens,
                 regionAliases: configuration.authentication.regionAliases,
                 copyDescription: configuration.copyDescription, copyTags: configuration.copyTags,
                 fcu: try Self.fcu(configuration, beside: upstream, keys: keys)),
@@ -119,7 +124,7 @@ package struct GatewayService: Service, CustomStringConvertible {
         self.listener = listener
         reloadStatus = ReloadStatus()
         let (audit, shipper, credentials, reloadStatus) = (audit, shipper, credentials, reloadStatus)
-        pages = try makeConsole(audit)
+        pages = try makeConsole(audit, backend)
         admin = AdminListener(
             configuration.admin, tls: adminTLS, trustedProxies: configuration.server.trustedProxies, pages: pages,
             metrics: MetricsPage(
@@ -187,8 +192,22 @@ package struct GatewayService: Service, CustomStringConvertible {
     }
 
     /// Serves until a graceful shutdown: then it stops accepting, finishes what is in flight within the time of grace,
-    /// writes out the audit, and returns.
+    /// writes out the audit, ships what is left of it, and closes it last, when nothing reads it any more.
     package func run() async throws {
+        let end: Result<Void, any Error>
+        do {
+            end = .success(try await serve())
+        } catch {
+            end = .failure(error)
+        }
+        await audit.close()
+        try end.get()
+        logger.notice("stopped")
+    }
+
+    private func serve() async throws {
+        // Nothing is changed while the chain is damaged.
+        if audit.statistics.chainDamage == nil { try await tokens.takeUp(auditBackend) }
         try await shipper?.begin()
         let announcer = Announcer(configuration, onListening)
         let reload = FileReload(
@@ -226,7 +245,6 @@ package struct GatewayService: Service, CustomStringConvertible {
         } onGracefulShutdown: { [logger] in
             logger.notice("stopping")
         }
-        logger.notice("stopped")
     }
 
     /// What goes on in the audit beside the calls.

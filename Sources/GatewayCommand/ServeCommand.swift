@@ -57,7 +57,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let manager = ServiceManager(environment: environment, logger: logger)
         let service = try await ExitCode.failure.unless {
-            let makeConsole = { try ConsolePages(configuration, audit: $0, logger: logger) }
+            let makeConsole = { try ConsolePages(configuration, audit: $0, in: $1, logger: logger) }
             return try GatewayService(
                 configuration, logger: logger, makeConsole: makeConsole, droppedLogLines: { log.droppedLines }
             ) { addresses in

@@ -56,6 +56,16 @@ package struct SHA256Digest: Sendable {
     /// The first eight bytes as a number.
     package var beginning: UInt64 { words.0 }
 
+    /// The eight bytes after these.
+    package var continuation: UInt64 { words.1 }
+
+    /// The digest with zeros for its last eight bytes.
+    package var withoutEnd: SHA256Digest {
+        var digest = self
+        digest.words.3 = 0
+        return digest
+    }
+
     /// Appends the 32 bytes.
     package func append(to output: inout [UInt8]) {
         unsafe withBytes { bytes in

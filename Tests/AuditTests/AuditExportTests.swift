@@ -256,6 +256,19 @@ func hostileRecord(_ text: String, number: Int = 0, accountID: String? = "123456
         #expect(throws: AuditExportFailure.self) { try ExportFile(path: directory.path + "/missing/audit.csv") }
     }
 
+    @Test("what is in the way is told in words: a link that leads nowhere, a file where a folder is to be")
+    func inTheWay() throws {
+        let directory = try TemporaryDirectory()
+        let (link, plain) = (directory.path + "/link", directory.path + "/plain")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: directory.path + "/nowhere")
+        #expect(throws: AuditExportFailure.exists(path: link)) { try ExportFile(path: link) }
+        try Data("x".utf8).write(to: URL(filePath: plain))
+        let file = try #require(try CloudTrailDeliveryTests().files([CloudTrailDeliveryTests.record(1)]).first)
+        let failure = #expect(throws: AuditExportFailure.self) { try DeliveryFolder(path: plain).write(file) }
+        #expect(
+            failure == .unwritable(path: "\(plain)/\(file.path)", reason: "a file stands where a directory is to be"))
+    }
+
     @Test("a delivered file that is there is left alone, and one that differs refused")
     func delivered() throws {
         let directory = try TemporaryDirectory()

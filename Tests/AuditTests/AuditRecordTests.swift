@@ -44,6 +44,18 @@ import Testing
         #expect(data?["clientToken"] == .string("token-1"))
     }
 
+    @Test("of an intent bears the digest of the request's signature, and reads it back; that of an outcome does not")
+    func signatureDigest() throws {
+        var record = sampleRecord()
+        record.signatureDigest = "0123456789abcdef0123456789abcdef"
+        for kind in [AuditRow.Kind.intent, .outcome, .single] {
+            let row = AuditRow(record, as: kind)
+            let digest = kind == .intent ? record.signatureDigest : nil
+            #expect(row.signatureDigest == digest)
+            #expect(try AuditRecord(parsing: row.text).signatureDigest == digest)
+        }
+    }
+
     @Test("of a failure carries CloudTrail's prefixed code")
     func failure() throws {
         let error = AuditError(.client, code: "InvalidSnapshot.NotFound", message: "no such snapshot")

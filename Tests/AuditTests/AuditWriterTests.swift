@@ -166,7 +166,10 @@ import Testing
         await writer.probe()
         #expect(!writer.isInFlight("e1"))
         // Another finds the call in a list that is older, or the store had the outcome though it failed.
-        try await writer.settle(sampleRecord(eventID: "e1"), until: .now + .seconds(300))
+        let intent = AuditEntry(
+            chain: "", sequence: 1, intentSequence: nil, stage: .intent, outcome: .unknown,
+            text: AuditRow(sampleRecord(eventID: "e1"), as: .intent).text)
+        try await writer.settle(sampleRecord(eventID: "e1"), of: intent, until: .now + .seconds(300))
         #expect(try await reader.search(AuditQuery()).map(\.outcome) == [.succeeded])
         await writer.close()
     }
@@ -190,7 +193,7 @@ import Testing
         #expect(writer.statistics.lostNotes == 0)
     }
 
-    @Test("flushes and closes on a graceful shutdown, and takes nothing after")
+    @Test("flushes on a graceful shutdown and takes nothing after, and closes when its owner says so")
     func shutdown() async throws {
         let store = StoreDouble()
         let writer = AuditWriter(store: store, logger: logger)
@@ -202,14 +205,16 @@ import Testing
                 try await group.waitForAll()
             }
         }
-        #expect(store.isClosed)
+        #expect(!store.isClosed)
         #expect(store.batches.joined().count == 50)
         await #expect(throws: AuditFailure.closed) { try await writer.intent(sampleRecord()) }
+        await writer.close()
+        #expect(store.isClosed)
         await writer.note(sampleRead(0))
         #expect(writer.statistics.lostNotes == 1)
     }
 
-    @Test("closes when its task is cancelled, as a service of a group does")
+    @Test("takes nothing more when its task is cancelled, as a service of a group does")
     func cancellation() async throws {
         let store = StoreDouble()
         let writer = AuditWriter(store: store, logger: logger)
@@ -217,7 +222,7 @@ import Testing
         let task = Task { try await service.run() }
         task.cancel()
         try await task.value
-        #expect(store.isClosed)
+        await #expect(throws: AuditFailure.closed) { try await writer.intent(sampleRecord()) }
     }
 
     @Test("at its end reports notes that it could not store")

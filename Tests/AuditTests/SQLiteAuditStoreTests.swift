@@ -157,6 +157,27 @@ import Testing
         #expect(store.leftover?.contains("\(directory.store)-wal") == true)
     }
 
+    @Test("when it is closed nothing is left beside it that its own process had open for reading")
+    func closedWithReaders() async throws {
+        let backend = directory.location.backend
+        let store = try backend.openStore(ChainSettings())
+        for number in 1...3 { try store.append([AuditRow(sampleRead(number), as: .single)]) }
+        let reader = try backend.openReader()
+        let events = try backend.eventSource(beside: store)
+        let feed = try #require(try backend.openFeed(ChainSettings()))
+        let prunable = try #require(try backend.openPrunable(ChainSettings(), batch: 10))
+        #expect(try await reader.lastSequence() == 3)
+        #expect(try await feed.lastSequence() == 3)
+        #expect(try await prunable.prunable(olderThan: sampleTime, limit: 1) == nil)
+        let lookUp = EventLookUp(
+            owner: EventOwner(accessKeyID: "AKIAIOSFODNN7EXAMPLE", accountID: nil), limit: 1,
+            start: .newest(now: sampleTime))
+        _ = try await events.page(lookUp, within: EventLookUp.Bounds())
+        store.close()
+        for suffix in ["-wal", "-shm"] { #expect(!FileManager.default.fileExists(atPath: directory.store + suffix)) }
+        await #expect(throws: AuditStoreFailure.self) { _ = try await reader.positions() }
+    }
+
     @Test("when it is closed and nobody else has it open, only the database's file is left")
     func closedAlone() throws {
         let store = try SQLiteAuditStore(path: directory.store)
@@ -321,7 +342,7 @@ import Testing
     @Test("of an older version is migrated by the gateway, and refused by readers until then")
     func olderSchema() async throws {
         let database = try DatabaseQueue(path: directory.store)
-        try AuditSchema.migrator.migrate(database, upTo: AuditSchema.Version.records.rawValue)
+        try AuditSchema.migrate(database, upTo: .records)
         #expect(throws: AuditStoreFailure.olderSchema(path: directory.store)) {
             _ = try directory.location.backend.openReader()
         }
@@ -363,12 +384,78 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: directory.store))
     }
 
+    @Test("opened by several at once before it is there, is made by one of them, and opened by all")
+    func openedAtOnce() async throws {
+        let threads = BlockingThreads(count: 6)
+        for _ in 1...3 {
+            let directory = try TemporaryDirectory()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 1...6 {
+                    group.addTask(executorPreference: threads) {
+                        try SQLiteAuditStore(path: directory.store).append([AuditRow(sampleRead(number), as: .single)])
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await directory.location.backend.openReader().lastSequence() == 6)
+        }
+    }
+
+    @Test("that somebody has locked says so, when it is opened")
+    func lockedAtOpening() throws {
+        let other = try DatabaseQueue(path: directory.store)
+        try other.inTransaction(.exclusive) { _ in
+            var options = SQLiteAuditStore.Options()
+            options.lockTimeout = .zero
+            let failure = #expect(throws: AuditStoreFailure.self) {
+                _ = try SQLiteAuditStore(path: directory.store, options: options)
+            }
+            #expect(failure?.description.contains("another process has it locked") == true)
+            return .rollback
+        }
+    }
+
     @Test("says why it cannot be made")
     func unmakeable() {
         let path = directory.path + "/nowhere/audit.sqlite"
         #expect(throws: AuditStoreFailure.unavailable(reason: "\(path) cannot be created: no such directory")) {
             _ = try SQLiteAuditStore(path: path)
         }
+    }
+
+    @Test("tells of the signatures of creates since a time, whether these have ended or not, and of nothing else")
+    func knownSignatures() async throws {
+        let store = try SQLiteAuditStore(path: directory.store)
+        func rows(_ number: Int, action: String = "CopySnapshot", isSigned: Bool = true) -> [AuditRow] {
+            var record = sampleRecord(
+                eventID: "event-\(number)", time: sampleTime.advanced(by: .seconds(number)), action: action)
+            record.clientToken = "token-\(number)"
+            if number == 5 { record.invocationID = "" }
+            if isSigned { record.signatureDigest = "digest-\(number)" }
+            return [AuditRow(record, as: .intent), AuditRow(record, as: .outcome)]
+        }
+        try store.append(rows(1) + rows(3, action: "DeleteSnapshot", isSigned: false) + rows(4))
+        try store.append([rows(2)[0]] + rows(5) + [rows(6)[0]] + rows(7, isSigned: false))
+        try store.append([AuditRow(sampleRead(1), as: .single), rows(6, action: "other")[0]])
+        let found = try await directory.location.backend.knownSignatures(
+            since: sampleTime.advanced(by: .seconds(2)), of: ["CopySnapshot", "CreateVolume"])
+        #expect(found.map(\.clientToken) == ["token-4", "token-2", "token-5", "token-6", "token-6"])
+        #expect(found.map(\.digest) == ["digest-4", "digest-2", "digest-5", "digest-6", "digest-6"])
+        #expect(found.map(\.hasInvocationID) == [true, true, false, true, true])
+        #expect(found.map(\.time.seconds) == [4, 2, 5, 6, 6].map { sampleTime.seconds + $0 })
+        #expect(Set(found.map(\.accessKeyID)) == ["AKIAIOSFODNN7EXAMPLE"])
+    }
+
+    @Test("finds signatures by the index of what ended their calls")
+    func knownSignaturesPlan() async throws {
+        _ = try SQLiteAuditStore(path: directory.store)
+        let statement = SignatureStatement(since: sampleTime, of: ["CopySnapshot"])
+        let plan = try await DatabaseQueue(path: directory.store).read { database in
+            try database.rows("EXPLAIN QUERY PLAN " + statement.sql, statement.values)
+                .map { $0["detail"] as String }.joined(separator: "; ")
+        }
+        #expect(plan.contains("USING INDEX records_by_name (event_name=? AND event_time>?)"), "\(plan)")
+        #expect(!plan.contains("SCAN records"), "\(plan)")
     }
 
     @Test("can be read after the gateway closed it")

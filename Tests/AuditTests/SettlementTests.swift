@@ -65,13 +65,15 @@ import Testing
     @Test("a call has one outcome, no matter who comes second")
     func once() async throws {
         let (fixture, settlement, writer) = try await world("DeleteSnapshot")
+        let intent = try #require(try await fixture.backend.openReader().entry(.id("e-1")))
         _ = try await settlement.settle(.id("e-1"), as: .done(nil), by: "ops", at: later)
         await #expect(throws: AuditSettlement.Failure.hasOutcome) {
             _ = try await settlement.settle(.id("e-1"), as: .notDone, by: "other", at: later)
         }
         // What another process wrote meanwhile, as the gateway's own look-up would.
         try await writer.settle(
-            sampleRecord(requestID: "r-1", eventID: "e-1", action: "DeleteSnapshot"), until: .now + .seconds(60))
+            sampleRecord(requestID: "r-1", eventID: "e-1", action: "DeleteSnapshot"), of: intent,
+            until: .now + .seconds(60))
         await writer.close()
         #expect(try await fixture.count() == 2)
     }

@@ -95,7 +95,8 @@ struct OpenIDTests {
         await there.world.audit.close()
         let found = try await there.world.setup.backend.openReader().search(AuditQuery(action: "ConsoleLogin"))
         let details = try found.compactMap { try $0.record().serviceEventDetails?.text }
-        #expect(details.contains(#"{"user":"olga","issuer":"\#(there.issuer)"}"#), "\(details)")
+        let expected = #"{"user":"olga","issuer":"\#(there.issuer)","subject":"248289761001"}"#
+        #expect(details == [expected], "\(details)")
     }
 
     @Test("an auditor of some accounts sees no others, and a local user signs in as before")
@@ -111,6 +112,41 @@ struct OpenIDTests {
         // Who has no such claim sees nothing, rather than everything.
         try await there.next("{}")
         #expect(try await there.signIn().status == 403)
+        try await twoOfOneName(there, olivia)
+    }
+
+    /// The provider's users bear whatever names it lets them: nobody's session ends for another's, and the audit tells
+    /// them apart.
+    private func twoOfOneName(_ there: OpenIDWorld, _ local: String) async throws {
+        func orders(_ subject: String) -> String {
+            #"{"claims": {"sub": "\#(subject)", "preferred_username": "olivia", "outscale": {"accounts": ["123456789012"]}}}"#
+        }
+        try await there.next(orders("first"))
+        let first = try #require(OpenIDWorld.session(try await there.signIn()))
+        try await there.next(orders("second"))
+        var second = first
+        for _ in 1...11 { second = try #require(OpenIDWorld.session(try await there.signIn())) }
+        for session in [local, first, second] {
+            #expect(try await there.world.get("/console/export.csv", as: session).status == 200)
+        }
+        // An operator sees who is of the provider, and so does the record of a session that is ended.
+        let page = try await there.world.get("/console/sessions", as: local)
+        #expect(page.body.contains("olivia, of \(there.issuer)"), "\(page.body)")
+        let id = try #require(page.body.firstMatch(of: /name="session" value="([0-9a-f]{16})"/)?.output.1)
+        let token = try #require(page.token)
+        _ = try await there.world.post("/console/sessions/end", "token=\(token)&session=\(id)", as: local)
+        await there.world.audit.close()
+        let reader = try there.world.setup.backend.openReader()
+        let exports = try await reader.search(AuditQuery(action: "ConsoleExport", order: .oldestFirst))
+        let of = #""issuer":"\#(there.issuer)","subject":"#
+        try #require(exports.count == 3)
+        let details = try exports.map { try $0.record().serviceEventDetails?.text ?? "" }
+        #expect(!details[0].contains("issuer") && details[1].contains(of + #""first""#), "\(details)")
+        #expect(details[2].contains(of + #""second""#), "\(details)")
+        let ended = try await reader.search(AuditQuery(action: "ConsoleSessionEnd"))
+        let whose = #"{"user":"olivia","sessionOf":"olivia","sessionOfIssuer":"\#(there.issuer)","#
+        #expect(
+            try ended.first?.record().serviceEventDetails?.text == whose + #""sessionOfSubject":"second"}"#)
     }
 
     private static let refusals = [
@@ -158,7 +194,8 @@ struct OpenIDTests {
     func address(verified: String, isLetIn: Bool) throws {
         let claims = try JSON(
             parsing: Array(
-                #"{"email": "olga@example.com", "groups": "auditors", "email_verified": \#(verified)}"#.utf8))
+                #"{"sub": "1", "email": "olga@example.com", "groups": "auditors", "email_verified": \#(verified)}"#.utf8
+            ))
         let settings = OpenIDSettings(
             issuer: "https://login.example.com", clientID: "p", userClaim: "email", auditors: ["auditors"])
         let user = try? OpenIDClaims(claims).user(settings)  // refused
@@ -168,7 +205,8 @@ struct OpenIDTests {
     @Test("a role is the configured one byte for byte", arguments: [("K-team", true), ("\u{212A}-team", false)])
     func role(group: String, isLetIn: Bool) {
         let claims = JSON.object([
-            .init("preferred_username", .string("olga")), .init("groups", .strings([group])),
+            .init("sub", .string("1")), .init("preferred_username", .string("olga")),
+            .init("groups", .strings([group])),
         ])
         let settings = OpenIDSettings(issuer: "https://login.example.com", clientID: "p", operators: ["K-team"])
         let user = try? OpenIDClaims(claims).user(settings)  // refused
@@ -184,6 +222,7 @@ struct OpenIDTests {
             (first.back, nil), (first.back, second.cookie), (first.back, "passerelle-openid=x.1"),
             (first.back.replacing(/state=[0-9a-f]+/, with: "state="), first.cookie),
             (first.back.replacing(/iss=[^&]+/, with: "iss=https%3A%2F%2Flogin.example.com"), first.cookie),
+            (first.back.replacing(/&iss=[^&]+/, with: ""), first.cookie),
             (first.back, first.cookie.replacing(/\d+$/, with: "9999999999")),
             ("/console/openid/callback", nil),
         ]
@@ -194,6 +233,12 @@ struct OpenIDTests {
         // None of these had anything asked of the provider.
         #expect(try await there.asked("token") == before)
         #expect(OpenIDWorld.session(try await there.world.get(first.back, as: first.cookie)) != nil)
+        // A provider that does not say that it names itself may leave it out.
+        try await there.next(#"{"metadata": {"authorization_response_iss_parameter_supported": false}}"#)
+        there.world.clock.advance(by: .seconds(3_600))
+        let third = try await there.leave()
+        let silent = third.back.replacing(/&iss=[^&]+/, with: "")
+        #expect(OpenIDWorld.session(try await there.world.get(silent, as: third.cookie)) != nil)
         let maker = try SignInAttempt.Maker()
         let attempt = try maker.begin(now: 1_000)
         #expect(try maker.resume(attempt.text, state: attempt.state, now: 1_599) != nil)

@@ -183,7 +183,7 @@ struct PageTests {
                     "ConsoleLogin", "ConsoleLogin", "ConsoleLogin", "ConsoleExport", "ConsoleVerifyChain",
                     "ConsoleLogout",
                 ])
-        #expect(records.map(\.consoleUser) == ["audrey", "olivia", "mallory", "olivia", "olivia", "olivia"])
+        #expect(records.map(\.consoleUser?.name) == ["audrey", "olivia", "mallory", "olivia", "olivia", "olivia"])
         #expect(records.map(\.outcome.kind) == [.succeeded, .succeeded, .refused, .succeeded, .succeeded, .succeeded])
         let details = records.map { $0.serviceEventDetails?.text ?? "" }
         #expect(details[3] == #"{"user":"olivia","format":"csv","conditions":"action=CopySnapshot"}"#)

@@ -1,3 +1,4 @@
+import Audit
 import Testing
 
 @testable import Console
@@ -83,6 +84,30 @@ struct SessionTests {
         }
         let alive = tokens.map { sessions.session(of: $0, isUse: false) != nil }
         #expect(alive == [false, false, true, true, true])
+    }
+
+    @Test("users of one name are as many as vouch for them, and one whose name changes stays one")
+    func identity() throws {
+        func user(_ name: String, _ issuer: String, _ id: String) -> ConsoleUser {
+            ConsoleUser(
+                name: name, role: .auditor, accounts: nil, proof: .provider(.init(issuer: issuer, id: id)))
+        }
+        let (sessions, clock, _, users) = try sessions(
+            .init(idle: .seconds(100), total: .seconds(1_000), ofUser: 2, all: 100))
+        let ann = try #require(users.user(named: "ann"))
+        let first = user("ann", "https://login.example.com", "1")
+        // A KELVIN SIGN is another letter than the K that it looks like.
+        let others = [
+            ann, user("ann", "https://login.example.com", "2"), user("ann", "https://login.example.org", "1"),
+            user("ann", "https://login.example.com", "\u{212A}"), user("ann", "https://login.example.com", "K"),
+        ]
+        var tokens: [SessionToken] = []
+        for user in others + [first, user("ben", "https://login.example.com", "1"), first] {
+            tokens.append(try sessions.begin(user, from: "192.0.2.1").0)
+            clock.advance(by: .seconds(1))
+        }
+        let alive = tokens.map { sessions.session(of: $0, isUse: false) != nil }
+        #expect(alive == [true, true, true, true, true, false, true, true])
     }
 }
 

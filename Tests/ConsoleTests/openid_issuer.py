@@ -26,7 +26,7 @@ CLIENT, SECRET = sys.argv[1:3]
 work = Path(tempfile.mkdtemp())
 codes: dict[str, dict] = {}
 # What changes: `alg`, `header` and `claims` (put over the others; null takes a claim away), `fault`, `key` (1 after a
-# rotation), and `published`: keys before the provider's own.
+# rotation), `metadata` (put over what the provider says of itself), and `published`: keys before the provider's own.
 order: dict = {}
 asked = {"metadata": 0, "keys": 0, "token": 0}
 
@@ -144,7 +144,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             issuer = "https://login.example.com" if order.get("fault") == "other issuer" else self.issuer
             return self.answer(200, {
                 "issuer": issuer, "authorization_endpoint": self.issuer + "/authorize", "jwks_uri": self.issuer + "/keys",
-                "token_endpoint": self.issuer + "/token"})
+                "token_endpoint": self.issuer + "/token", "authorization_response_iss_parameter_supported": True,
+                **order.get("metadata", {})})
         if url.path == "/keys":
             asked["keys"] += 1
             return self.answer(200, {"keys": keys()})

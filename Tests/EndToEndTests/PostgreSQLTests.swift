@@ -89,17 +89,24 @@ struct PostgreSQLTests {
             try await withGateway(settings, in: folder, before: simulator) { first in
                 try await withGateway(others, in: second, before: simulator) { other in
                     let worlds = [first, other].map { World(folder: folder, gateway: $0, simulator: simulator) }
-                    let copies = try await worlds[0].boto("copy_snapshot", copyParameters)
-                    let copy = try #require(copies.snapshotID)
+                    let copy = try await withCuttingProxy(before: worlds[0], cutting: 0) { proxy in
+                        let answer = try await worlds[0].boto("copy_snapshot", copyParameters, endpoint: proxy.url)
+                        let copy = try #require(answer.snapshotID)
+                        for gateway in [other, first] {
+                            try await worlds[0].expectReplays(of: proxy.captureFile, at: gateway, toNameOnly: copy)
+                        }
+                        return copy
+                    }
+                    #expect(try await simulator.copies().count == 1)
                     try await simulator.setClock(#"{"AdvanceSeconds": 100000}"#)
                     let further = try await worlds[1].boto(
                         "copy_snapshot", #"{"SourceRegion": "eu-west-2", "SourceSnapshotId": "\#(copy)"}"#)
                     #expect(further.snapshotID != nil)
                     // A second process of that name finds the chain taken.
                     let found = try await first.audit(["--action", "CopySnapshot"])
-                    #expect(found.count == 2)
-                    #expect(try await first.audit(["--gateway", "gateway-2"]).count == 1)
-                    let shown = try await passerelle(["audit", "show", "gateway-2:2", "--json"], store: store)
+                    #expect(found.count == 8)
+                    #expect(try await first.audit(["--gateway", "gateway-2"]).count == 4)
+                    let shown = try await passerelle(["audit", "show", "gateway-2:8", "--json"], store: store)
                     #expect(shown.exitCode == 0 && shown.standardOutput.contains(copy), "\(shown)")
                     let ambiguous = try await passerelle(["audit", "show", "2"], store: store)
                     #expect(ambiguous.exitCode == 2 && ambiguous.standardError.contains("GATEWAY:2"), "\(ambiguous)")
@@ -129,7 +136,7 @@ struct PostgreSQLTests {
             let tail = try await passerelle(["audit", "tail", "-n", "5"], store: store)
             #expect(tail.exitCode == 0 && tail.standardOutput.contains("CopySnapshot"), "\(tail)")
             let summed = try await passerelle(["audit", "migration", "--json"], store: store)
-            #expect(try summed.json().ec2Calls.integer == 3, "\(summed)")
+            #expect(try summed.json().ec2Calls.integer == 9, "\(summed)")
         }
     }
 

@@ -63,24 +63,24 @@ struct RetryTests {
         }
     }
 
-    @Test("a captured request sent again, with its invocation ID or an empty one, makes nothing new")
+    @Test(
+        "a captured request sent again, with its invocation ID or without, makes nothing new, not after a restart either"
+    )
     func replay() async throws {
-        try await withWorld { world in
-            try await withCuttingProxy(before: world, cutting: 0) { proxy in
-                let answer = try await world.boto("copy_snapshot", copyParameters, endpoint: proxy.url)
-                let replayed = try await world.python(
-                    "replay.py",
-                    [
-                        world.gateway.authority, proxy.captureFile.path(percentEncoded: false), "",
-                    ]
-                )
-                let answers = try replayed.jsonLines()
-                #expect(answers.map(\.status.integer) == [200, 200])
-                let snapshotID = try #require(answer.snapshotID)
-                for replay in answers {
-                    #expect(replay.body.text?.contains(snapshotID) == true)
+        try await withSimulator { folder, simulator in
+            let (snapshotID, captured) = try await withGateway(in: folder, before: simulator) { gateway in
+                let world = World(folder: folder, gateway: gateway, simulator: simulator)
+                return try await withCuttingProxy(before: world, cutting: 0) { proxy in
+                    let answer = try await world.boto("copy_snapshot", copyParameters, endpoint: proxy.url)
+                    let snapshotID = try #require(answer.snapshotID)
+                    try await world.expectReplays(of: proxy.captureFile, at: gateway, toNameOnly: snapshotID)
+                    return (snapshotID, proxy.captureFile)
                 }
-                try await expectOneCopy(answer.snapshotID, world)
+            }
+            try await withGateway(in: folder, before: simulator) { gateway in
+                let world = World(folder: folder, gateway: gateway, simulator: simulator)
+                try await world.expectReplays(of: captured, at: gateway, toNameOnly: snapshotID)
+                try await expectOneCopy(snapshotID, world)
             }
         }
     }
@@ -115,6 +115,23 @@ struct RetryTests {
     ) async throws {
         let copies = try await world.simulator.copies().map(\.SnapshotId.text)
         #expect(copies == [answered], "one snapshot, the one answered", sourceLocation: sourceLocation)
+    }
+}
+
+extension World {
+    /// Sends a captured create again: without an invocation ID, with an empty one, and as it was. Another ID would be a call of
+    /// its own for as long as equal calls of one second may still arrive.
+    func expectReplays(
+        of captured: URL, at gateway: Gateway, toNameOnly snapshotID: String,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        let replayed = try await python(
+            "replay.py", [gateway.authority, captured.path(percentEncoded: false), "-", "", "="])
+        let answers = try replayed.jsonLines()
+        #expect(answers.map(\.status.integer) == [200, 200, 200], sourceLocation: sourceLocation)
+        for answer in answers {
+            #expect(answer.body.text?.contains(snapshotID) == true, "\(answer)", sourceLocation: sourceLocation)
+        }
     }
 }
 

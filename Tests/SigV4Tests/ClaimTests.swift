@@ -62,19 +62,19 @@ import Testing
         Case(
             "header and query", request(aws(credential), target: "/?X-Amz-Signature=x"), .headerAndQuery
         ),
-        Case("no fields", request("AWS4-HMAC-SHA256"), .incomplete([.credential, .signature, .signedHeaders])),
+        Case("no fields", request("AWS4-HMAC-SHA256"), .incomplete([.credential, .signature, .signedHeaders], .aws4)),
         Case(
             "no fields, no date", request("AWS4-HMAC-SHA256 ", date: nil),
-            .incomplete([.credential, .signature, .signedHeaders, .date])),
-        Case("no credential", request(aws(names, signature)), .incomplete([.credential])),
-        Case("an empty credential", request(aws("Credential=", names, signature)), .incomplete([.credential])),
-        Case("no signed headers", request(aws(credential, signature)), .incomplete([.signedHeaders])),
-        Case("no signature", request(aws(credential, names)), .incomplete([.signature])),
-        Case("no date", request(aws(credential, names, signature), date: nil), .incomplete([.date])),
+            .incomplete([.credential, .signature, .signedHeaders, .date], .aws4)),
+        Case("no credential", request(aws(names, signature)), .incomplete([.credential], .aws4)),
+        Case("an empty credential", request(aws("Credential=", names, signature)), .incomplete([.credential], .aws4)),
+        Case("no signed headers", request(aws(credential, signature)), .incomplete([.signedHeaders], .aws4)),
+        Case("no signature", request(aws(credential, names)), .incomplete([.signature], .aws4)),
+        Case("no date", request(aws(credential, names, signature), date: nil), .incomplete([.date], .aws4)),
         Case(
             "the other vendor's date",
             request(aws(credential, names, signature), date: ("X-Osc-Date", "20261123T101500Z")),
-            .incomplete([.date])
+            .incomplete([.date], .aws4)
         ),
         Case("a credential twice", request(aws(credential, credential, names, signature)), .repeatedPart("Credential")),
         Case(
@@ -193,12 +193,12 @@ import Testing
     }
 
     static let queryCases = [
-        Case("no algorithm", presigned(["X-Amz-Algorithm": nil]), .incomplete([.algorithm])),
-        Case("no credential", presigned(["X-Amz-Credential": nil]), .incomplete([.credential])),
-        Case("no date", presigned(["X-Amz-Date": nil]), .incomplete([.date])),
-        Case("an empty date", presigned(["X-Amz-Date": ""]), .incomplete([.date])),
-        Case("no names", presigned(["X-Amz-SignedHeaders": nil]), .incomplete([.signedHeaders])),
-        Case("no signature", presigned(["X-Amz-Signature": nil]), .incomplete([.signature])),
+        Case("no algorithm", presigned(["X-Amz-Algorithm": nil]), .incomplete([.algorithm], .aws4)),
+        Case("no credential", presigned(["X-Amz-Credential": nil]), .incomplete([.credential], .aws4)),
+        Case("no date", presigned(["X-Amz-Date": nil]), .incomplete([.date], .aws4)),
+        Case("an empty date", presigned(["X-Amz-Date": ""]), .incomplete([.date], .aws4)),
+        Case("no names", presigned(["X-Amz-SignedHeaders": nil]), .incomplete([.signedHeaders], .aws4)),
+        Case("no signature", presigned(["X-Amz-Signature": nil]), .incomplete([.signature], .aws4)),
         Case(
             "OSC4 in a query", presigned(["X-Amz-Algorithm": "OSC4-HMAC-SHA256"]),
             .unsupportedAlgorithm("OSC4-HMAC-SHA256")

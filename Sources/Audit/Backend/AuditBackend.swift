@@ -29,6 +29,16 @@ package protocol AuditBackend: Sendable, CustomStringConvertible {
     /// Where to look up what is written to `store`, which this backend opened.
     func eventSource(beside store: any AuditStore) throws(AuditStoreFailure) -> any EventSource
 
+    /// The signatures of requests that the store's gateway has to know when it starts, in the order of recording; none of a
+    /// store that looks them up itself (``AuditRow/Storing/unlessSeen(_:)``), and none of one that begins empty.
+    ///
+    /// - Parameters:
+    ///   - time: when their requests came, or later.
+    ///   - actions: by which intents bear a signature.
+    func knownSignatures(
+        since time: AuditTime, of actions: [String]
+    ) async throws(AuditStoreFailure) -> [RecordedSignature]
+
     /// Opens the store for retention; `nil` for one from which nothing is ever deleted.
     ///
     /// - Parameter batch: the number of records that one transaction deletes at most.

@@ -153,6 +153,7 @@ extension ChainBytes {
         beginWithoutCaller(row, resources: resources, intentSequence: intentSequence)
         add(row.identityType)
         add(row.access.column)
+        if let digest = row.signatureDigest { add(digest) }
     }
 
     /// The parts of a record of a version before the columns `identity_type` and `read_only`.

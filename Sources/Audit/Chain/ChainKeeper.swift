@@ -16,6 +16,7 @@ package final class ChainKeeper: Sendable {
         var tail: Tail?
         /// ``ChainLinks/structureVersion()`` of the structure that was looked at last.
         var structureVersion: Int?
+        var intents = OwnIntents()
         /// What is wrong with the chain, once something is.
         var damage: String?
     }
@@ -151,7 +152,9 @@ package final class ChainKeeper: Sendable {
             let tail = try current(links)
             let isDue = tail.position.sequence + rows.count - tail.covered >= settings.checkpointRecords
             var seal: [UInt8] = []
-            let position = try links.append(rows, after: tail.position) { position in
+            let position = try links.append(rows, after: tail.position) { row, intent in
+                if !isAlone { try verifyIntent(intent, of: row, among: rows, after: tail, in: links) }
+            } seal: { position in
                 // The entry that follows vouches for it. A store in memory is never handed to anybody.
                 if isDue || isAlone { return nil }
                 seal = try ChainSeal.make(position, with: tail.key)
@@ -159,10 +162,12 @@ package final class ChainKeeper: Sendable {
             }
             try verifyStored(after: tail.position, through: position, seal, in: links)
             guard isDue else {
-                return Appended(position: position, entry: nil, covered: tail.covered, key: tail.key)
+                return Appended(position: position, entry: nil, covered: tail.covered, key: tail.key, rows: rows)
             }
             try checkStructure(links)
-            return try appendEntry(.checkpoint, at: position, by: tail.key, in: links)
+            var appended = try appendEntry(.checkpoint, at: position, by: tail.key, in: links)
+            appended.rows = rows
+            return appended
         }
     }
 
@@ -297,8 +302,13 @@ package final class ChainKeeper: Sendable {
 
     private func remember(_ appended: Appended) {
         let tail = Tail(appended)
-        state.withLock { $0.tail = tail }
+        state.withLock { state in
+            state.tail = tail
+            if !isAlone { state.intents.take(appended.rows, through: appended.position.sequence) }
+        }
     }
+
+    func isOwn(_ intent: Int, of row: AuditRow) -> Bool { state.withLock { $0.intents.contains(intent, of: row) } }
 
     private static func write(
         _ entry: ChainEntry?, _ position: ChainPosition, to files: ChainFiles, _ head: HeadFile

@@ -27,9 +27,12 @@ package protocol ChainLinks {
 
     /// Appends the rows after that position, and tells where the chain is then.
     ///
-    /// - Parameter seal: makes the seal of the last row from where the chain is after it; `nil` when none is due.
+    /// - Parameters:
+    ///   - ending: told of every row that ends a call, with the number of the call's intent, before it is stored.
+    ///   - seal: makes the seal of the last row from where the chain is after it; `nil` when none is due.
     func append(
-        _ rows: [AuditRow], after position: ChainPosition, seal: (ChainPosition) throws -> [UInt8]?
+        _ rows: [AuditRow], after position: ChainPosition, ending: (AuditRow, Int) throws -> Void,
+        seal: (ChainPosition) throws -> [UInt8]?
     ) throws -> ChainPosition
 
     /// How many records an older version left that kept no chain. Called when the chain has no beginning.

@@ -5,7 +5,7 @@ package struct StoredRecord {
     /// The columns of a row that ``read(_:)`` takes, in their order.
     package static let columns = """
         sequence, previous_hash, hash, stage, event_time, event_id, event_name, access_key_id, account_id, outcome, \
-        request_id, intent_sequence, resource_ids, record, seal, identity_type, read_only
+        request_id, intent_sequence, resource_ids, record, seal, identity_type, read_only, signature_digest
         """
     /// Those of ``columns`` that are hashed of every record, in the order of
     /// ``ChainBytes/begin(_:resources:intentSequence:)``.
@@ -17,9 +17,11 @@ package struct StoredRecord {
         static let eventID = 5
         static let intentSequence = 11
         static let resourceIDs = 12
+        static let text = 13
         static let seal = 14
         static let identityType = 15
         static let readOnly = 16
+        static let signatureDigest = 17
     }
 
     package private(set) var sequence = 0
@@ -37,6 +39,7 @@ package struct StoredRecord {
     /// Where these lie in the bytes.
     private var eventIDRange = 0..<0
     private var resourceIDsRange = 0..<0
+    private var textRange = 0..<0
     /// Used again for every hash.
     private var hashBytes: [UInt8] = []
 
@@ -47,6 +50,8 @@ package struct StoredRecord {
     package var eventID: ArraySlice<UInt8> { bytes[eventIDRange] }
     /// As the column has them; empty when there are none.
     package var resourceIDs: ArraySlice<UInt8> { bytes[resourceIDsRange] }
+    /// What it says; empty when there is nothing.
+    var text: ArraySlice<UInt8> { bytes[textRange] }
 
     /// Takes a record's columns from a row that has those of ``columns``.
     package mutating func read(_ row: some RecordColumns) throws {
@@ -69,6 +74,7 @@ package struct StoredRecord {
                 case Column.stage: isIntent = bytes[range].elementsEqual("intent".utf8)
                 case Column.eventID: eventIDRange = range
                 case Column.resourceIDs: resourceIDsRange = range
+                case Column.text: textRange = range
                 default: break
                 }
             }
@@ -77,6 +83,8 @@ package struct StoredRecord {
         let isOld = try bytes.addIfThere(Column.identityType, of: row) == nil
         let readOnly = try row.number(Column.readOnly)
         if !isOld || readOnly != nil { bytes.add(readOnly) }
+        // Few records have one.
+        _ = try bytes.addIfThere(Column.signatureDigest, of: row)
         seal.removeAll(keepingCapacity: true)
         _ = try row.append(Column.seal, to: &seal)
     }

@@ -11,8 +11,8 @@ package final class ExportFile: Sendable {
 
     /// - Throws: ``AuditExportFailure/exists(path:)`` when the path names something.
     package init(path: String) throws(AuditExportFailure) {
-        guard !FileManager.default.fileExists(atPath: path) else { throw .exists(path: path) }
         let name = FilePath(path)
+        guard !Self.isThere(name) else { throw .exists(path: path) }
         let ending = ".\(UInt32.random(in: 0...UInt32.max)).partial"
         temporaryPath = name.removingLastComponent().appending(".\(name.lastComponent?.string ?? "")\(ending)").string
         self.path = path
@@ -39,7 +39,7 @@ package final class ExportFile: Sendable {
             try descriptor.close()
             try FileManager.default.moveItem(atPath: temporaryPath, toPath: path)
         } catch {
-            let exists = FileManager.default.fileExists(atPath: path)
+            let exists = Self.isThere(FilePath(path))
             _ = try? FileManager.default.removeItem(atPath: temporaryPath)  // it failed already
             throw exists ? .exists(path: path) : .unwritable(path: path, reason: Self.reason(error))
         }
@@ -51,9 +51,12 @@ package final class ExportFile: Sendable {
         _ = try? FileManager.default.removeItem(atPath: temporaryPath)  // somebody was faster
     }
 
-    private static func reason(_ error: any Error) -> String {
-        (error as? Errno)?.description ?? FileFailure(error).reason
+    /// A link counts, wherever it leads.
+    private static func isThere(_ path: FilePath) -> Bool {
+        (try? Stat(path, followTargetSymlink: false)) != nil  // whatever the reason: creating it tells
     }
+
+    private static func reason(_ error: any Error) -> String { FileFailure(error).reason }
 }
 
 /// The folder that ``CloudTrailDelivery``'s files go to.

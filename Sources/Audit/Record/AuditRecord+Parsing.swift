@@ -45,6 +45,7 @@ extension AuditRecord {
             eventID: AuditEventID(stored: try json.requireString("eventID")),
             tls: try json["tlsDetails"].map(AuditTLSDetails.init)
         )
+        signatureDigest = data["signatureDigest"]?.string
         traceParent = data["traceParent"]?.string
         isDryRun = outcome == .succeeded && json["errorCode"] != nil
         serviceEventDetails = json["serviceEventDetails"]

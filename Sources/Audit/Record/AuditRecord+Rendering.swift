@@ -118,6 +118,9 @@ extension AuditRecord {
         output.append(UInt8(ascii: "]"))
         output.append(member: "clientToken", clientToken, limit: AuditLimits.identifier)
         output.append(member: "invocationId", invocationID, limit: AuditLimits.identifier)
+        if stage == .intent {
+            output.append(member: "signatureDigest", signatureDigest, limit: AuditLimits.identifier)
+        }
         output.append(member: "traceParent", traceParent, limit: AuditLimits.identifier)
         output.append(member: "gatewayVersion", gatewayVersion, limit: AuditLimits.identifier)
         if stage == .outcome, let duration {

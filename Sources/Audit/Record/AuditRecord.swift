@@ -31,6 +31,9 @@ package struct AuditRecord: Sendable, Equatable {
     package var clientToken: String?
     /// The client's `amz-sdk-invocation-id`.
     package var invocationID: String?
+    /// Of the request's signature, for a create whose `ClientToken` the gateway made: it tells one signature from another, and
+    /// nobody can send a request with it. The intent alone bears it.
+    package var signatureDigest: String?
     /// The client's `traceparent` (W3C Trace Context), checked.
     package var traceParent: String?
     package var gatewayVersion: String

@@ -148,12 +148,12 @@ package struct AuditRedaction {
             if count < room.count { room[count] = byte }
             count += 1
         }
-        if count <= room.count { return hides(room.span.extracting(0..<count)) }
-        return hides(memberName.utf8.compactMap(Self.folded).span)
+        if count <= room.count { return isSecret(room.span.extracting(0..<count)) }
+        return isSecret(memberName.utf8.compactMap(Self.folded).span)
     }
 
     /// - Parameter name: in lower case, letters and digits only.
-    private static func hides(_ name: Span<UInt8>) -> Bool {
+    private static func isSecret(_ name: Span<UInt8>) -> Bool {
         if holds(name, url, at: name.count - url.count) { return true }
         // Never refused: these are ASCII. A name of up to 15 letters takes no memory of its own.
         if let text = try? UTF8Span(validating: name), secretMembers.contains(String(copying: text)) { return true }

@@ -35,14 +35,21 @@ package final class AuditRow: Sendable {
     package let requestID: String
     /// Of every ``AuditResource`` that the call named.
     package let resourceIDs: [String]
+    /// Of an intent, ``AuditRecord/signatureDigest``.
+    package let signatureDigest: String?
     package let storing: Storing
+    /// The record of the intent that the row was made from; `nil` when the call was this process's own.
+    let intentText: String?
 
     /// Whether the store takes it.
-    package enum Storing: Sendable {
+    package enum Storing: Sendable, Equatable {
         case always
         /// Not when its event has an outcome already. So what was given to the store before, and may be stored, is not
         /// stored twice.
         case unlessEnded
+        /// Not when an intent with the same ``AuditRow/signatureDigest`` is there, whichever gateway stored it: the look-up is
+        /// told of it. A store that only one gateway writes to takes the row, for its gateway knows what is there.
+        case unlessSeen(SignatureLookUp)
     }
 
     package convenience init(_ record: AuditRecord, as kind: Kind) {
@@ -52,10 +59,12 @@ package final class AuditRow: Sendable {
 
     /// - Parameter parameters: as the call's other row has them, if there is one; as this one has them afterwards.
     init(
-        _ record: AuditRecord, as kind: Kind, storing: Storing = .always, sharing parameters: inout RecordedParameters?
+        _ record: AuditRecord, as kind: Kind, storing: Storing = .always, from intentText: String? = nil,
+        sharing parameters: inout RecordedParameters?
     ) {
         self.kind = kind
         self.storing = storing
+        self.intentText = intentText
         let rendered = record.rendered(as: kind.stage, sharing: parameters)
         bytes = rendered.bytes
         time = AuditTime(seconds: record.time.seconds)
@@ -68,6 +77,7 @@ package final class AuditRow: Sendable {
         outcome = kind == .intent ? .unknown : record.outcome.kind
         requestID = record.requestID.asIdentifier
         resourceIDs = rendered.resourceIDs
+        signatureDigest = kind == .intent ? record.signatureDigest?.asIdentifier : nil
         parameters = rendered.parameters
     }
 
@@ -85,6 +95,8 @@ package final class AuditRow: Sendable {
         outcome = row.outcome
         requestID = row.requestID
         resourceIDs = row.resourceIDs
+        signatureDigest = row.signatureDigest
+        intentText = row.intentText
         self.storing = storing
     }
 
@@ -111,7 +123,7 @@ extension AuditRow: Equatable {
             && left.eventID == right.eventID && left.action == right.action && left.accessKeyID == right.accessKeyID
             && left.accountID == right.accountID && left.identityType == right.identityType
             && left.access == right.access && left.outcome == right.outcome && left.requestID == right.requestID
-            && left.resourceIDs == right.resourceIDs
+            && left.resourceIDs == right.resourceIDs && left.signatureDigest == right.signatureDigest
     }
 }
 

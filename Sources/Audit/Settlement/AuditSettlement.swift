@@ -64,7 +64,7 @@ package struct AuditSettlement {
         try check(verdict, of: intent)
         do throws(AuditFailure) {
             let outcome = intent.settled(verdict, by: name, at: now, version: version)
-            try await writer.settle(outcome, until: .now + .seconds(30))
+            try await writer.settle(outcome, of: entry, until: .now + .seconds(30))
         } catch {
             throw Failure.notRecorded(error)
         }

@@ -8,6 +8,8 @@ package enum AuditFailure: Error, Equatable {
     /// What is in the store is not what the key's owner left there: nothing is added to it until the process starts
     /// again with a store that is.
     case damagedChain(reason: String)
+    /// The store has these intents with the signature of the row, and did not take it (``AuditRow/Storing/unlessSeen(_:)``).
+    case seen([RecordedSignature])
     /// The writer has been shut down.
     case closed
 }
@@ -19,6 +21,7 @@ extension AuditStoreFailure {
         case .unavailable(let reason): self = .unavailable(reason: reason)
         case .timedOut: self = .unavailable(reason: "it did not answer in time")
         case .damagedChain(let reason): self = .damagedChain(reason: reason)
+        case .seen: self = .unavailable(reason: "it has an intent with the same signature")
         case .closed: self = .unavailable(reason: "it is closed")
         }
     }

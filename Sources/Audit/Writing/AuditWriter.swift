@@ -8,8 +8,8 @@ internal import Synchronization
 /// Rows that come at the same time share one transaction and one flush (group commit): while one batch is written, the
 /// next gathers. The store is called on a queue of its own, never on the threads that run tasks.
 ///
-/// It can be used as soon as it is made; running it as a service adds that it flushes, signs and closes on a graceful
-/// shutdown, which is why it starts before everything that calls it.
+/// It can be used as soon as it is made; running it as a service adds that it flushes and signs on a graceful shutdown,
+/// which is why it starts before everything that calls it. Its owner closes it when nothing reads the store any more.
 ///
 /// An outcome that cannot be stored in time is stored when the store works again. If the process ends before, its intent
 /// is left behind: such a call is shown as "outcome unknown".
@@ -110,7 +110,7 @@ package final class AuditWriter: Service {
     let onStored: @Sendable () -> Void
     let bounds: Bounds
 
-    /// Takes the store over, and closes it at the end.
+    /// Takes the store over, for ``close()`` to close.
     ///
     /// - Parameter onStored: called after every transaction, with its rows on the disk; it must not wait.
     package init(
@@ -162,14 +162,23 @@ package final class AuditWriter: Service {
     /// the store works again.
     ///
     /// - Parameter deadline: the call's; for an outcome the store gets ``outcomeGrace`` at the least.
+    /// - Throws: ``AuditFailure/seen(_:)`` too, for a row that is stored ``AuditRow/Storing/unlessSeen(_:)``.
     package func store(_ row: AuditRow, until deadline: ContinuousClock.Instant) async throws(AuditFailure) {
         try await append(row, until: row.kind == .outcome ? max(deadline, .now + Self.outcomeGrace) : deadline)
+        if case .unlessSeen(let lookUp) = row.storing {
+            let earlier = lookUp.earlier
+            if !earlier.isEmpty { throw .seen(earlier) }
+        }
     }
 
     /// Stores how a call ended that another process, or this one before, left without an outcome; nothing when it has one
     /// by now.
-    package func settle(_ record: AuditRecord, until deadline: ContinuousClock.Instant) async throws(AuditFailure) {
-        try await append(row(of: record, as: .outcome, storing: .unlessEnded), until: deadline)
+    ///
+    /// - Parameter intent: what the record was made from, which the chain has to hold.
+    package func settle(
+        _ record: AuditRecord, of intent: AuditEntry, until deadline: ContinuousClock.Instant
+    ) async throws(AuditFailure) {
+        try await append(row(of: record, as: .outcome, storing: .unlessEnded, from: intent.text), until: deadline)
     }
 
     /// The row of a call that is in flight from now on, with what it shares with the call's other row.
@@ -177,10 +186,11 @@ package final class AuditWriter: Service {
     /// Not inlined: what rendering takes would be kept for as long as a call waits.
     @inline(never)
     package func row(
-        of record: AuditRecord, as kind: AuditRow.Kind, storing: AuditRow.Storing = .always
+        of record: AuditRecord, as kind: AuditRow.Kind, storing: AuditRow.Storing = .always,
+        from intentText: String? = nil
     ) -> AuditRow {
         var parameters = state.withLock { $0.inFlight[record.eventID.text] }
-        let row = AuditRow(record, as: kind, storing: storing, sharing: &parameters)
+        let row = AuditRow(record, as: kind, storing: storing, from: intentText, sharing: &parameters)
         state.withLock { [parameters] in $0.inFlight[row.eventID] = parameters }
         return row
     }
@@ -261,25 +271,32 @@ package final class AuditWriter: Service {
 
     // MARK: - Running
 
-    /// Runs until the service group shuts down gracefully or the task is cancelled; then stores what is queued, and
-    /// closes the store.
+    /// Runs until the service group shuts down gracefully or the task is cancelled; then does what ``finish()`` does.
     package func run() async throws {
         _ = try? await gracefulShutdown()  // it throws on cancellation, which ends the wait as well
-        await close()
+        await finish()
     }
 
-    /// Stores what is queued, and closes the store. Records that come later fail as ``AuditFailure/closed``.
-    package func close() async {
+    /// Stores what is queued, and signs the chain. Records that come later fail as ``AuditFailure/closed``; what is stored
+    /// can still be read.
+    package func finish() async { await finish { _ in } }
+
+    private func finish(_ last: @escaping @Sendable (any AuditStore) -> Void) async {
         let blocked = state.withLock { $0.inbox.close() }
         for room in blocked { room.resume() }
         await withCheckedContinuation { done in
             queue.async {
                 self.drain()
                 self.signChain()
-                self.store.close()
+                last(self.store)
                 done.resume()
             }
         }
+    }
+
+    /// Does what ``finish()`` does, and closes the store, with all that was opened to read it beside.
+    package func close() async {
+        await finish { $0.close() }
         if let leftover = store.leftover {
             logger.warning("audit closed, not in one file", metadata: ["audit.leftover": "\(TerminalText(leftover))"])
         }

@@ -143,7 +143,7 @@ package final class PostgreSQLAuditStore: AuditStore {
             }
             do {
                 let appended = try transaction(connection) { links in
-                    let fresh = try links.withoutEnded(fresh)
+                    let fresh = try links.withoutSeen(links.withoutEnded(fresh))
                     return fresh.isEmpty ? nil : try keeper.append(fresh, in: links)
                 }
                 state.settled = []

@@ -35,6 +35,10 @@ struct PostgreSQLBackend: AuditBackend {
         try PostgreSQLAuditReader(address)
     }
 
+    func knownSignatures(
+        since time: AuditTime, of actions: [String]
+    ) async throws(AuditStoreFailure) -> [RecordedSignature] { [] }
+
     func openPrunable(_ settings: ChainSettings, batch: Int) throws(AuditStoreFailure) -> (any PrunableAudit)? {
         try PostgreSQLPrunableAudit(address, chain: settings, batch: batch)
     }

@@ -58,7 +58,8 @@ struct PostgreSQLLinks: PrunableLinks, SQLChain {
 
     /// All of the rows go in one statement, whatever their number: a round trip to the server costs more than a row.
     func append(
-        _ rows: [AuditRow], after position: ChainPosition, seal: (ChainPosition) throws -> [UInt8]?
+        _ rows: [AuditRow], after position: ChainPosition, ending: (AuditRow, Int) throws -> Void,
+        seal: (ChainPosition) throws -> [UInt8]?
     ) throws -> ChainPosition {
         var bytes = ChainBytes(.record, chain: position.chain)
         var columns = RecordArrays()
@@ -68,6 +69,7 @@ struct PostgreSQLLinks: PrunableLinks, SQLChain {
         for row in rows {
             sequence += 1
             let intent = row.kind == .outcome ? intents[row.eventID] : nil
+            if let intent { try ending(row, intent) }
             switch row.kind {
             case .intent: if intents[row.eventID] == nil { intents[row.eventID] = sequence }
             case .outcome: intents[row.eventID] = nil
@@ -103,13 +105,40 @@ struct PostgreSQLLinks: PrunableLinks, SQLChain {
 
     private static let insertion = """
         INSERT INTO records (chain, sequence, stage, event_time, event_id, event_name, access_key_id, account_id, outcome,
-            request_id, intent_sequence, resource_ids, record, previous_hash, hash, identity_type, read_only, seal)
-        SELECT $1, added.*, CASE WHEN added.sequence = $18 THEN nullif($19, ''::bytea) END
+            request_id, intent_sequence, resource_ids, record, previous_hash, hash, identity_type, read_only,
+            signature_digest, seal)
+        SELECT $1, added.*, CASE WHEN added.sequence = $19 THEN nullif($20, ''::bytea) END
             FROM unnest($2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-                $10::text[], $11::bigint[], $12::text[], $13::text[], $14::bytea[], $15::bytea[], $16::text[], $17::bigint[])
+                $10::text[], $11::bigint[], $12::text[], $13::text[], $14::bytea[], $15::bytea[], $16::text[], $17::bigint[],
+                $18::text[])
             AS added(sequence, stage, event_time, event_id, event_name, access_key_id, account_id, outcome, request_id,
-                intent_sequence, resource_ids, record, previous_hash, hash, identity_type, read_only)
+                intent_sequence, resource_ids, record, previous_hash, hash, identity_type, read_only,
+                signature_digest)
         """
+
+    /// Without those rows that are not to be stored because an intent of some gateway has their signature
+    /// (``AuditRow/Storing/unlessSeen(_:)``). Until this transaction ends, nobody else stores one with a signature that was
+    /// looked up.
+    func withoutSeen(_ added: [AuditRow]) throws -> [AuditRow] {
+        let digests = Set(added.compactMap { $0.askedSignature?.digest })
+        guard !digests.isEmpty else { return added }
+        // In one order, so that no two gateways wait for each other.
+        try connection.query(
+            """
+            SELECT count(pg_advisory_xact_lock(key)) FROM (
+                SELECT hashtextextended(current_schema() || '/' || digest, 4) AS key FROM unnest($1) AS digest
+                    ORDER BY key OFFSET 0
+            ) AS keys
+            """, [.texts(Array(digests))], prepared: true)
+        let found = try SignatureStatement(of: digests).run(connection)
+        guard !found.isEmpty else { return added }
+        return added.filter { row in
+            guard let (digest, lookUp) = row.askedSignature else { return true }
+            let earlier = found.filter { $0.digest == digest && $0.accessKeyID == row.accessKeyID }
+            lookUp.tell(earlier)
+            return earlier.isEmpty
+        }
+    }
 
     /// This kind of store has kept a chain from its first record on.
     func earlierRecords() throws -> Int {
@@ -125,6 +154,28 @@ struct PostgreSQLLinks: PrunableLinks, SQLChain {
     }
 
     func chainOldRecords(after position: ChainPosition) throws -> ChainPosition { position }
+}
+
+extension SignatureStatement {
+    /// The first intents with each of these digests, in the order of time. A client that sends one request again and again makes
+    /// many of them; the limit is far above the number of calls that one signature may have.
+    fileprivate init(of digests: Set<String>) {
+        // By the index, whatever the server thinks of how many there are.
+        let records = """
+            unnest(:digests) AS asked CROSS JOIN LATERAL (
+                SELECT * FROM records WHERE signature_digest = asked ORDER BY event_time, chain, sequence LIMIT 256
+            ) AS records ORDER BY event_time, chain, sequence
+            """
+        self.init(from: records, ["digests": .texts(Array(digests))], in: PostgreSQLDialect())
+    }
+}
+
+extension AuditRow {
+    /// The signature that the store is asked for before it takes the row; `nil` when it is not asked.
+    fileprivate var askedSignature: (digest: String, lookUp: SignatureLookUp)? {
+        guard case .unlessSeen(let lookUp) = storing, let signatureDigest else { return nil }
+        return (signatureDigest, lookUp)
+    }
 }
 
 /// The columns of many rows, in the order of the statement that inserts them.
@@ -145,6 +196,7 @@ private struct RecordArrays {
     private var hashes: [[UInt8]] = []
     private var identityTypes: [String?] = []
     private var readOnly: [Int?] = []
+    private var signatureDigests: [String?] = []
 
     mutating func add(
         _ row: AuditRow, _ sequence: Int, _ intent: Int?, _ resources: String?, _ previous: ChainHash, _ hash: ChainHash
@@ -165,6 +217,7 @@ private struct RecordArrays {
         hashes.append(Array(hash.data))
         identityTypes.append(row.identityType)
         readOnly.append(row.access.column)
+        signatureDigests.append(row.signatureDigest)
     }
 
     var values: [PostgreSQLValue] {
@@ -172,7 +225,7 @@ private struct RecordArrays {
             .integers(sequences), .texts(stages), .integers(times), .texts(eventIDs), .texts(actions),
             .texts(accessKeyIDs), .texts(accountIDs), .texts(outcomes), .texts(requestIDs), .integers(intents),
             .texts(resourceIDs), .texts(texts), .byteStrings(previousHashes), .byteStrings(hashes),
-            .texts(identityTypes), .integers(readOnly),
+            .texts(identityTypes), .integers(readOnly), .texts(signatureDigests),
         ]
     }
 }

@@ -17,6 +17,7 @@ enum PostgreSQLSchema {
         case pruning
         case seals
         case callers
+        case signatures
 
         var name: String {
             switch self {
@@ -25,6 +26,7 @@ enum PostgreSQLSchema {
             case .pruning: "pruning"
             case .seals: "seals and owners of chains"
             case .callers: "types of callers, and what only reads"
+            case .signatures: "digests of signatures"
             }
         }
     }
@@ -52,6 +54,7 @@ extension PostgreSQLSchema.Version {
         case .pruning: Self.prunings
         case .seals: Self.sealColumn + Self.chainOwners
         case .callers: Self.callerColumns
+        case .signatures: Self.signatureColumn
         }
     }
 
@@ -297,5 +300,11 @@ extension PostgreSQLSchema.Version {
         END
         $$;
         COMMENT ON FUNCTION record_member(text, text[]) IS 'A member of a record as text; null for what is no record.';
+        """
+
+    // A gateway looks up the signature of every create that it has not seen itself.
+    private static let signatureColumn = """
+        ALTER TABLE records ADD COLUMN signature_digest text COLLATE "C";
+        CREATE INDEX records_by_signature ON records (signature_digest) WHERE signature_digest IS NOT NULL;
         """
 }

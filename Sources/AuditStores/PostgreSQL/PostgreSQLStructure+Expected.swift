@@ -40,6 +40,7 @@ extension PostgreSQLStructure {
         "column records resource_ids text C",
         "column records seal bytea",
         "column records sequence bigint not null",
+        "column records signature_digest text C",
         "column records stage text C not null",
         "computed column gateways registered_at now()",
         "computed column migrations applied_at now()",
@@ -71,6 +72,10 @@ extension PostgreSQLStructure {
         """
         computed index CREATE INDEX records_by_request ON @.records USING btree (request_id) WHERE (stage = \
         'outcome'::text)
+        """,
+        """
+        computed index CREATE INDEX records_by_signature ON @.records USING btree (signature_digest) WHERE \
+        (signature_digest IS NOT NULL)
         """,
         """
         computed index CREATE INDEX records_by_time ON @.records USING btree (event_time, chain, sequence) WHERE \
@@ -126,6 +131,7 @@ extension PostgreSQLStructure {
         "migration 3",
         "migration 4",
         "migration 5",
+        "migration 6",
         "policy chain_entries are_read r permissive {0} true",
         """
         policy chain_entries are_written_by_their_gateway a permissive {0} (chain <> ALL (( SELECT @.foreign_chains() \

@@ -104,7 +104,7 @@ extension ChainLinks where Self: SQLChain {
             where: "stage = 'outcome' AND \(connection.dialect.isOne("event_id", of: ":events"))",
             ["events": .texts(concerned)])
         let found = Set(ended.map { $0.text(0) })
-        return added.filter { $0.storing == .always || !found.contains($0.eventID) }
+        return added.filter { $0.storing != .unlessEnded || !found.contains($0.eventID) }
     }
 
     func recordHash(_ sequence: Int) throws -> ChainHash? {

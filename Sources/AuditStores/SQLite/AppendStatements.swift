@@ -47,6 +47,7 @@ struct AppendStatements {
         records.add(blob: seal)
         records.add(row.identityType)
         records.add(row.access.column)
+        records.add(row.signatureDigest)
     }
 
     /// Inserts the records that were added, of which there are so many.
@@ -90,7 +91,7 @@ struct RowInsertion {
         [
             "sequence", "stage", "event_time", "event_id", "event_name", "access_key_id", "account_id", "outcome",
             "request_id", "intent_sequence", "resource_ids", "record", "previous_hash", "hash", "seal", "identity_type",
-            "read_only",
+            "read_only", "signature_digest",
         ])
     static let resources = RowInsertion(into: "record_resources", ["resource_id", "sequence"])
     static let openIntents = RowInsertion(into: "open_intents", ["event_id", "sequence"])

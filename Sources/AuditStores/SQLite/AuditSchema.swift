@@ -14,6 +14,8 @@ internal import GRDB
 /// `identity_type` and `read_only` are CloudTrail's `userIdentity.type` and `readOnly`; in records of a version before
 /// these columns they are null.
 ///
+/// `signature_digest` repeats what the record of a create's intent says of its request's signature.
+///
 /// Nothing is deleted but what an entry of the chain says was pruned.
 enum AuditSchema {
     /// SQLite's `application_id`: "PAUD".
@@ -27,6 +29,7 @@ enum AuditSchema {
         case pruning = "4 pruning"
         case seals = "5 seals"
         case callers = "6 callers"
+        case signatures = "7 signatures"
     }
 
     /// What keeps records from being changed; taken away and put back while old records are chained.
@@ -35,15 +38,33 @@ enum AuditSchema {
             BEGIN SELECT RAISE(ABORT, 'audit records are append-only'); END
         """
 
-    static let migrator: DatabaseMigrator = {
-        var migrator = DatabaseMigrator()
-        for version in Version.allCases {
-            migrator.registerMigration(version.rawValue) { database in
-                try database.execute(sql: version.statements)
+    /// Where the migrations that were run are listed, as GRDB's migrator lists them.
+    private static let list = "CREATE TABLE IF NOT EXISTS grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)"
+
+    /// Runs the migrations that have not been run, up to that one: all of them or none, so that of several processes that
+    /// open a new store at one time one makes it, and the others wait. GRDB's migrator runs each by itself.
+    static func migrate(_ database: DatabaseQueue, upTo last: Version = Version.last) throws {
+        try database.writeWithoutTransaction { database in
+            if try state(of: database) == .current { return }
+            try database.inTransaction(.immediate) {
+                try database.execute(sql: list)
+                let applied = try appliedMigrations(database)
+                for version in Version.through(last) where !applied.contains(version.rawValue) {
+                    try database.execute(sql: version.statements)
+                    try database.execute(
+                        sql: "INSERT INTO grdb_migrations (identifier) VALUES (?)", arguments: [version.rawValue])
+                }
+                return .commit
             }
         }
-        return migrator
-    }()
+    }
+
+    /// The names of the migrations that were run, also of those that this program does not know.
+    static func appliedMigrations(_ database: Database) throws -> Set<String> {
+        let isThere = try Bool.fetchOne(
+            database, sql: "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'grdb_migrations')")
+        return isThere == true ? try String.fetchSet(database, sql: "SELECT identifier FROM grdb_migrations") : []
+    }
 
     /// What a database file turned out to be.
     enum State: Equatable {
@@ -54,18 +75,37 @@ enum AuditSchema {
         case newer
     }
 
-    /// Looks at a database without changing it.
+    /// Looks at a database without changing it, as it is at one moment: another process may be making it.
     static func state(of database: Database) throws -> State {
+        if database.isInsideTransaction { return try currentState(of: database) }
+        var state = State.empty
+        try database.inTransaction(.deferred) {
+            state = try currentState(of: database)
+            return .commit
+        }
+        return state
+    }
+
+    private static func currentState(of database: Database) throws -> State {
         guard try Int.fetchOne(database, sql: "PRAGMA application_id") == applicationID else {
             let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema")
             return tables == 0 ? .empty : .foreign
         }
-        if try migrator.hasBeenSuperseded(database) { return .newer }
-        return try migrator.hasCompletedMigrations(database) ? .current : .older
+        let applied = try appliedMigrations(database)
+        let known = Set(Version.allCases.map(\.rawValue))
+        if !applied.isSubset(of: known) { return .newer }
+        return applied == known ? .current : .older
     }
 }
 
 extension AuditSchema.Version {
+    /// The one that makes a store of this version.
+    static let last = allCases[allCases.count - 1]
+
+    static func through(_ last: Self) -> some Sequence<Self> {
+        allCases.prefix { $0 != last } + [last]
+    }
+
     var statements: String {
         switch self {
         case .records:
@@ -156,6 +196,7 @@ extension AuditSchema.Version {
             DROP TRIGGER intents_open_calls;
             DROP TRIGGER outcomes_close_calls;
             """
+        case .signatures: "ALTER TABLE records ADD COLUMN signature_digest TEXT;"
         }
     }
 }

@@ -22,10 +22,12 @@ package final class FileEventSource: EventSource {
     }
 
     private let path: String
+    private let readers: SQLiteReaders?
     private let lanes: [Lane]
 
-    package init(path: String, connections: Int = FileEventSource.connections) {
+    init(path: String, connections: Int = FileEventSource.connections, among readers: SQLiteReaders? = nil) {
         self.path = path
+        self.readers = readers
         lanes = (0..<connections).map { _ in Lane() }
     }
 
@@ -56,7 +58,7 @@ package final class FileEventSource: EventSource {
         let files = SQLiteFiles(path)
         if let known = lane.opened.withLock({ $0 }), known.files == files { return .success(known.reader) }
         do throws(AuditStoreFailure) {
-            let reader = try SQLiteAuditReader(path: path)
+            let reader = try SQLiteAuditReader(path: path, among: readers)
             // Opening it may have made a file beside it.
             lane.opened.withLock { $0 = Opened(reader: reader, files: SQLiteFiles(path)) }
             return .success(reader)

@@ -29,6 +29,10 @@ package struct MemoryBackend: AuditBackend {
         return try store.makeReader()
     }
 
+    func knownSignatures(
+        since time: AuditTime, of actions: [String]
+    ) async throws(AuditStoreFailure) -> [RecordedSignature] { [] }
+
     func openPrunable(_ settings: ChainSettings, batch: Int) throws(AuditStoreFailure) -> (any PrunableAudit)? { nil }
 
     func openFeed(_ settings: ChainSettings) throws(AuditStoreFailure) -> (any AuditFeed)? { nil }

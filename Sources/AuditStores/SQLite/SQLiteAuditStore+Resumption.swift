@@ -9,7 +9,7 @@ extension SQLiteAuditStore {
     ) throws(AuditStoreFailure) -> ChainResumption {
         let owner = try? Stat(FilePath(path)).userID  // a store that is gone is begun anew
         if let owner, owner.rawValue != geteuid() { throw .notTheOwner(path: path) }
-        let store = try SQLiteAuditStore(path: path, chain: settings, options: Options(), accepting: acceptance)
+        let store = try SQLiteAuditStore(path: path, chain: settings, readers: nil, accepting: acceptance)
         defer { store.close() }
         guard let begun = store.begun else { throw .damagedChain(reason: store.chainDamage ?? "unknown") }
         return ChainResumption(begun)

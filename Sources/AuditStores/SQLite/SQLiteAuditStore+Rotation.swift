@@ -17,10 +17,12 @@ extension SQLiteAuditStore {
 
     /// Opens a store that is there, as the user whom it belongs to: any other user who wrote to it would leave files
     /// beside it that its gateway cannot write.
-    static func openAsOwner(path: String, _ settings: ChainSettings) throws(AuditStoreFailure) -> SQLiteAuditStore {
+    static func openAsOwner(
+        path: String, _ settings: ChainSettings, readers: SQLiteReaders? = nil
+    ) throws(AuditStoreFailure) -> SQLiteAuditStore {
         guard let owner = try? Stat(FilePath(path)).userID else { throw .missing(path: path) }  // the store says more
         guard owner.rawValue == geteuid() else { throw .notTheOwner(path: path) }
-        let store = try SQLiteAuditStore(path: path, chain: settings)
+        let store = try SQLiteAuditStore(path: path, chain: settings, readers: readers)
         if let reason = store.chainDamage { throw .damagedChain(reason: reason) }
         return store
     }

@@ -1,9 +1,7 @@
 package import Audit
 internal import Files
-internal import FoundationEssentials
 internal import GRDB
 internal import Synchronization
-internal import SystemPackage
 
 /// Audit records in an SQLite database: WAL, so that readers never wait for the writer nor the writer for them, and
 /// `synchronous=FULL`, so that a commit is on the disk when it returns.
@@ -22,7 +20,7 @@ package final class SQLiteAuditStore: AuditStore {
         var now: @Sendable () -> AuditTime = { .now() }
     }
 
-    private struct OpenFile {
+    struct OpenFile {
         let database: DatabaseQueue
         /// `nil` for a store in memory.
         let files: SQLiteFiles?
@@ -41,6 +39,8 @@ package final class SQLiteAuditStore: AuditStore {
     /// `nil` for a store in memory.
     private let path: String?
     private let options: Options
+    /// What this process has open for reading the same file.
+    private let readers: SQLiteReaders?
     package var isImmediate: Bool { path == nil }
     let keeper: ChainKeeper
     /// How the chain was taken up when the store was opened; `nil` when it is damaged.
@@ -54,15 +54,19 @@ package final class SQLiteAuditStore: AuditStore {
     package convenience init(
         path: String?, chain: ChainSettings = ChainSettings(), options: Options = Options()
     ) throws(AuditStoreFailure) {
-        try self.init(path: path, chain: chain, options: options, accepting: [])
+        try self.init(path: path, chain: chain, options: options, readers: nil)
     }
 
-    /// - Parameter acceptance: what to have the chain say of what is wrong with the store, and go on.
+    /// - Parameters:
+    ///   - readers: what this process opens for reading the same file.
+    ///   - acceptance: what to have the chain say of what is wrong with the store, and go on.
     init(
-        path: String?, chain: ChainSettings, options: Options, accepting acceptance: Set<ChainKeeper.Acceptance>
+        path: String?, chain: ChainSettings, options: Options = Options(), readers: SQLiteReaders?,
+        accepting acceptance: Set<ChainKeeper.Acceptance> = []
     ) throws(AuditStoreFailure) {
         self.path = path
         self.options = options
+        self.readers = readers
         keeper = ChainKeeper(chain, files: path.flatMap { SQLiteBackend(path: $0).files(chain) }, now: options.now)
         if let path { try Self.createPrivately(path) }
         do throws(AuditStoreFailure) {
@@ -138,15 +142,17 @@ package final class SQLiteAuditStore: AuditStore {
         return wasLost
     }
 
+    /// Closes what this process has open for reading, then its own connection, which so is the last one.
     package func close() {
+        readers?.close()
         let closing = connection.withLock { connection in
             defer { connection = .closed }
             return connection
         }
         if case .open(let file) = closing {
             // All is committed: only the tidying up of the WAL can fail. The last connection to close removes the WAL; with
-            // a reader open it is emptied, so that the database's file holds everything either way, unless the reader is in
-            // the middle of something.
+            // another process's reader open it is emptied, so that the database's file holds everything either way, unless
+            // that reader is in the middle of something.
             do {
                 try Self.emptyLog(file.database)
             } catch {
@@ -233,89 +239,5 @@ package final class SQLiteAuditStore: AuditStore {
     private func give(up database: DatabaseQueue) {
         connection.withLock { $0 = .lost }
         _ = try? database.close()  // it failed already, and nothing of it is used again
-    }
-}
-
-// MARK: - Connecting
-
-extension SQLiteAuditStore {
-    private static func connect(
-        to path: String?, _ keeper: ChainKeeper, options: Options,
-        accepting acceptance: Set<ChainKeeper.Acceptance> = []
-    ) throws(AuditStoreFailure) -> (file: OpenFile, begun: ChainKeeper.Appended?) {
-        do {
-            let database: DatabaseQueue
-            if let path {
-                // Before SQLite opens it, which would make a missing file anew, and unnoticed.
-                guard FileIdentity(path: path) != nil else { throw AuditStoreFailure.missing(path: path) }
-                database = try DatabaseQueue(path: path, configuration: configuration(path, options))
-            } else {
-                database = try DatabaseQueue(named: nil, configuration: configuration(path, options))
-            }
-            try AuditSchema.migrator.migrate(database)
-            if path == nil, options.newestRecords != nil { try database.write { try $0.execute(sql: forgetting) } }
-            let begun = try takeUpChain(of: database, keeper, accepting: acceptance)
-            return (OpenFile(database: database, files: path.map(SQLiteFiles.init)), begun)
-        } catch let failure as AuditStoreFailure {
-            throw failure
-        } catch {
-            throw SQLiteFailure(error).storeFailure(path: path ?? "memory:")
-        }
-    }
-
-    private static func takeUpChain(
-        of database: DatabaseQueue, _ keeper: ChainKeeper, accepting acceptance: Set<ChainKeeper.Acceptance>
-    ) throws -> ChainKeeper.Appended? {
-        // What the files say is read before the store, for another process may be writing both.
-        let known = try keeper.knownPositions()
-        var begun: ChainKeeper.Appended?
-        try database.inTransaction(.immediate) { database in
-            begun = try keeper.begin(SQLiteLinks(database: database), knowing: known, accepting: acceptance)
-            return .commit
-        }
-        if let begun { try keeper.begun(begun) }
-        return begun
-    }
-
-    private static func configuration(_ path: String?, _ options: Options) -> Configuration {
-        var configuration = Configuration()
-        configuration.label = "audit"
-        configuration.busyMode = .timeout(Double(options.lockTimeout.wholeMilliseconds) / 1000)
-        configuration.prepareDatabase { database in
-            if let path {
-                switch try AuditSchema.state(of: database) {
-                case .empty, .older, .current: break
-                case .foreign: throw AuditStoreFailure.notAnAuditStore(path: path)
-                case .newer: throw AuditStoreFailure.newerSchema(path: path)
-                }
-                let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
-                guard mode == "wal" else {
-                    throw AuditStoreFailure.unavailable(reason: "its file system has no shared memory, which WAL needs")
-                }
-            }
-            // The schema's checks hold of every row by the types of its columns' values. To check `outcome` SQLite would make a
-            // table of its own of the four words, for each record.
-            try database.execute(
-                sql: """
-                    PRAGMA ignore_check_constraints = ON;
-                    PRAGMA synchronous = FULL;
-                    PRAGMA wal_autocheckpoint = 2000;
-                    PRAGMA journal_size_limit = 67108864;
-                    """)
-            try options.prepare(database)
-        }
-        return configuration
-    }
-
-    /// SQLite would make the file as the umask says; its WAL files get the mode of the file itself.
-    private static func createPrivately(_ path: String) throws(AuditStoreFailure) {
-        guard !FileManager.default.fileExists(atPath: path) else { return }
-        do {
-            let file = try FileDescriptor.open(
-                FilePath(path), .readWrite, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
-            try file.close()
-        } catch {
-            throw .unavailable(reason: "\(path) cannot be created: \(FileFailure(error).reason)")
-        }
     }
 }

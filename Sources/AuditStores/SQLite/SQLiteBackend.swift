@@ -4,6 +4,8 @@ internal import Files
 /// An SQLite database in a file of its own, with one gateway's chain.
 struct SQLiteBackend: AuditBackend {
     private let file: String
+    /// What was opened by this backend for reading, which the store that it opens closes.
+    private let readers = SQLiteReaders()
 
     init(path: String) {
         file = path
@@ -21,25 +23,36 @@ struct SQLiteBackend: AuditBackend {
     func shippingFile(_ settings: ChainSettings) -> String? { file }
 
     func openStore(_ settings: ChainSettings) throws(AuditStoreFailure) -> any AuditStore {
-        try SQLiteAuditStore(path: file, chain: settings)
+        try SQLiteAuditStore(path: file, chain: settings, readers: readers)
     }
 
     func openAsOwner(_ settings: ChainSettings) throws(AuditStoreFailure) -> any AuditStore {
-        try SQLiteAuditStore.openAsOwner(path: file, settings)
+        try SQLiteAuditStore.openAsOwner(path: file, settings, readers: readers)
     }
 
-    func openReader() throws(AuditStoreFailure) -> any AuditReader { try SQLiteAuditReader(path: file) }
+    func openReader() throws(AuditStoreFailure) -> any AuditReader {
+        try SQLiteAuditReader(path: file, among: readers)
+    }
 
     func eventSource(beside store: any AuditStore) throws(AuditStoreFailure) -> any EventSource {
-        FileEventSource(path: file)
+        FileEventSource(path: file, among: readers)
+    }
+
+    func knownSignatures(
+        since time: AuditTime, of actions: [String]
+    ) async throws(AuditStoreFailure) -> [RecordedSignature] {
+        let database = try SQLiteDatabase(path: file)
+        return try await database.read { connection in
+            try SignatureStatement(since: time, of: actions).run(connection)
+        }
     }
 
     func openPrunable(_ settings: ChainSettings, batch: Int) throws(AuditStoreFailure) -> (any PrunableAudit)? {
-        try SQLitePrunableAudit(path: file, files: files(settings), batch: batch)
+        try SQLitePrunableAudit(path: file, files: files(settings), batch: batch, among: readers)
     }
 
     func openFeed(_ settings: ChainSettings) throws(AuditStoreFailure) -> (any AuditFeed)? {
-        try SQLiteFeed(path: file)
+        try SQLiteFeed(path: file, among: readers)
     }
 
     func rotateKey(_ settings: ChainSettings) throws(AuditStoreFailure) -> KeyRotation {
@@ -70,5 +83,22 @@ struct SQLiteBackend: AuditBackend {
 
     func migrateSchema(program: String) throws(AuditStoreFailure) -> AuditSchemaState {
         try SQLiteMigration(path: file).migrate()
+    }
+}
+
+extension SignatureStatement {
+    /// Those of intents that came at that time or later, in the order of recording. They are found through what ended them,
+    /// which has an index, so that other records of that time cost nothing.
+    init(since time: AuditTime, of actions: [String]) {
+        let dialect = SQLiteDialect()
+        let records = """
+            records WHERE signature_digest IS NOT NULL AND event_time >= :since AND sequence IN (
+                SELECT ended.intent_sequence FROM records AS ended
+                    WHERE ended.stage = 'outcome' AND \(dialect.isOne("ended.event_name", of: ":actions"))
+                        AND ended.event_time >= :since
+                UNION ALL SELECT open_intents.sequence FROM open_intents
+            ) ORDER BY sequence
+            """
+        self.init(from: records, ["since": .integer(time.seconds), "actions": .texts(actions)], in: dialect)
     }
 }

@@ -4,12 +4,16 @@ internal import GRDB
 
 /// An SQLite store, read over a connection that never holds the writer up.
 struct SQLiteDatabase: AuditDatabase {
-    private let queue: DatabaseQueue
+    private let reader: SQLiteReader
     /// For messages; `nil` in memory.
     private let path: String?
 
     /// Opens an existing store of this version. The gateway need not be running.
-    init(path: String, label: String = "audit-reader") throws(AuditStoreFailure) {
+    ///
+    /// - Parameter readers: those of a process that also writes the store.
+    init(
+        path: String, label: String = "audit-reader", among readers: SQLiteReaders? = nil
+    ) throws(AuditStoreFailure) {
         guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
         var configuration = Configuration()
         configuration.label = label
@@ -24,18 +28,19 @@ struct SQLiteDatabase: AuditDatabase {
             }
         }
         do {
-            queue = try DatabaseQueue(path: path, configuration: configuration)
+            reader = SQLiteReader(try DatabaseQueue(path: path, configuration: configuration))
         } catch let failure as AuditStoreFailure {
             throw failure
         } catch {
             throw SQLiteFailure(error).readFailure(path: path)
         }
         self.path = path
+        readers?.add(reader)
     }
 
     /// Reads over the connection of a store in memory.
     init(sharing queue: DatabaseQueue) {
-        self.queue = queue
+        reader = SQLiteReader(queue)
         path = nil
     }
 
@@ -43,8 +48,9 @@ struct SQLiteDatabase: AuditDatabase {
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(AuditStoreFailure) -> Value {
+        guard let connection = reader.current else { throw .unavailable(reason: "\(path ?? "memory:") is closed") }
         do {
-            return try await queue.read(body)
+            return try await connection.read(body)
         } catch let failure as AuditStoreFailure {
             throw failure
         } catch {
@@ -56,8 +62,8 @@ struct SQLiteDatabase: AuditDatabase {
 typealias SQLiteAuditReader = SQLAuditReader<SQLiteDatabase>
 
 extension SQLAuditReader<SQLiteDatabase> {
-    init(path: String) throws(AuditStoreFailure) {
-        self.init(database: try SQLiteDatabase(path: path))
+    init(path: String, among readers: SQLiteReaders? = nil) throws(AuditStoreFailure) {
+        self.init(database: try SQLiteDatabase(path: path, among: readers))
     }
 }
 

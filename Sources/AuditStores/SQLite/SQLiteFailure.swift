@@ -42,7 +42,11 @@ struct SQLiteFailure {
     }
 
     func storeFailure(path: String) -> AuditStoreFailure {
-        code == .SQLITE_NOTADB ? .notAnAuditStore(path: path) : .unavailable(reason: "\(path): \(reason)")
+        switch code {
+        case .SQLITE_NOTADB?: .notAnAuditStore(path: path)
+        case .SQLITE_BUSY?: .unavailable(reason: "\(path): another process has it locked: try again when it is done")
+        default: .unavailable(reason: "\(path): \(reason)")
+        }
     }
 
     /// ``storeFailure(path:)`` for who only wants to read.

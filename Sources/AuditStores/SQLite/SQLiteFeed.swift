@@ -9,10 +9,10 @@ struct SQLiteFeed: AuditFeed {
     private let identity: FileIdentity?
 
     /// Opens the store in a file of its own, which exists already.
-    init(path: String) throws(AuditStoreFailure) {
+    init(path: String, among readers: SQLiteReaders? = nil) throws(AuditStoreFailure) {
         self.path = path
         identity = FileIdentity(path: path)
-        database = try SQLiteDatabase(path: path)
+        database = try SQLiteDatabase(path: path, among: readers)
     }
 
     func rows(after sequence: Int, limit: Int) async throws(AuditStoreFailure) -> [FeedRow] {

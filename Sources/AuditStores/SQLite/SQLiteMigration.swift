@@ -26,7 +26,7 @@ struct SQLiteMigration {
         do {
             var configuration = Configuration()
             configuration.busyMode = .timeout(10)
-            try AuditSchema.migrator.migrate(DatabaseQueue(path: path, configuration: configuration))
+            try AuditSchema.migrate(DatabaseQueue(path: path, configuration: configuration))
             return before
         } catch {
             throw SQLiteFailure(error).storeFailure(path: path)
@@ -37,7 +37,7 @@ struct SQLiteMigration {
         try database.read { database in
             let state = try AuditSchema.state(of: database)
             if state == .foreign || state == .empty { throw AuditStoreFailure.notAnAuditStore(path: path) }
-            let applied = try AuditSchema.migrator.appliedIdentifiers(database)
+            let applied = try AuditSchema.appliedMigrations(database)
             func steps(_ isApplied: Bool) -> [AuditSchemaState.Step] {
                 AuditSchema.Version.allCases.filter { applied.contains($0.rawValue) == isApplied }
                     .map { .init(name: $0.rawValue, statements: $0.statements) }

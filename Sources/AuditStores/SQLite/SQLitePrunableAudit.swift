@@ -7,11 +7,13 @@ package struct SQLitePrunableAudit: PrunableAudit {
     private let batch: Int
     private let database: SQLiteDatabase
 
-    init(path: String, files: ChainFiles?, batch: Int) throws(AuditStoreFailure) {
+    init(
+        path: String, files: ChainFiles?, batch: Int, among readers: SQLiteReaders? = nil
+    ) throws(AuditStoreFailure) {
         self.path = path
         self.files = files
         self.batch = batch
-        database = try SQLiteDatabase(path: path)
+        database = try SQLiteDatabase(path: path, among: readers)
     }
 
     package func prunable(

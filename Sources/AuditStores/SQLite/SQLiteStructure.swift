@@ -32,7 +32,7 @@ enum SQLiteStructure {
 
     private static let expected = Result {
         let fresh = try DatabaseQueue()
-        try AuditSchema.migrator.migrate(fresh)
+        try AuditSchema.migrate(fresh)
         return Set(try fresh.read(objects))
     }
 

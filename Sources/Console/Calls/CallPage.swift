@@ -123,7 +123,10 @@ struct CallPage {
             facts += [("User", name), ("Access key", key), ("Account", account ?? "not known")]
         case .unknown(let claimed):
             facts += [("User", "not verified"), ("Access key", claimed.map { "\($0) (claimed)" })]
-        case .gateway: facts += [("User", record.consoleUser.map { "\($0), in the console" } ?? "the gateway itself")]
+        case .gateway:
+            let user = record.consoleUser
+            facts += [("User", user.map { "\($0.name), in the console" } ?? "the gateway itself")]
+            facts += [("Signed in with", user?.subject.map { "\($0.issuer), as \($0.id)" })]
         }
         facts += [
             ("Client address", record.sourceIPAddress), ("Region", record.region),

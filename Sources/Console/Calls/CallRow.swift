@@ -54,7 +54,7 @@ struct CallRow {
         switch record.identity {
         case .known(_, _, let name): (who, isVerified) = (name.shown(limit: 64), true)
         case .unknown: (who, isVerified) = ("not verified", false)
-        case .gateway: (who, isVerified) = (record.consoleUser?.shown(limit: 64) ?? "the gateway", true)
+        case .gateway: (who, isVerified) = (record.consoleUser?.name.shown(limit: 64) ?? "the gateway", true)
         }
         accessKey = record.identity.accessKeyID?.shown(limit: 64) ?? "–"
         account = record.identity.accountID?.shown(limit: 16) ?? "–"

@@ -49,13 +49,13 @@ struct AuditPages: Sendable {
         router.get("/console/export.jsonl") { request, context in try await export(.json, request, context) }
         router.post("/console/verify") { request, context in
             let session = try await operatorOfChain(request, context)
-            await events.report(.verificationStarted, by: session.user.name, from: context.address)
+            await events.report(.verificationStarted, by: session.user.identity, from: context.address)
             verification.start()
             return Response.redirect(to: ConsolePaths.overview)
         }
         router.post("/console/checkpoint") { request, context in
             let session = try await operatorOfChain(request, context)
-            await events.report(.chainSigned, by: session.user.name, from: context.address)
+            await events.report(.chainSigned, by: session.user.identity, from: context.address)
             await audit.checkpoint()
             return Response.redirect(to: ConsolePaths.overview)
         }
@@ -177,7 +177,7 @@ struct AuditPages: Sendable {
         filter.setPageSize(500)
         let format = layout == .csv ? "csv" : "jsonl"
         await events.report(
-            .exported(format: format, conditions: filter.text), by: session.user.name, from: context.address)
+            .exported(format: format, conditions: filter.text), by: session.user.identity, from: context.address)
         let body = ResponseBody { [reader, query = filter.query] writer in
             var lines = AuditLines(layout)
             try await writer.write(ByteBuffer(bytes: lines.start()))

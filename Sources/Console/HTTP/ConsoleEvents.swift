@@ -5,11 +5,9 @@ internal import Logging
 struct ConsoleEvents: Sendable {
     enum Event: Sendable {
         case signedIn
-        /// With a provider of OpenID Connect.
-        case signedInWith(issuer: String)
         case signInFailed(Failure)
         case signedOut
-        case sessionEnded(of: String)
+        case sessionEnded(of: AuditConsoleUser)
         case verificationStarted
         case chainSigned
         case exported(format: String, conditions: String)
@@ -28,18 +26,18 @@ struct ConsoleEvents: Sendable {
     let logger: Logger
 
     /// - Parameter user: who it was, or who somebody claimed to be. Never a password.
-    func report(_ event: Event, by user: String, from address: String) async {
+    func report(_ event: Event, by user: AuditConsoleUser, from address: String) async {
         var metadata: Logger.Metadata = [
-            "console.user": "\(user.shown(limit: 64))", "client.address": "\(address.shown(limit: 64))",
+            "console.user": "\(user.name.shown(limit: 64))", "client.address": "\(address.shown(limit: 64))",
         ]
+        if let subject = user.subject {
+            metadata["console.issuer"] = "\(subject.issuer)"
+            metadata["console.subject"] = "\(subject.id.shown(limit: 255))"
+        }
         switch event {
         case .signedIn:
             logger.notice("console: signed in", metadata: metadata)
             await note(.signIn, user, address)
-        case .signedInWith(let issuer):
-            metadata["console.issuer"] = "\(issuer)"
-            logger.notice("console: signed in", metadata: metadata)
-            await note(.signIn, user, address, details: ["issuer": issuer])
         case .signedOut:
             logger.notice("console: signed out", metadata: metadata)
             await note(.signOut, user, address)
@@ -49,9 +47,15 @@ struct ConsoleEvents: Sendable {
             // No password was looked at for the others, of which a stranger can make any number.
             if why == .wrongPassword { await note(.signIn, user, address, refusal: why.rawValue) }
         case .sessionEnded(let other):
-            metadata["console.session-of"] = "\(other)"
+            metadata["console.session-of"] = "\(other.name)"
+            var details = [("sessionOf", other.name)]
+            if let subject = other.subject {
+                metadata["console.session-of-issuer"] = "\(subject.issuer)"
+                metadata["console.session-of-subject"] = "\(subject.id.shown(limit: 255))"
+                details += [("sessionOfIssuer", subject.issuer), ("sessionOfSubject", subject.id)]
+            }
             logger.notice("console: session ended by an operator", metadata: metadata)
-            await note(.sessionEnd, user, address, details: ["sessionOf": other])
+            await note(.sessionEnd, user, address, details: details)
         case .verificationStarted:
             logger.notice("console: chain verification started", metadata: metadata)
             await note(.verification, user, address)
@@ -62,13 +66,13 @@ struct ConsoleEvents: Sendable {
             metadata["console.format"] = "\(format)"
             metadata["console.conditions"] = "\(conditions.shown(limit: 512))"
             logger.notice("console: calls exported", metadata: metadata)
-            await note(.export, user, address, details: ["format": format, "conditions": conditions])
+            await note(.export, user, address, details: [("format", format), ("conditions", conditions)])
         }
     }
 
     private func note(
-        _ event: AuditConsoleEvent, _ user: String, _ address: String, refusal: String? = nil,
-        details: KeyValuePairs<String, String> = [:]
+        _ event: AuditConsoleEvent, _ user: AuditConsoleUser, _ address: String, refusal: String? = nil,
+        details: [(String, String)] = []
     ) async {
         await audit.note(
             AuditRecord(

@@ -20,7 +20,7 @@ struct SessionsPage {
         self.frame = frame
         sessions = all.map { session, unused in
             Line(
-                id: session.id, user: session.user.name, role: session.user.role.rawValue,
+                id: session.id, user: session.user.shownName, role: session.user.role.rawValue,
                 accounts: session.user.accounts.map { $0.sorted().joined(separator: ", ") } ?? "all",
                 address: session.address.shown(), since: session.since.text,
                 unused: OverviewPage.words(Int(unused.components.seconds)), isOwn: session.id == own.id)

@@ -1,3 +1,4 @@
+internal import Audit
 internal import HTTPTypes
 internal import Hummingbird
 internal import OpenSSL
@@ -27,7 +28,7 @@ struct SignInPages: Sendable {
         router.post("/console/sign-out") { request, context in
             let session = try await context.sessionOfForm(request)
             if let token = request.sessionToken(site) { sessions.end(token) }
-            await events.report(.signedOut, by: session.user.name, from: context.address)
+            await events.report(.signedOut, by: session.user.identity, from: context.address)
             return leaving(.redirect(to: ConsolePaths.signIn))
         }
     }
@@ -38,7 +39,7 @@ struct SignInPages: Sendable {
         switch throttle.attempt(name, from: context.address) {
         case .allowed: break
         case .wait(let delay):
-            await events.report(.signInFailed(.throttled), by: name, from: context.address)
+            await events.report(.signInFailed(.throttled), by: .init(name: name), from: context.address)
             return try refusal(.tooManyRequests, "Too many attempts: wait a little.", name, retryAfter: delay)
         }
         var bytes = Array((form["password"] ?? "").utf8.prefix(PasswordRule.length.upperBound + 1))
@@ -48,19 +49,19 @@ struct SignInPages: Sendable {
         switch (await passwords.check(password, against: user?.password), user) {
         case (.busy, _):
             throttle.withdraw(name, from: context.address)
-            await events.report(.signInFailed(.busy), by: name, from: context.address)
+            await events.report(.signInFailed(.busy), by: .init(name: name), from: context.address)
             return try refusal(.tooManyRequests, "Too many sign in at once: try again.", name, retryAfter: .seconds(5))
         case (.right, let user?):
             throttle.succeeded(name, from: context.address)
             // A session that the browser brought is not gone on with: somebody else may know of it.
             if let token = request.sessionToken(site) { sessions.end(token) }
             let (token, _) = try sessions.begin(user, from: context.address)
-            await events.report(.signedIn, by: name, from: context.address)
+            await events.report(.signedIn, by: .init(name: name), from: context.address)
             var response = Response.redirect(to: ConsolePaths.calls)
             response.headers[.setCookie] = site.sessionCookie(token.text)
             return response
         case (.wrong, _), (.right, nil):
-            await events.report(.signInFailed(.wrongPassword), by: name, from: context.address)
+            await events.report(.signInFailed(.wrongPassword), by: .init(name: name), from: context.address)
             return try refusal(.unauthorized, "Wrong user or password.", name, retryAfter: nil)
         }
     }
@@ -135,7 +136,8 @@ struct SessionPages: Sendable {
             guard session.user.role == .operator else { throw HTTPError(.forbidden) }
             let id = form["session"] ?? ""
             if visible(to: session).contains(where: { $0.session.id == id }), let ended = sessions.end(id: id) {
-                await events.report(.sessionEnded(of: ended.user.name), by: session.user.name, from: context.address)
+                await events.report(
+                    .sessionEnded(of: ended.user.identity), by: session.user.identity, from: context.address)
             }
             return Response.redirect(to: ConsolePaths.sessions)
         }

@@ -39,7 +39,10 @@ struct OpenIDClaims {
             }
             accounts = Set(listed)
         }
-        return ConsoleUser(name: name, role: role, accounts: accounts, password: nil)
+        // The issuer is the one that the token was checked to be of.
+        guard let id = claims["sub"]?.string, !id.isEmpty else { throw .notAllowed("the token has no claim sub") }
+        return ConsoleUser(
+            name: name, role: role, accounts: accounts, proof: .provider(.init(issuer: settings.issuer, id: id)))
     }
 
     /// By its name or, where none has that, by a path with dots: `realm_access.roles`.

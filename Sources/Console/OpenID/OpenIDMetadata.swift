@@ -28,6 +28,8 @@ struct OpenIDMetadata: Sendable, Equatable {
     let tokenEndpoint: String
     let keysURL: String
     let clientAuthentication: ClientAuthentication
+    /// Whether it always says who it is when it sends a browser back (RFC 9207).
+    let namesItself: Bool
 
     /// Where the document of an issuer is.
     static func url(of issuer: String) -> String {
@@ -50,6 +52,7 @@ struct OpenIDMetadata: Sendable, Equatable {
         authorizationEndpoint = try endpoint("authorization_endpoint")
         tokenEndpoint = try endpoint("token_endpoint")
         keysURL = try endpoint("jwks_uri")
+        namesItself = json["authorization_response_iss_parameter_supported"] == .bool(true)
         // Basic is what the specification has for a provider that does not say.
         let methods = json["token_endpoint_auth_methods_supported"]?.array?.compactMap(\.string)
         let isBasic = methods?.contains("client_secret_basic") ?? true

@@ -47,18 +47,22 @@ struct OpenIDPages: Sendable {
                 status: .badRequest,
                 text: "This sign-in was not begun in this browser, or took too long. Sign in again.")
         }
-        // The provider's name, where it gives it (RFC 9207): no other's code is taken for one of its.
-        guard fields["iss"].map({ $0 == provider.issuer }) ?? true else {
-            throw PageRefusal(status: .badRequest, text: "Another provider sent you here. Sign in again.")
+        // The provider's name, where it gives it or says that it does (RFC 9207): no other's code is taken for one of its.
+        do {
+            guard try await provider.sent(fields["iss"]) else {
+                throw PageRefusal(status: .badRequest, text: "Another provider sent you here. Sign in again.")
+            }
+        } catch let failure as OpenIDFailure {
+            throw refusal(failure)
         }
         if let error = fields["error"] {
-            await events.report(.signInFailed(.provider), by: "", from: context.address)
+            await events.report(.signInFailed(.provider), by: .init(name: ""), from: context.address)
             throw PageRefusal(status: .forbidden, text: "The provider did not sign you in: \(error.shown(limit: 128)).")
         }
         switch throttle.attempt(nil, from: context.address) {
         case .allowed: break
         case .wait:
-            await events.report(.signInFailed(.throttled), by: "", from: context.address)
+            await events.report(.signInFailed(.throttled), by: .init(name: ""), from: context.address)
             throw PageRefusal(status: .tooManyRequests, text: "Too many attempts: wait a little.")
         }
         let user: ConsoleUser
@@ -66,13 +70,13 @@ struct OpenIDPages: Sendable {
             user = try await provider.user(code: fields["code"] ?? "", attempt, redirect: redirect(request))
         } catch {
             context.logger.warning("console: no sign-in by OpenID Connect", metadata: ["error": "\(error)"])
-            await events.report(.signInFailed(.provider), by: "", from: context.address)
+            await events.report(.signInFailed(.provider), by: .init(name: ""), from: context.address)
             throw refusal(error)
         }
         throttle.succeeded(nil, from: context.address)
         if let token = request.sessionToken(site) { sessions.end(token) }
         let (token, _) = try sessions.begin(user, from: context.address)
-        await events.report(.signedInWith(issuer: provider.issuer), by: user.name, from: context.address)
+        await events.report(.signedIn, by: user.identity, from: context.address)
         // No redirect: a browser would not send along a cookie that is kept from other sites, from one of which it came.
         var response = Response.html(
             try templates.render("arrival", Arrival(user: user.name, target: ConsolePaths.calls)))

@@ -29,8 +29,6 @@ final class OpenIDProvider: Sendable {
         _ = try settings.secret()
     }
 
-    var issuer: String { settings.issuer }
-
     /// Where a browser is sent to sign in.
     ///
     /// - Parameter redirect: where it comes back to.
@@ -43,6 +41,13 @@ final class OpenIDProvider: Sendable {
             ("code_challenge_method", "S256"),
         ]
         return endpoint + (endpoint.contains("?") ? "&" : "?") + Self.form(fields)
+    }
+
+    /// Whether it is this provider that sent a browser back, by the issuer that came along. Only a provider that does not
+    /// say that it names itself may leave it out (RFC 9207, section 2.4).
+    func sent(_ issuer: String?) async throws(OpenIDFailure) -> Bool {
+        if let issuer { return issuer.utf8.elementsEqual(settings.issuer.utf8) }
+        return try await !currentMetadata().namesItself
     }
 
     /// Who signed in, by the code that the browser brought.

@@ -35,7 +35,7 @@ final class Sessions: Sendable {
             address: address, since: .now(), opened: moment, used: moment)
         sessions.withLock { sessions in
             sessions = sessions.filter { isAlive($0.value, at: moment) }
-            Self.makeRoom(in: &sessions, limits.ofUser) { $0.user.name == user.name }
+            Self.makeRoom(in: &sessions, limits.ofUser) { $0.user.isSame(as: user) }
             Self.makeRoom(in: &sessions, limits.all) { _ in true }
             sessions[digest] = session
         }

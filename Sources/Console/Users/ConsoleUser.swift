@@ -1,4 +1,4 @@
-internal import Audit
+package import Audit
 internal import JSONCoding
 
 /// What a user of the console may do.
@@ -15,14 +15,48 @@ package struct ConsoleUser: Sendable, Equatable {
     package var role: ConsoleRole
     /// The accounts, of 12 digits, whose calls the user sees; `nil` for all calls.
     package var accounts: Set<String>?
-    /// `nil` for who signs in with the provider alone.
-    package var password: PasswordHash?
+    package var proof: Proof
 
-    package init(name: String, role: ConsoleRole, accounts: Set<String>?, password: PasswordHash?) {
+    /// By what a user proves who that is.
+    package enum Proof: Sendable, Equatable {
+        /// A user of the file of users.
+        case password(PasswordHash)
+        /// Whom the provider of OpenID Connect vouches for, by its own name for the user: `iss` and `sub`, for no other
+        /// claim is of one user alone (OpenID Connect Core 1.0, section 5.7).
+        case provider(AuditConsoleUser.Subject)
+    }
+
+    package init(name: String, role: ConsoleRole, accounts: Set<String>?, proof: Proof) {
         self.name = name
         self.role = role
         self.accounts = accounts
-        self.password = password
+        self.proof = proof
+    }
+
+    package init(name: String, role: ConsoleRole, accounts: Set<String>?, password: PasswordHash) {
+        self.init(name: name, role: role, accounts: accounts, proof: .password(password))
+    }
+
+    /// `nil` for who signs in with the provider.
+    package var password: PasswordHash? {
+        if case .password(let password) = proof { password } else { nil }
+    }
+
+    /// Who it is: users of one name are two when the provider vouches for one of them, or for both by two names.
+    package var identity: AuditConsoleUser {
+        switch proof {
+        case .password: AuditConsoleUser(name: name)
+        case .provider(let subject): AuditConsoleUser(name: name, subject: subject)
+        }
+    }
+
+    /// The name and, of who is not in the file of users, who vouches for it.
+    var shownName: String { identity.subject.map { "\(name), of \($0.issuer)" } ?? name }
+
+    /// Whether both are one user, whatever changed of the user since.
+    func isSame(as other: ConsoleUser) -> Bool {
+        let (mine, others) = (identity.subject, other.identity.subject)
+        return mine == others && (mine != nil || name == other.name)
     }
 
     /// Whether a text can name a user: 1 to 64 of ASCII letters, digits, `.`, `_`, `-` and `@`.

@@ -45,7 +45,7 @@ package struct ConsoleUsersFile: Sendable {
 
     package mutating func setPassword(of name: String, to password: PasswordHash) throws(ConsoleUsersFailure) {
         guard let index = users.firstIndex(where: { $0.name == name }) else { throw failure(.unknown(name)) }
-        users[index].password = password
+        users[index].proof = .password(password)
         try write()
     }
 

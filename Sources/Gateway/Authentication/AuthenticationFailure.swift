@@ -72,7 +72,7 @@ extension ClaimFailure {
         case .headerAndQuery: "The request is signed both in a header and in its query."
         case .repeatedPart(let name): "'\(name)' is there more than once."
         case .malformedAuthorization(let piece): "'\(piece)' is not a valid key=value pair in Authorization header."
-        case .incomplete(let parts): parts.map(\.explanation).joined(separator: " ")
+        case .incomplete(let parts, let dialect): parts.map { $0.explanation(dialect) }.joined(separator: " ")
         case .malformedCredential(let fault): fault.explanation
         case .wrongTerminator(let expected): "Credential should be scoped with a valid terminator: '\(expected)'."
         case .malformedSignature: "Signature must be 64 lower-case hexadecimal digits."
@@ -90,9 +90,9 @@ extension ClaimFailure {
 }
 
 extension ClaimFailure.Part {
-    fileprivate var explanation: String {
+    fileprivate func explanation(_ dialect: SignatureDialect) -> String {
         switch self {
-        case .date: "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."
+        case .date: "Authorization header requires existence of either a '\(dialect.dateHeader)' or a 'Date' header."
         case .algorithm, .credential, .signature, .signedHeaders:
             "Authorization header requires '\(rawValue)' parameter."
         }

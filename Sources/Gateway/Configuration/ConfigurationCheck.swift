@@ -22,6 +22,7 @@ package struct ConfigurationCheck {
         if let path = configuration.shipping.caBundle { checkAuthorities(path, .shipCABundle) }
         if let path = configuration.auditStore.backend.path { checkFolder(of: path, .auditStore) }
         if let path = configuration.audit.chain.signingKey { checkFolder(of: path, .signingKey) }
+        if case .file(let path) = configuration.shipping.target { checkFolder(of: path, .shipTo) }
         checkCredentials(configuration.credentialsFile)
     }
 
@@ -67,7 +68,9 @@ package struct ConfigurationCheck {
         let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
         let files = FileManager.default
         var isFolder = false
-        if !files.fileExists(atPath: folder, isDirectory: &isFolder) || !isFolder {
+        if files.fileExists(atPath: path, isDirectory: &isFolder), isFolder {
+            note(key, "\(path) is a directory")
+        } else if !files.fileExists(atPath: folder, isDirectory: &isFolder) || !isFolder {
             note(key, "the folder \(folder) is not there")
         } else if !files.isWritableFile(atPath: files.fileExists(atPath: path) ? path : folder) {
             note(key, "this user cannot write \(path)")

@@ -45,8 +45,16 @@ final class ConfigurationSource {
         return text
     }
 
-    func list(_ key: ConfigurationKey) -> [String] {
-        reader.stringArray(forKey: ConfigKey(key.name), default: []).filter { !$0.isEmpty }
+    /// The members of a list. One that is not of its kind is a fault, the empty one too: left out in silence, it would
+    /// leave a list of nothing, and what the list limits open to all.
+    ///
+    /// - Parameter form: what a member is, for the message.
+    func list(_ key: ConfigurationKey, of form: String, where isValid: (String) -> Bool) -> [String] {
+        reader.stringArray(forKey: ConfigKey(key.name), default: []).filter { member in
+            if isValid(member) { return true }
+            note(.invalid(key: key.name, value: member, expected: form))
+            return false
+        }
     }
 
     func integer(_ key: ConfigurationKey, in range: ClosedRange<Int>) throws(ConfigurationFailure) -> Int {

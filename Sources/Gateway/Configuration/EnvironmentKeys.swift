@@ -6,7 +6,7 @@ package struct EnvironmentKeys {
     /// The file that is read when none is named.
     package static let configurationVariable = "PASSERELLE_CONFIG"
 
-    /// Those that are keys.
+    /// Those that are keys, without the empty ones.
     package let values: [String: String]
     /// Those that are neither keys nor anything else that is known, sorted.
     package let unknown: [String]
@@ -17,7 +17,8 @@ package struct EnvironmentKeys {
         for (name, value) in environment where name.hasPrefix("PASSERELLE_") && name != Self.configurationVariable {
             if Self.isAddress(value), Self.isPort(name) { continue }
             if ConfigurationKey.all.contains(where: { $0.isSet(by: name) }) {
-                values[name] = value
+                // An empty one, which `${NAME:-}` makes, sets nothing: it would turn off what the file turns on.
+                if !value.isEmpty { values[name] = value }
             } else if !Self.isOfService(name) {
                 unknown.append(name)
             }
@@ -28,7 +29,7 @@ package struct EnvironmentKeys {
 
     /// The keys that are set here, and so not by the file, sorted.
     package var keys: [String] {
-        values.filter { !$0.value.isEmpty }.keys.map { variable in
+        values.keys.map { variable in
             let key = ConfigurationKey.all.first { $0.isSet(by: variable) }
             return key.map { $0.name.contains("NAME") ? variable : $0.name } ?? variable
         }.sorted()

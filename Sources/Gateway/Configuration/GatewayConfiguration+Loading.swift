@@ -5,7 +5,6 @@ internal import Configuration
 internal import Files
 internal import FoundationEssentials
 internal import Logging
-internal import SystemPackage
 internal import Translators
 
 extension GatewayConfiguration {
@@ -22,17 +21,17 @@ extension GatewayConfiguration {
         var providers: [any ConfigProvider] = [
             EnvironmentVariablesProvider(environmentVariables: variables.values).prefixKeys(with: "passerelle")
         ]
-        if let path, let file = try await provider(of: path, &faults) { providers.append(file) }
+        if let path { providers.append(try provider(of: path, &faults)) }
         let source = ConfigurationSource(ConfigReader(providers: providers), faults: faults)
         let configuration = try GatewayConfiguration(source, home: environment["HOME"])
         if let fault = ConfigurationFailure.of(source.faults) { throw fault }
         return configuration
     }
 
-    /// `nil` for a file without a single key.
+    /// The values of a file. It is read once: what is checked is what holds.
     private static func provider(
         of path: String, _ faults: inout [ConfigurationFailure]
-    ) async throws(ConfigurationFailure) -> (any ConfigProvider)? {
+    ) throws(ConfigurationFailure) -> InMemoryProvider {
         let yaml: String
         do {
             yaml = try String(contentsOfFile: path, encoding: .utf8)
@@ -41,12 +40,7 @@ extension GatewayConfiguration {
         }
         let file = try ConfigurationFile(yaml, path: path)
         faults += file.faults
-        guard !file.paths.isEmpty else { return nil }
-        do {
-            return try await FileProvider<YAMLSnapshot>(filePath: FilePath(path))
-        } catch {
-            throw .notYAML(path: path, why: "\(error)")
-        }
+        return InMemoryProvider(values: file.values)
     }
 
     private init(_ source: ConfigurationSource, home: String?) throws(ConfigurationFailure) {
@@ -61,7 +55,7 @@ extension GatewayConfiguration {
             upstreamURL: Self.url(.regionOAPI, of: region, source),
             credentialsFile: Self.expandingHome(try source.text(.credentialsFile), home),
             authentication: AuthenticationSettings(
-                regionAliases: Set(source.list(.regionAliases)),
+                regionAliases: Self.regionAliases(source),
                 clockSkewSeconds: try source.integer(.clockSkew, in: 1...3_600),
                 anonymous: try source.boolean(.anonymous) ? .relayed : .refused),
             copyDescription: try source.choice(.copyDescription, of: CopyDescription.self),
@@ -83,74 +77,6 @@ extension GatewayConfiguration {
                 .invalid(
                     key: ConfigurationKey.adminPort.name, value: "\(admin.port)",
                     expected: "another port than server.port: the two listeners are apart"))
-        }
-    }
-
-    /// One of OUTSCALE's own, or one that `regions` says the address of.
-    private static func region(_ source: ConfigurationSource) -> String {
-        let region = source.noting("eu-west-2") { () throws(ConfigurationFailure) in try source.text(.region) }
-        let address = ConfigurationKey.regionOAPI.name(for: region)
-        if !publicRegions.contains(region), !source.isSet(address) {
-            source.note(
-                .invalid(
-                    key: ConfigurationKey.region.name, value: region,
-                    expected: "one of \(publicRegions.sorted().joined(separator: ", ")); of another say \(address)"))
-        }
-        return region
-    }
-
-    /// The Region's own base URL of a service, without a slash at its end; without one, the public address of a Region
-    /// of that name.
-    private static func url(
-        _ service: ConfigurationKey, of region: String, _ source: ConfigurationSource
-    ) -> String {
-        source.noting("https://\(region)/") { () throws(ConfigurationFailure) in
-            try checkedURL(service, of: region, source)
-        }
-    }
-
-    private static func checkedURL(
-        _ service: ConfigurationKey, of region: String, _ source: ConfigurationSource
-    ) throws(ConfigurationFailure) -> String {
-        let key = service.name(for: region)
-        guard let text = source.optionalText(service, named: key)?.replacing("NAME", with: region),
-            let url = URL(string: text), url.scheme == "https" || url.scheme == "http", url.host()?.isEmpty == false,
-            url.query() == nil, service != .regionOAPI || url.path().count > 1
-        else {
-            throw .invalid(
-                key: key, value: source.optionalText(service, named: key) ?? "",
-                expected: "a URL such as \(service.defaultText?.replacing("NAME", with: "eu-west-2") ?? "")")
-        }
-        // Signed requests and their answers do not cross a network in the clear.
-        guard url.scheme == "https" || url.host()?.isLoopback == true else {
-            throw .invalid(key: key, value: text, expected: "an https URL; http is for a host of this machine alone")
-        }
-        return text.hasSuffix("/") ? String(text.dropLast()) : text
-    }
-
-    /// The Regions that have an OAPI and an FCU at the public address (OUTSCALE, "About Regions and Subregions").
-    private static let publicRegions: Set<String> = [
-        "ap-northeast-1", "cloudgouv-eu-west-1", "eu-west-2", "us-east-2", "us-west-1",
-    ]
-
-    private enum Untranslated: String, CaseIterable {
-        case reject
-        case fcu
-    }
-
-    private static func untranslated(
-        in region: String, _ source: ConfigurationSource
-    ) throws(ConfigurationFailure) -> UntranslatedActions {
-        let url = url(.regionFCU, of: region, source)
-        switch try source.choice(.untranslated, of: Untranslated.self) {
-        case .reject: return .rejected
-        case .fcu:
-            let key = ConfigurationKey.regionFCU.name(for: region)
-            if !source.isSet(key), !publicRegions.contains(region) {
-                source.note(
-                    .missing(key, why: "ec2.untranslated is fcu, and the address of this Region's FCU is not known"))
-            }
-            return .relayed(fcuURL: url)
         }
     }
 
@@ -185,7 +111,7 @@ extension GatewayConfiguration {
         } catch {
             throw .invalid(
                 key: ConfigurationKey.auditStore.name, value: AuditStoreLocation.withoutSecrets(text),
-                expected: "sqlite:PATH, postgresql://… or memory:")
+                expected: "sqlite:PATH, postgresql://… with special characters percent-encoded, or memory:")
         }
     }
 
@@ -214,8 +140,12 @@ extension GatewayConfiguration.ServerSettings {
             tls: tls,
             bodyLimit: try source.integer(.bodyLimit, in: ConfigurationKey.bodyLimitRange),
             shutdownGrace: try source.seconds(.shutdownGrace, in: 0...3_600),
-            trustedProxies: try TrustedProxies(source.list(.trustedProxies)),
-            names: ServerNames(source.list(.serverNames)),
+            trustedProxies: try TrustedProxies(
+                source.list(.trustedProxies, of: TrustedProxies.form, where: TrustedProxies.isMember)),
+            names: ServerNames(
+                source.list(
+                    .serverNames, of: "a host name such as ec2.example.com, without a scheme or a path",
+                    where: { HostAndPort($0) != nil })),
             clientCA: Self.clientCA(source, tls),
             limits: try ListenerLimits(source),
             drain: try source.seconds(.drainSeconds, in: 0...600))
@@ -247,10 +177,7 @@ extension GatewayConfiguration.ConsoleSettings {
         let session = try source.seconds(.consoleSession, in: 60...604_800)
         let origin = source.optionalText(.consoleOrigin).map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
         if let origin {
-            let url = URL(string: origin)
-            guard let url, url.scheme == "https", url.host()?.isEmpty == false, url.path().isEmpty, url.query() == nil,
-                url.user() == nil
-            else {
+            guard let url = ConfigurationURL(origin), url.scheme == .https, url.path.isEmpty else {
                 source.note(
                     .invalid(
                         key: ConfigurationKey.consoleOrigin.name, value: origin,
@@ -336,7 +263,7 @@ extension ShippingSettings {
         _ source: ConfigurationSource, from store: AuditStoreLocation
     ) throws(ConfigurationFailure) {
         let text = try source.text(.shipTo)
-        let target = ShippingTarget(text)
+        let target = ShippingTarget(text).flatMap { $0.host.map { HostAndPort.isHost($0) } ?? true ? $0 : nil }
         if target == nil {
             source.note(.invalid(key: ConfigurationKey.shipTo.name, value: text, expected: ShippingTarget.forms))
         } else if target != ShippingTarget.none, !store.backend.isShared {

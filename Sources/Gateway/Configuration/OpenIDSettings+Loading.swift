@@ -1,14 +1,9 @@
-internal import Foundation
-
 extension GatewayConfiguration.OpenIDSettings {
     /// `nil` without an issuer. What is wrong is noted.
     init?(_ source: ConfigurationSource) throws(ConfigurationFailure) {
         guard let issuer = source.optionalText(.openIDIssuer) else { return nil }
-        let url = URL(string: issuer)
         // In the clear only to a provider on this machine, which is one of a test.
-        let isSafe =
-            url?.scheme == "https" || (url?.scheme == "http" && ["127.0.0.1", "localhost"].contains(url?.host()))
-        if !isSafe || url?.host()?.isEmpty != false || url?.query() != nil || url?.user() != nil {
+        if ConfigurationURL(issuer)?.isSafe != true {
             source.note(
                 .invalid(
                     key: ConfigurationKey.openIDIssuer.name, value: issuer,
@@ -20,7 +15,10 @@ extension GatewayConfiguration.OpenIDSettings {
                 .missing(
                     ConfigurationKey.openIDClientID.name, why: "\(ConfigurationKey.openIDIssuer.name) is set"))
         }
-        let (operators, auditors) = (source.list(.openIDOperators), source.list(.openIDAuditors))
+        func roles(_ key: ConfigurationKey) -> [String] {
+            source.list(key, of: "a role: a text without blanks at its ends or control characters", where: Self.isRole)
+        }
+        let (operators, auditors) = (roles(.openIDOperators), roles(.openIDAuditors))
         if operators.isEmpty, auditors.isEmpty {
             source.note(
                 .missing(
@@ -29,9 +27,20 @@ extension GatewayConfiguration.OpenIDSettings {
         }
         self.init(
             issuer: issuer, clientID: clientID ?? "", clientSecretFile: source.optionalText(.openIDClientSecret),
-            scopes: source.list(.openIDScopes), userClaim: try source.text(.openIDUserClaim),
+            scopes: source.list(.openIDScopes, of: "a scope, in printable ASCII without blanks", where: Self.isScope),
+            userClaim: try source.text(.openIDUserClaim),
             rolesClaim: try source.text(.openIDRolesClaim),
             operators: Set(operators), auditors: Set(auditors),
             accountsClaim: source.optionalText(.openIDAccountsClaim), caBundle: source.optionalText(.openIDCABundle))
+    }
+
+    /// RFC 6749, section 3.3.
+    private static func isScope(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { 0x21...0x7E ~= $0 && $0 != 0x22 && $0 != 0x5C }
+    }
+
+    private static func isRole(_ text: String) -> Bool {
+        !text.isEmpty && text.first?.isWhitespace == false && text.last?.isWhitespace == false
+            && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
     }
 }

@@ -38,14 +38,18 @@ package struct TrustedProxies: Sendable, Equatable {
         self.networks = networks
     }
 
+    /// What one of the texts is, for messages.
+    static let form = "an IP address or a network such as 10.0.0.0/8"
+
+    /// Whether a text is an address or a network.
+    static func isMember(_ text: String) -> Bool { Network(text) != nil }
+
     /// - Throws: the text that is neither an address nor a network.
     package init(_ texts: [String]) throws(ConfigurationFailure) {
         var networks: [Network] = []
         for text in texts {
             guard let network = Network(text) else {
-                throw .invalid(
-                    key: ConfigurationKey.trustedProxies.name, value: text,
-                    expected: "an IP address or a network such as 10.0.0.0/8")
+                throw .invalid(key: ConfigurationKey.trustedProxies.name, value: text, expected: Self.form)
             }
             networks.append(network)
         }

@@ -103,9 +103,10 @@ extension CallExchange {
         record.requestParameters = parameters
     }
 
-    /// The ClientToken that goes upstream.
-    mutating func token(_ clientToken: String?) {
+    /// The ClientToken that goes upstream; and the request's signature, when the gateway made the token.
+    mutating func token(_ clientToken: String?, for signature: SignatureDigest? = nil) {
         record.clientToken = clientToken
+        record.signatureDigest = signature?.text
     }
 
     /// Begins to use OUTSCALE in the caller's name; `nil` for nobody.
@@ -158,18 +159,20 @@ extension CallExchange {
     /// settled as one whose gateway was killed.
     ///
     /// - Parameters:
+    ///   - storing: whether the intent is stored.
     ///   - unrecorded: the answer when the outcome cannot be stored in time; the intent stands alone until it is.
     ///   - work: does what was asked, finishes the call, and gives the answer.
     /// - Throws: when the intent cannot be stored by the call's deadline: nothing was sent. The caller leaves the refusal
-    ///   as a note.
+    ///   as a note, but for ``AuditFailure/seen(_:)``, after which the call can be begun anew.
     mutating func change(
-        unrecorded: (_ requestID: String) -> DownstreamReply,
+        storing: AuditRow.Storing = .always, unrecorded: (_ requestID: String) -> DownstreamReply,
         _ work: (inout CallExchange) async -> DownstreamReply
     ) async throws(AuditFailure) -> DownstreamReply {
         do throws(AuditFailure) {
-            try await context.audit.store(context.audit.row(of: record, as: .intent), until: request.deadline)
+            let intent = context.audit.row(of: record, as: .intent, storing: storing)
+            try await context.audit.store(intent, until: request.deadline)
         } catch {
-            complain("change refused: it cannot be recorded", error)
+            if case .seen = error {} else { complain("change refused: it cannot be recorded", error) }
             throw error
         }
         let reply = await work(&self)

@@ -1,7 +1,9 @@
+package import Audit
 internal import EC2Query
 internal import OpenSSL
 internal import SigV4
 internal import Synchronization
+internal import Translators
 
 /// Gives every EC2 create its OAPI ClientToken: the same for every repetition of one request, another for every new
 /// one. Its source, in order:
@@ -14,44 +16,88 @@ internal import Synchronization
 /// 4. the request's own signature.
 ///
 /// The invocation ID is not signed, so a signature that comes again keeps the token that it had first, whatever ID comes
-/// with it or is missing: see ``SeenSignatures``. That memory is lost with the process; all else is derived anew.
+/// with it or is missing: see ``SeenSignatures``. The intents of creates say which token each signature had. From them this
+/// takes up what came before the process began (``takeUp(_:)``), and what other gateways with the same store have had: a
+/// request with a signature that the store has not been asked about is stored unless an intent with it is there, of which
+/// this is told then (``learn(_:)``).
 package final class ClientTokenSource: Sendable {
     /// OAPI's limit, in characters.
     static let lengthLimit = 64
     /// Signatures of one access key that are remembered at one time.
     package static let defaultMemory = 16_384
 
+    /// A token, and what the intent of the call has to say of the signature.
+    struct Issued {
+        let text: String
+        /// `nil` for the client's own token, which the signature covers.
+        let signature: SignatureDigest?
+        /// Whether the call's intent is stored unless the store has one with that signature.
+        let storing: AuditRow.Storing
+    }
+
     private let window: Duration
     private let memory: Int
+    private let now: @Sendable () -> AuditTime
     /// By access key, so that no caller makes the gateway forget another's.
     private let seen = Mutex<[AccessKeyID: SeenSignatures]>([:])
 
     /// - Parameters:
     ///   - windowSeconds: how long a signature may be used, and so is remembered.
     ///   - memory: how many signatures of one access key are remembered.
-    package init(windowSeconds: Int64, memory: Int = ClientTokenSource.defaultMemory) {
-        window = .seconds(windowSeconds)
+    ///   - now: the clock that intents are dated by.
+    package init(
+        windowSeconds: Int64, memory: Int = ClientTokenSource.defaultMemory,
+        now: @escaping @Sendable () -> AuditTime = { .now() }
+    ) {
+        // The audit has times in whole seconds, rounded down.
+        window = .seconds(windowSeconds + 1)
         self.memory = memory
+        self.now = now
     }
 
     /// - Throws: ``OpenSSLFailure`` when libcrypto has no memory.
     func token(
         for authenticated: AuthenticatedRequest, action: String, _ parameters: QueryParameters
-    ) throws(OpenSSLFailure) -> String {
+    ) throws(OpenSSLFailure) -> Issued {
         // The signature covers the client's own token: there is nothing to remember.
         if let own = parameters.text("ClientToken") {
-            guard own.count > Self.lengthLimit else { return own }
-            return try DerivedToken(of: ["own", own]).text(prefix: "h-", length: 60)
+            let text = own.count > Self.lengthLimit ? try DerivedToken.text(for: own) : own
+            return Issued(text: text, signature: nil, storing: .always)
         }
+        let signature = try SignatureDigest(of: authenticated.claim.signature)
         let invocationID = authenticated.request.header("amz-sdk-invocation-id").flatMap { $0.isEmpty ? nil : $0 }
         let proposed = try Self.proposed(authenticated, action, parameters, invocationID)
         let arrival = SeenSignatures.Arrival(
             hasInvocationID: invocationID != nil, at: authenticated.request.received)
-        let token = seen.withLock { seen in
+        let (token, isStored) = seen.withLock { seen in
             seen[authenticated.credential.accessKeyID, default: SeenSignatures(window: window, limit: memory)]
-                .token(for: authenticated.claim.signature, proposing: proposed, arrival)
+                .token(for: signature, proposing: proposed, arrival)
         }
-        return token.text()
+        return Issued(
+            text: token.text, signature: signature, storing: isStored ? .always : .unlessSeen(SignatureLookUp()))
+    }
+
+    /// Takes up the signatures that may still be used of those that a store has from before the process began.
+    package func takeUp(_ backend: any AuditBackend) async throws(AuditStoreFailure) {
+        learn(try await backend.knownSignatures(since: now().advanced(by: .zero - window), of: Self.creates))
+    }
+
+    private static let creates = ActionRegistry.actions.filter { $0.effect == .creates }.map { $0.name }
+
+    /// Takes note of what a store has of some signatures: those of one in their order.
+    func learn(_ recorded: [RecordedSignature]) {
+        let (instant, time) = (ContinuousClock.now, now())
+        seen.withLock { seen in
+            for call in recorded {
+                // Anything else no gateway wrote.
+                guard let key = AccessKeyID(call.accessKeyID), let token = DerivedToken(text: call.clientToken),
+                    let signature = SignatureDigest(text: call.digest)
+                else { continue }
+                let age = Duration.milliseconds(time.milliseconds - call.time.milliseconds)
+                seen[key, default: SeenSignatures(window: window, limit: memory)].learn(
+                    token, of: signature, .init(hasInvocationID: call.hasInvocationID, at: instant - age))
+            }
+        }
     }
 
     private static func proposed(

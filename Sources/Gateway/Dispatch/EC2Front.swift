@@ -120,31 +120,43 @@ struct EC2Front: Sendable {
     ) async throws(EC2Error) -> DownstreamReply {
         let parameters = try parameters.checked(against: type.parameters)
         if type.effect != .reads, caller.isPresigned { throw AuthenticationFailure.presignedChange.ec2Error }
+        if let reply = try await attempt(type, caller, parameters, &call) { return reply }
+        // The token that the store has of the signature is known now.
+        if let reply = try await attempt(type, caller, parameters, &call) { return reply }
+        return await refused(.unavailable, &call)
+    }
+
+    /// - Returns: `nil` when another token was recorded for the request's signature than the one that this would have sent.
+    private func attempt<Action: EC2Action>(
+        _ type: Action.Type, _ caller: EC2Caller, _ parameters: QueryParameters, _ call: inout CallExchange
+    ) async throws(EC2Error) -> DownstreamReply? {
         let makes = type.effect == .creates || type.effect == .createsByName
-        let identity = makes ? try clientToken(for: caller, type.name, parameters) : nil
-        let token = type.effect == .creates ? identity : nil
-        call.token(token)
+        let issued = makes ? try clientToken(for: caller, type.name, parameters) : nil
+        let token = type.effect == .creates ? issued : nil
+        call.token(token?.text, for: token?.signature)
         let action = try Action(
             parameters,
             in: TranslationContext(
                 region: context.region, regionAliases: settings.regionAliases,
-                copyDescription: settings.copyDescription, copyTags: settings.copyTags, clientToken: token,
+                copyDescription: settings.copyDescription, copyTags: settings.copyTags, clientToken: token?.text,
                 pageTokens: caller.credential.map { CallerPageTokens($0) },
                 endpoint: type.effect == .reads ? call.request.header("host") : nil))
-        let session = call.open(as: caller.credential, token: identity)
+        let session = call.open(as: caller.credential, token: issued?.text)
         guard type.effect != .reads else { return await read(action, session, &call) }
-        guard let identity else { return await change(action, session, &call) }
-        return await repetitions.run(Repeated(caller: caller.credential?.accessKeyID, identity: identity)) {
-            await change(action, session, &call)
+        guard let issued else { return await change(action, session, &call) }
+        return await repetitions.run(Repeated(caller: caller.credential?.accessKeyID, identity: issued.text)) {
+            await change(action, session, storing: token?.storing ?? .always, &call)
         }
     }
 
     /// An action that changes something: intent, work, outcome, answer.
+    ///
+    /// - Returns: `nil` when the store has the request's signature, and nothing was done; the token source knows then.
     private func change<Action: EC2Action>(
-        _ action: Action, _ session: UpstreamSession, _ call: inout CallExchange
-    ) async -> DownstreamReply {
+        _ action: Action, _ session: UpstreamSession, storing: AuditRow.Storing = .always, _ call: inout CallExchange
+    ) async -> DownstreamReply? {
         do throws(AuditFailure) {
-            return try await call.change { requestID in
+            return try await call.change(storing: storing) { requestID in
                 // The same request, sent again, finds what this one made, unless it bore no token.
                 EC2Reply.failure(
                     Action.effect == .createsWithoutToken ? .outcomeUnknown(of: Action.name) : .unavailable, requestID)
@@ -152,7 +164,9 @@ struct EC2Front: Sendable {
                 await carryOut(action, session, &call)
             }
         } catch {
-            return await refused(.unavailable, &call)
+            guard case .seen(let earlier) = error else { return await refused(.unavailable, &call) }
+            settings.tokens.learn(earlier)
+            return nil
         }
     }
 
@@ -202,7 +216,7 @@ struct EC2Front: Sendable {
 
     private func clientToken(
         for caller: EC2Caller, _ action: String, _ parameters: QueryParameters
-    ) throws(EC2Error) -> String {
+    ) throws(EC2Error) -> ClientTokenSource.Issued {
         guard case .known(let authenticated) = caller else { throw .authFailure }
         do {
             return try settings.tokens.token(for: authenticated, action: action, parameters)

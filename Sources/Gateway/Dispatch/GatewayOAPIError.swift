@@ -50,6 +50,8 @@ package struct GatewayOAPIError: Error, Sendable, Hashable {
     static func repeatedMember(_ name: String) -> Self {
         Self(400, 4110, "InvalidParameterValue", "the member \(name.cut(to: 64)) stands twice in one object")
     }
+    static let queryRefused = Self(
+        400, 4110, "InvalidParameterValue", "OAPI calls have no query; parameters belong in the body")
     static func unreachable(_ reason: UnreachedReason) -> Self {
         Self(503, 2000, "InternalError", "OAPI was not reached: \(reason.explanation)")
     }

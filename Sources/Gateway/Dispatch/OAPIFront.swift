@@ -40,6 +40,8 @@ struct OAPIFront: Sendable {
             throw .unknownCall(String(decoding: call.request.target.pathBytes, as: UTF8.self))
         }
         let credential = try authenticate(&call, named)
+        // It would not be passed on, and a DryRun in it would be a call that is carried out.
+        guard call.request.target.queryBytes.isEmpty else { throw .queryRefused }
         let outbound = Relayed(call: named, repetition: named.repetition(try Self.read(call.request.body, &call)))
         let session = call.open(as: credential)
         return named.isReadOnly

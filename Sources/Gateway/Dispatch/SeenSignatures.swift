@@ -1,6 +1,7 @@
-internal import SigV4
-
 /// Which tokens the signatures of one access key have had; bounded in time and in number, the oldest going first.
+///
+/// What is remembered of a signature is what this process saw, until the store has told what it has of it: another gateway
+/// may have stored it before.
 ///
 /// A signature that comes again keeps its first token. One exception: with *another* invocation ID, hence another token,
 /// within ``burst`` of the first arrival, which had one too, it is a call of its own. An honest client repeats a signature
@@ -22,11 +23,17 @@ struct SeenSignatures {
 
     /// The calls of one signature. There are many of these, and but for equal calls none holds memory of its own.
     private struct Calls {
-        let signature: Signature
+        let signature: SignatureDigest
         let first: Arrival
         let firstToken: DerivedToken
         /// The tokens of further calls.
         var others: [DerivedToken] = []
+        /// Whether the store is known to have an intent with this signature, the first one being here.
+        var isStored = false
+
+        func has(_ token: DerivedToken) -> Bool {
+            firstToken.matches(token) || others.contains(where: token.matches)
+        }
     }
 
     private let window: Duration
@@ -47,27 +54,43 @@ struct SeenSignatures {
 
     var count: Int { calls.count }
 
-    /// The token of the call that a request belongs to; `token` when the request is the first of its call.
+    /// The token of the call that a request belongs to, `token` when the request is the first of its call; and whether the
+    /// store has been asked about the signature.
     mutating func token(
-        for signature: Signature, proposing token: DerivedToken, _ arrival: Arrival
-    ) -> DerivedToken {
+        for signature: SignatureDigest, proposing token: DerivedToken, _ arrival: Arrival
+    ) -> (token: DerivedToken, isStored: Bool) {
         guard let place = place(of: signature, at: arrival.at) else {
             remember(Calls(signature: signature, first: arrival, firstToken: token))
-            return token
+            return (token, false)
         }
         let known = calls[place]
-        guard arrival.hasInvocationID, known.first.hasInvocationID else { return known.firstToken }
-        if known.firstToken.matches(token) || known.others.contains(where: token.matches) { return token }
-        guard arrival.at - known.first.at <= Self.burst, known.others.count < Self.callLimit else {
-            return known.firstToken
-        }
+        let first = (known.firstToken, known.isStored)
+        guard arrival.hasInvocationID, known.first.hasInvocationID else { return first }
+        if known.has(token) { return (token, known.isStored) }
+        guard arrival.at - known.first.at <= Self.burst, known.others.count < Self.callLimit else { return first }
         calls[place].others.append(token)
-        return token
+        return (token, known.isStored)
+    }
+
+    /// Takes note of an intent that the store has; those of one signature come in their order. What a request was to be sent
+    /// with that was not stored, because the store had these, is forgotten: nothing was sent.
+    mutating func learn(_ token: DerivedToken, of signature: SignatureDigest, _ arrival: Arrival) {
+        guard let place = place(of: signature, at: arrival.at) else {
+            return remember(Calls(signature: signature, first: arrival, firstToken: token, isStored: true))
+        }
+        if calls[place].isStored {
+            guard !calls[place].has(token), calls[place].others.count < Self.callLimit else { return }
+            calls[place].others.append(token)
+        } else if calls[place].firstToken.matches(token) {
+            calls[place].isStored = true
+        } else {
+            calls[place] = Calls(signature: signature, first: arrival, firstToken: token, isStored: true)
+        }
     }
 
     /// Where a signature is that may still be used.
-    private func place(of signature: Signature, at now: ContinuousClock.Instant) -> Int? {
-        guard let place = places[signature.beginning].map(Int.init), calls[place].signature.matches(signature),
+    private func place(of signature: SignatureDigest, at now: ContinuousClock.Instant) -> Int? {
+        guard let place = places[signature.beginning].map(Int.init), calls[place].signature == signature,
             calls[place].first.at + window >= now
         else { return nil }
         return place

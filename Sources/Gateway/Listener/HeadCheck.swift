@@ -1,4 +1,5 @@
 internal import NIOHTTP1
+internal import SigV4
 
 /// What can be wrong with a request's head (RFC 9110, RFC 9112), apart from what NIO's parser refuses.
 enum HeadCheck {
@@ -26,6 +27,9 @@ enum HeadCheck {
         // RFC 9112 section 3.2; HTTP/1.0 knew no Host.
         if hosts > 1 { return .malformed("there is more than one Host header") }
         if hosts == 0, !head.isOldVersion { return .malformed("there is no Host header") }
+        if let host = head.targetHost, host.isEmpty || !isHost(host) {
+            return .malformed("the request target does not name a host")
+        }
         return framingRefusal(codings, hasLength: hasLength, isOldVersion: head.isOldVersion)
     }
 
@@ -60,6 +64,12 @@ enum HeadCheck {
 extension HTTPRequestHead {
     /// HTTP/1.0; NIO's parser takes no version but that and HTTP/1.1.
     var isOldVersion: Bool { version.minor == 0 }
+
+    /// The host and port that the target names; `nil` for a target without.
+    var targetHost: String? {
+        if uri.utf8.first == UInt8(ascii: "/") { return nil }
+        return RequestTarget(uri).authority.map { String(decoding: $0, as: UTF8.self) }
+    }
 
     /// Whether the client waits for leave to send the body (RFC 9110 section 10.1.1).
     var expectsContinue: Bool {

@@ -35,7 +35,12 @@ struct IncomingRequest {
         from peer: String, _ services: ConnectionServices, tlsVersion: String?, _ presence: ClientPresence
     ) -> DownstreamRequest {
         var headers = HeaderList()
-        for (name, value) in head.headers { headers.append(name: name, value: value) }
+        // RFC 9112 section 3.2.2: a host in the target is the one that the request is for, whatever `Host` says.
+        let host = head.targetHost
+        for (name, value) in head.headers where host == nil || name.lowercased() != "host" {
+            headers.append(name: name, value: value)
+        }
+        if let host { headers.append(name: "host", value: host) }
         return DownstreamRequest(
             method: head.method.rawValue, target: RequestTarget(head.uri), headers: headers, body: body,
             sourceAddress: SourceAddress.of(

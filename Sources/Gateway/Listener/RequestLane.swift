@@ -35,7 +35,7 @@ final class RequestLane: Sendable {
     /// No request comes any more.
     func close() {
         beginning.finish()
-        loop.execute { [idle] in idle.value.close() }
+        loop.execute { [idle] in idle.value.end() }
     }
 
     /// A worker: one request after the other. A task keeps the memory of its functions' frames, some 20 KB for a request,
@@ -72,11 +72,11 @@ private final class IdleWorkers {
     private static let limit = 64
 
     private var waiting: [CheckedContinuation<RequestWork?, Never>] = []
-    private var isClosed = false
+    private var hasEnded = false
 
     /// Keeps a worker until there is a request for it; it gets none when it is to end.
     func add(_ worker: CheckedContinuation<RequestWork?, Never>) {
-        if isClosed || waiting.count == Self.limit { return worker.resume(returning: nil) }
+        if hasEnded || waiting.count == Self.limit { return worker.resume(returning: nil) }
         waiting.append(worker)
     }
 
@@ -89,8 +89,8 @@ private final class IdleWorkers {
         return true
     }
 
-    func close() {
-        isClosed = true
+    func end() {
+        hasEnded = true
         for worker in waiting { worker.resume(returning: nil) }
         waiting.removeAll()
     }

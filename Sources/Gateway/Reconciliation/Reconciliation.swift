@@ -122,7 +122,7 @@ struct Reconciliation: Service {
         }
         guard let outcome = outcome(of: intent, found, session.calls) else { return }
         do throws(AuditFailure) {
-            try await audit.settle(outcome, until: .now + settings.longestCall)
+            try await audit.settle(outcome, of: entry, until: .now + settings.longestCall)
         } catch {
             return  // the writer's own log tells of it, and it keeps the outcome
         }
@@ -170,13 +170,13 @@ struct Reconciliation: Service {
         return record
     }
 
-    private func metadata(of intent: AuditRecord) -> Logger.Metadata {
-        ["request.id": "\(intent.requestID)", "request.action": "\(intent.action)"]
-    }
-
     /// Whether nothing that the call sent may be taken any more.
     private func isOver(_ intent: AuditRecord) -> Bool {
         age(of: intent) >= settings.longestCall + settings.settling
+    }
+
+    private func metadata(of intent: AuditRecord) -> Logger.Metadata {
+        ["request.id": "\(intent.requestID)", "request.action": "\(intent.action)"]
     }
 
     private func age(of intent: AuditRecord) -> Duration {

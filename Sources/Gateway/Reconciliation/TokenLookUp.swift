@@ -69,7 +69,7 @@ struct TokenLookUp: Sendable, Hashable {
         if items.isEmpty { return .nothing }
         let own = items.filter { $0["ClientToken"]?.string == token && $0[id]?.string != nil }
         guard let item = own.first else { return .others }
-        guard own.count == 1 || makesSeveral else { return .several(own.compactMap { $0[id]?.string }) }
+        guard makesSeveral || own.count == 1 else { return .several(own.compactMap { $0[id]?.string }) }
         let found = makesSeveral ? JSON.array(own.map(element)) : element(item)
         let elements = intent.protocol == .oapi ? .object([JSON.Member(product, found)]) : found
         let tags = (item["Tags"]?.array ?? []).map { Tag(key: $0["Key"]?.string, value: $0["Value"]?.string) }

@@ -6,7 +6,9 @@ internal import Logging
 
 extension ConsolePages: AdminPages {
     /// The console that a configuration asks for; `nil` when it asks for none.
-    init?(_ configuration: GatewayConfiguration, audit: AuditWriter, logger: Logger) throws {
+    init?(
+        _ configuration: GatewayConfiguration, audit: AuditWriter, in backend: any AuditBackend, logger: Logger
+    ) throws {
         guard let console = configuration.console else { return nil }
         try self.init(
             ConsoleSetup(
@@ -14,7 +16,7 @@ extension ConsolePages: AdminPages {
                     users: console.users, scheme: configuration.admin.scheme, host: configuration.admin.host,
                     origin: console.origin, idleTimeout: console.idleTimeout, sessionTimeout: console.sessionTimeout,
                     openID: console.openID.map(OpenIDSettings.init)),
-                gateway: configuration.identity, backend: configuration.auditStore.backend,
+                gateway: configuration.identity, backend: backend,
                 chain: configuration.audit.chain, audit: audit, logger: logger))
     }
 }

@@ -23,6 +23,12 @@ package struct RequestTarget: Sendable {
     /// The path as sent.
     package var pathBytes: ArraySlice<UInt8> { bytes[path] }
 
+    /// The host and port that a target in absolute form names, as sent; `nil` for any other form.
+    package var authority: ArraySlice<UInt8>? {
+        guard path.lowerBound > 0, let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+        return bytes[(colon + 3)..<path.lowerBound]
+    }
+
     /// The query as sent, without its `?`; empty when there is none.
     package var queryBytes: ArraySlice<UInt8> { query.map { bytes[$0] } ?? [] }
 

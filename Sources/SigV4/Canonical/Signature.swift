@@ -22,9 +22,6 @@ package struct Signature: Sendable {
     /// 64 lower-case hexadecimal digits: what names a request that nothing else names. Not to be logged.
     package var hexText: String { digest.hexText }
 
-    /// The first eight bytes: where the memory of replays looks for a signature that was verified.
-    package var beginning: UInt64 { digest.beginning }
-
     func appendHex(to output: inout [UInt8]) {
         digest.appendHex(to: &output)
     }

@@ -42,8 +42,8 @@ package enum ClaimFailure: Error, Equatable, Sendable {
     case repeatedPart(String)
     /// A piece of `Authorization` that is not `Name=value` with a known name.
     case malformedAuthorization(String)
-    /// Parts that are not there, in the order of `Part`.
-    case incomplete([Part])
+    /// Parts that are not there, in the order of `Part`, of a signature of that dialect.
+    case incomplete([Part], SignatureDialect)
     case malformedCredential(CredentialFault)
     /// The scope ends in another word than the dialect's.
     case wrongTerminator(expected: String)

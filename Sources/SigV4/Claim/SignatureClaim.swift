@@ -58,8 +58,7 @@ package struct SignatureClaim: Sendable {
                 Self.missing([
                     (.credential, field.credential == nil), (.signature, field.signature == nil),
                     (.signedHeaders, field.signedHeaders == nil), (.date, date == nil),
-                ])
-            )
+                ]), field.dialect)
         }
         let when = try date.parsed()
         try self.init(
@@ -83,8 +82,7 @@ package struct SignatureClaim: Sendable {
                     (.algorithm, values.algorithm == nil), (.credential, values.credential == nil),
                     (.signature, values.signature == nil), (.signedHeaders, values.signedHeaders == nil),
                     (.date, values.date == nil),
-                ])
-            )
+                ]), .aws4)
         }
         guard let when = SigningDate(basic: date[...]) else { throw .malformedDate(ClientText.excerpt(date[...])) }
         var expires = Self.defaultExpiresSeconds

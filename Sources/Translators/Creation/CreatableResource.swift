@@ -67,9 +67,9 @@ extension Image: CreatableResource {
     static let idFilter = "ImageIds"
 
     var id: String { imageID }
+    var parts: [String] { snapshotIDs }
     /// OAPI takes none for images.
     var clientToken: String? { nil }
-    var parts: [String] { snapshotIDs }
     /// OAPI has no such state for images.
     var isBeingDeleted: Bool { false }
 

@@ -209,7 +209,7 @@ struct ResourceCreation<Resource: CreatableResource> {
         }
     }
 
-    /// The error of a request of which nothing is left: tags that may have been applied are gone with the resource.
+    /// The error of a request of which nothing is left, whatever became of the tags.
     private func takenBack(_ id: String, after failure: OAPIFailure) -> EC2Error {
         var error = EC2Error(failure, in: action, about: id)
         error.mayHaveTakenEffect = false

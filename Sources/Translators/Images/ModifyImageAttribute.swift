@@ -7,7 +7,7 @@ package import OAPI
 /// |----------------------------------------|---------------------------------|---------------------------------------|
 /// | `ImageId`                              | `ImageId`                       | required                              |
 /// | `Description.Value`                    | `Description`                   | not together with permissions         |
-/// | `Attribute` `description` with `Value` | `Description`                   | EC2's other form for the same         |
+/// | `Attribute` `description` with `Value` | `Description`                   | EC2's other form; `Value` goes with no other |
 /// | `LaunchPermission.Add.N`, `.Remove.N`  | `PermissionsToLaunch`           | `UserId` or `Group`; one way in a call |
 /// | `OperationType`, `UserId.N`, `UserGroup.N` | `PermissionsToLaunch`       | EC2's other form for the same         |
 /// | `DryRun`                               | `DryRun`                        | success is the error `DryRunOperation` |
@@ -36,15 +36,14 @@ package struct ModifyImageAttribute: EC2Action, Hashable {
         let imageID = try query.id("ImageId", of: .image)
         let dryRun = try query.boolean("DryRun") ?? false
         let attribute = try ImageAttribute(query, allowed: [.description, .launchPermission])
-        var description = query["Description.Value"]
-        if attribute == .description { description = description ?? query["Value"] }
+        let description = try Self.description(query, attribute)
         let namesPermissions = query.all.contains { parameter in
             ["LaunchPermission.", "UserId", "UserGroup", "OperationType"].contains { parameter.name.hasPrefix($0) }
         }
+        guard !(attribute == .launchPermission && description != nil), !(attribute == .description && namesPermissions)
+        else { throw Self.severalAttributes }
         if let description {
-            guard !namesPermissions else {
-                throw EC2Error(.invalidParameterCombination, "You can specify only one attribute at a time.")
-            }
+            guard !namesPermissions else { throw Self.severalAttributes }
             request = UpdateImageRequest(imageID: imageID, change: .description(description), dryRun: dryRun)
             return
         }
@@ -55,6 +54,24 @@ package struct ModifyImageAttribute: EC2Action, Hashable {
             case .remove(let permissions): .removePermissions(permissions)
             }
         request = UpdateImageRequest(imageID: imageID, change: change, dryRun: dryRun)
+    }
+
+    private static let severalAttributes = EC2Error(
+        .invalidParameterCombination, "You can specify only one attribute at a time.")
+
+    /// The new description; `nil` when none is asked for. A `Value` of anything else would be left out in silence.
+    private static func description(
+        _ query: QueryParameters, _ attribute: ImageAttribute?
+    ) throws(EC2Error) -> String? {
+        let description = query["Description.Value"]
+        guard let value = query["Value"] else { return description }
+        guard attribute == .description else {
+            throw EC2Error(
+                .invalidParameterCombination,
+                "The parameter value can be used only with the attribute description")
+        }
+        guard description == nil else { throw severalAttributes }
+        return value
     }
 
     package func perform(with client: some OAPIClient) async throws(EC2Error) -> EC2Answer {

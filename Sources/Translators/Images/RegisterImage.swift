@@ -17,6 +17,7 @@ package import OAPI
 /// | `DryRun`                 | `DryRun`              | success is the error `DryRunOperation`                          |
 /// | `VirtualizationType`     | –                     | `hvm`, which every image is                                     |
 /// | `EnaSupport`, …          | –                     | ignored: they say what AWS's own drivers may do                 |
+/// | `ImdsSupport`            | –                     | refused: instances would not require IMDSv2 as was asked        |
 /// | `KernelId`, `UefiData` … | –                     | refused                                                         |
 ///
 /// OAPI takes no ClientToken here: ``ImageCreation`` says what is done instead.
@@ -38,7 +39,7 @@ package struct RegisterImage: EC2Action, Hashable {
             ParameterRule("VirtualizationType", .translated("checked: `hvm`")),
             ParameterRule("EnaSupport", .ignored("OUTSCALE's VMs do without AWS's network adapter")),
             ParameterRule("SriovNetSupport", .ignored("OUTSCALE's VMs do without AWS's network adapter")),
-            ParameterRule("ImdsSupport", .ignored("OUTSCALE's metadata service has one version")),
+            ParameterRule("ImdsSupport", .refused("ImdsSupport, for OUTSCALE's metadata service has one version")),
             ParameterRule("KernelId", .refused("KernelId, for OUTSCALE's images bring their own kernel")),
             ParameterRule("RamdiskId", .refused("RamdiskId, for OUTSCALE's images bring their own RAM disk")),
             ParameterRule("BillingProduct.N", .refused("BillingProduct, for OAPI's product codes are OUTSCALE's own")),

@@ -13,7 +13,7 @@ package import OAPI
 /// | `GroupId.N`                               | `SecurityGroupIds`            |                                    |
 /// | `UserData.Value`                          | `UserData`                    | in base64, as it comes             |
 /// | `BlockDeviceMapping.N`                    | `BlockDeviceMappings`         | `Ebs.DeleteOnTermination`          |
-/// | `Attribute` with `Value`                  | the member of that meaning    | EC2's other form for the same      |
+/// | `Attribute` with `Value`                  | the member of that meaning    | EC2's other form; both or neither  |
 /// | `DryRun`                                  | `DryRun`                      | success is `DryRunOperation`       |
 /// | `EbsOptimized`, `Kernel`, …               | –                             | refused                            |
 ///
@@ -79,6 +79,9 @@ package struct ModifyInstanceAttribute: EC2Action, Hashable {
         var changes: [UpdateVmRequest.Change] = []
         if let attribute = try InstanceAttribute(query) {
             changes.append(try change(of: attribute, try query.required("Value"), named: "Value", query))
+        } else if query["Value"] != nil {
+            throw EC2Error(
+                .invalidParameterCombination, "The parameter value can be used only with the parameter attribute")
         }
         let values: [InstanceAttribute] = [
             .instanceType, .disableApiTermination, .sourceDestCheck, .instanceInitiatedShutdownBehavior, .userData,

@@ -31,9 +31,14 @@ struct AttackedStore {
     func open() throws -> any AuditStore { try backend.openStore(settings) }
 
     /// As a gateway leaves it that appended records of these numbers, one a transaction.
-    func fill(_ numbers: ClosedRange<Int>, isClosedInOrder: Bool = false) throws {
+    func fill(_ numbers: some Sequence<Int>, isClosedInOrder: Bool = false) throws {
+        try fill(numbers.map { [$0] }, isClosedInOrder: isClosedInOrder)
+    }
+
+    /// The same, several a transaction.
+    func fill(_ transactions: [[Int]], isClosedInOrder: Bool = false) throws {
         let store = try open()
-        for number in numbers { try store.append([ChainedStore.row(number)]) }
+        for numbers in transactions { try store.append(numbers.map(ChainedStore.row)) }
         if isClosedInOrder { try store.checkpoint() }
         store.close()
     }
@@ -87,12 +92,36 @@ struct AttackedStore {
         let rows = [ChainedStore.row(number)]
         if let database {
             let links = PostgreSQLLinks(connection: try database.connect(), chain: "gateway-1")
-            _ = try links.append(rows, after: links.position(of: "gateway-1"), seal: seal)
+            _ = try links.append(
+                rows, after: links.position(of: "gateway-1"), ending: { _, _ in }, seal: seal)
             return
         }
         try DatabaseQueue(path: directory.store).write { database in
             let links = SQLiteLinks(database: database)
-            _ = try links.append(rows, after: links.position(of: "gateway-1"), seal: seal)
+            _ = try links.append(
+                rows, after: links.position(of: "gateway-1"), ending: { _, _ in }, seal: seal)
+        }
+    }
+
+    /// The same with a good seal: as a gateway did that believed the store.
+    func forgeSealed(_ number: Int) throws {
+        let key = try #require(try SigningKeyFile(files).read())
+        try forge(number) { try ChainSeal.make($0, with: key) }
+    }
+
+    /// Gives a record that was altered the hash that it has now.
+    func hashAgain(_ sequence: Int) throws {
+        func hash(_ source: some ChainSource) throws -> ChainHash {
+            var stored = StoredRecord(chain: "gateway-1")
+            try #require(try source.records(sequence...sequence)(&stored))
+            return try stored.hash(after: try #require(stored.previous))
+        }
+        if let database {
+            let found = try hash(PostgreSQLChainSource(connection: try database.connect(), chain: "gateway-1"))
+            try harm("UPDATE records SET hash = decode('\(found)', 'hex') WHERE sequence = \(sequence)")
+        } else {
+            let found = try DatabaseQueue(path: directory.store).read { try hash(SQLiteChainSource(connection: $0)) }
+            try harm("UPDATE records SET hash = x'\(found)' WHERE sequence = \(sequence)")
         }
     }
 

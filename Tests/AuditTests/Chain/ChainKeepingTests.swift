@@ -206,7 +206,7 @@ import Testing
         let store = try ChainedStore(records: 25)
         let old = store.directory.path + "/old.sqlite"
         let database = try DatabaseQueue(path: old)
-        try AuditSchema.migrator.migrate(database, upTo: AuditSchema.Version.lookUps.rawValue)
+        try AuditSchema.migrate(database, upTo: .lookUps)
         try await database.write { database in
             try database.execute(sql: "ATTACH '\(store.directory.store)' AS new")
             try database.execute(
@@ -244,7 +244,7 @@ import Testing
     @Test("a store of an older version is not verified before it has a chain")
     func unchained() async throws {
         let directory = try TemporaryDirectory()
-        try AuditSchema.migrator.migrate(try DatabaseQueue(path: directory.store))
+        try AuditSchema.migrate(try DatabaseQueue(path: directory.store))
         let evidence = try AuditEvidence.gather(
             ChainFiles(signingKey: directory.store + ".key"), publicKey: nil, checkpoint: nil)
         await #expect(throws: AuditStoreFailure.notChained(path: directory.store)) {

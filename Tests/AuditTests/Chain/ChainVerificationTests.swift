@@ -317,7 +317,7 @@ struct RecordChange: CustomTestStringConvertible {
             "intent_sequence = coalesce(intent_sequence, 0) + 1", "resource_ids = 'snap-00000000'",
             "record = replace(record, 'eu-west-2', 'eu-west-3')", "record = record || char(0) || 'x'",
             "previous_hash = zeroblob(32)", "hash = zeroblob(32)", "previous_hash = NULL", "hash = NULL",
-            "hash = substr(hash, 1, 31)",
+            "hash = substr(hash, 1, 31)", "signature_digest = iif(signature_digest IS NULL, 'b', NULL)",
         ].map { RecordChange(sql: $0, sequence: sequence) }
     }
 }

@@ -68,9 +68,10 @@ struct ChainedStore {
     }
 
     static func row(_ number: Int) -> AuditRow {
-        let record = sampleRecord(
+        var record = sampleRecord(
             requestID: "request-\(number)", eventID: "event-\((number + 1) / 2)", time: time(number),
             source: "snap-000000\(10 + number)", copy: "snap-a00000\(10 + number)")
+        if number % 4 == 1 { record.signatureDigest = String(repeating: "a", count: 32) }
         return AuditRow(record, as: number.isMultiple(of: 2) ? .outcome : .intent)
     }
 

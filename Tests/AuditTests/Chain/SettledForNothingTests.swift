@@ -1,3 +1,5 @@
+import Foundation
+import Logging
 import TestSupport
 import Testing
 
@@ -10,15 +12,105 @@ import Testing
     .namingTheStore)
 struct SettledForNothingTests {
     @Test(
-        "a call that never was, and whose intent was there for as long as the gateway settled it, is named",
-        arguments: [2, -77])
-    func settledForNothing(intent: Int) async throws {
+        "a call that is listed as without an outcome gets none when the chain does not hold its intent",
+        arguments: [2, -77, 100])
+    func listed(intent: Int) async throws {
+        let fixture = try await AttackedStore()
+        try fixture.fill(1...4)
+        let store = try fixture.open()
+        try list("event-4", as: intent, in: fixture)
+        #expect(throws: AuditFailure.self) { try store.append([ChainedStore.row(8)]) }
+        expectDamaged(store)
+        store.close()
+        #expect(try await fixture.count() == 4)
+    }
+
+    @Test("a call of the gateway's own that is listed with another intent is not ended by that one")
+    func listedTwice() async throws {
         let fixture = try await AttackedStore()
         let store = try fixture.open()
-        for number in 1...4 { try store.append([ChainedStore.row(number)]) }
-        try list("event-4", as: intent, in: fixture)
-        try store.append([ChainedStore.row(8)])
+        try store.append([ChainedStore.row(1)])
+        try list("event-1", as: -77, in: fixture)
+        #expect(throws: AuditFailure.self) { try store.append([ChainedStore.row(2)]) }
+        expectDamaged(store)
+    }
+
+    @Test("an intent that was altered, or put in the place of a record, gets no outcome", arguments: [false, true])
+    func forged(withItsHash: Bool) async throws {
+        let fixture = try await AttackedStore()
+        try fixture.fill([1, 2, 3, 5, 6])
+        let store = try fixture.open()
+        try fixture.harm(
+            "UPDATE records SET request_id = 'other', record = replace(record, 'request-3', 'other') WHERE sequence = 3"
+        )
+        if withItsHash { try fixture.hashAgain(3) }
+        #expect(throws: AuditFailure.self) { try store.append([ChainedStore.row(4)]) }
+        expectDamaged(store)
+    }
+
+    @Test(
+        "no outcome is stored that was made from another record than the intent that the chain holds",
+        arguments: ["192.0.2.10", "203.0.113.66"])
+    func otherText(address: String) async throws {
+        let fixture = try await AttackedStore()
+        try fixture.fill(1...3)
+        let store = try fixture.open()
+        let reader = try fixture.backend.openReader()
+        let intent = try #require(try await reader.unfinished(of: nil, after: 0, limit: 1).first)
+        let shown = AuditEntry(
+            chain: intent.chain, sequence: intent.sequence, intentSequence: nil, stage: .intent, outcome: .unknown,
+            text: intent.text.replacing("192.0.2.10", with: address))
+        let record = try shown.record()
+        let writer = AuditWriter(store: store, logger: Logger(label: "test"))
+        do throws(AuditFailure) {
+            try await writer.settle(record, of: shown, until: .now + .seconds(60))
+            #expect(shown.text == intent.text)
+        } catch {
+            #expect(shown.text != intent.text && store.chainDamage != nil, "\(error)")
+        }
+        await writer.close()
+    }
+
+    @Test("an intent that an earlier process left gets its outcome, whatever came since", arguments: Since.allCases)
+    func left(since: Since) async throws {
+        let fixture = try await AttackedStore()
+        switch since {
+        case .transaction: try fixture.fill([[1, 2, 3, 5, 6]])
+        case .entryAfterTransaction: try fixture.fill([Array(1...3) + Array(5...14)])
+        case .checkpoint:
+            try fixture.fill([1, 2, 3], isClosedInOrder: true)
+            try fixture.fill([5, 6])
+        case .keys:
+            try fixture.fill([1, 2, 3, 5])
+            try fixture.backend.rotateKey(fixture.settings)
+            try fixture.fill([6])
+        case .pruning:
+            try fixture.fill([1, 2])
+            try await fixture.pruneAll()
+            try fixture.fill([3, 5, 6])
+        }
+        let store = try fixture.open()
+        try store.append([ChainedStore.row(4)])
+        #expect(store.chainDamage == nil)
         store.close()
+        #expect(
+            try await fixture.backend.openReader().unfinished(of: nil, after: 0, limit: 10).allSatisfy {
+                $0.sequence > 3
+            })
+        #expect(try await fixture.found() == "whole")
+    }
+
+    /// What came between an intent, which is record 3, and its outcome.
+    enum Since: CaseIterable {
+        case transaction, entryAfterTransaction, checkpoint, keys, pruning
+    }
+
+    @Test("a call that never was, and that somebody with the key settled, is named", arguments: [2, -77])
+    func settledForNothing(intent: Int) async throws {
+        let fixture = try await AttackedStore()
+        try fixture.fill(1...4)
+        try list("event-4", as: intent, in: fixture)
+        try fixture.forgeSealed(8)
         #expect(try await fixture.found() == "inserted 5")
     }
 
@@ -29,8 +121,10 @@ struct SettledForNothingTests {
         try await fixture.pruneAll()
         let store = try fixture.open()
         try list("event-1", as: 1, in: fixture)
-        try store.append([ChainedStore.row(2)])
+        #expect(throws: AuditFailure.self) { try store.append([ChainedStore.row(2)]) }
+        expectDamaged(store)
         store.close()
+        try fixture.forgeSealed(2)
         #expect(try await fixture.found() == "inserted 5")
     }
 

@@ -119,8 +119,8 @@ struct UnsealedStore {
                     [.integer(version.rawValue)])
             }
         } else {
-            try AuditSchema.migrator.migrate(
-                DatabaseQueue(path: fixture.directory.store), upTo: AuditSchema.Version.pruning.rawValue)
+            try AuditSchema.migrate(
+                DatabaseQueue(path: fixture.directory.store), upTo: .pruning)
         }
     }
 

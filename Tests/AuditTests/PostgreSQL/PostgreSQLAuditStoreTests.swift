@@ -77,6 +77,68 @@ import Testing
         #expect(try await reader().unfinished(of: nil, after: 0, limit: 10).isEmpty)
     }
 
+    @Test("an intent whose signature another gateway stored is not taken, and is told what is there")
+    func seenElsewhere() async throws {
+        let (first, second) = (try open("gateway-1"), try open("gateway-2"))
+        var record = sampleRecord(eventID: "one")
+        record.signatureDigest = "0123456789abcdef0123456789abcdef"
+        let lookUps = (0...3).map { _ in SignatureLookUp() }
+        func row(_ eventID: String, _ lookUp: SignatureLookUp, key: String? = nil) -> AuditRow {
+            var record = record
+            record.eventID = AuditEventID(stored: eventID)
+            if let key { record.identity = .known(accessKeyID: key, accountID: nil, userName: "other") }
+            var parameters: RecordedParameters?
+            return AuditRow(record, as: .intent, storing: .unlessSeen(lookUp), sharing: &parameters)
+        }
+        // What comes in one batch comes from one gateway, which knows of both.
+        try first.append([row("one", lookUps[0]), row("two", lookUps[1])])
+        #expect(lookUps[0].earlier.isEmpty && lookUps[1].earlier.isEmpty)
+        try second.append([
+            AuditRow(sampleRead(1), as: .single), row("three", lookUps[2]), row("four", lookUps[3], key: "AKIDOTHER"),
+        ])
+        let told = RecordedSignature(
+            time: sampleTime, accessKeyID: "AKIAIOSFODNN7EXAMPLE", digest: "0123456789abcdef0123456789abcdef",
+            clientToken: "token-1", hasInvocationID: true)
+        #expect(lookUps[2].earlier == [told, told])
+        #expect(lookUps[3].earlier.isEmpty)
+        #expect(try await reader().positions().sequences == ["gateway-1": 2, "gateway-2": 2])
+        // What was told is stored without being asked for again, and whatever nobody asks for always is.
+        try second.append([AuditRow(record, as: .intent)])
+        #expect(try await reader().positions()["gateway-2"] == 3)
+        for gateway in ["gateway-1", "gateway-2"] { #expect(try await verify(gateway).found == "whole") }
+    }
+
+    @Test("of gateways that store one signature at the same time only one does")
+    func seenAtOnce() async throws {
+        let stores = try (1...3).map { try open("gateway-\($0)") }
+        let stored = try await withThrowingTaskGroup(of: Int.self) { group in
+            for (number, store) in stores.enumerated() {
+                group.addTask { try Self.append(200, to: store, number) }
+            }
+            return try await group.reduce(0, +)
+        }
+        #expect(stored == 200)
+        #expect(try database.connect().query("SELECT FROM records").count == 200)
+    }
+
+    /// Appends so many signatures, ten a batch and in another order than the next gateway, unless they are there; how many were not.
+    private static func append(_ count: Int, to store: PostgreSQLAuditStore, _ number: Int) throws -> Int {
+        var stored = 0
+        for batch in 0..<count / 10 {
+            let asked = (0..<10).map { place in
+                let digest = number.isMultiple(of: 2) ? place : 9 - place
+                var record = sampleRecord(eventID: "\(number)-\(batch)-\(digest)")
+                record.signatureDigest = "\(batch)-\(digest)"
+                let lookUp = SignatureLookUp()
+                var parameters: RecordedParameters?
+                return (AuditRow(record, as: .intent, storing: .unlessSeen(lookUp), sharing: &parameters), lookUp)
+            }
+            try store.append(asked.map(\.0))
+            stored += asked.count { $0.1.earlier.isEmpty }
+        }
+        return stored
+    }
+
     @Test("intents and outcomes of one batch find each other, also when the intent comes again")
     func oneBatch() async throws {
         let store = try open()
@@ -366,6 +428,7 @@ import Testing
         #expect(
             try PostgreSQLMigrator(address).migrate(program: "tests").pending.map(\.name) == [
                 "3 pruning", "4 seals and owners of chains", "5 types of callers, and what only reads",
+                "6 digests of signatures",
             ])
         #expect(try PostgreSQLStructure(connection: connection, schema: schema).finding() == nil)
         #expect(try connection.query("SELECT prune('g')").first?.integer(0) == 1)

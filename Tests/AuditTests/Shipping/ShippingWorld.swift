@@ -73,7 +73,7 @@ final class ShippingWorld: Sendable {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await shipper.run() }
                 let value = try await body(shipper)
-                await writer.close()
+                await writer.finish()
                 trigger.triggerGracefulShutdown()
                 try await group.waitForAll()
                 return value

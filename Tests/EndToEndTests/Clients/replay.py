@@ -1,7 +1,7 @@
-"""Sends captured requests again: replay.py HOST:PORT FILE [INVOCATION_ID…]
+"""Sends a captured request again: replay.py HOST:PORT FILE INVOCATION_ID…
 
-FILE is what cutting_proxy.py kept. The first request is sent as it is, then once for each invocation ID with that in place of its own
-(or in addition, when it has none). Prints each answer.
+FILE is what cutting_proxy.py kept. Its first request is sent once for each invocation ID, with that in place of its own (or in addition,
+when it has none); `-` stands for none, `=` for the request as it is. Prints each answer.
 """
 
 import base64
@@ -14,10 +14,11 @@ from raw_http import exchange
 host, port = sys.argv[1].rsplit(":", 1)
 with open(sys.argv[2]) as lines:
     request = base64.b64decode(json.loads(lines.readline())["request"])
-requests = [request]
+head, separator, body = request.partition(b"\r\n\r\n")
+bare = re.sub(rb"(?i)\r\namz-sdk-invocation-id:[^\r]*", b"", head)
 for invocation in sys.argv[3:]:
-    head, separator, body = request.partition(b"\r\n\r\n")
-    head = re.sub(rb"(?i)\r\namz-sdk-invocation-id:[^\r]*", b"", head)
-    requests.append(head + f"\r\namz-sdk-invocation-id: {invocation}".encode() + separator + body)
-for request in requests:
-    print(json.dumps(exchange(host, int(port), request)))
+    match invocation:
+        case "=": sent = head
+        case "-": sent = bare
+        case _: sent = bare + f"\r\namz-sdk-invocation-id: {invocation}".encode()
+    print(json.dumps(exchange(host, int(port), sent + separator + body)))

@@ -80,7 +80,7 @@ database = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
 entries = database.execute(
     "SELECT number, sequence, statement, signature, hash FROM chain_entries ORDER BY number").fetchall()
 records = database.execute(
-    f"SELECT sequence, previous_hash, hash, seal, identity_type, read_only, {', '.join(RECORD)} FROM records"
+    f"SELECT sequence, previous_hash, hash, seal, identity_type, read_only, signature_digest, {', '.join(RECORD)} FROM records"
     " ORDER BY sequence").fetchall()
 chain = json.loads(entries[0][2])["chain"]
 prunings = [said for said in (json.loads(entry[2]) for entry in entries) if said["kind"] == "pruning"]
@@ -110,12 +110,15 @@ while True:
         at_record, sealing = False, said["version"] >= 2
     if not left:
         break
-    number, previous, stored, seal, identity_type, read_only, *parts = left.pop(0)
+    number, previous, stored, seal, identity_type, read_only, digest, *parts = left.pop(0)
     # Records of a version before these columns are hashed without them.
     if identity_type is not None:
         parts += [identity_type, read_only]
     elif read_only is not None:
         parts.append(read_only)
+    # Intents of creates have it, but for those of a version before the column.
+    if digest is not None:
+        parts.append(digest)
     at_record = True
     sequence += 1
     assert number == sequence and previous == state, f"record {sequence} does not follow"

@@ -148,6 +148,12 @@ func withGateway<Value: Sendable>(
                 server: server, url: urls[0], adminURL: urls[1], folder: folder, auditStore: auditStore))
     }
     #expect(status.code == end.exitCode, "how the gateway ended", sourceLocation: sourceLocation)
+    if end == .onRequest {
+        let log = path("audit.sqlite-wal")
+        #expect(
+            !FileManager.default.fileExists(atPath: log), "records lie beside the store", sourceLocation: sourceLocation
+        )
+    }
     try expectNoSecret(in: try text(ofFileAt: log), "the gateway's log", sourceLocation: sourceLocation)
     return value
 }

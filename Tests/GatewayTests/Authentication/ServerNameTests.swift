@@ -1,9 +1,10 @@
 import Audit
-import Gateway
 import JSONCoding
 import OAPISimulator
 import SigV4
 import Testing
+
+@testable import Gateway
 
 @Suite("The hosts that are the gateway's own")
 struct ServerNameTests {
@@ -34,6 +35,32 @@ struct ServerNameTests {
         }
     }
 
+    @Test(
+        "a target with a host is a request for that host, whatever Host says (RFC 9112 section 3.2.2)",
+        arguments: [
+            ("/", 200, 200), ("http://gateway.example:8080/", 200, 200), ("http://gateway.example:8080", 200, 200),
+            ("http://other.example/", 401, 403), ("http://gateway.example:8080@other.example/", 400, 400),
+            ("http:///", 400, 400), ("http://?Action=CopySnapshot", 400, 400),
+        ])
+    func absoluteTarget(target: String, named: Int, unnamed: Int) async throws {
+        for (names, status) in [(ServerNames([host]), named), (.any, unnamed)] {
+            try await TestCloud.with(names: names) { cloud in
+                try await ListenerBed.with(.quick, cloud.dispatcher) { bed in
+                    let ec2 = try TestRequest.copy().signed(at: cloud.signingDate)
+                    let answer = try await bed.exchange(ec2.raw(target: target))
+                    #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(answer)")
+                    #expect(cloud.simulator.journal.isEmpty == (status != 200))
+                    let oapi = try TestRequest.oapi("ReadSnapshots", "{}").signed(at: cloud.signingDate)
+                    let path =
+                        target.contains("?")
+                        ? target : target + (target.hasSuffix("/") ? "" : "/") + "api/v1/ReadSnapshots"
+                    let other = try await bed.exchange(oapi.raw(target: path))
+                    #expect(other.contains("\"Errors\"") == (status != 200) || path == target, "\(other)")
+                }
+            }
+        }
+    }
+
     @Test("a signature that is right for another host says so: a proxy did not pass Host on")
     func otherHost() async throws {
         let store = RowStore()
@@ -55,6 +82,14 @@ struct ServerNameTests {
 }
 
 extension DownstreamRequest {
+    /// The request's bytes, with another target.
+    fileprivate func raw(target: String) -> String {
+        let headers = ["host", "content-type", "x-amz-date", "x-osc-date", "authorization"]
+            .compactMap { name in header(name).map { "\(name): \($0)\r\n" } }.joined()
+        return "\(method) \(target) HTTP/1.1\r\n\(headers)Connection: close\r\nContent-Length: \(body.count)\r\n\r\n"
+            + String(decoding: body, as: UTF8.self)
+    }
+
     /// The same request as it arrives behind a proxy that writes a `Host` of its own.
     fileprivate func to(_ host: String, forwardedHost: String) -> DownstreamRequest {
         var changed = HeaderList()

@@ -91,6 +91,43 @@ struct ConfigurationFaultTests {
         #expect(failure?.description == "cannot read the configuration /nowhere/passerelle.yaml: no such file")
     }
 
+    @Test("what is no regular file is told so, whatever is to be read from it")
+    func notRegular() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        // What a shell makes of `<(…)`.
+        let ends = Pipe()
+        let (pipe, loop) = ("/dev/fd/\(ends.fileHandleForReading.fileDescriptor)", folder + "/loop")
+        try FileManager.default.createSymbolicLink(atPath: loop, withDestinationPath: loop)
+        let reasons = [
+            (folder, "it is a directory"), (pipe, "it is not a regular file"),
+            ("/dev/null", "it is not a regular file"),
+            (loop, "Too many levels of symbolic links"), (folder + "/none", "no such file"),
+        ]
+        for (path, reason) in reasons {
+            let failure = await #expect(throws: ConfigurationFailure.self) {
+                try await GatewayConfiguration.load(path: path, environment: [:])
+            }
+            #expect(failure == .unreadable(path: path, why: reason), "\(path)")
+            let credentials = #expect(throws: CredentialFileFailure.self) { try CredentialFile(path: path) }
+            #expect(credentials?.description.hasSuffix(reason) == true, "\(String(describing: credentials))")
+        }
+        try ends.fileHandleForWriting.close()
+    }
+
+    @Test("a store, a key and a file to ship to are no directories")
+    func directory() async throws {
+        let folder = FileManager.default.temporaryDirectory.path
+        let variables = [
+            "PASSERELLE_AUDIT_STORE": "sqlite:\(folder)", "PASSERELLE_AUDIT_SIGNING_KEY": folder,
+            "PASSERELLE_AUDIT_SHIP_TO": "file:\(folder)", "PASSERELLE_CREDENTIALS_FILE": "/nowhere",
+        ]
+        let check = ConfigurationCheck(try await GatewayConfiguration.load(path: nil, environment: variables))
+        let expected = ["audit.store", "audit.signingKey", "audit.ship.to"].map { "\($0): \(folder) is a directory" }
+        #expect(check.faults.dropLast() == expected[...], "\(check.faults)")
+    }
+
     @Test("everything that is named is loaded", .startsPrograms)
     func check() async throws {
         let authority = try await TestAuthority()

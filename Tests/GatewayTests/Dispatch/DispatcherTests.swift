@@ -2,6 +2,7 @@ import Audit
 import Gateway
 import JSONCoding
 import OAPISimulator
+import SigV4
 import Testing
 
 @Suite("Dispatcher", .timeLimit(.minutes(5)))
@@ -106,6 +107,56 @@ struct DispatcherTests {
             #expect(reply.status == 200)
             #expect(cloud.simulator.journal.last?.body == body)
             #expect(reply.text.contains("\"Description\":\"é é\""))
+        }
+    }
+
+    @Test(
+        "an OAPI call with a query is refused, for OAPI takes none: what it says would be left out",
+        arguments: ["DryRun=true", "a", "%00"])
+    func query(query: String) async throws {
+        let store = RowStore()
+        try await TestCloud.with(store: store) { cloud in
+            var call = TestRequest.oapi("CreateSnapshot", #"{"VolumeId":"vol-12345678"}"#)
+            call.path += "?" + query
+            let refused = try await cloud.send(call)
+            #expect(refused.status == 400 && refused.text.contains(#""Code":"4110""#), "\(refused.text)")
+            #expect(refused.text.contains("gateway: OAPI calls have no query"), "\(refused.text)")
+            var unsigned = TestRequest.oapi("ReadRegions", "{}")
+            unsigned.path += "?" + query
+            #expect(await cloud.dispatcher.answer(unsigned.unsigned).status == 400)
+            // Who is not let in is told that first.
+            call.secret = "wrong"
+            #expect(try await cloud.send(call).status == 401)
+            #expect(cloud.simulator.journal.isEmpty)
+            var empty = TestRequest.oapi("ReadSnapshots", "{}")
+            empty.path += "?"
+            #expect(try await cloud.send(empty).status == 200)
+        }
+        let codes = try store.records(.single).map { $0["errorCode"]?.string }
+        let refused = "Client.InvalidParameterValue.4110"
+        #expect(codes == [refused, refused, "Client.AccessDenied.1", nil], "\(codes)")
+    }
+
+    @Test("a date that is missing is asked for under the name that the client's dialect has for it")
+    func missingDate() async throws {
+        try await TestCloud.with { cloud in
+            for (request, name) in [
+                (TestRequest.oapi("ReadSnapshots", "{}"), "X-Osc-Date"), (TestRequest.copy(), "X-Amz-Date"),
+            ] {
+                let signed = try request.signed(at: cloud.signingDate)
+                var headers = HeaderList()
+                for known in ["host", "content-type", "authorization"] {
+                    if let value = signed.header(known) { headers.append(name: known, value: value) }
+                }
+                // The other dialect's.
+                headers.append(
+                    name: name == "X-Amz-Date" ? "X-Osc-Date" : "X-Amz-Date", value: "\(cloud.signingDate)")
+                let reply = await cloud.dispatcher.answer(
+                    DownstreamRequest(
+                        method: "POST", target: signed.target, headers: headers, body: signed.body,
+                        sourceAddress: "192.0.2.1", received: .now, deadline: .now + .seconds(60)))
+                #expect(reply.text.contains("existence of either a '\(name)' or a 'Date' header"), "\(reply.text)")
+            }
         }
     }
 

@@ -44,6 +44,45 @@ final class RememberingStore: AuditStore {
     func close() {}
 }
 
+/// A store that several gateways write to: it does not take an intent whose signature it has.
+final class SharedRowStore: AuditStore {
+    private let kept = RowStore()
+    private let answer: [RecordedSignature]?
+
+    /// - Parameter answer: what it says of every signature; `nil` for what it has.
+    init(answering answer: [RecordedSignature]? = nil) {
+        self.answer = answer
+    }
+
+    var rows: [AuditRow] { kept.rows }
+    func records(_ kind: AuditRow.Kind) throws -> [JSON] { try kept.records(kind) }
+
+    func append(_ rows: [AuditRow]) throws(AuditFailure) {
+        for row in rows {
+            if case .unlessSeen(let lookUp) = row.storing, let digest = row.signatureDigest {
+                let earlier =
+                    answer ?? kept.rows.filter { $0.signatureDigest == digest }.compactMap(\.recordedSignature)
+                lookUp.tell(earlier)
+                if !earlier.isEmpty { continue }
+            }
+            try kept.append([row])
+        }
+    }
+
+    func close() {}
+}
+
+extension AuditRow {
+    fileprivate var recordedSignature: RecordedSignature? {
+        guard let record = try? AuditRecord(parsing: text), let digest = signatureDigest, let key = accessKeyID,
+            let token = record.clientToken
+        else { return nil }
+        return RecordedSignature(
+            time: time, accessKeyID: key, digest: digest, clientToken: token,
+            hasInvocationID: record.invocationID?.isEmpty == false)
+    }
+}
+
 /// A store that keeps the rows themselves.
 final class RowStore: AuditStore {
     private let kept = Mutex<[AuditRow]>([])
