@@ -1,6 +1,5 @@
 import Audit
 import Gateway
-import JSONCoding
 import OAPISimulator
 import Testing
 

@@ -50,6 +50,6 @@ struct OAPIRepetitionTests {
             let deletion = try await cloud.send(.oapi("DeleteSnapshot", #"{"SnapshotId":"snap-12345678"}"#))
             #expect(deletion.status == 503)
         }
-        #expect(try store.records(.outcome).allSatisfy { $0["additionalEventData"]?["clientToken"] == nil })
+        #expect(try store.records(.intent).allSatisfy { $0["additionalEventData"]?["clientToken"] == nil })
     }
 }
