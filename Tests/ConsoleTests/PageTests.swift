@@ -173,7 +173,7 @@ struct PageTests {
         _ = try await world.post("/console/verify", "token=\(token)", as: cookie)
         _ = try await world.post("/console/sign-out", "token=\(token)", as: cookie)
         // All that was noted is stored then.
-        await world.audit.close()
+        await world.audit.finish()
         let reader = try world.setup.backend.openReader()
         let found = try await reader.search(AuditQuery(protocol: .gateway, order: .oldestFirst))
         let records = try found.map { try $0.record() }
@@ -219,7 +219,7 @@ struct PageTests {
     func consoleUser() async throws {
         let world = try await World()
         let cookie = try await world.signIn("olivia")
-        await world.audit.close()
+        await world.audit.finish()
         let page = try await world.get("/console?user=olivia", as: cookie)
         let actions = page.body.matches(of: /class="action">(\w+)\s/).map { String($0.output.1) }
         #expect(actions == ["ConsoleLogin"])
