@@ -132,7 +132,8 @@ struct OpenIDTests {
         // An operator sees who is of the provider, and so does the record of a session that is ended.
         let page = try await there.world.get("/console/sessions", as: local)
         #expect(page.body.contains("olivia, of \(there.issuer)"), "\(page.body)")
-        let id = try #require(page.body.firstMatch(of: /name="session" value="([0-9a-f]{16})"/)?.output.1)
+        let row = try #require(page.body.split(separator: "<tr").first { $0.contains("olivia, of \(there.issuer)") })
+        let id = try #require(row.firstMatch(of: /name="session" value="([0-9a-f]{16})"/)?.output.1)
         let token = try #require(page.token)
         _ = try await there.world.post("/console/sessions/end", "token=\(token)&session=\(id)", as: local)
         await there.world.audit.close()
@@ -144,9 +145,10 @@ struct OpenIDTests {
         #expect(!details[0].contains("issuer") && details[1].contains(of + #""first""#), "\(details)")
         #expect(details[2].contains(of + #""second""#), "\(details)")
         let ended = try await reader.search(AuditQuery(action: "ConsoleSessionEnd"))
-        let whose = #"{"user":"olivia","sessionOf":"olivia","sessionOfIssuer":"\#(there.issuer)","#
-        #expect(
-            try ended.first?.record().serviceEventDetails?.text == whose + #""sessionOfSubject":"second"}"#)
+        let whose = #"{"user":"olivia","sessionOf":"olivia","sessionOfIssuer":"\#(there.issuer)","sessionOfSubject":"#
+        // Which of them comes first on the page, of two that began within one second, is not said.
+        let told = try #require(try ended.first?.record().serviceEventDetails?.text)
+        #expect(told == whose + #""first"}"# || told == whose + #""second"}"#)
     }
 
     private static let refusals = [
