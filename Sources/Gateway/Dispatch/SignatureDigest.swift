@@ -9,7 +9,10 @@ struct SignatureDigest: Sendable, Hashable {
     private let end: UInt64
 
     init(of signature: Signature) throws(OpenSSLFailure) {
-        let digest = try SHA256.hash(Array(signature.hexText.utf8).span)
+        var digits: [UInt8] = []
+        digits.reserveCapacity(64)
+        signature.appendHex(to: &digits)
+        let digest = try SHA256.hash(digits.span)
         beginning = digest.beginning
         end = digest.continuation
     }
@@ -24,10 +27,20 @@ struct SignatureDigest: Sendable, Hashable {
     }
 
     /// 32 hexadecimal digits, as the audit has it (``AuditRecord/signatureDigest``).
-    var text: String { Self.digits(beginning) + Self.digits(end) }
+    var text: String {
+        var text = InlineArray<32, UInt8>(repeating: 0)
+        for index in 0..<16 {
+            let shift = UInt64(60 - 4 * index)
+            text[index] = Self.digit(beginning >> shift)
+            text[16 + index] = Self.digit(end >> shift)
+        }
+        guard let digits = try? UTF8Span(validating: text.span) else { return "" }  // never: they are ASCII
+        return String(copying: digits)
+    }
 
-    private static func digits(_ word: UInt64) -> String {
-        let digits = String(word, radix: 16)
-        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    /// The digit of the last four bits.
+    private static func digit(_ word: UInt64) -> UInt8 {
+        let value = UInt8(truncatingIfNeeded: word & 0xF)
+        return value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 }

@@ -4,22 +4,19 @@ internal import OAPI
 
 /// What a client's request has changed at OUTSCALE so far: for the record of one that fails half way.
 struct CompletedChanges: Sendable {
-    private struct Change: Sendable {
-        let call: String
-        let resources: [String]
+    /// What is said of a call is looked through only when the request fails.
+    fileprivate struct Change: Sendable {
+        let call: OAPICall
+        let request: JSON
+        let answer: JSON?
     }
 
     private var changes: [Change] = []
     private var left: [String] = []
 
-    /// Notes a call that OUTSCALE said it did. One that makes something is of what its answer names, any other of what its
-    /// request names.
+    /// Notes a call that OUTSCALE said it did.
     mutating func note(_ call: OAPICall, request: JSON, answer: JSON?) {
-        if request["DryRun"] == .bool(true) { return }
-        let named = request.resourceIDs
-        let isCreation = call.name.hasPrefix("Create") && call != .createTags
-        let resources = isCreation ? (answer?.resourceIDs ?? []).filter { !named.contains($0) } : named
-        changes.append(Change(call: call.name, resources: resources))
+        changes.append(Change(call: call, request: request, answer: answer))
     }
 
     /// Notes resources that stay behind when what they belong to is taken back.
@@ -27,16 +24,27 @@ struct CompletedChanges: Sendable {
 
     /// As the record of a call that failed has them; `nil` when nothing was changed.
     var elements: JSON? {
-        guard !changes.isEmpty else { return nil }
+        let done = changes.filter { $0.request["DryRun"] != .bool(true) }
+        guard !done.isEmpty else { return nil }
         return .object(present: [
             "completedCalls": .array(
-                changes.map { change in
+                done.map { change in
                     .object([
-                        JSON.Member("call", .string(change.call)), JSON.Member("resources", .strings(change.resources)),
+                        JSON.Member("call", .string(change.call.name)),
+                        JSON.Member("resources", .strings(change.resources)),
                     ])
                 }),
             "left": left.isEmpty ? nil : .strings(left),
         ])
+    }
+}
+
+extension CompletedChanges.Change {
+    /// A call that makes something is of what its answer names, any other of what its request names.
+    fileprivate var resources: [String] {
+        let named = request.resourceIDs
+        guard call.name.hasPrefix("Create"), call != .createTags else { return named }
+        return (answer?.resourceIDs ?? []).filter { !named.contains($0) }
     }
 }
 

@@ -81,7 +81,8 @@ package final class UpstreamSession: OAPIClient {
     package func send<Request: OAPIRequest>(
         _ request: Request
     ) async throws(OAPIFailure) -> OAPIReply<Request.Response> {
-        let body = request.body.bytes
+        let said = request.body
+        let body = said.bytes
         let tries =
             switch request.repetition {
             case .safe(let tries): tries
@@ -96,7 +97,7 @@ package final class UpstreamSession: OAPIClient {
                 let reply = try await work { () throws(OAPIFailure) -> OAPIReply<Request.Response> in
                     try Self.decode(answer, to: Request.call)
                 }
-                if !Request.call.isReadOnly { noteCompleted(Request.call, request.body, answer.json) }
+                if !Request.call.isReadOnly { noteCompleted(Request.call, said, answer.json) }
                 upstream.newWords.report(reply.response.newWords, of: Request.call, to: logger)
                 return reply
             } catch {

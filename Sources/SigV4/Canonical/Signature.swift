@@ -22,7 +22,8 @@ package struct Signature: Sendable {
     /// 64 lower-case hexadecimal digits: what names a request that nothing else names. Not to be logged.
     package var hexText: String { digest.hexText }
 
-    func appendHex(to output: inout [UInt8]) {
+    /// Appends the digits of ``hexText``.
+    package func appendHex(to output: inout [UInt8]) {
         digest.appendHex(to: &output)
     }
 }
