@@ -72,20 +72,18 @@ struct SeenSignatures {
         return (token, known.isStored)
     }
 
-    /// Takes note of an intent that the store has; those of one signature come in their order. What a request was to be sent
-    /// with that was not stored, because the store had these, is forgotten: nothing was sent.
+    /// Takes note of an intent that the store has; those of one signature come in their order. The first of them came first,
+    /// whatever this process took for that. What a request was to be sent with that was not stored, because the store had
+    /// these, is forgotten: nothing was sent.
     mutating func learn(_ token: DerivedToken, of signature: SignatureDigest, _ arrival: Arrival) {
-        guard let place = place(of: signature, at: arrival.at) else {
-            return remember(Calls(signature: signature, first: arrival, firstToken: token, isStored: true))
+        let stored = Calls(signature: signature, first: arrival, firstToken: token, isStored: true)
+        guard let place = place(of: signature, at: arrival.at) else { return remember(stored) }
+        guard calls[place].isStored else {
+            calls[place] = stored
+            return
         }
-        if calls[place].isStored {
-            guard !calls[place].has(token), calls[place].others.count < Self.callLimit else { return }
-            calls[place].others.append(token)
-        } else if calls[place].firstToken.matches(token) {
-            calls[place].isStored = true
-        } else {
-            calls[place] = Calls(signature: signature, first: arrival, firstToken: token, isStored: true)
-        }
+        guard !calls[place].has(token), calls[place].others.count < Self.callLimit else { return }
+        calls[place].others.append(token)
     }
 
     /// Where a signature is that may still be used.

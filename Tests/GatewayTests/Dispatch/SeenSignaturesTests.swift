@@ -97,6 +97,17 @@ struct SeenSignaturesTests {
         #expect(try seen.token(of: "s", proposing: "three", arrival("3", after: .seconds(300))) == token("one"))
     }
 
+    @Test("a call that the store has counts from when it came first, whatever came here since")
+    func learnedOfTheSameCall() throws {
+        var seen = SeenSignatures(window: .seconds(600), limit: 100)
+        #expect(try seen.token(of: "s", proposing: "one", arrival("1", after: .seconds(5))) == token("one"))
+        // Within two seconds, and before the store has said what it knows.
+        #expect(try seen.token(of: "s", proposing: "two", arrival("2", after: .seconds(6))) == token("two"))
+        try seen.learn("one", of: "s", arrival("1"))
+        #expect(try seen.token(of: "s", proposing: "two", arrival("2", after: .seconds(6))) == token("one"))
+        #expect(try seen.token(of: "s", proposing: "one", arrival("1", after: .seconds(6))) == token("one"))
+    }
+
     @Test("after a restart both of two equal calls are known, and no third one is made")
     func learnedAfterRestart() throws {
         var seen = SeenSignatures(window: .seconds(600), limit: 100)
