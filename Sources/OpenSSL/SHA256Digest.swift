@@ -84,6 +84,14 @@ package struct SHA256Digest: Sendable {
         unsafe withHexDigits { unsafe String(decoding: $0, as: UTF8.self) }
     }
 
+    /// The 32 digits of a part of a digest: of ``beginning`` and ``continuation``.
+    package static func hexText(_ beginning: UInt64, _ continuation: UInt64) -> String {
+        let digits = (
+            hexDigits(beginning >> 32), hexDigits(beginning), hexDigits(continuation >> 32), hexDigits(continuation)
+        )
+        return unsafe withUnsafeBytes(of: digits) { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+
     private func withHexDigits<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         let digits = (
             Self.hexDigits(words.0 >> 32), Self.hexDigits(words.0), Self.hexDigits(words.1 >> 32),

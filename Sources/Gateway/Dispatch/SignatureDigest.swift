@@ -27,20 +27,5 @@ struct SignatureDigest: Sendable, Hashable {
     }
 
     /// 32 hexadecimal digits, as the audit has it (``AuditRecord/signatureDigest``).
-    var text: String {
-        var text = InlineArray<32, UInt8>(repeating: 0)
-        for index in 0..<16 {
-            let shift = UInt64(60 - 4 * index)
-            text[index] = Self.digit(beginning >> shift)
-            text[16 + index] = Self.digit(end >> shift)
-        }
-        guard let digits = try? UTF8Span(validating: text.span) else { return "" }  // never: they are ASCII
-        return String(copying: digits)
-    }
-
-    /// The digit of the last four bits.
-    private static func digit(_ word: UInt64) -> UInt8 {
-        let value = UInt8(truncatingIfNeeded: word & 0xF)
-        return value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
-    }
+    var text: String { SHA256Digest.hexText(beginning, end) }
 }

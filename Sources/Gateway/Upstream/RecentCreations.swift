@@ -10,7 +10,7 @@ final class RecentCreations: FreshResources {
     static let limit = 4_096
     private static let interval = Duration.milliseconds(200)
 
-    private let moments = Mutex<[String: ContinuousClock.Instant]>([:])
+    private let ids = Mutex(RecentIDs(lifetime: lag, limit: limit))
     private let now: @Sendable () -> ContinuousClock.Instant
 
     init(now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
@@ -19,20 +19,12 @@ final class RecentCreations: FreshResources {
 
     func remember(_ id: String) {
         let now = now()
-        moments.withLock { moments in
-            if moments.count >= Self.limit { moments = moments.filter { $0.value + Self.lag > now } }
-            if moments.count < Self.limit { moments[id] = now }
-        }
+        ids.withLock { _ = $0.remember(id, at: now) }
     }
 
     func isFresh(_ id: String) -> Bool {
         let now = now()
-        return moments.withLock { moments in
-            guard let moment = moments[id] else { return false }
-            if moment + Self.lag > now { return true }
-            moments[id] = nil
-            return false
-        }
+        return ids.withLock { $0.contains(id, at: now) }
     }
 
     func pause() async {

@@ -8,7 +8,13 @@ final class UnansweredDeletions: PendingDeletions {
     /// As many are remembered at one time. With more, every resource counts as one whose deletion may take effect.
     static let limit = 65_536
 
-    private let moments = Mutex<[String: ContinuousClock.Instant]>([:])
+    private struct State {
+        var ids = RecentIDs(lifetime: lifetime, limit: limit)
+        /// When there was no room for the last time.
+        var overflow: ContinuousClock.Instant?
+    }
+
+    private let state = Mutex(State())
     private let now: @Sendable () -> ContinuousClock.Instant
 
     init(now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
@@ -17,22 +23,16 @@ final class UnansweredDeletions: PendingDeletions {
 
     func remember(_ id: String) {
         let now = now()
-        moments.withLock { moments in
-            if moments.count > Self.limit { moments = moments.filter { $0.value + Self.lifetime > now } }
-            if moments.count <= Self.limit { moments[id] = now }
+        state.withLock { state in
+            if !state.ids.remember(id, at: now) { state.overflow = now }
         }
     }
 
     func isPending(_ id: String) -> Bool {
         let now = now()
-        return moments.withLock { moments in
-            guard !moments.isEmpty else { return false }
-            if moments.count > Self.limit { moments = moments.filter { $0.value + Self.lifetime > now } }
-            guard moments.count <= Self.limit else { return true }
-            guard let moment = moments[id] else { return false }
-            if moment + Self.lifetime > now { return true }
-            moments[id] = nil
-            return false
+        return state.withLock { state in
+            if let overflow = state.overflow, overflow + Self.lifetime > now { return true }
+            return state.ids.contains(id, at: now)
         }
     }
 }
