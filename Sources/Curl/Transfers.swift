@@ -1,0 +1,253 @@
+internal import CCurl
+
+/// The transfers in libcurl's hands, and those that wait for the addresses of their host. The driver's thread and callers
+/// use it in turn, under the lock of ``TransferLoop``.
+struct Transfers {
+    /// The longest sleep after which the thread looks whether anything is due, when something was under way since its last
+    /// one. A caller that starts a transfer then need not wake it for what is due later.
+    private static let shortSleep: CInt = 1_000
+
+    let multi: MultiHandle
+    private let configuration: CurlConfiguration
+    private let mailbox: Mailbox
+    private let clock = ContinuousClock()
+    /// In libcurl's hands; each knows its place.
+    private var running: [Exchange] = []
+    /// Ready for use.
+    private var idle: [Exchange] = []
+    private var deadlines = DeadlineWatch()
+    private var names = NameCache()
+    /// The URL that came last, and its host: most transfers go where the one before went.
+    private var last: (url: String, host: UpstreamHost?) = ("", nil)
+    /// Those that wait for the addresses of their host, until their time is up.
+    private var held: [UpstreamHost: [Held]] = [:]
+    /// When the thread wakes by itself; `nil` while it is awake.
+    private var sleepEnd: ContinuousClock.Instant?
+    /// Whether a transfer was started since the thread's last sleep.
+    private var wasBusy = false
+    private var isClosed = false
+
+    private struct Held {
+        let transfer: Transfer
+        let until: ContinuousClock.Instant
+    }
+
+    init(_ configuration: CurlConfiguration, _ multi: MultiHandle, _ mailbox: Mailbox) throws(LibraryFailure) {
+        self.configuration = configuration
+        self.multi = multi
+        self.mailbox = mailbox
+        // The first is made now, so that a configuration that libcurl refuses stops the start.
+        idle = [try Exchange(configuration)]
+    }
+
+    /// Lets libcurl go on, and ends what has come to its end.
+    mutating func work() {
+        guard !running.isEmpty else { return expire() }
+        do {
+            try multi.perform()
+        } catch {
+            // Not a transfer's failure but the set's: none of them will end by itself any more.
+            failAll(error)
+        }
+        while let (exchange, result) = multi.nextFinished() {
+            let outcome = exchange.outcome(result, now: clock.now)
+            if let (host, entry) = exchange.resolved { names.loaded(host, entry) }
+            retire(exchange, outcome)
+        }
+        expire()
+    }
+
+    /// Starts a transfer in its caller's place while the thread sleeps.
+    ///
+    /// - Returns: whether that was done.
+    mutating func startAsleep(_ transfer: Transfer) -> Bool {
+        guard let end = sleepEnd else { return false }
+        start(transfer)
+        work()
+        let now = clock.now
+        if now + .milliseconds(Int64(dueTime(now))) < end {
+            sleepEnd = nil
+            multi.wake()
+        }
+        return true
+    }
+
+    /// For the thread, which is going to sleep: how long it may, in milliseconds.
+    mutating func sleepLimit() -> CInt {
+        let now = clock.now
+        let limit = min(dueTime(now), wasBusy ? Self.shortSleep : DeadlineWatch.longestSleep)
+        sleepEnd = isClosed ? nil : now + .milliseconds(Int64(limit))
+        wasBusy = false
+        return limit
+    }
+
+    /// Milliseconds until a transfer or libcurl is due, at most ``DeadlineWatch/longestSleep``.
+    private func dueTime(_ now: ContinuousClock.Instant) -> CInt {
+        multi.due(atMost: deadlines.sleepLimit(now: now))
+    }
+
+    /// For the thread, which has slept.
+    mutating func wake(after result: Result<Void, LibraryFailure>) {
+        sleepEnd = nil
+        do throws(LibraryFailure) {
+            try result.get()
+            try multi.takeEvents()
+        } catch {
+            failAll(error)
+        }
+    }
+
+    /// Nobody starts a transfer here any more but the thread.
+    mutating func close() {
+        isClosed = true
+        sleepEnd = nil
+    }
+
+    mutating func obey(_ command: Mailbox.Command) {
+        switch command {
+        case .start(let transfer):
+            start(transfer)
+        case .remove(let transfer):
+            if let exchange = running.first(where: { $0.transfer === transfer }) {
+                retire(exchange, .failure(.cancelled(exchange.progress)))
+            } else {
+                let host = held.first { $0.value.contains { $0.transfer === transfer } }?.key
+                if let host { held[host]?.removeAll { $0.transfer === transfer } }
+                transfer.finish(.failure(.cancelled(.notSent)))
+            }
+        case .resolved(let host, let found):
+            resolved(host, found)
+        }
+    }
+
+    private mutating func start(_ transfer: Transfer) {
+        guard transfer.begin() else { return }
+        wasBusy = true
+        let deadline = transfer.request.deadline
+        let now = clock.now
+        guard now < deadline else {
+            transfer.finish(.failure(.deadlineExceeded(.notSent)))
+            return
+        }
+        // A proxy looks names up itself, but for those that it is not asked for.
+        let isProxied = (transfer.request.url.isSecure ? configuration.proxy.https : configuration.proxy.http) != nil
+        guard !isProxied, let host = host(of: transfer.request.url) else { return launch(transfer, nil) }
+        let found = names.find(host, now: now)
+        switch found.state {
+        case .known(let entry): launch(transfer, entry.map { (host, $0) })
+        case .awaited:
+            let until = min(deadline, now + configuration.connectTimeout)
+            held[host, default: []].append(Held(transfer: transfer, until: until))
+            deadlines.add(until)
+        }
+        if found.needsLookUp, !NameLookUp.start(host, by: configuration.resolver, for: mailbox) {
+            resolved(host, .failure(HostResolver.Failure(detail: "no thread for the look-up")))
+        }
+    }
+
+    private mutating func host(of url: String) -> UpstreamHost? {
+        if last.url != url { last = (url, UpstreamHost(url)) }
+        return last.host
+    }
+
+    /// Starts those that wait for a host, or ends them.
+    private mutating func resolved(_ host: UpstreamHost, _ found: HostResolver.Addresses) {
+        let state = names.finish(host, found, now: clock.now)
+        let waiting = held.removeValue(forKey: host) ?? []
+        guard case .known(let entry) = state else {
+            let detail = if case .failure(let failure) = found { failure.detail } else { "no address" }
+            for each in waiting { each.transfer.finish(.failure(.notSent(.nameResolution, detail: detail))) }
+            return
+        }
+        for each in waiting { launch(each.transfer, entry.map { (host, $0) }) }
+    }
+
+    /// - Parameter resolved: what libcurl has to be told of the host.
+    private mutating func launch(_ transfer: Transfer, _ resolved: (host: UpstreamHost, entry: String)?) {
+        let exchange: Exchange
+        do {
+            exchange = if let kept = idle.popLast() { kept } else { try Exchange(configuration) }
+        } catch {
+            transfer.finish(.failure(.notSent(.library, detail: error.description)))
+            return
+        }
+        do {
+            try exchange.prepare(transfer)
+            if let resolved { try exchange.resolve(resolved.host, resolved.entry) }
+            try exchange.add(to: multi)
+        } catch {
+            exchange.clear()
+            idle.append(exchange)
+            transfer.finish(.failure(error))
+            return
+        }
+        exchange.place = running.count
+        running.append(exchange)
+        deadlines.add(transfer.request.deadline)
+    }
+
+    /// Takes an exchange out of libcurl's hands, resumes its caller and keeps the handle for the next.
+    private mutating func retire(_ exchange: Exchange, _ outcome: Transfer.Outcome) {
+        let last = running.removeLast()
+        if last !== exchange {
+            last.place = exchange.place
+            running[exchange.place] = last
+        }
+        let transfer = exchange.transfer
+        if running.isEmpty, held.isEmpty { deadlines.clear() }
+        exchange.remove(from: multi)
+        if idle.count < configuration.maximumConnectionsPerHost { idle.append(exchange) }
+        transfer?.finish(outcome)
+    }
+
+    private mutating func expire() {
+        guard let due = deadlines.next, due <= clock.now else { return }
+        let now = clock.now
+        for exchange in running where exchange.deadline <= now {
+            retire(exchange, .failure(.deadlineExceeded(exchange.progress)))
+        }
+        for (host, waiting) in held {
+            for each in waiting where each.until <= now {
+                let isDue = each.transfer.request.deadline <= now
+                each.transfer.finish(
+                    .failure(
+                        isDue
+                            ? .deadlineExceeded(.notSent)
+                            : .notSent(.nameResolution, detail: "no answer from the name server in time")))
+            }
+            let left = waiting.filter { $0.until > now }
+            held[host] = left.isEmpty ? nil : left
+        }
+        deadlines.keep(running.map(\.deadline) + held.values.joined().map(\.until))
+    }
+
+    private mutating func failAll(_ failure: LibraryFailure) {
+        for exchange in running {
+            retire(exchange, .failure(exchange.failure(failure)))
+        }
+    }
+
+    mutating func end(_ commands: [Mailbox.Command]) {
+        for command in commands {
+            guard case .start(let transfer) = command, transfer.begin() else { continue }
+            transfer.finish(.failure(.driverStopped(.notSent)))
+        }
+        for each in held.values.joined() { each.transfer.finish(.failure(.driverStopped(.notSent))) }
+        held.removeAll()
+        for exchange in running {
+            retire(exchange, .failure(.driverStopped(exchange.progress)))
+        }
+        idle.removeAll()
+    }
+}
+
+extension Duration {
+    /// In milliseconds, rounded up, from 0 to `limit`.
+    func clampedMilliseconds(_ limit: CInt) -> CInt {
+        let (seconds, attoseconds) = components
+        guard seconds >= 0, attoseconds >= 0 else { return 0 }
+        guard seconds < Int64(limit) / 1000 + 1 else { return limit }
+        let milliseconds = seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
+        return CInt(min(milliseconds, Int64(limit)))
+    }
+}
