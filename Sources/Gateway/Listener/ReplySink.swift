@@ -17,6 +17,8 @@ struct ReplySink: Sendable {
     func send(_ reply: consuming DownstreamReply) async {
         var reply = reply
         if reply.rest == nil, reply.body.count <= ReplyBytes.piece {
+            // Nearly always: the request's task runs on the loop.
+            if loop.inEventLoop { return connection.value.answer(reply) }
             return onLoop { [reply] in $0.answer(reply) }
         }
         do {
