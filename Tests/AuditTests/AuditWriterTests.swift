@@ -38,7 +38,8 @@ import Testing
 
     @Test("a store that waits for nothing has stored a note when the call returns")
     func immediate() async throws {
-        let writer = AuditWriter(store: try SQLiteAuditStore(path: nil), logger: logger)
+        let store = try AuditStoreLocation.memory.backend.openStore(ChainSettings())
+        let writer = AuditWriter(store: store, logger: logger)
         for number in 1...20 {
             await writer.note(sampleRecord(requestID: "\(number)"))
             #expect(writer.statistics.rows == number)

@@ -118,12 +118,32 @@ import Testing
         #expect(try #require(pages.last) == pages[10])
     }
 
-    @Test("memory: keeps as many records as it is told")
+    @Test("memory: keeps as many records as it is told, whenever it is read")
     func memoryBackend() async throws {
         let store = try AuditStoreLocation.inMemory(records: 10).backend.openStore(ChainSettings())
-        for number in 0..<50 { try store.append([AuditRow(sampleRead(number), as: .single)]) }
-        let reader = try #require(try (store as? SQLiteAuditStore)?.makeReader())
-        #expect(try await reader.search(AuditQuery(limit: 1000)).map(\.sequence) == (41...50).reversed())
+        let reader = try #require(try (store as? MemoryAuditStore)?.makeReader())
+        var last = 0
+        for count in [1, 4, 10, 11, 30, 3, 200] {
+            for number in last..<last + count { try store.append([AuditRow(sampleRead(number), as: .single)]) }
+            last += count
+            let kept = try await reader.search(AuditQuery(limit: 1000)).map { try $0.record().requestID }
+            let newest = (max(0, last - 10)..<last).reversed().map { sampleRead($0).requestID }
+            #expect(kept == newest, "after \(last)")
+        }
+    }
+
+    @Test("memory: an intent and its outcome are one call, read together or one after the other")
+    func memoryCalls() async throws {
+        let store = try AuditStoreLocation.inMemory(records: 10).backend.openStore(ChainSettings())
+        let reader = try #require(try (store as? MemoryAuditStore)?.makeReader())
+        for isReadBetween in [false, true] {
+            let record = sampleRecord(requestID: "r", eventID: "e-\(isReadBetween)", copy: "snap-1")
+            try store.append([AuditRow(record, as: .intent)])
+            if isReadBetween { #expect(try await reader.entry(.id(record.eventID.text))?.outcome == .unknown) }
+            try store.append([AuditRow(record, as: .outcome)])
+            #expect(try await reader.entry(.id(record.eventID.text))?.outcome == .succeeded)
+            #expect(try await reader.unfinished(of: nil, after: 0, limit: 10).isEmpty)
+        }
     }
 
     @Test("when it is closed the database's file alone is the whole store, though somebody has it open for reading")

@@ -17,7 +17,7 @@ package protocol AuditStore: Sendable {
     /// can tell. Blocks its thread, as ``append(_:)`` does.
     func probe() throws(AuditFailure) -> Bool
 
-    /// Whether appending waits for nothing, neither a disk nor a network.
+    /// Whether appending waits for nothing, neither a disk nor a network, and any thread may append beside the others.
     var isImmediate: Bool { get }
 
     /// How many bytes the store can still grow by, as far as is known; `nil` when it is not.

@@ -54,8 +54,14 @@ struct AuditInbox<Waiter, Blocked> {
     struct Settled {
         var waiters: [Waiter] = []
         var blocked: [Blocked] = []
-        /// Rows of which nothing will come any more: they are stored, or lost.
+        /// Rows of which nothing will come any more.
         var ended: [AuditRow] = []
+    }
+
+    /// A batch that is stored.
+    struct Stored {
+        let items: [Item]
+        let blocked: [Blocked]
     }
 
     private enum Phase {
@@ -195,10 +201,10 @@ struct AuditInbox<Waiter, Blocked> {
     }
 
     /// The batch is stored.
-    mutating func stored() -> Settled {
+    mutating func stored() -> Stored {
         defer { writing = [] }
         storeFails = false
-        return Settled(waiters: writing.compactMap(\.waiter), blocked: takeBlocked(), ended: writing.map(\.row))
+        return Stored(items: writing, blocked: takeBlocked())
     }
 
     /// The store works, as far as can be told without a batch. Returns who may now go on.

@@ -78,17 +78,16 @@ extension AuditWriter {
         }
     }
 
-    /// A store that waits for nothing is written to at once when one call is under way: to go to another thread and back
-    /// takes longer. The records of several calls gather meanwhile, and are stored together.
+    /// A store that waits for nothing is written to at once: to go to another thread and back takes longer.
     func startDrain() {
-        if store.isImmediate, state.withLock({ $0.inFlight.count <= 1 }) {
-            queue.sync { drain() }
+        if store.isImmediate {
+            drain()
         } else {
             queue.async { self.drain() }
         }
     }
 
-    /// On the queue: writes batches until there is nothing to write, or the store fails and nobody waits.
+    /// On the queue, or wherever the store is immediate: writes batches until there is nothing to write, or the store fails and nobody waits.
     func drain() {
         while let rows = state.withLock({ $0.inbox.nextBatch() }) {
             do throws(AuditFailure) {
@@ -101,18 +100,18 @@ extension AuditWriter {
     }
 
     private func stored(_ count: Int) {
-        let (recovered, lost, settled) = state.withLock { state in
+        let (recovered, lost, batch) = state.withLock { state in
             let recovered = state.inbox.storeFails
             state.rows += count
             state.commits += 1
             state.lossIsReported = false
-            let settled = state.inbox.stored()
-            state.end(settled.ended)
-            return (recovered, state.inbox.lostCount, settled)
+            let batch = state.inbox.stored()
+            state.end(batch.items.lazy.map(\.row))
+            return (recovered, state.inbox.lostCount, batch)
         }
         if recovered { logger.notice("audit store works again", metadata: ["audit.lost": "\(lost)"]) }
-        for waiter in settled.waiters { waiter.resume(returning: .success(())) }
-        for room in settled.blocked { room.resume() }
+        for item in batch.items { item.waiter?.resume(returning: .success(())) }
+        for room in batch.blocked { room.resume() }
         onStored()
     }
 
@@ -137,7 +136,7 @@ extension AuditWriter {
 
 extension AuditWriter.State {
     /// Of these rows nothing will come any more.
-    fileprivate mutating func end(_ rows: [AuditRow]) {
+    fileprivate mutating func end(_ rows: some Sequence<AuditRow>) {
         for row in rows where row.kind == .outcome { inFlight[row.eventID] = nil }
     }
 }

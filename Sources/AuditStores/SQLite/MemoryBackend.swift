@@ -14,18 +14,15 @@ package struct MemoryBackend: AuditBackend {
     func shippingFile(_ settings: ChainSettings) -> String? { nil }
 
     func openStore(_ settings: ChainSettings) throws(AuditStoreFailure) -> any AuditStore {
-        var options = SQLiteAuditStore.Options()
-        options.newestRecords = records
-        return try SQLiteAuditStore(path: nil, chain: settings, options: options)
+        try MemoryAuditStore(records: records, chain: settings)
     }
 
     func openAsOwner(_ settings: ChainSettings) throws(AuditStoreFailure) -> any AuditStore { throw .notShared }
 
     func openReader() throws(AuditStoreFailure) -> any AuditReader { throw .notShared }
 
-    /// Over the store's own connection.
     func eventSource(beside store: any AuditStore) throws(AuditStoreFailure) -> any EventSource {
-        guard let store = store as? SQLiteAuditStore else { throw .notShared }
+        guard let store = store as? MemoryAuditStore else { throw .notShared }
         return try store.makeReader()
     }
 

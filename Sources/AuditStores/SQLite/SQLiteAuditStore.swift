@@ -44,7 +44,6 @@ package final class SQLiteAuditStore: AuditStore {
     private let options: Options
     /// What this process has open for reading the same file.
     private let readers: SQLiteReaders?
-    package var isImmediate: Bool { path == nil }
     let keeper: ChainKeeper
     /// How the chain was taken up when the store was opened; `nil` when it is damaged.
     let begun: ChainKeeper.Appended?
@@ -189,10 +188,15 @@ package final class SQLiteAuditStore: AuditStore {
     /// A reader of a store in memory: it shares the writer's connection. A file has readers with connections of their own.
     package func makeReader() throws(AuditStoreFailure) -> any AuditReader {
         if let path { return try SQLiteAuditReader(path: path) }
+        return SQLiteAuditReader(database: try ownDatabase())
+    }
+
+    /// Read over the store's own connection.
+    func ownDatabase() throws(AuditStoreFailure) -> SQLiteDatabase {
         guard case .open(let file) = connection.withLock({ $0 }) else {
             throw .unavailable(reason: "the store is closed")
         }
-        return SQLiteAuditReader(database: SQLiteDatabase(sharing: file.database))
+        return SQLiteDatabase(sharing: file.database)
     }
 
     private func current() throws(AuditFailure) -> DatabaseQueue {

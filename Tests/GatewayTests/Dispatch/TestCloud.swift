@@ -98,7 +98,7 @@ struct TestCloud {
             fcu: try fcuURL.map {
                 FCUEndpoint(try #require(UpstreamURL($0)), region: "eu-west-2", beside: upstream, keys: keys)
             })
-        let ownEvents: any EventSource = try (audit as? SQLiteAuditStore)?.makeReader() ?? NoEvents()
+        let ownEvents: any EventSource = try (audit as? MemoryAuditStore)?.makeReader() ?? NoEvents()
         dispatcher = Dispatcher(
             context, ec2: ec2, lookUp: LookUpSettings(events: events ?? ownEvents, throttle: lookUps),
             bodyLimit: 1_048_576)
