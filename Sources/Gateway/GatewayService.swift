@@ -99,7 +99,8 @@ package struct GatewayService: Service, CustomStringConvertible {
             upstream: upstream, callers: CallerLimits(configuration.callers, metrics: registry), audit: audit,
             anonymous: configuration.authentication.anonymous, metrics: metrics, logger: logger)
         // A signature is good from `skew` before its date to `skew` after it.
-        tokens = ClientTokenSource(windowSeconds: 2 * skew)
+        tokens = ClientTokenSource(
+            windowSeconds: 2 * skew, storeIsShared: backend.holdsManyChains)
         let dispatcher = Dispatcher(
             context,
             ec2: EC2Settings(

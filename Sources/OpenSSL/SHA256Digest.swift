@@ -84,6 +84,17 @@ package struct SHA256Digest: Sendable {
         unsafe withHexDigits { unsafe String(decoding: $0, as: UTF8.self) }
     }
 
+    /// The first of these digits behind a prefix of ASCII characters.
+    package func hexText(_ digits: Int, after prefix: StaticString) -> String {
+        unsafe withHexDigits { bytes in
+            unsafe String(unsafeUninitializedCapacity: prefix.utf8CodeUnitCount + digits) { text in
+                for index in 0..<prefix.utf8CodeUnitCount { unsafe text[index] = prefix.utf8Start[index] }
+                for index in 0..<digits { unsafe text[prefix.utf8CodeUnitCount + index] = bytes[index] }
+                return prefix.utf8CodeUnitCount + digits
+            }
+        }
+    }
+
     /// The 32 digits of a part of a digest: of ``beginning`` and ``continuation``.
     package static func hexText(_ beginning: UInt64, _ continuation: UInt64) -> String {
         let digits = (

@@ -20,6 +20,9 @@ package struct AuditRedaction {
         fragments.filter { $0.first == letter }
     }
 
+    /// ``secretMembers`` by their length.
+    private static let wholeNames = Dictionary(grouping: secretMembers.map { Array($0.utf8) }, by: \.count)
+
     private static let signature = Array("signature".utf8)
 
     /// A name that ends so hides its value: the URLs among the parameters are presigned ones, which may bear their
@@ -112,6 +115,7 @@ package struct AuditRedaction {
     }
 
     private mutating func add(_ id: String) {
+        if resourceIDs.isEmpty { resourceIDs.reserveCapacity(4) }
         if resourceIDs.count < Self.fewIDs {
             if resourceIDs.contains(id) { return }
         } else {
@@ -155,8 +159,7 @@ package struct AuditRedaction {
     /// - Parameter name: in lower case, letters and digits only.
     private static func isSecret(_ name: Span<UInt8>) -> Bool {
         if holds(name, url, at: name.count - url.count) { return true }
-        // Never refused: these are ASCII. A name of up to 15 letters takes no memory of its own.
-        if let text = try? UTF8Span(validating: name), secretMembers.contains(String(copying: text)) { return true }
+        for whole in wholeNames[name.count] ?? [] where holds(name, whole, at: 0) { return true }
         for start in name.indices where name[start] >= UInt8(ascii: "a") {
             for fragment in fragmentsByLetter[Int(name[start] - UInt8(ascii: "a"))]
             where holds(name, fragment, at: start) {

@@ -37,6 +37,7 @@ package final class ClientTokenSource: Sendable {
 
     private let window: Duration
     private let memory: Int
+    private let storeIsShared: Bool
     private let now: @Sendable () -> AuditTime
     /// By access key, so that no caller makes the gateway forget another's.
     private let seen = Mutex<[AccessKeyID: SeenSignatures]>([:])
@@ -44,20 +45,24 @@ package final class ClientTokenSource: Sendable {
     /// - Parameters:
     ///   - windowSeconds: how long a signature may be used, and so is remembered.
     ///   - memory: how many signatures of one access key are remembered.
+    ///   - storeIsShared: whether other gateways store their records where this one's are.
     ///   - now: the clock that intents are dated by.
     package init(
-        windowSeconds: Int64, memory: Int = ClientTokenSource.defaultMemory,
+        windowSeconds: Int64, memory: Int = ClientTokenSource.defaultMemory, storeIsShared: Bool = true,
         now: @escaping @Sendable () -> AuditTime = { .now() }
     ) {
         // The audit has times in whole seconds, rounded down.
         window = .seconds(windowSeconds + 1)
         self.memory = memory
+        self.storeIsShared = storeIsShared
         self.now = now
     }
 
+    /// - Parameter invocationID: `amz-sdk-invocation-id`.
     /// - Throws: ``OpenSSLFailure`` when libcrypto has no memory.
     func token(
-        for authenticated: AuthenticatedRequest, action: String, _ parameters: QueryParameters
+        for authenticated: AuthenticatedRequest, action: String, _ parameters: QueryParameters,
+        invocationID: String?
     ) throws(OpenSSLFailure) -> Issued {
         // The signature covers the client's own token: there is nothing to remember.
         if let own = parameters.text("ClientToken") {
@@ -65,7 +70,7 @@ package final class ClientTokenSource: Sendable {
             return Issued(text: text, signature: nil, storing: .always)
         }
         let signature = try SignatureDigest(of: authenticated.claim.signature)
-        let invocationID = authenticated.request.header("amz-sdk-invocation-id").flatMap { $0.isEmpty ? nil : $0 }
+        let invocationID = invocationID.flatMap { $0.isEmpty ? nil : $0 }
         let proposed = try Self.proposed(authenticated, action, parameters, invocationID)
         let arrival = SeenSignatures.Arrival(
             hasInvocationID: invocationID != nil, at: authenticated.request.received)
@@ -74,7 +79,8 @@ package final class ClientTokenSource: Sendable {
                 .token(for: signature, proposing: proposed, arrival)
         }
         return Issued(
-            text: token.text, signature: signature, storing: isStored ? .always : .unlessSeen(SignatureLookUp()))
+            text: token.text, signature: signature,
+            storing: isStored || !storeIsShared ? .always : .unlessSeen(SignatureLookUp()))
     }
 
     /// Takes up the signatures that may still be used of those that a store has from before the process began.

@@ -5,7 +5,7 @@ struct DerivedToken: Sendable {
     /// As much of it as ``text`` shows, and zeros.
     private let digest: SHA256Digest
 
-    private static let prefix = "gw-"
+    private static let prefix: StaticString = "gw-"
     private static let digitCount = 48
 
     init(of parts: [String]) throws(OpenSSLFailure) {
@@ -14,19 +14,20 @@ struct DerivedToken: Sendable {
 
     /// `nil` for what is no ``text``.
     init?(text: String) {
-        guard text.hasPrefix(Self.prefix) else { return nil }
-        let digits = text.dropFirst(Self.prefix.count) + String(repeating: "0", count: 64 - Self.digitCount)
+        let prefix = Self.prefix.description
+        guard text.hasPrefix(prefix) else { return nil }
+        let digits = text.dropFirst(prefix.count) + String(repeating: "0", count: 64 - Self.digitCount)
         guard let digest = SHA256Digest(hex: Array(digits.utf8)[...]) else { return nil }
         self.digest = digest
     }
 
     func matches(_ other: DerivedToken) -> Bool { digest.matches(other.digest) }
 
-    var text: String { Self.prefix + digest.hexText.prefix(Self.digitCount) }
+    var text: String { digest.hexText(Self.digitCount, after: Self.prefix) }
 
     /// In place of a client's own token that is longer than OAPI's limit.
     static func text(for own: String) throws(OpenSSLFailure) -> String {
-        "h-" + (try digest(of: ["own", own])).hexText.prefix(60)
+        try digest(of: ["own", own]).hexText(60, after: "h-")
     }
 
     /// Each part goes in with its length, so that no two lists of parts run together into the same bytes.

@@ -131,7 +131,7 @@ struct EC2Front: Sendable {
         _ type: Action.Type, _ caller: EC2Caller, _ parameters: QueryParameters, _ call: inout CallExchange
     ) async throws(EC2Error) -> DownstreamReply? {
         let makes = type.effect == .creates || type.effect == .createsByName
-        let issued = makes ? try clientToken(for: caller, type.name, parameters) : nil
+        let issued = makes ? try clientToken(for: caller, type.name, parameters, call) : nil
         let token = type.effect == .creates ? issued : nil
         call.token(token?.text, for: token?.signature)
         let action = try Action(
@@ -215,11 +215,12 @@ struct EC2Front: Sendable {
     }
 
     private func clientToken(
-        for caller: EC2Caller, _ action: String, _ parameters: QueryParameters
+        for caller: EC2Caller, _ action: String, _ parameters: QueryParameters, _ call: CallExchange
     ) throws(EC2Error) -> ClientTokenSource.Issued {
         guard case .known(let authenticated) = caller else { throw .authFailure }
         do {
-            return try settings.tokens.token(for: authenticated, action: action, parameters)
+            return try settings.tokens.token(
+                for: authenticated, action: action, parameters, invocationID: call.record.invocationID)
         } catch {
             context.logger.error("no client token", metadata: ["error": "\(error)"])
             throw .internalError

@@ -8,8 +8,11 @@ package struct RequestTarget: Sendable {
 
     /// Takes the target apart: at the first `?`, after the authority if there is one (absolute form).
     package init(_ target: String) {
-        self.init(bytes: Array(target.utf8))
+        self.init(bytes: target == "/" ? Self.root : Array(target.utf8))
     }
+
+    /// The target of nearly every request, made once.
+    private static let root = [UInt8(ascii: "/")]
 
     /// The same from bytes, which need not be valid UTF-8.
     package init(bytes: [UInt8]) {

@@ -15,16 +15,27 @@ struct ResourceCreation<Resource: CreatableResource> {
     let trace: Trace?
 
     /// How to find what one request has made.
-    struct Trace {
-        /// Built when there is something to look for: most creates are answered.
-        let filter: @Sendable () -> ReadFilter
-        /// Tells it from others that the filter finds, or that are listed although it asks for others.
-        let isOfTheRequest: @Sendable (Resource) async -> Bool
+    enum Trace {
+        /// By the ClientToken that it was made with.
+        case token(String)
+        /// Among those that the filter finds, which may be others'.
+        case found(by: ReadFilter, isOfTheRequest: @Sendable (Resource) async -> Bool)
 
         /// By the ClientToken that it was made with; `nil` without one.
-        static func clientToken(_ token: String?) -> Trace? {
-            token.map { token in
-                Trace(filter: { .clientTokens([token]) }, isOfTheRequest: { $0.clientToken == token })
+        static func clientToken(_ token: String?) -> Trace? { token.map { .token($0) } }
+
+        var filter: ReadFilter {
+            switch self {
+            case .token(let token): .clientTokens([token])
+            case .found(let filter, _): filter
+            }
+        }
+
+        /// Tells it from others that are listed although the filter asks for others.
+        func isOfTheRequest(_ resource: Resource) async -> Bool {
+            switch self {
+            case .token(let token): resource.clientToken == token
+            case .found(_, let isOfTheRequest): await isOfTheRequest(resource)
             }
         }
     }
@@ -172,7 +183,7 @@ struct ResourceCreation<Resource: CreatableResource> {
     /// - Throws: `OperationOutcomeUnknown` when there are several, which it names.
     private func find(with client: some OAPIClient) async throws(EC2Error) -> Resource? {
         guard let trace else { return nil }
-        let read = ReadRequest<Resource>(filters: [trace.filter()])
+        let read = ReadRequest<Resource>(filters: [trace.filter])
         let reply = try? await client.send(read)  // a failure says no more than an empty answer
         var found: [Resource] = []
         for resource in reply?.response.items ?? [] where !resource.isBeingDeleted {

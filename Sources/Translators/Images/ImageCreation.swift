@@ -43,8 +43,8 @@ struct ImageCreation {
         let owner = caller
         let creation = ResourceCreation<Image>(
             action: action, about: about, tags: tags + inherited,
-            trace: .init(
-                filter: { ofThatName },
+            trace: .found(
+                by: ofThatName,
                 isOfTheRequest: { image in
                     guard image.name == name, !known.contains(image.imageID) else { return false }
                     var account = owner

@@ -53,7 +53,7 @@ struct ReplayTests {
             func token(_ source: ClientTokenSource, _ request: DownstreamRequest) throws -> String {
                 try source.token(
                     for: cloud.context.authenticator.authenticate(request, at: .ec2), action: "CopySnapshot",
-                    QueryParameters(of: request)
+                    QueryParameters(of: request), invocationID: request.header("amz-sdk-invocation-id")
                 ).text
             }
             let first = try token(cloud.ec2.tokens, captured)
