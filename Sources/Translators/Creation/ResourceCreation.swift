@@ -19,7 +19,7 @@ struct ResourceCreation<Resource: CreatableResource> {
         /// By the ClientToken that it was made with.
         case token(String)
         /// Among those that the filter finds, which may be others'.
-        case found(by: ReadFilter, isOfTheRequest: @Sendable (Resource) async -> Bool)
+        case found(by: ReadFilter, if: @Sendable (Resource) async -> Bool)
 
         /// By the ClientToken that it was made with; `nil` without one.
         static func clientToken(_ token: String?) -> Trace? { token.map { .token($0) } }
@@ -32,10 +32,10 @@ struct ResourceCreation<Resource: CreatableResource> {
         }
 
         /// Tells it from others that are listed although the filter asks for others.
-        func isOfTheRequest(_ resource: Resource) async -> Bool {
+        func includes(_ resource: Resource) async -> Bool {
             switch self {
             case .token(let token): resource.clientToken == token
-            case .found(_, let isOfTheRequest): await isOfTheRequest(resource)
+            case .found(_, let isMade): await isMade(resource)
             }
         }
     }
@@ -187,7 +187,7 @@ struct ResourceCreation<Resource: CreatableResource> {
         let reply = try? await client.send(read)  // a failure says no more than an empty answer
         var found: [Resource] = []
         for resource in reply?.response.items ?? [] where !resource.isBeingDeleted {
-            if await trace.isOfTheRequest(resource) { found.append(resource) }
+            if await trace.includes(resource) { found.append(resource) }
         }
         guard found.count < 2 else {
             throw EC2Error(

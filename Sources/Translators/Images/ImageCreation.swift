@@ -45,7 +45,7 @@ struct ImageCreation {
             action: action, about: about, tags: tags + inherited,
             trace: .found(
                 by: ofThatName,
-                isOfTheRequest: { image in
+                if: { image in
                     guard image.name == name, !known.contains(image.imageID) else { return false }
                     var account = owner
                     if account == nil {
