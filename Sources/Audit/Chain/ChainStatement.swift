@@ -106,8 +106,7 @@ extension ChainStatement.Kind {
         case .checkpoint: []
         case .rotation(let next): [.init("nextPublicKey", .string(next.hexText))]
         case .loss(let lost, let sealedThrough):
-            [("lost", lost?.json), ("sealedThrough", sealedThrough.map { .integer($0) })]
-                .compactMap { name, json in json.map { .init(name, $0) } }
+            JSON.members(present: ["lost": lost?.json, "sealedThrough": sealedThrough.map(JSON.integer)])
         case .pruning(let pruning):
             [
                 .init("pruned", pruning.through.json), .init("records", .integer(pruning.records)),
