@@ -40,12 +40,17 @@ struct PostgreSQLBackend: AuditBackend {
     ) async throws(AuditStoreFailure) -> [RecordedSignature] { [] }
 
     func openPrunable(_ settings: ChainSettings, batch: Int) throws(AuditStoreFailure) -> (any PrunableAudit)? {
-        try PostgreSQLPrunableAudit(address, chain: settings, batch: batch)
+        guard let chain = settings.gatewayID else { throw .gatewayNotNamed }
+        guard let files = files(settings) else { throw .signingKeyNotNamed }
+        return SQLPrunableAudit(
+            database: PostgreSQLPool.forVerification(address), chain: chain, files: files, batch: batch)
     }
 
     func openFeed(_ settings: ChainSettings) throws(AuditStoreFailure) -> (any AuditFeed)? {
         guard let gateway = settings.gatewayID else { throw .gatewayNotNamed }
-        return try PostgreSQLFeed(address, of: gateway)
+        let database = PostgreSQLPool(address, size: 1)
+        try database.open()
+        return SQLFeed(database: database, chain: gateway)
     }
 
     func rotateKey(_ settings: ChainSettings) throws(AuditStoreFailure) -> KeyRotation {
@@ -66,8 +71,8 @@ struct PostgreSQLBackend: AuditBackend {
         _ question: AuditVerificationQuestion, _ evidence: AuditEvidence,
         progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
     ) async throws(AuditStoreFailure) -> [AuditVerification] {
-        let verifier = PostgreSQLAuditVerifier(address)
-        let stored = try await verifier.chains()
+        let database = PostgreSQLPool.forVerification(address)
+        let stored = try await database.chains()
         // A chain of which nothing is left is known by the files of its gateway only.
         let known = evidence.anchors.map(\.position.chain)
         let all = Set(stored + known).sorted()
@@ -79,8 +84,9 @@ struct PostgreSQLBackend: AuditBackend {
         for chain in chains {
             let isOwn = chain == owner || chains.count == 1
             verifications.append(
-                try await verifier.verify(
-                    chain, question.range, evidence.concerning(chain, isOwn: isOwn), progress: progress))
+                try await database.verify(
+                    chain, question.range, evidence.concerning(chain, isOwn: isOwn), losses: .found,
+                    progress: progress))
         }
         return verifications
     }

@@ -17,7 +17,7 @@ final class PostgreSQLPool: AuditDatabase {
         }
     }
 
-    private let address: PostgreSQLAddress
+    let address: PostgreSQLAddress
     let settings: PostgreSQLConnection.Settings
     private let lanes: [Lane]
 

@@ -6,7 +6,12 @@ internal import Audit
 protocol AuditConnection {
     associatedtype Rows: RandomAccessCollection where Rows.Element: AuditSQLRow, Rows.Index == Int
 
+    associatedtype Links: PrunableLinks, SQLChain
+
     static var dialect: any AuditDialect { get }
+
+    /// The gateway's chain of that name; the only one in a store of one chain, whatever the name.
+    func links(of chain: String) -> Links
 
     func rows(_ sql: String, _ values: [String: AuditValue]) throws -> Rows
 

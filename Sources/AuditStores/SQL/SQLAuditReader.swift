@@ -10,6 +10,24 @@ protocol AuditDatabase: Sendable {
     ) async throws(AuditStoreFailure) -> Value
 }
 
+/// A store as one gateway's chain in it is gone through.
+protocol ChainDatabase: AuditDatabase {
+    /// Verifies that part of a gateway's chain, which may be written to meanwhile. Changes nothing.
+    ///
+    /// - Parameters:
+    ///   - chain: its name; of no account in a store of one chain.
+    ///   - evidence: gathered before, for the store may grow.
+    ///   - progress: told how many records are done, and how many there are.
+    /// - Throws: when the store cannot be read at all. What is wrong with one that can be read is in the answer.
+    func verify(
+        _ chain: String, _ range: AuditVerificationRange, _ evidence: AuditEvidence, losses: AuditVerification.Losses,
+        progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
+    ) async throws(AuditStoreFailure) -> AuditVerification
+
+    /// Throws ``AuditStoreFailure/replaced(path:)`` when the store is not the one any more that was opened.
+    func checkIdentity() throws(AuditStoreFailure)
+}
+
 /// Reads a store of either kind: the chains of all its gateways together.
 struct SQLAuditReader<Database: AuditDatabase>: AuditReader {
     let database: Database

@@ -37,6 +37,13 @@ extension SQLChain {
         ).map(feedRow)
     }
 
+    /// The number of the newest record, which may have been pruned: no entry lies behind a later one.
+    func lastSequence() throws -> Int {
+        let record = try row("max(sequence)", from: "records")?.integer(0)
+        let entry = try row("sequence", from: "chain_entries", where: "true ORDER BY number DESC LIMIT 1")?.integer(0)
+        return max(record ?? 0, entry ?? 0)
+    }
+
     private func feedRow(_ row: Connection.Rows.Element) throws -> FeedRow {
         let sequence = try row.number(of: 0)
         let time = try row.integer(3).map { AuditTime(seconds: $0) }

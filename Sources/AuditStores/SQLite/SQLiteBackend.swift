@@ -48,11 +48,12 @@ struct SQLiteBackend: AuditBackend {
     }
 
     func openPrunable(_ settings: ChainSettings, batch: Int) throws(AuditStoreFailure) -> (any PrunableAudit)? {
-        try SQLitePrunableAudit(path: file, files: files(settings), batch: batch, among: readers)
+        let database = try SQLiteDatabase(path: file, among: readers)
+        return SQLPrunableAudit(database: database, chain: "", files: files(settings), batch: batch)
     }
 
     func openFeed(_ settings: ChainSettings) throws(AuditStoreFailure) -> (any AuditFeed)? {
-        try SQLiteFeed(path: file, among: readers)
+        SQLFeed(database: try SQLiteDatabase(path: file, among: readers), chain: "")
     }
 
     func rotateKey(_ settings: ChainSettings) throws(AuditStoreFailure) -> KeyRotation {
@@ -73,8 +74,8 @@ struct SQLiteBackend: AuditBackend {
         _ question: AuditVerificationQuestion, _ evidence: AuditEvidence,
         progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
     ) async throws(AuditStoreFailure) -> [AuditVerification] {
-        let verification = try await SQLiteAuditVerifier(path: file, evidence: evidence)
-            .verify(question.range, progress: progress)
+        let verification = try await SQLiteDatabase(path: file)
+            .verify("", question.range, evidence, losses: .found, progress: progress)
         if let gateway = question.gateway, gateway != verification.chain { throw .noSuchGateway(gateway) }
         return [verification]
     }

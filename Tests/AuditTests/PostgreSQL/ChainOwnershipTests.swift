@@ -63,9 +63,8 @@ struct ChainOwnershipTests {
     }
 
     private func found(_ gateway: String) async throws -> String {
-        let evidence = try AuditEvidence.gather(
-            ChainFiles(signingKey: "\(directory.path)/\(gateway).key"), publicKey: nil, checkpoint: nil)
-        return try await PostgreSQLAuditVerifier(database.address).verify(gateway, .whole, evidence) { _, _ in }.found
+        let files = ChainFiles(signingKey: "\(directory.path)/\(gateway).key")
+        return try await PostgreSQLBackend(database.address).verify(of: gateway, files: files).found
     }
 
     @Test("a chain that was registered is written by its role alone, also before it begins")

@@ -36,8 +36,7 @@ import Testing
 
     private func verify(_ gateway: String = "gateway-1") async throws -> AuditVerification {
         let files = ChainFiles(signingKey: "\(directory.path)/\(gateway).key")
-        let evidence = try AuditEvidence.gather(files, publicKey: nil, checkpoint: nil)
-        return try await PostgreSQLAuditVerifier(database.address).verify(gateway, .whole, evidence) { _, _ in }
+        return try await PostgreSQLBackend(database.address).verify(of: gateway, files: files)
     }
 
     private func reader() throws -> PostgreSQLAuditReader { try PostgreSQLAuditReader(database.address) }
@@ -209,7 +208,7 @@ import Testing
         let record = sampleRecord(requestID: "r")
         try store.append([AuditRow(record, as: .intent), AuditRow(record, as: .outcome)])
         try store.checkpoint()
-        let prunable = try PostgreSQLPrunableAudit(writer, chain: settings(), batch: 10)
+        let prunable = try #require(try PostgreSQLBackend(writer).openPrunable(settings(), batch: 10))
         #expect(try await prunable.prunable(olderThan: record.time, limit: Int.max) == nil)
         let other = AuditRow(sampleRecord(eventID: "f", time: ChainedStore.time(9)), as: .single)
         try store.append([other])
@@ -223,10 +222,7 @@ import Testing
         let reader = try database.address(user: "reader_\(database.name)")
         #expect(try await PostgreSQLAuditReader(reader).entry(.id("r")) != nil)
         #expect(try await PostgreSQLAuditReader(reader).usageReport(AuditQuery()).ec2Calls == 2)
-        let verification = try await PostgreSQLAuditVerifier(reader).verify(
-            "gateway-1", .whole, try AuditEvidence.gather(nil, publicKey: nil, checkpoint: nil)
-        ) { _, _ in }
-        #expect(verification.found == "whole")
+        #expect(try await PostgreSQLBackend(reader).verify(of: "gateway-1", files: nil).found == "whole")
         for (address, sql) in [
             (writer, "DELETE FROM open_intents"), (writer, "DELETE FROM records"),
             (reader, "SELECT prune('gateway-1')"),

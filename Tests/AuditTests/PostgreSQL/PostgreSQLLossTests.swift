@@ -36,9 +36,8 @@ import Testing
 
     /// The events of all records, in their order, of a chain that has to be whole.
     private func events(_ address: PostgreSQLAddress) async throws -> [String] {
-        let evidence = try AuditEvidence.gather(
-            ChainFiles(signingKey: directory.path + "/key"), publicKey: nil, checkpoint: nil)
-        let verification = try await PostgreSQLAuditVerifier(address).verify("gateway-1", .whole, evidence) { _, _ in }
+        let verification = try await PostgreSQLBackend(address)
+            .verify(of: "gateway-1", files: ChainFiles(signingKey: directory.path + "/key"))
         #expect(verification.found == "whole", "\(verification)")
         let connection = try PostgreSQLSession.open(address, for: .reading, .init(applicationName: "t")).connection
         return try connection.query("SELECT event_id FROM records ORDER BY sequence").map { $0.text(0) ?? "" }
