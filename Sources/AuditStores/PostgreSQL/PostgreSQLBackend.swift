@@ -3,7 +3,7 @@ internal import PostgreSQL
 
 /// A PostgreSQL database, in which any number of gateways keep a chain each.
 struct PostgreSQLBackend: AuditBackend {
-    private let address: PostgreSQLAddress
+    let address: PostgreSQLAddress
 
     init(_ address: PostgreSQLAddress) {
         self.address = address
@@ -63,10 +63,6 @@ struct PostgreSQLBackend: AuditBackend {
         try PostgreSQLAuditStore.resume(address, settings, accepting: acceptance)
     }
 
-    func registerRoles(_ roles: [String: String]) throws(AuditStoreFailure) {
-        try PostgreSQLMigrator(address).register(roles)
-    }
-
     func verify(
         _ question: AuditVerificationQuestion, _ evidence: AuditEvidence,
         progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
@@ -89,11 +85,5 @@ struct PostgreSQLBackend: AuditBackend {
                     progress: progress))
         }
         return verifications
-    }
-
-    func schemaState() throws(AuditStoreFailure) -> AuditSchemaState { try PostgreSQLMigrator(address).state() }
-
-    func migrateSchema(program: String) throws(AuditStoreFailure) -> AuditSchemaState {
-        try PostgreSQLMigrator(address).migrate(program: program)
     }
 }

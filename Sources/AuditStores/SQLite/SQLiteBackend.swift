@@ -3,7 +3,7 @@ internal import Files
 
 /// An SQLite database in a file of its own, with one gateway's chain.
 struct SQLiteBackend: AuditBackend {
-    private let file: String
+    let file: String
     /// What was opened by this backend for reading, which the store that it opens closes.
     private let readers = SQLiteReaders()
 
@@ -78,12 +78,6 @@ struct SQLiteBackend: AuditBackend {
             .verify("", question.range, evidence, losses: .found, progress: progress)
         if let gateway = question.gateway, gateway != verification.chain { throw .noSuchGateway(gateway) }
         return [verification]
-    }
-
-    func schemaState() throws(AuditStoreFailure) -> AuditSchemaState { try SQLiteMigration(path: file).state() }
-
-    func migrateSchema(program: String) throws(AuditStoreFailure) -> AuditSchemaState {
-        try SQLiteMigration(path: file).migrate()
     }
 }
 

@@ -384,11 +384,11 @@ import Testing
         #expect(none.description.contains("run passerelle audit migrate"))
         #expect(throws: none) { _ = try PostgreSQLAuditStore(address, chain: settings()) }
         #expect(throws: none) { _ = try PostgreSQLAuditReader(address) }
-        let migrator = PostgreSQLMigrator(address)
-        #expect(try migrator.state().pending.count == PostgreSQLSchema.current)
+        let backend = PostgreSQLBackend(address)
+        #expect(try backend.schemaState().pending.count == PostgreSQLSchema.current)
         #expect(throws: none) { _ = try PostgreSQLAuditReader(address) }
-        #expect(try migrator.migrate(program: "tests").applied.isEmpty)
-        #expect(try migrator.migrate(program: "tests").pending.isEmpty)
+        #expect(try backend.migrateSchema(program: "tests").applied.isEmpty)
+        #expect(try backend.migrateSchema(program: "tests").pending.isEmpty)
         _ = try PostgreSQLAuditStore(address, chain: settings())
         let connection = try PostgreSQLSession.open(address, for: .migrating, .init(applicationName: "t")).connection
         try connection.run("DELETE FROM migrations WHERE version = \(PostgreSQLSchema.current)")
@@ -398,7 +398,7 @@ import Testing
             _ = try PostgreSQLAuditReader(address)
         }
         try connection.run("INSERT INTO migrations VALUES (99, 'the future', now(), 'x', 'y')")
-        for work in [{ _ = try PostgreSQLAuditReader(address) }, { _ = try migrator.migrate(program: "tests") }] {
+        for work in [{ _ = try PostgreSQLAuditReader(address) }, { _ = try backend.migrateSchema(program: "tests") }] {
             #expect(throws: AuditStoreFailure.newerSchema(path: address.description)) { try work() }
         }
     }
@@ -422,7 +422,7 @@ import Testing
             INSERT INTO chain_entries SELECT 'g', 2, 1, 'pruning', '{"pruned":{"sequence":1,"entries":1}}', '', ''
             """)
         #expect(
-            try PostgreSQLMigrator(address).migrate(program: "tests").pending.map(\.name) == [
+            try PostgreSQLBackend(address).migrateSchema(program: "tests").pending.map(\.name) == [
                 "3 pruning", "4 seals and owners of chains", "5 types of callers, and what only reads",
                 "6 digests of signatures",
             ])
@@ -435,10 +435,10 @@ import Testing
     func concurrentMigration() async throws {
         let address = try #require(PostgreSQLAddress(try await PostgreSQLServer.shared.newSchema()))
         try await withThrowingTaskGroup { group in
-            for _ in 1...4 { group.addTask { _ = try PostgreSQLMigrator(address).migrate(program: "tests") } }
+            for _ in 1...4 { group.addTask { _ = try PostgreSQLBackend(address).migrateSchema(program: "tests") } }
             try await group.waitForAll()
         }
-        #expect(try PostgreSQLMigrator(address).state().pending.isEmpty)
+        #expect(try PostgreSQLBackend(address).schemaState().pending.isEmpty)
     }
 
     @Test("a file is migrated beforehand by the same command")
