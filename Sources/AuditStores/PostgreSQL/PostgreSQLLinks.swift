@@ -36,7 +36,7 @@ struct PostgreSQLLinks: PrunableLinks, SQLChain {
     }
 
     private func hash(_ row: PostgreSQLRow, _ column: Int) throws -> ChainHash {
-        guard let hash = row.hash(column) else { throw AuditStoreFailure.alteredEnd }
+        guard let hash = try row.hash(column) else { throw AuditStoreFailure.alteredEnd }
         return hash
     }
 

@@ -67,4 +67,4 @@ extension PostgreSQLConnection: AuditConnection {
     }
 }
 
-extension PostgreSQLRow: AuditSQLRow {}
+extension PostgreSQLRow: RecordColumns {}

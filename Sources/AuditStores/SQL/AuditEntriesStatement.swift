@@ -85,14 +85,3 @@ struct AuditEntriesStatement: Sendable {
                 """, values: conditions.values.merging(own) { $1 })
     }
 }
-
-extension AuditEntry {
-    /// From a row that begins with ``AuditDialect/entryColumns``.
-    init(_ row: some AuditSQLRow) throws {
-        // One row that somebody damaged keeps no other from being shown; a verification names it.
-        self.init(
-            chain: row.text(0) ?? "", sequence: try row.number(of: 1), intentSequence: try row.integer(2),
-            stage: row.text(3).flatMap(AuditStage.init) ?? .outcome,
-            outcome: row.text(4).flatMap(AuditOutcomeKind.init) ?? .unknown, text: row.text(5) ?? "")
-    }
-}

@@ -86,10 +86,9 @@ extension Database: AuditConnection {
     func limitStatements(until deadline: ContinuousClock.Instant) {}
 }
 
-extension Row: AuditSQLRow {
+extension Row {
     func text(_ column: Int) -> String? { String.fromDatabaseValue(self[column]) }
     func integer(_ column: Int) throws -> Int? { Int.fromDatabaseValue(self[column]) }
-    func bytes(_ column: Int) -> [UInt8]? { Data.fromDatabaseValue(self[column]).map { Array($0) } }
 }
 
 extension AuditValue {
