@@ -34,8 +34,7 @@ struct SQLAuditReader<Database: AuditDatabase>: AuditReader {
     var dialect: any AuditDialect { Database.Connection.dialect }
 
     func search(_ query: AuditQuery) async throws(AuditStoreFailure) -> [AuditEntry] {
-        let statement = AuditCallsStatement(query, query.order, limit: max(0, query.limit), in: dialect)
-        return try await database.read { try statement.run($0) }
+        try await entries(.calls(query, query.order, limit: max(0, query.limit), in: dialect))
     }
 
     func entry(_ name: AuditEntryName) async throws(AuditStoreFailure) -> AuditEntry? {
@@ -80,7 +79,7 @@ struct SQLAuditReader<Database: AuditDatabase>: AuditReader {
 
     func page(_ query: AuditQuery, behind place: CallPlace?) async throws(AuditStoreFailure) -> AuditPage {
         let limit = max(0, query.limit)
-        let statement = AuditCallsStatement(query, .newestFirst, behind: place, limit: limit + 1, in: dialect)
+        let statement = AuditEntriesStatement.calls(query, .newestFirst, behind: place, limit: limit + 1, in: dialect)
         return try await database.read { try statement.page(of: limit, $0) }
     }
 
