@@ -19,8 +19,6 @@ struct PostgreSQLBackend: AuditBackend {
         settings.signingKey.map { ChainFiles(signingKey: $0) }
     }
 
-    func shippingFile(_ settings: ChainSettings) -> String? { settings.signingKey }
-
     func openStore(_ settings: ChainSettings) throws(AuditStoreFailure) -> any AuditStore {
         try PostgreSQLAuditStore(address, chain: settings)
     }

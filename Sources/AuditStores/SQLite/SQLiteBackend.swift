@@ -20,8 +20,6 @@ struct SQLiteBackend: AuditBackend {
         ChainFiles(signingKey: settings.signingKey ?? file + ".key")
     }
 
-    func shippingFile(_ settings: ChainSettings) -> String? { file }
-
     func openStore(_ settings: ChainSettings) throws(AuditStoreFailure) -> any AuditStore {
         try SQLiteAuditStore(path: file, chain: settings, readers: readers)
     }
