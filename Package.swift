@@ -123,7 +123,7 @@ let package = Package(
         .target(
             name: "Audit",
             dependencies: [
-                "JSONCoding", "Files", "Limits", "OpenSSL", "Zlib",
+                "JSONCoding", "Files", "Dates", "Limits", "OpenSSL", "Zlib",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -152,8 +152,9 @@ let package = Package(
         .target(name: "EC2Query", dependencies: ["XML", "Limits"], swiftSettings: product),
         .target(name: "OAPI", dependencies: ["JSONCoding"], swiftSettings: product),
         .target(name: "JSONCoding", dependencies: ["Limits"], swiftSettings: product),
-        .target(name: "SigV4", dependencies: ["OpenSSL", "Limits"], swiftSettings: product),
+        .target(name: "SigV4", dependencies: ["OpenSSL", "Dates", "Limits"], swiftSettings: product),
         .target(name: "Limits", swiftSettings: product),
+        .target(name: "Dates", swiftSettings: product),
         .target(name: "Curl", dependencies: ["CCurl"], swiftSettings: product),
         .target(name: "XML", dependencies: ["CLibXML2"], swiftSettings: product),
         .target(name: "OpenSSL", dependencies: ["COpenSSL"], swiftSettings: product),

@@ -76,11 +76,16 @@ extension JSON {
 
     /// An object of the members whose value is there: OAPI refuses `null`, so what is absent is left out.
     package static func object(present members: KeyValuePairs<String, JSON?>) -> JSON {
-        var object: [Member] = []
-        object.reserveCapacity(members.count)
+        .object(Self.members(present: members))
+    }
+
+    /// The members whose value is there.
+    package static func members(present members: KeyValuePairs<String, JSON?>) -> [Member] {
+        var present: [Member] = []
+        present.reserveCapacity(members.count)
         for (name, value) in members {
-            if let value { object.append(Member(name, value)) }
+            if let value { present.append(Member(name, value)) }
         }
-        return .object(object)
+        return present
     }
 }

@@ -281,7 +281,7 @@ import Testing
     func plan(query: AuditQuery, index: String) throws {
         let directory = try TemporaryDirectory()
         _ = try SQLiteAuditStore(path: directory.store)
-        let statement = AuditCallsStatement(query, query.order, limit: query.limit, in: SQLiteDialect())
+        let statement = AuditEntriesStatement.calls(query, query.order, limit: query.limit, in: SQLiteDialect())
         let plan = try DatabaseQueue(path: directory.store).read { database in
             try database.rows("EXPLAIN QUERY PLAN " + statement.sql, statement.values).map { $0["detail"] as String }
         }

@@ -10,7 +10,8 @@ import Testing
 @Suite("Audit redaction") struct AuditRedactionTests {
     static func redacted(_ value: JSON) throws -> JSON {
         var output: [UInt8] = []
-        var redaction = AuditRedaction(noting: 100)
+        var redaction = AuditRedaction()
+        redaction.begin(noting: 100)
         redaction.write(value, to: &output)
         return try JSON(parsing: output)
     }
@@ -108,7 +109,8 @@ import Testing
 
     @Test("finds the snapshots and other resources that were named, but none in what is hidden")
     func resourceIDs() {
-        var redaction = AuditRedaction(noting: 100)
+        var redaction = AuditRedaction()
+        redaction.begin(noting: 100)
         var output: [UInt8] = []
         redaction.write(
             .object([
@@ -125,6 +127,6 @@ import Testing
                             .array([.object([.init("content", .string("vol-2")), .init("tag", .integer(1))])])),
                     ])),
             ]), to: &output)
-        #expect(redaction.resourceIDs == ["snap-1", "snap-2", "ami-1", "vol-1", "vol-2"])
+        #expect(redaction.resources.ids == ["snap-1", "snap-2", "ami-1", "vol-1", "vol-2"])
     }
 }

@@ -210,7 +210,7 @@ extension Dice {
         var dice = Dice(state: 11)
         for _ in 0..<200 {
             let value = JSON.object([.init("a", dice.json(0)), .init("b", dice.json(0))])
-            var redaction = AuditRedaction(noting: 0)
+            var redaction = AuditRedaction()
             var written: [UInt8] = []
             redaction.write(value, to: &written)
             let limit = Int.random(in: 4...400, using: &dice)

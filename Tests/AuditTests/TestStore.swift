@@ -26,6 +26,21 @@ extension AuditReader {
     }
 }
 
+extension AuditBackend {
+    /// What verification finds of the store's chain, or of that gateway's.
+    ///
+    /// - Parameter files: those beside the signing key that are at hand.
+    func verify(
+        _ range: AuditVerificationRange = .whole, of gateway: String? = nil, files: ChainFiles?,
+        publicKey: String? = nil, checkpoint: String? = nil
+    ) async throws -> AuditVerification {
+        var question = AuditVerificationQuestion(range)
+        (question.gateway, question.files) = (gateway, files)
+        (question.publicKey, question.checkpoint) = (publicKey, checkpoint)
+        return try #require(try await verify(question) { _, _ in }.first)
+    }
+}
+
 /// An empty store of the kind that the test is run in, and a reader of it.
 final class TestStore: Sendable {
     let store: any AuditStore

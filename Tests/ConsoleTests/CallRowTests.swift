@@ -1,10 +1,10 @@
-import Audit
 import Explanation
 import JSONCoding
 import OAPI
 import TestSupport
 import Testing
 
+@testable import Audit
 @testable import Console
 
 @Suite("A call as a row and as a page")

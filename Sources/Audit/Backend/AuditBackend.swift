@@ -12,9 +12,6 @@ package protocol AuditBackend: Sendable, CustomStringConvertible {
     /// The files beside the store that go with these settings; `nil` when there are none.
     func files(_ settings: ChainSettings) -> ChainFiles?
 
-    /// The file that the position of shipping lies beside; `nil` when nothing can be shipped.
-    func shippingFile(_ settings: ChainSettings) -> String?
-
     /// Opens the store for writing. A file is made when it is missing, and migrated when it is older; a database has to
     /// be there, and migrated.
     func openStore(_ settings: ChainSettings) throws(AuditStoreFailure) -> any AuditStore
@@ -82,4 +79,9 @@ package protocol AuditBackend: Sendable, CustomStringConvertible {
     /// - Parameter program: the name and version of this program, for the list of migrations.
     /// - Returns: the state before.
     func migrateSchema(program: String) throws(AuditStoreFailure) -> AuditSchemaState
+}
+
+extension AuditBackend {
+    /// The file that the position of shipping lies beside; `nil` when nothing can be shipped.
+    package func shippingFile(_ settings: ChainSettings) -> String? { path ?? files(settings)?.signingKey }
 }

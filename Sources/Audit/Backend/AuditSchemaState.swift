@@ -20,10 +20,11 @@ package struct AuditSchemaState: Sendable, Equatable {
     /// Whether a newer version of this program was here.
     package let isNewer: Bool
 
-    package init(location: String, applied: [Step], pending: [Step], isNewer: Bool) {
+    /// - Parameter steps: all that this program knows, oldest first, and whether each was run.
+    package init(location: String, steps: [(step: Step, isApplied: Bool)], isNewer: Bool) {
         self.location = location
-        self.applied = applied
-        self.pending = pending
+        applied = steps.filter(\.isApplied).map(\.step)
+        pending = steps.filter { !$0.isApplied }.map(\.step)
         self.isNewer = isNewer
     }
 

@@ -31,7 +31,7 @@ package struct ChainStatement: Sendable, Equatable {
     /// The key that signs it.
     package let keyID: String
     /// 1 or 2.
-    let version: Int
+    private(set) var version = Self.currentVersion
 
     /// Of what this program writes.
     static let currentVersion = 2
@@ -52,17 +52,9 @@ package struct ChainStatement: Sendable, Equatable {
         ]
         return JSON.object(members + kind.members).text
     }
+}
 
-    package init(
-        kind: Kind, position: ChainPosition, time: AuditTime, keyID: String, version: Int = currentVersion
-    ) {
-        self.version = version
-        self.kind = kind
-        self.position = position
-        self.time = time
-        self.keyID = keyID
-    }
-
+extension ChainStatement {
     /// Reads a statement back; `nil` for any other text. Only the text that this type writes is taken.
     package init?(parsing text: String) {
         guard let json = try? JSON(parsing: text.utf8),  // what is not JSON is no statement
@@ -106,8 +98,7 @@ extension ChainStatement.Kind {
         case .checkpoint: []
         case .rotation(let next): [.init("nextPublicKey", .string(next.hexText))]
         case .loss(let lost, let sealedThrough):
-            [("lost", lost?.json), ("sealedThrough", sealedThrough.map { .integer($0) })]
-                .compactMap { name, json in json.map { .init(name, $0) } }
+            JSON.members(present: ["lost": lost?.json, "sealedThrough": sealedThrough.map(JSON.integer)])
         case .pruning(let pruning):
             [
                 .init("pruned", pruning.through.json), .init("records", .integer(pruning.records)),

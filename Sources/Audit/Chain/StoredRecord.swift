@@ -55,7 +55,7 @@ package struct StoredRecord {
 
     /// Takes a record's columns from a row that has those of ``columns``.
     package mutating func read(_ row: some RecordColumns) throws {
-        sequence = try row.number(0) ?? 0
+        sequence = try row.integer(0) ?? 0
         previous = try hash(1, of: row)
         storedHash = try hash(2, of: row)
         bytes.begin()
@@ -63,10 +63,10 @@ package struct StoredRecord {
         for column in Self.hashed {
             switch column {
             case Column.time:
-                time = try row.number(column)
+                time = try row.integer(column)
                 bytes.add(time)
             case Column.intentSequence:
-                intentSequence = try row.number(column)
+                intentSequence = try row.integer(column)
                 bytes.add(intentSequence)
             default:
                 let range = try bytes.add(column, of: row) ?? 0..<0
@@ -81,7 +81,7 @@ package struct StoredRecord {
         }
         // Records of a version before these columns have neither, and are hashed without.
         let isOld = try bytes.addIfThere(Column.identityType, of: row) == nil
-        let readOnly = try row.number(Column.readOnly)
+        let readOnly = try row.integer(Column.readOnly)
         if !isOld || readOnly != nil { bytes.add(readOnly) }
         // Few records have one.
         _ = try bytes.addIfThere(Column.signatureDigest, of: row)
@@ -98,15 +98,4 @@ package struct StoredRecord {
     package mutating func hash(after previous: ChainHash, at sequence: Int? = nil) throws(OpenSSLFailure) -> ChainHash {
         try bytes.hash(sequence ?? self.sequence, after: previous)
     }
-}
-
-/// A row of any kind of store, read for the chain's sake; columns are numbered from 0 on.
-///
-/// No generic call and no object for a column: going through one costs more than hashing it.
-package protocol RecordColumns {
-    /// `nil` for NULL.
-    func number(_ column: Int) throws -> Int?
-
-    /// Appends the bytes of a text or a blob; false for NULL.
-    func append(_ column: Int, to bytes: inout [UInt8]) throws -> Bool
 }

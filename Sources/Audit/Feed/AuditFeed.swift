@@ -22,19 +22,22 @@ package struct FeedRow: Sendable, Equatable {
     /// The record, byte for byte as it was stored.
     package let text: String
     /// False for what ``standing(for:at:)`` makes.
-    package let isReadable: Bool
+    package private(set) var isReadable = true
+}
 
-    package init(
-        sequence: Int, stage: AuditStage, outcome: AuditOutcomeKind, time: AuditTime, action: String, text: String,
-        isReadable: Bool = true
-    ) {
-        self.sequence = sequence
-        self.stage = stage
-        self.outcome = outcome
-        self.time = time
-        self.action = action
-        self.text = text
-        self.isReadable = isReadable
+extension FeedRow {
+    /// The columns of a row that ``init(_:)`` takes, in their order.
+    package static let columns = "sequence, stage, outcome, event_time, event_name, record"
+
+    /// `nil` for a row that the gateway did not write.
+    package init?(_ row: some RecordColumns) throws {
+        guard let stage = row.text(1).flatMap(AuditStage.init),
+            let outcome = row.text(2).flatMap(AuditOutcomeKind.init),
+            let time = try row.integer(3), let action = row.text(4), let text = row.text(5), Self.isRecord(text)
+        else { return nil }
+        self.init(
+            sequence: try row.number(of: 0), stage: stage, outcome: outcome, time: AuditTime(seconds: time),
+            action: action, text: text)
     }
 
     /// What is shipped in the place of a row that is no record any more, as it is exported: the same whenever it is made, for
@@ -51,7 +54,7 @@ package struct FeedRow: Sendable, Equatable {
 
     /// Whether a text is a record. One that begins and ends as the gateway's own do is taken for one: to read each would
     /// take longer than to ship it.
-    package static func isRecord(_ text: String) -> Bool {
+    private static func isRecord(_ text: String) -> Bool {
         if text.utf8.starts(with: #"{"eventVersion":""#.utf8), text.utf8.last == UInt8(ascii: "}") { return true }
         return (try? AuditRecord(parsing: text)) != nil  // why it is none nobody asks
     }

@@ -105,12 +105,11 @@ extension AuditRecord {
     fileprivate var json: JSON { .object(members) }
 
     fileprivate var members: [JSON.Member] {
-        [.init("action", .string(action)), .init("eventSource", .string(`protocol`.eventSource))]
-            + [.init("eventTime", .string(time.text))]
-            + [("accessKeyId", identity.accessKeyID), ("accountId", identity.accountID)].compactMap { name, value in
-                value.map { JSON.Member(name, .string($0)) }
-            }
-            + [.init("requestID", .string(requestID)), .init("eventID", .string(eventID.text))]
+        JSON.members(present: [
+            "action": .string(action), "eventSource": .string(`protocol`.eventSource), "eventTime": .string(time.text),
+            "accessKeyId": identity.accessKeyID.map(JSON.string), "accountId": identity.accountID.map(JSON.string),
+            "requestID": .string(requestID), "eventID": .string(eventID.text),
+        ])
     }
 }
 
@@ -121,9 +120,9 @@ extension AuditLineage.Node {
 
     /// All but what is beyond it. Apart, so that a deep lineage takes little of the stack.
     private var members: [JSON.Member] {
-        [.init("resource", .string(resource.id)), .init("type", .string(resource.kind.rawValue))]
-            + [("provenance", provenance?.json), ("deletion", deletion?.record.json)].compactMap { name, json in
-                json.map { JSON.Member(name, $0) }
-            } + [.init("isRepeated", .bool(isRepeated))]
+        JSON.members(present: [
+            "resource": .string(resource.id), "type": .string(resource.kind.rawValue), "provenance": provenance?.json,
+            "deletion": deletion?.record.json, "isRepeated": .bool(isRepeated),
+        ])
     }
 }

@@ -11,21 +11,21 @@ package struct AuditEntry: Sendable, Equatable {
     /// The record, byte for byte as it was stored.
     package let text: String
 
-    package init(
-        chain: String, sequence: Int, intentSequence: Int?, stage: AuditStage, outcome: AuditOutcomeKind, text: String
-    ) {
-        self.chain = chain
-        self.sequence = sequence
-        self.intentSequence = intentSequence
-        self.stage = stage
-        self.outcome = outcome
-        self.text = text
-    }
-
     package var place: AuditPlace { AuditPlace(chain: chain, sequence: sequence) }
 
     /// The record's fields; throws when the stored text is no audit record, which only somebody else can have done.
     package func record() throws(AuditRecordFailure) -> AuditRecord {
         try AuditRecord(parsing: text)
+    }
+}
+
+extension AuditEntry {
+    /// From a row that begins with these six, in this order.
+    package init(_ row: some RecordColumns) throws {
+        // One row that somebody damaged keeps no other from being shown; a verification names it.
+        self.init(
+            chain: row.text(0) ?? "", sequence: try row.number(of: 1), intentSequence: try row.integer(2),
+            stage: row.text(3).flatMap(AuditStage.init) ?? .outcome,
+            outcome: row.text(4).flatMap(AuditOutcomeKind.init) ?? .unknown, text: row.text(5) ?? "")
     }
 }

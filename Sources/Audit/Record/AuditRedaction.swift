@@ -29,37 +29,24 @@ package struct AuditRedaction {
     /// secret in other words than AWS's (`DiskContainer.Url`, `OsuManifestUrl`).
     private static let url = Array("url".utf8)
 
-    /// How many IDs there may be in ``resourceIDs``.
-    private var idLimit: Int
-
-    /// The IDs met among what was written, of every kind of ``AuditResource``, each once, in their order.
-    private(set) var resourceIDs: [String] = []
-    /// The same, once there are too many to go through.
-    private var known: Set<String> = []
-    private static let fewIDs = 16
+    /// What was met among what was written.
+    private(set) var resources = ResourceList()
 
     /// Whether what was written since ``begin(noting:)`` reads back as a member of a record.
     private(set) var isReadable = true
     /// Levels of arrays and objects around the value at hand; the record is the first.
     private var depth = 1
 
-    /// - Parameter ids: how many IDs are noted at most.
-    init(noting ids: Int) {
-        idLimit = ids
-    }
-
     /// Goes on with another member of the same record.
     ///
-    /// - Parameter ids: how many more IDs are noted at most.
+    /// - Parameter ids: how many IDs of resources are noted at most.
     mutating func begin(noting ids: Int) {
-        idLimit = resourceIDs.count + ids
+        resources.begin(atMost: ids)
         isReadable = true
     }
 
     /// Notes IDs that were noted before in another record.
-    mutating func note(_ ids: [String]) {
-        if resourceIDs.isEmpty { resourceIDs = ids } else { for id in ids { add(id) } }
-    }
+    mutating func note(_ ids: [String]) { resources.add(ids) }
 
     /// Appends `value`'s JSON to `output`, what must not be seen replaced at any depth.
     mutating func write(_ value: JSON, to output: inout [UInt8]) {
@@ -70,7 +57,7 @@ package struct AuditRedaction {
             value.write(to: &output)
         case .string(let text):
             Self.write(text, to: &output)
-            collect(text)
+            resources.take(text)
         case .array(let values):
             enter()
             defer { depth -= 1 }
@@ -108,21 +95,6 @@ package struct AuditRedaction {
     private mutating func enter() {
         if depth >= InputLimits.recordDepth { isReadable = false }
         depth += 1
-    }
-
-    private mutating func collect(_ text: String) {
-        if resourceIDs.count < idLimit, AuditResource(text) != nil { add(text) }
-    }
-
-    private mutating func add(_ id: String) {
-        if resourceIDs.isEmpty { resourceIDs.reserveCapacity(4) }
-        if resourceIDs.count < Self.fewIDs {
-            if resourceIDs.contains(id) { return }
-        } else {
-            if known.isEmpty { known = Set(resourceIDs) }
-            guard known.insert(id).inserted else { return }
-        }
-        resourceIDs.append(id)
     }
 
     /// `Attribute=userData&Value=…`, as EC2's `Modify…Attribute` actions may have it: the name stands in one member and

@@ -118,12 +118,9 @@ package final class AuditRow: Sendable {
 }
 
 extension AuditRow: Equatable {
+    /// All columns are derived from the record.
     package static func == (left: AuditRow, right: AuditRow) -> Bool {
-        left.kind == right.kind && left.storing == right.storing && left.bytes == right.bytes && left.time == right.time
-            && left.eventID == right.eventID && left.action == right.action && left.accessKeyID == right.accessKeyID
-            && left.accountID == right.accountID && left.identityType == right.identityType
-            && left.access == right.access && left.outcome == right.outcome && left.requestID == right.requestID
-            && left.resourceIDs == right.resourceIDs && left.signatureDigest == right.signatureDigest
+        left.kind == right.kind && left.storing == right.storing && left.bytes == right.bytes
     }
 }
 

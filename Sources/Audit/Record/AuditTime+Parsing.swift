@@ -1,3 +1,5 @@
+internal import Dates
+
 extension AuditTime {
     /// Reads a date and time of RFC 3339 (`2026-11-23T10:00:00Z`, `2026-11-23T11:00:00.5+01:00`) or a date alone
     /// (`2026-11-23`: its first second, UTC); `nil` for any other text, and for dates that no calendar has.
@@ -6,9 +8,8 @@ extension AuditTime {
         guard let year = scanner.number(digits: 4), scanner.skip("-"), let month = scanner.number(digits: 2),
             scanner.skip("-"), let day = scanner.number(digits: 2)
         else { return nil }
-        let date = CivilDate(year: year, month: month, day: day)
-        guard 1...12 ~= month, day >= 1, CivilDate(daysSinceEpoch: date.daysSinceEpoch) == date else { return nil }
-        let midnight = AuditTime(seconds: date.daysSinceEpoch * 86_400)
+        guard let date = CivilDay(year: year, month: month, day: day) else { return nil }
+        let midnight = AuditTime(seconds: date.daysSince1970 * 86_400)
         if scanner.isAtEnd {
             self = midnight
             return

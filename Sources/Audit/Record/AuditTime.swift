@@ -1,3 +1,4 @@
+internal import Dates
 internal import FoundationEssentials
 
 /// A moment as audit records keep it: milliseconds since 1970-01-01T00:00:00Z, written in whole seconds, in UTC.
@@ -50,7 +51,7 @@ extension AuditTime {
         let seconds = min(max(seconds, Self.writableSeconds.lowerBound), Self.writableSeconds.upperBound)
         let days = seconds.flooredDivision(by: 86_400)
         let second = seconds - days * 86_400
-        let date = CivilDate(daysSinceEpoch: days)
+        let date = CivilDay(daysSince1970: days)
         output.appendDigits(date.year, width: 4)
         output.append(UInt8(ascii: "-"))
         output.appendDigits(date.month, width: 2)
@@ -63,43 +64,6 @@ extension AuditTime {
         output.append(UInt8(ascii: ":"))
         output.appendDigits(second % 60, width: 2)
         output.append(UInt8(ascii: "Z"))
-    }
-}
-
-/// A date of the proleptic Gregorian calendar.
-struct CivilDate: Equatable {
-    var year: Int
-    var month: Int
-    var day: Int
-
-    init(year: Int, month: Int, day: Int) {
-        self.year = year
-        self.month = month
-        self.day = day
-    }
-
-    /// Counts in years that begin on 1 March, so that the leap day is the last day of its year; 400 such years are an
-    /// era of 146,097 days, and the first era that matters began 719,468 days before the epoch.
-    init(daysSinceEpoch days: Int) {
-        let shifted = days + 719_468
-        let era = shifted.flooredDivision(by: 146_097)
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let monthFromMarch = (5 * dayOfYear + 2) / 153
-        day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
-        month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-        year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    }
-
-    var daysSinceEpoch: Int {
-        let yearFromMarch = month <= 2 ? year - 1 : year
-        let era = yearFromMarch.flooredDivision(by: 400)
-        let yearOfEra = yearFromMarch - era * 400
-        let monthFromMarch = month > 2 ? month - 3 : month + 9
-        let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        return era * 146_097 + dayOfEra - 719_468
     }
 }
 

@@ -97,11 +97,6 @@ struct RecordCut {
     /// The beginning of a text, and how long it was.
     private static func cut(_ text: String, to limit: Int) -> String {
         guard limit < Int.max, RecordText.length(text) > limit + markLength else { return text }
-        var left = limit - 2
-        let end = text.unicodeScalars.firstIndex { scalar in
-            left -= RecordText.width(scalar)
-            return left < 0
-        }
-        return String(text.unicodeScalars[..<(end ?? text.endIndex)]) + "…(cut, \(text.utf8.count) bytes)"
+        return text.cutAsWritten(to: limit - 2) + "…(cut, \(text.utf8.count) bytes)"
     }
 }

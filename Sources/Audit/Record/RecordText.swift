@@ -80,6 +80,16 @@ package enum RecordText {
 }
 
 extension String {
+    /// The longest beginning that takes up at most `limit` bytes inside a string of a record.
+    func cutAsWritten(to limit: Int) -> String {
+        var left = limit
+        let end = unicodeScalars.firstIndex { scalar in
+            left -= RecordText.width(scalar)
+            return left < 0
+        }
+        return end.map { String(unicodeScalars[..<$0]) } ?? self
+    }
+
     /// The text as a column of a store holds it: without characters that drive who reads it (``RecordText``), so that
     /// every store takes it as it is. A control character of ASCII becomes its picture, U+2400 and the following; another
     /// U+FFFD.

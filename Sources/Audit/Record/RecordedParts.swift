@@ -6,14 +6,14 @@ struct RecordedParts {
     /// How many IDs of each part are noted.
     let idLimit: Int
     private(set) var omissions: [RecordedOmission] = []
-    private var redaction = AuditRedaction(noting: 0)
+    private var redaction = AuditRedaction()
 
     init(idLimit: Int) {
         self.idLimit = idLimit
     }
 
     /// The resources that the parts name, each once, in their order.
-    var resourceIDs: [String] { redaction.resourceIDs }
+    var resourceIDs: [String] { redaction.resources.ids }
 
     /// Appends `,"name":value`: an object or null.
     ///
@@ -102,29 +102,15 @@ struct RecordedOmission: Sendable, Equatable {
 }
 
 extension JSON {
-    /// Whether a text is a number as RFC 8259 §6 has it.
+    /// Whether a text is a number as RFC 8259 §6 has it, and nothing besides.
     static func isNumber(_ text: String) -> Bool {
-        var rest = text.utf8[...]
-        func isDigit(_ byte: UInt8?) -> Bool { byte.map { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 } ?? false }
-        func digits() -> Int {
-            let count = rest.prefix { isDigit($0) }.count
-            rest = rest.dropFirst(count)
-            return count
+        guard text.utf8.allSatisfy({ $0 > 0x20 }), let value = try? JSON(parsing: text.utf8) else {  // see above
+            return false
         }
-        if rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
-        let beginsWithZero = rest.first == UInt8(ascii: "0")
-        let whole = digits()
-        guard whole == 1 || (whole > 1 && !beginsWithZero) else { return false }
-        if rest.first == UInt8(ascii: ".") {
-            rest = rest.dropFirst()
-            guard digits() > 0 else { return false }
+        return switch value {
+        case .integer, .number: true
+        case .null, .bool, .string, .array, .object: false
         }
-        if rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") {
-            rest = rest.dropFirst()
-            if rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
-            guard digits() > 0 else { return false }
-        }
-        return rest.isEmpty
     }
 
     /// The value as an object; `nil` for null.

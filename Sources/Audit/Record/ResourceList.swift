@@ -1,25 +1,52 @@
 internal import JSONCoding
 
-/// The resources that a value names, each once, in their order.
+/// The resources that values name, each once, in their order.
 struct ResourceList {
-    private(set) var all: [AuditResource] = []
-    private var known: Set<AuditResource> = []
+    private(set) var ids: [String] = []
+    /// The same, once there are too many to go through.
+    private var known: Set<String> = []
+    private static let few = 16
+    /// How many there may be.
+    private var limit = 0
+
+    var all: [AuditResource] { ids.compactMap(AuditResource.init) }
+
+    /// Goes on with another value, of which so many more are taken at the most.
+    mutating func begin(atMost count: Int) { limit = ids.count + count }
+
+    /// Adds the text, if it is the ID of a resource.
+    mutating func take(_ text: String) {
+        if ids.count < limit, AuditResource(text) != nil { note(text) }
+    }
+
+    /// Adds what another list has.
+    mutating func add(_ others: [String]) {
+        if ids.isEmpty { ids = others } else { for id in others { note(id) } }
+    }
+
+    private mutating func note(_ id: String) {
+        if ids.isEmpty { ids.reserveCapacity(4) }
+        if ids.count < Self.few {
+            if ids.contains(id) { return }
+        } else {
+            if known.isEmpty { known = Set(ids) }
+            guard known.insert(id).inserted else { return }
+        }
+        ids.append(id)
+    }
 
     /// Adds those that any string of the value names, at most `limit` of them.
     mutating func add(namedBy value: JSON?, atMost limit: Int) {
-        if let value { add(value, upTo: all.count + limit) }
+        begin(atMost: limit)
+        if let value { add(value) }
     }
 
-    private mutating func add(_ value: JSON, upTo count: Int) {
+    private mutating func add(_ value: JSON) {
         switch value {
         case .null, .bool, .integer, .number: return
-        case .string(let text):
-            guard all.count < count, let resource = AuditResource(text), known.insert(resource).inserted else { return }
-            all.append(resource)
-        case .array(let values):
-            for value in values { add(value, upTo: count) }
-        case .object(let members):
-            for member in members { add(member.value, upTo: count) }
+        case .string(let text): take(text)
+        case .array(let values): for value in values { add(value) }
+        case .object(let members): for member in members { add(member.value) }
         }
     }
 }

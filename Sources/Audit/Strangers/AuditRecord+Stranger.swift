@@ -2,18 +2,18 @@ internal import JSONCoding
 
 extension AuditRecord {
     /// The record with what is kept of a request that bears no valid signature: so much that a stranger fills no disk.
-    /// What the stranger chose takes up ``AuditLimits/stranger`` bytes of it at the most.
+    /// What the stranger chose takes up less than 400 bytes of it.
     var ofStranger: AuditRecord {
         var record = self
         if case .unknown(let claimed) = identity {
-            record.identity = .unknown(claimedAccessKeyID: claimed?.cutEscaped(to: 32))
+            record.identity = .unknown(claimedAccessKeyID: claimed?.cutAsWritten(to: 32))
         }
-        record.action = action.cutEscaped(to: 64)
-        record.region = region.cutEscaped(to: 32)
-        record.sourceIPAddress = sourceIPAddress.cutEscaped(to: 64)
-        record.userAgent = userAgent?.cutEscaped(to: 64)
+        record.action = action.cutAsWritten(to: 64)
+        record.region = region.cutAsWritten(to: 32)
+        record.sourceIPAddress = sourceIPAddress.cutAsWritten(to: 64)
+        record.userAgent = userAgent?.cutAsWritten(to: 64)
         if let error = outcome.error {
-            let short = AuditError(error.fault, code: error.code, message: error.message.cutEscaped(to: 128))
+            let short = AuditError(error.fault, code: error.code, message: error.message.cutAsWritten(to: 128))
             switch outcome {
             case .succeeded: break
             case .refused: record.outcome = .refused(short)
@@ -36,21 +36,5 @@ extension AuditRecord {
                 .init("reason", .string("without a valid signature")), .init("count", .integer(unrecorded.count)),
                 .init("addresses", .integer(unrecorded.addresses)),
             ]))
-    }
-}
-
-extension String {
-    /// The longest beginning that takes up at most `limit` bytes in JSON.
-    fileprivate func cutEscaped(to limit: Int) -> String {
-        var size = 0
-        let end = unicodeScalars.firstIndex { scalar in
-            switch scalar.value {
-            case 0..<0x20: size += 6
-            case 0x22, 0x5C: size += 2
-            default: size += UTF8.width(scalar)
-            }
-            return size > limit
-        }
-        return end.map { String(unicodeScalars[..<$0]) } ?? self
     }
 }

@@ -215,13 +215,17 @@ package struct StoredEntry {
     /// `nil` when it is no hash.
     let hash: ChainHash?
 
-    package init(number: Int, sequence: Int, kind: String, text: String, signature: [UInt8], hash: ChainHash? = nil) {
-        self.number = number
-        self.sequence = sequence
-        self.kind = kind
-        self.text = text
-        self.signature = signature
-        self.hash = hash
+    /// The columns of a row that ``init(_:)`` takes, in their order.
+    package static let columns = "number, sequence, kind, statement, signature, hash"
+
+    /// What a table that somebody made anew may hold is no entry.
+    package init(_ row: some RecordColumns) throws {
+        number = try row.integer(0) ?? 0
+        sequence = try row.integer(1) ?? 0
+        kind = row.text(2) ?? ""
+        text = row.text(3) ?? ""
+        signature = try row.bytes(4) ?? []
+        hash = try row.hash(5)
     }
 
     /// `nil` when the text is no statement.

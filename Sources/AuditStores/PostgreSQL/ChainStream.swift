@@ -62,6 +62,4 @@ final class ChainStream {
     }
 }
 
-extension PostgreSQLCopy: RecordColumns {
-    func number(_ column: Int) throws -> Int? { try integer(column) }
-}
+extension PostgreSQLCopy: RecordColumns {}

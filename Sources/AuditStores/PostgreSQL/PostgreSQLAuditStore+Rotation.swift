@@ -17,11 +17,11 @@ extension PostgreSQLAuditStore {
         defer { lock.release() }
         let appended: ChainKeeper.Appended
         do throws(AuditFailure) {
-            let done = try store.writeOnce { keeper, links in
-                let appended = try keeper.rotate(in: links)
-                return (appended, ())
+            appended = try store.makeEntry { links in
+                try store.keeper.rotate(in: links)
+            } at: {
+                $0.position
             }
-            appended = done.appended
         } catch {
             throw AuditStoreFailure(error)
         }
@@ -38,23 +38,10 @@ extension PostgreSQLAuditStore {
         guard let files = PostgreSQLBackend(address).files(settings) else { throw .signingKeyNotNamed }
         try SigningKeyFile(files).checkOwner()
         // A name that was mistyped must not begin another chain.
-        guard try holds(chain, at: address) else { throw .noSuchGateway(chain) }
+        let positions = try PostgreSQLPool(address, size: 1).readBlocking { try $0.positions() }
+        guard positions.sequences[chain] != nil else { throw .noSuchGateway(chain) }
         let store = try PostgreSQLAuditStore(address, chain: settings, options: Options(), isExclusive: false)
         if let reason = store.chainDamage { throw .damagedChain(reason: reason) }
         return (store, files)
-    }
-
-    private static func holds(_ chain: String, at address: PostgreSQLAddress) throws(AuditStoreFailure) -> Bool {
-        do {
-            let connection = try PostgreSQLSession.open(
-                address, for: .reading, .init(applicationName: "passerelle audit")
-            ).connection
-            defer { connection.close() }
-            return try connection.query(
-                "SELECT EXISTS (SELECT 1 FROM chain_entries WHERE chain = $1)", [.text(chain)]
-            ).first?.boolean(0) ?? false
-        } catch {
-            throw AuditStoreFailure(error, at: address)
-        }
     }
 }

@@ -49,7 +49,6 @@ package final class PostgreSQLAuditStore: AuditStore {
 
     /// A commit was sent, and not answered.
     private struct UnansweredCommit: Error {
-        let appended: ChainKeeper.Appended?
         let failure: PostgreSQLFailure
     }
 
@@ -133,89 +132,68 @@ package final class PostgreSQLAuditStore: AuditStore {
     }
 
     private func append(_ rows: [AuditRow], _ state: inout State) throws(AuditFailure) -> ChainKeeper.Appended? {
-        for attempt in 1...2 {
-            let connection = try connected(&state)
+        try overConnection(&state) { connection, state in
             let settled = state.settled
             let fresh = settled.isEmpty ? rows : rows.filter { !settled.contains($0) }
-            if fresh.isEmpty {
-                state.settled = []
-                return nil
-            }
+            var appended: ChainKeeper.Appended?
             do {
-                let appended = try transaction(connection) { links in
-                    let fresh = try links.withoutSeen(links.withoutEnded(fresh))
-                    return fresh.isEmpty ? nil : try keeper.append(fresh, in: links)
+                if !fresh.isEmpty {
+                    try transaction(connection) { links in
+                        let fresh = try links.withoutSeen(links.withoutEnded(fresh))
+                        if !fresh.isEmpty { appended = try keeper.append(fresh, in: links) }
+                    }
                 }
                 state.settled = []
                 return appended
             } catch let unanswered as UnansweredCommit {
-                guard let appended = unanswered.appended else { continue }
-                state.pending = Pending(rows: fresh, appended: appended)
                 // Looks up its outcome; the next attempt finds all of its rows settled, or appends them again.
-                try lose(&state, unanswered.failure)
-            } catch {
-                try failed(error, &state, mayTryAgain: attempt == 1)
+                if let appended {
+                    state.pending = Pending(rows: fresh, appended: appended)
+                    try reconnect(&state)
+                }
+                throw unanswered
             }
         }
-        throw .unavailable(reason: "\(address): the connection was lost again and again")
     }
 
     package func checkpoint() throws(AuditFailure) {
-        let appended = try write { keeper, links in try keeper.checkpoint(in: links) }
+        let appended = try makeEntry { links in
+            try keeper.checkpoint(in: links)
+        } at: {
+            $0?.position
+        }
         if let appended { try keeper.committed(appended) }
     }
 
-    /// Makes an entry of the chain, or none. When its commit is not answered it is not repeated: it is there, or the next
-    /// one is made when it is due.
-    func write(
-        _ body: (ChainKeeper, PostgreSQLLinks) throws -> ChainKeeper.Appended?
-    ) throws(AuditFailure) -> ChainKeeper.Appended? {
-        try state.withLock { state throws(AuditFailure) in
-            for attempt in 1...2 {
-                let connection = try connected(&state)
-                do {
-                    return try transaction(connection) { links in try body(keeper, links) }
-                } catch let unanswered as UnansweredCommit {
-                    state.connection = nil
-                    throw AuditFailure.unavailable(reason: "\(address): \(unanswered.failure)")
-                } catch {
-                    try failed(error, &state, mayTryAgain: attempt == 1)
-                }
-            }
-            throw AuditFailure.unavailable(reason: "\(address): the connection was lost again and again")
-        }
-    }
-
-    /// Does once what makes an entry of the chain: when its commit is not answered, its outcome is looked up over the
-    /// next connection, and only what did not happen is done again. When it throws, nobody may be able to tell; the store
+    /// Does once what makes an entry of the chain, or none: when its commit is not answered, its outcome is looked up over
+    /// the next connection, and only what did not happen is done again. When it throws, nobody may be able to tell; the store
     /// can, at the next call.
-    func writeOnce<Value: Sendable>(
-        _ body: (ChainKeeper, PostgreSQLLinks) throws -> (appended: ChainKeeper.Appended, value: Value)
-    ) throws(AuditFailure) -> (appended: ChainKeeper.Appended, value: Value) {
+    ///
+    /// - Parameter position: where the chain is after what was made; `nil` when nothing was.
+    func makeEntry<Made: Sendable>(
+        _ make: (PostgreSQLLinks) throws -> Made, at position: (Made) -> ChainPosition?
+    ) throws(AuditFailure) -> Made {
         try state.withLock { state throws(AuditFailure) in
-            for attempt in 1...2 {
-                let connection = try connected(&state)
-                var done: (appended: ChainKeeper.Appended, value: Value)?
+            try overConnection(&state) { connection, state in
+                var made: Made?
                 do {
-                    _ = try transaction(connection) { links in
-                        let made = try body(keeper, links)
-                        done = made
-                        return made.appended
+                    return try transaction(connection) { links in
+                        let done = try make(links)
+                        made = done
+                        return done
                     }
-                    if let done { return done }
                 } catch let unanswered as UnansweredCommit {
-                    try lose(&state, unanswered.failure)
-                    if let done, try passes(done.appended.position, &state) { return done }
-                } catch {
-                    try failed(error, &state, mayTryAgain: attempt == 1)
+                    try reconnect(&state)
+                    guard let made, try passes(position(made), &state) else { throw unanswered }
+                    return made
                 }
             }
-            throw AuditFailure.unavailable(reason: "\(address): the connection was lost again and again")
         }
     }
 
-    /// Whether the chain came by that position.
-    private func passes(_ position: ChainPosition, _ state: inout State) throws(AuditFailure) -> Bool {
+    /// Whether the chain came by that position; it came by none in any case.
+    private func passes(_ position: ChainPosition?, _ state: inout State) throws(AuditFailure) -> Bool {
+        guard let position else { return true }
         let connection = try connected(&state)
         do {
             return try PostgreSQLLinks(connection: connection, chain: chain).passes(position)
@@ -227,17 +205,11 @@ package final class PostgreSQLAuditStore: AuditStore {
 
     package func probe() throws(AuditFailure) -> Bool {
         try state.withLock { state throws(AuditFailure) in
-            for attempt in 1...2 {
-                let connection = try connected(&state)
-                do {
-                    let row = try connection.query("SELECT current_setting('transaction_read_only') = 'off'").first
-                    if try row?.boolean(0) == true { return true }
-                    throw PostgreSQLFailure.refused(state: "25006", message: "the server takes no changes")
-                } catch {
-                    try failed(error, &state, mayTryAgain: attempt == 1)
-                }
+            try overConnection(&state) { connection, _ in
+                let row = try connection.query("SELECT current_setting('transaction_read_only') = 'off'").first
+                if try row?.boolean(0) == true { return true }
+                throw PostgreSQLFailure.refused(state: "25006", message: "the server takes no changes")
             }
-            throw AuditFailure.unavailable(reason: "\(address): the connection was lost again and again")
         }
     }
 
@@ -252,33 +224,49 @@ package final class PostgreSQLAuditStore: AuditStore {
 
     // MARK: - Transactions
 
-    private func transaction(
-        _ connection: PostgreSQLConnection, _ body: (PostgreSQLLinks) throws -> ChainKeeper.Appended?
-    ) throws -> ChainKeeper.Appended? {
+    /// Does something over a connection, and once more over another when the first one was gone before it was done.
+    ///
+    /// - Parameter work: throws ``UnansweredCommit`` only when it may be done again.
+    private func overConnection<Value>(
+        _ state: inout State, _ work: (PostgreSQLConnection, inout State) throws -> Value
+    ) throws(AuditFailure) -> Value {
+        for attempt in 1...2 {
+            let connection = try connected(&state)
+            do {
+                return try work(connection, &state)
+            } catch let failure as AuditFailure {
+                throw failure
+            } catch is UnansweredCommit {
+                continue
+            } catch {
+                try failed(error, &state, mayTryAgain: attempt == 1)
+            }
+        }
+        throw .unavailable(reason: "\(address): the connection was lost again and again")
+    }
+
+    @discardableResult
+    private func transaction<Value>(
+        _ connection: PostgreSQLConnection, _ body: (PostgreSQLLinks) throws -> Value
+    ) throws -> Value {
         // What somebody has put off until the commit comes before what was stored is read back.
-        try connection.run("BEGIN; SET CONSTRAINTS ALL IMMEDIATE")
-        var appended: ChainKeeper.Appended?
-        do {
+        let value = try connection.undoing(after: "BEGIN; SET CONSTRAINTS ALL IMMEDIATE") {
             try connection.query(
                 "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '/' || $1, 2))", [.text(chain)],
                 prepared: true)
-            appended = try body(PostgreSQLLinks(connection: connection, chain: chain))
-        } catch {
-            // A connection on which this fails is given up.
-            if connection.isUsable { _ = try? connection.run("ROLLBACK") }  // see above
-            throw error
+            return try body(PostgreSQLLinks(connection: connection, chain: chain))
         }
         do throws(PostgreSQLFailure) {
             try connection.run("COMMIT")
         } catch {
             switch error {
-            case .lost, .timedOut: throw UnansweredCommit(appended: appended, failure: error)
+            case .lost, .timedOut: throw UnansweredCommit(failure: error)
             // The server says so when it shuts down with the commit under way.
-            case .refused where error.concernsConnection: throw UnansweredCommit(appended: appended, failure: error)
+            case .refused where error.concernsConnection: throw UnansweredCommit(failure: error)
             case .refused, .noAddress, .unreachable, .closed, .unexpectedValue: throw error
             }
         }
-        return appended
+        return value
     }
 
     /// What was not committed was not done: it may be tried over another connection when the one it was tried on is gone.
@@ -295,7 +283,7 @@ package final class PostgreSQLAuditStore: AuditStore {
         }
     }
 
-    private func lose(_ state: inout State, _ failure: PostgreSQLFailure) throws(AuditFailure) {
+    private func reconnect(_ state: inout State) throws(AuditFailure) {
         state.connection?.close()
         state.connection = nil
         _ = try connected(&state)
@@ -336,10 +324,8 @@ package final class PostgreSQLAuditStore: AuditStore {
             let begun = try transaction(connection) { links in
                 try keeper.begin(links, knowing: known, accepting: acceptance)
             }
-            if let begun {
-                try keeper.begun(begun)
-                state.begun = begun
-            }
+            try keeper.begun(begun)
+            state.begun = begun
             if let pending = state.pending {
                 let links = PostgreSQLLinks(connection: connection, chain: chain)
                 if try links.passes(pending.appended.position) {

@@ -3,7 +3,7 @@ internal import PostgreSQL
 
 /// A PostgreSQL database, in which any number of gateways keep a chain each.
 struct PostgreSQLBackend: AuditBackend {
-    private let address: PostgreSQLAddress
+    let address: PostgreSQLAddress
 
     init(_ address: PostgreSQLAddress) {
         self.address = address
@@ -18,8 +18,6 @@ struct PostgreSQLBackend: AuditBackend {
     func files(_ settings: ChainSettings) -> ChainFiles? {
         settings.signingKey.map { ChainFiles(signingKey: $0) }
     }
-
-    func shippingFile(_ settings: ChainSettings) -> String? { settings.signingKey }
 
     func openStore(_ settings: ChainSettings) throws(AuditStoreFailure) -> any AuditStore {
         try PostgreSQLAuditStore(address, chain: settings)
@@ -40,12 +38,17 @@ struct PostgreSQLBackend: AuditBackend {
     ) async throws(AuditStoreFailure) -> [RecordedSignature] { [] }
 
     func openPrunable(_ settings: ChainSettings, batch: Int) throws(AuditStoreFailure) -> (any PrunableAudit)? {
-        try PostgreSQLPrunableAudit(address, chain: settings, batch: batch)
+        guard let chain = settings.gatewayID else { throw .gatewayNotNamed }
+        guard let files = files(settings) else { throw .signingKeyNotNamed }
+        return SQLPrunableAudit(
+            database: PostgreSQLPool.forVerification(address), chain: chain, files: files, batch: batch)
     }
 
     func openFeed(_ settings: ChainSettings) throws(AuditStoreFailure) -> (any AuditFeed)? {
         guard let gateway = settings.gatewayID else { throw .gatewayNotNamed }
-        return try PostgreSQLFeed(address, of: gateway)
+        let database = PostgreSQLPool(address, size: 1)
+        try database.open()
+        return SQLFeed(database: database, chain: gateway)
     }
 
     func rotateKey(_ settings: ChainSettings) throws(AuditStoreFailure) -> KeyRotation {
@@ -58,16 +61,12 @@ struct PostgreSQLBackend: AuditBackend {
         try PostgreSQLAuditStore.resume(address, settings, accepting: acceptance)
     }
 
-    func registerRoles(_ roles: [String: String]) throws(AuditStoreFailure) {
-        try PostgreSQLMigrator(address).register(roles)
-    }
-
     func verify(
         _ question: AuditVerificationQuestion, _ evidence: AuditEvidence,
         progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
     ) async throws(AuditStoreFailure) -> [AuditVerification] {
-        let verifier = PostgreSQLAuditVerifier(address)
-        let stored = try await verifier.chains()
+        let database = PostgreSQLPool.forVerification(address)
+        let stored = try await database.chains()
         // A chain of which nothing is left is known by the files of its gateway only.
         let known = evidence.anchors.map(\.position.chain)
         let all = Set(stored + known).sorted()
@@ -79,15 +78,10 @@ struct PostgreSQLBackend: AuditBackend {
         for chain in chains {
             let isOwn = chain == owner || chains.count == 1
             verifications.append(
-                try await verifier.verify(
-                    chain, question.range, evidence.concerning(chain, isOwn: isOwn), progress: progress))
+                try await database.verify(
+                    chain, question.range, evidence.concerning(chain, isOwn: isOwn), losses: .found,
+                    progress: progress))
         }
         return verifications
-    }
-
-    func schemaState() throws(AuditStoreFailure) -> AuditSchemaState { try PostgreSQLMigrator(address).state() }
-
-    func migrateSchema(program: String) throws(AuditStoreFailure) -> AuditSchemaState {
-        try PostgreSQLMigrator(address).migrate(program: program)
     }
 }

@@ -1,5 +1,4 @@
 internal import Audit
-internal import FoundationEssentials
 internal import PostgreSQL
 
 /// One gateway's chain in a PostgreSQL store, within one transaction. Rows come a bounded number at a time, along the
@@ -42,7 +41,7 @@ struct PostgreSQLChainSource: ChainSource, SQLChain {
         let isOfKind = kinds == nil ? "pg_catalog.cardinality($4) = 0" : "kind = ANY ($4)"
         let rows = rows(
             """
-            SELECT number, sequence, kind, statement, signature, hash FROM chain_entries
+            SELECT \(StoredEntry.columns) FROM chain_entries
                 WHERE chain = $1 AND number BETWEEN $2 AND $3 AND \(isOfKind)
                 ORDER BY number \(isForward ? "ASC" : "DESC") LIMIT $5
             """
@@ -53,7 +52,7 @@ struct PostgreSQLChainSource: ChainSource, SQLChain {
             }
             return [.text(chain), .integer(low), .integer(high), .texts(kinds ?? [])]
         }
-        return { try rows().map(StoredEntry.init) }
+        return { try rows().map { try StoredEntry($0) } }
     }
 
     func records(_ numbers: ClosedRange<Int>) throws -> (inout StoredRecord) throws -> Bool {
@@ -150,17 +149,4 @@ struct PostgreSQLChainSource: ChainSource, SQLChain {
         else { return nil }
         return failure.description
     }
-}
-
-extension StoredEntry {
-    fileprivate init(_ row: PostgreSQLRow) throws {
-        let hash = row.bytes(5) ?? []
-        self.init(
-            number: try row.required(0), sequence: try row.required(1), kind: try row.required(2),
-            text: try row.required(3), signature: row.bytes(4) ?? [], hash: ChainHash(bytes: hash.span))
-    }
-}
-
-extension PostgreSQLRow: RecordColumns {
-    func number(_ column: Int) throws -> Int? { try integer(column) }
 }

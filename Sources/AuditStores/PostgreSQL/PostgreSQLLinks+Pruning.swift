@@ -13,12 +13,13 @@ extension PostgreSQLLinks {
 
 extension PostgreSQLAuditStore {
     package func prune(through: ChainPosition, olderThan bound: AuditTime) throws(AuditFailure) -> AuditPruning {
-        let pruned = try writeOnce { keeper, links in
-            let done = try keeper.prune(through: through, olderThan: bound, in: links)
-            return (done.appended, done.pruning)
+        let pruned = try makeEntry { links in
+            try keeper.prune(through: through, olderThan: bound, in: links)
+        } at: {
+            $0.appended.position
         }
         // It is done. What the file of the checkpoint lacks, the next checkpoint brings.
         _ = try? keeper.committed(pruned.appended)  // see above
-        return pruned.value
+        return pruned.pruning
     }
 }

@@ -36,7 +36,7 @@ struct PostgreSQLLinks: PrunableLinks, SQLChain {
     }
 
     private func hash(_ row: PostgreSQLRow, _ column: Int) throws -> ChainHash {
-        guard let hash = row.hash(column) else { throw AuditStoreFailure.alteredEnd }
+        guard let hash = try row.hash(column) else { throw AuditStoreFailure.alteredEnd }
         return hash
     }
 
@@ -62,10 +62,9 @@ struct PostgreSQLLinks: PrunableLinks, SQLChain {
         seal: (ChainPosition) throws -> [UInt8]?
     ) throws -> ChainPosition {
         var bytes = ChainBytes(.record, chain: position.chain)
-        var columns = RecordArrays()
+        var added: [AddedRecord] = []
         var intents = try openIntents(of: rows)
-        var sequence = position.sequence
-        var hash = position.hash
+        var (sequence, hash) = (position.sequence, position.hash)
         for row in rows {
             sequence += 1
             let intent = row.kind == .outcome ? intents[row.eventID] : nil
@@ -79,14 +78,16 @@ struct PostgreSQLLinks: PrunableLinks, SQLChain {
             bytes.begin(row, resources: resources, intentSequence: intent)
             let previous = hash
             hash = try bytes.hash(sequence, after: previous)
-            columns.add(row, sequence, intent, resources, previous, hash)
+            added.append(
+                AddedRecord(
+                    row: row, sequence: sequence, intent: intent, resources: resources, previous: previous, hash: hash))
         }
         let end = ChainPosition(
             chain: position.chain, sequence: sequence, entries: position.entries, hash: hash)
         // Nobody's seal is empty.
         let seal = PostgreSQLValue.bytes(try seal(end) ?? [])
         try connection.query(
-            Self.insertion, [.text(chain)] + columns.values + [.integer(sequence), seal], prepared: true)
+            Self.insertion, [.text(chain)] + added.columns + [.integer(sequence), seal], prepared: true)
         return end
     }
 
@@ -178,54 +179,27 @@ extension AuditRow {
     }
 }
 
-/// The columns of many rows, in the order of the statement that inserts them.
-private struct RecordArrays {
-    private var sequences: [Int?] = []
-    private var stages: [String?] = []
-    private var times: [Int?] = []
-    private var eventIDs: [String?] = []
-    private var actions: [String?] = []
-    private var accessKeyIDs: [String?] = []
-    private var accountIDs: [String?] = []
-    private var outcomes: [String?] = []
-    private var requestIDs: [String?] = []
-    private var intents: [Int?] = []
-    private var resourceIDs: [String?] = []
-    private var texts: [String?] = []
-    private var previousHashes: [[UInt8]] = []
-    private var hashes: [[UInt8]] = []
-    private var identityTypes: [String?] = []
-    private var readOnly: [Int?] = []
-    private var signatureDigests: [String?] = []
+/// A row as a link of the chain.
+private struct AddedRecord {
+    let row: AuditRow
+    let sequence: Int
+    let intent: Int?
+    let resources: String?
+    let previous: ChainHash
+    let hash: ChainHash
+}
 
-    mutating func add(
-        _ row: AuditRow, _ sequence: Int, _ intent: Int?, _ resources: String?, _ previous: ChainHash, _ hash: ChainHash
-    ) {
-        sequences.append(sequence)
-        stages.append(row.kind.stage.rawValue)
-        times.append(row.time.seconds)
-        eventIDs.append(row.eventID)
-        actions.append(row.action)
-        accessKeyIDs.append(row.accessKeyID)
-        accountIDs.append(row.accountID)
-        outcomes.append(row.outcome.rawValue)
-        requestIDs.append(row.requestID)
-        intents.append(intent)
-        resourceIDs.append(resources)
-        texts.append(row.text)
-        previousHashes.append(Array(previous.data))
-        hashes.append(Array(hash.data))
-        identityTypes.append(row.identityType)
-        readOnly.append(row.access.column)
-        signatureDigests.append(row.signatureDigest)
-    }
-
-    var values: [PostgreSQLValue] {
+extension [AddedRecord] {
+    /// Arrays of what these have, in the order of the statement that inserts them.
+    fileprivate var columns: [PostgreSQLValue] {
         [
-            .integers(sequences), .texts(stages), .integers(times), .texts(eventIDs), .texts(actions),
-            .texts(accessKeyIDs), .texts(accountIDs), .texts(outcomes), .texts(requestIDs), .integers(intents),
-            .texts(resourceIDs), .texts(texts), .byteStrings(previousHashes), .byteStrings(hashes),
-            .texts(identityTypes), .integers(readOnly), .texts(signatureDigests),
+            .integers(map { $0.sequence }), .texts(map { $0.row.kind.stage.rawValue }),
+            .integers(map { $0.row.time.seconds }), .texts(map { $0.row.eventID }), .texts(map { $0.row.action }),
+            .texts(map { $0.row.accessKeyID }), .texts(map { $0.row.accountID }),
+            .texts(map { $0.row.outcome.rawValue }), .texts(map { $0.row.requestID }), .integers(map { $0.intent }),
+            .texts(map { $0.resources }), .texts(map { $0.row.text }), .byteStrings(map { [UInt8]($0.previous.data) }),
+            .byteStrings(map { [UInt8]($0.hash.data) }), .texts(map { $0.row.identityType }),
+            .integers(map { $0.row.access.column }), .texts(map { $0.row.signatureDigest }),
         ]
     }
 }

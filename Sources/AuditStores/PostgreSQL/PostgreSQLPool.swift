@@ -17,7 +17,7 @@ final class PostgreSQLPool: AuditDatabase {
         }
     }
 
-    private let address: PostgreSQLAddress
+    let address: PostgreSQLAddress
     let settings: PostgreSQLConnection.Settings
     private let lanes: [Lane]
 
@@ -29,7 +29,14 @@ final class PostgreSQLPool: AuditDatabase {
 
     /// Connects the first of the sessions, blocking, so that what is wrong with the database is said at once.
     func open() throws(AuditStoreFailure) {
-        try perform(lanes[0]) { _ in }
+        try readBlocking { _ in }
+    }
+
+    /// ``read(_:)`` over the first of the sessions, blocking.
+    func readBlocking<Value: Sendable>(
+        _ body: (PostgreSQLConnection) throws -> Value
+    ) throws(AuditStoreFailure) -> Value {
+        try perform(lanes[0], body)
     }
 
     /// Runs `body` over one of the sessions, in a transaction that sees the store as it is at one moment and cannot write.
@@ -85,15 +92,10 @@ final class PostgreSQLPool: AuditDatabase {
     private static func transaction<Value>(
         _ connection: PostgreSQLConnection, _ body: (PostgreSQLConnection) throws -> Value
     ) throws -> Value {
-        try connection.run("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        do {
+        try connection.undoing(after: "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY") {
             let value = try body(connection)
             try connection.run("COMMIT")
             return value
-        } catch {
-            // A connection on which this fails is given up.
-            if connection.isUsable { _ = try? connection.run("ROLLBACK") }  // see above
-            throw error
         }
     }
 }

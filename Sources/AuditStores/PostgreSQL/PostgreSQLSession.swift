@@ -105,6 +105,20 @@ struct PostgreSQLSession {
     }
 }
 
+extension PostgreSQLConnection {
+    /// Begins a transaction, and takes it back when what is done in it fails.
+    func undoing<Value>(after begin: String, _ body: () throws -> Value) throws -> Value {
+        try run(begin)
+        do {
+            return try body()
+        } catch {
+            // A connection on which this fails is given up.
+            if isUsable { _ = try? run("ROLLBACK") }  // see above
+            throw error
+        }
+    }
+}
+
 extension AuditStoreFailure {
     /// Why a database cannot be used, in words for the gateway's operator.
     init(_ error: any Error, at address: PostgreSQLAddress) {

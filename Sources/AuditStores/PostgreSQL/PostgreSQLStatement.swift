@@ -54,6 +54,8 @@ extension PostgreSQLValue {
 extension PostgreSQLConnection: AuditConnection {
     static var dialect: any AuditDialect { PostgreSQLDialect() }
 
+    func links(of chain: String) -> PostgreSQLLinks { PostgreSQLLinks(connection: self, chain: chain) }
+
     func rows(_ sql: String, _ values: [String: AuditValue]) throws -> [PostgreSQLRow] {
         let statement = PostgreSQLStatement(sql, values.mapValues(PostgreSQLValue.init))
         return try query(statement.sql, statement.values).map { $0 }
@@ -65,4 +67,4 @@ extension PostgreSQLConnection: AuditConnection {
     }
 }
 
-extension PostgreSQLRow: AuditSQLRow {}
+extension PostgreSQLRow: RecordColumns {}

@@ -45,7 +45,7 @@ struct AuditActivityStatement: Sendable {
         ).compactMap { row in row.text(0).flatMap { try? AuditRecord(parsing: $0) } }  // see above
     }
 
-    private func caller(_ row: some AuditSQLRow, _ connection: some AuditConnection) throws -> AuditActivity.Caller {
+    private func caller(_ row: some RecordColumns, _ connection: some AuditConnection) throws -> AuditActivity.Caller {
         var userName: String?
         if try row.integer(2) == 1 {
             let newest = try connection.rows(

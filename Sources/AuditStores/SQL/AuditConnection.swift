@@ -4,9 +4,14 @@ internal import Audit
 ///
 /// Parameters are written `:NAME` in either dialect; those without a value in the statement are left alone.
 protocol AuditConnection {
-    associatedtype Rows: RandomAccessCollection where Rows.Element: AuditSQLRow, Rows.Index == Int
+    associatedtype Rows: RandomAccessCollection where Rows.Element: RecordColumns, Rows.Index == Int
+
+    associatedtype Links: PrunableLinks, SQLChain
 
     static var dialect: any AuditDialect { get }
+
+    /// The gateway's chain of that name; the only one in a store of one chain, whatever the name.
+    func links(of chain: String) -> Links
 
     func rows(_ sql: String, _ values: [String: AuditValue]) throws -> Rows
 
@@ -25,32 +30,13 @@ extension AuditConnection {
     }
 }
 
-/// A row that a statement gave; columns are numbered from 0 on.
-protocol AuditSQLRow {
-    /// `nil` for NULL.
-    func text(_ column: Int) -> String?
-    /// `nil` for NULL.
-    func integer(_ column: Int) throws -> Int?
-    /// `nil` for NULL.
-    func bytes(_ column: Int) -> [UInt8]?
-}
-
-extension AuditSQLRow {
-    func number(of column: Int) throws -> Int {
-        guard let value = try integer(column) else {
-            throw AuditStoreFailure.unavailable(reason: "a number is missing")
-        }
-        return value
-    }
-}
-
 extension UsageReport.Counts {
     /// The columns that ``init(_:from:)`` reads.
     static let columns = AuditOutcomeKind.allCases
         .map { "count(*) FILTER (WHERE outcome = '\($0.rawValue)')" }.joined(separator: ", ")
 
     /// From the four columns that begin there.
-    init(_ row: some AuditSQLRow, from column: Int) throws {
+    init(_ row: some RecordColumns, from column: Int) throws {
         self.init(
             succeeded: try row.number(of: column), refused: try row.number(of: column + 1),
             failed: try row.number(of: column + 2), unknown: try row.number(of: column + 3))

@@ -117,7 +117,7 @@ extension AuditDialect {
 
     func elements(_ path: String..., of json: String) -> String { elements(at: path, of: json) }
 
-    /// The columns of an entry: six.
+    /// The columns of an ``AuditEntry``.
     var entryColumns: String {
         "\(entryChain), records.sequence, records.intent_sequence, records.stage, records.outcome, records.record"
     }

@@ -9,6 +9,35 @@ struct AuditEntriesStatement: Sendable {
         try connection.rows(sql, values).map { try AuditEntry($0) }
     }
 
+    /// Calls by their time: those that ended, over their indexes, and those that did not, which are few.
+    ///
+    /// - Parameter place: where the page before ended, newest first; `nil` for the first page.
+    static func calls(
+        _ query: AuditQuery, _ order: AuditQuery.Order, behind place: CallPlace? = nil, limit: Int,
+        in dialect: any AuditDialect
+    ) -> AuditEntriesStatement {
+        let conditions = AuditConditions(query, in: dialect)
+        let behind = place == nil ? "" : " AND \(dialect.isBehind("records"))"
+        let columns = "SELECT \(dialect.entryColumns), records.event_time"
+        let sql = dialect.union(
+            [
+                "\(columns) FROM records WHERE stage = 'outcome'\(conditions.ended)\(behind)",
+                "\(columns) FROM \(dialect.openCalls) WHERE true\(conditions.unfinished)\(behind)",
+            ], orderedBy: dialect.order(order == .newestFirst ? "DESC" : "ASC"))
+        let own = (place?.parameters ?? [:]).merging(["limit": .integer(limit)]) { $1 }
+        return AuditEntriesStatement(sql: sql, values: conditions.values.merging(own) { $1 })
+    }
+
+    /// Of ``calls(_:_:behind:limit:in:)`` with one more than the page has at the most, which tells of the next page.
+    func page(of limit: Int, _ connection: some AuditConnection) throws -> AuditPage {
+        let rows = try connection.rows(sql, values)
+        let entries = try rows.prefix(limit).map { try AuditEntry($0) }
+        guard rows.count > limit, let last = entries.last, let row = rows.prefix(limit).last else {
+            return AuditPage(entries: entries, next: nil)
+        }
+        return AuditPage(entries: entries, next: CallPlace(time: try row.number(of: 6), place: last.place))
+    }
+
     /// The call that has that event ID or request ID.
     static func named(_ id: String, in dialect: any AuditDialect) -> AuditEntriesStatement {
         let columns = "SELECT \(dialect.entryColumns)"
@@ -83,16 +112,5 @@ struct AuditEntriesStatement: Sendable {
                 SELECT \(dialect.entryColumns) FROM \(dialect.openCalls)
                     WHERE records.sequence > :sequence\(conditions.unfinished) ORDER BY records.sequence, chain LIMIT :limit
                 """, values: conditions.values.merging(own) { $1 })
-    }
-}
-
-extension AuditEntry {
-    /// From a row that begins with ``AuditDialect/entryColumns``.
-    init(_ row: some AuditSQLRow) throws {
-        // One row that somebody damaged keeps no other from being shown; a verification names it.
-        self.init(
-            chain: row.text(0) ?? "", sequence: try row.number(of: 1), intentSequence: try row.integer(2),
-            stage: row.text(3).flatMap(AuditStage.init) ?? .outcome,
-            outcome: row.text(4).flatMap(AuditOutcomeKind.init) ?? .unknown, text: row.text(5) ?? "")
     }
 }

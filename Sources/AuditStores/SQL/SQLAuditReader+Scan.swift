@@ -74,7 +74,7 @@ extension SQLAuditReader {
 
 extension CallPlace {
     /// From the first three columns.
-    init(_ row: some AuditSQLRow) throws {
+    init(_ row: some RecordColumns) throws {
         self.init(
             time: try row.number(of: 0),
             place: AuditPlace(chain: row.text(1) ?? "", sequence: try row.number(of: 2)))

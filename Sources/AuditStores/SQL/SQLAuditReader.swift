@@ -10,14 +10,31 @@ protocol AuditDatabase: Sendable {
     ) async throws(AuditStoreFailure) -> Value
 }
 
+/// A store as one gateway's chain in it is gone through.
+protocol ChainDatabase: AuditDatabase {
+    /// Verifies that part of a gateway's chain, which may be written to meanwhile. Changes nothing.
+    ///
+    /// - Parameters:
+    ///   - chain: its name; of no account in a store of one chain.
+    ///   - evidence: gathered before, for the store may grow.
+    ///   - progress: told how many records are done, and how many there are.
+    /// - Throws: when the store cannot be read at all. What is wrong with one that can be read is in the answer.
+    func verify(
+        _ chain: String, _ range: AuditVerificationRange, _ evidence: AuditEvidence, losses: AuditVerification.Losses,
+        progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
+    ) async throws(AuditStoreFailure) -> AuditVerification
+
+    /// Throws ``AuditStoreFailure/replaced(path:)`` when the store is not the one any more that was opened.
+    func checkIdentity() throws(AuditStoreFailure)
+}
+
 /// Reads a store of either kind: the chains of all its gateways together.
 struct SQLAuditReader<Database: AuditDatabase>: AuditReader {
     let database: Database
     var dialect: any AuditDialect { Database.Connection.dialect }
 
     func search(_ query: AuditQuery) async throws(AuditStoreFailure) -> [AuditEntry] {
-        let statement = AuditCallsStatement(query, query.order, limit: max(0, query.limit), in: dialect)
-        return try await database.read { try statement.run($0) }
+        try await entries(.calls(query, query.order, limit: max(0, query.limit), in: dialect))
     }
 
     func entry(_ name: AuditEntryName) async throws(AuditStoreFailure) -> AuditEntry? {
@@ -62,7 +79,7 @@ struct SQLAuditReader<Database: AuditDatabase>: AuditReader {
 
     func page(_ query: AuditQuery, behind place: CallPlace?) async throws(AuditStoreFailure) -> AuditPage {
         let limit = max(0, query.limit)
-        let statement = AuditCallsStatement(query, .newestFirst, behind: place, limit: limit + 1, in: dialect)
+        let statement = AuditEntriesStatement.calls(query, .newestFirst, behind: place, limit: limit + 1, in: dialect)
         return try await database.read { try statement.page(of: limit, $0) }
     }
 

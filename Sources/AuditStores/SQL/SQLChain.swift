@@ -31,27 +31,26 @@ extension SQLChain {
     /// The rows after that record, for shipping.
     func feed(after sequence: Int, limit: Int) throws -> [FeedRow] {
         try rows(
-            "sequence, stage, outcome, event_time, event_name, record", from: "records",
-            where: "sequence > :sequence ORDER BY sequence LIMIT :limit",
+            FeedRow.columns, from: "records", where: "sequence > :sequence ORDER BY sequence LIMIT :limit",
             ["sequence": .integer(sequence), "limit": .integer(limit)]
-        ).map(feedRow)
+        ).map { try FeedRow($0) ?? standIn(for: $0) }
     }
 
-    private func feedRow(_ row: Connection.Rows.Element) throws -> FeedRow {
+    /// The number of the newest record, which may have been pruned: no entry lies behind a later one.
+    func lastSequence() throws -> Int {
+        let record = try row("max(sequence)", from: "records")?.integer(0)
+        let entry = try row("sequence", from: "chain_entries", where: "true ORDER BY number DESC LIMIT 1")?.integer(0)
+        return max(record ?? 0, entry ?? 0)
+    }
+
+    /// Somebody else has been at the store: that is to be seen, and nothing after it held up.
+    private func standIn(for row: Connection.Rows.Element) throws -> FeedRow {
         let sequence = try row.number(of: 0)
-        let time = try row.integer(3).map { AuditTime(seconds: $0) }
-        if let stage = row.text(1).flatMap(AuditStage.init), let outcome = row.text(2).flatMap(AuditOutcomeKind.init),
-            let time, let action = row.text(4), let text = row.text(5), FeedRow.isRecord(text)
-        {
-            return FeedRow(
-                sequence: sequence, stage: stage, outcome: outcome, time: time, action: action, text: text)
-        }
-        // Somebody else has been at the store: that is to be seen, and nothing after it held up.
         let found = try self.row(
             connection.dialect.entryColumns, from: "records", where: "sequence = :sequence",
             ["sequence": .integer(sequence)])
         guard let found else { throw AuditStoreFailure.unavailable(reason: "row \(sequence) is damaged") }
-        return .standing(for: try AuditEntry(found), at: time)
+        return .standing(for: try AuditEntry(found), at: try row.integer(3).map { AuditTime(seconds: $0) })
     }
 }
 
@@ -98,7 +97,7 @@ extension ChainLinks where Self: SQLChain {
         guard let row = try row("statement, signature", from: "chain_entries", where: condition, values) else {
             return nil
         }
-        guard let text = row.text(0), let entry = try ChainEntry(text: text, signature: row.bytes(1) ?? []) else {
+        guard let text = row.text(0), let entry = try ChainEntry(text: text, signature: try row.bytes(1) ?? []) else {
             throw AuditStoreFailure.alteredEnd
         }
         return entry
@@ -148,13 +147,6 @@ extension PrunableLinks where Self: SQLChain {
     func openIntents(upTo sequence: Int) throws -> Int {
         try row("count(*)", from: "open_intents", where: "sequence <= :sequence", ["sequence": .integer(sequence)])?
             .integer(0) ?? 0
-    }
-}
-
-extension AuditSQLRow {
-    /// `nil` for whatever is no hash, NULL included.
-    func hash(_ column: Int) -> ChainHash? {
-        bytes(column).flatMap { ChainHash(bytes: $0.span) }
     }
 }
 

@@ -11,8 +11,6 @@ package struct MemoryBackend: AuditBackend {
 
     func files(_ settings: ChainSettings) -> ChainFiles? { nil }
 
-    func shippingFile(_ settings: ChainSettings) -> String? { nil }
-
     func openStore(_ settings: ChainSettings) throws(AuditStoreFailure) -> any AuditStore {
         try MemoryAuditStore(records: records, chain: settings)
     }

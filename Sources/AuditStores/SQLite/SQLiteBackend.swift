@@ -3,7 +3,7 @@ internal import Files
 
 /// An SQLite database in a file of its own, with one gateway's chain.
 struct SQLiteBackend: AuditBackend {
-    private let file: String
+    let file: String
     /// What was opened by this backend for reading, which the store that it opens closes.
     private let readers = SQLiteReaders()
 
@@ -19,8 +19,6 @@ struct SQLiteBackend: AuditBackend {
     func files(_ settings: ChainSettings) -> ChainFiles? {
         ChainFiles(signingKey: settings.signingKey ?? file + ".key")
     }
-
-    func shippingFile(_ settings: ChainSettings) -> String? { file }
 
     func openStore(_ settings: ChainSettings) throws(AuditStoreFailure) -> any AuditStore {
         try SQLiteAuditStore(path: file, chain: settings, readers: readers)
@@ -48,11 +46,12 @@ struct SQLiteBackend: AuditBackend {
     }
 
     func openPrunable(_ settings: ChainSettings, batch: Int) throws(AuditStoreFailure) -> (any PrunableAudit)? {
-        try SQLitePrunableAudit(path: file, files: files(settings), batch: batch, among: readers)
+        let database = try SQLiteDatabase(path: file, among: readers)
+        return SQLPrunableAudit(database: database, chain: "", files: files(settings), batch: batch)
     }
 
     func openFeed(_ settings: ChainSettings) throws(AuditStoreFailure) -> (any AuditFeed)? {
-        try SQLiteFeed(path: file, among: readers)
+        SQLFeed(database: try SQLiteDatabase(path: file, among: readers), chain: "")
     }
 
     func rotateKey(_ settings: ChainSettings) throws(AuditStoreFailure) -> KeyRotation {
@@ -73,16 +72,10 @@ struct SQLiteBackend: AuditBackend {
         _ question: AuditVerificationQuestion, _ evidence: AuditEvidence,
         progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
     ) async throws(AuditStoreFailure) -> [AuditVerification] {
-        let verification = try await SQLiteAuditVerifier(path: file, evidence: evidence)
-            .verify(question.range, progress: progress)
+        let verification = try await SQLiteDatabase(path: file)
+            .verify("", question.range, evidence, losses: .found, progress: progress)
         if let gateway = question.gateway, gateway != verification.chain { throw .noSuchGateway(gateway) }
         return [verification]
-    }
-
-    func schemaState() throws(AuditStoreFailure) -> AuditSchemaState { try SQLiteMigration(path: file).state() }
-
-    func migrateSchema(program: String) throws(AuditStoreFailure) -> AuditSchemaState {
-        try SQLiteMigration(path: file).migrate()
     }
 }
 

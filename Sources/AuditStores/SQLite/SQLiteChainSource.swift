@@ -1,5 +1,4 @@
 internal import Audit
-internal import FoundationEssentials
 internal import GRDB
 internal import SQLite
 
@@ -13,14 +12,12 @@ struct SQLiteChainSource: ChainSource, SQLChain {
     ) throws -> ChainCursor<StoredEntry> {
         let isOfKind = kinds.map { " AND kind IN (\($0.map { "'\($0)'" }.joined(separator: ", ")))" } ?? ""
         let direction = order == .oldestFirst ? "ASC" : "DESC"
-        let cursor = try Row.fetchCursor(
-            connection,
-            sql: """
-                SELECT number, sequence, kind, statement, signature, hash FROM chain_entries
-                    WHERE number >= ? AND number <= ?\(isOfKind) ORDER BY number \(direction)
-                """,
-            arguments: [numbers.lowerBound, numbers.upperBound])
-        return { try cursor.next().map { try StoredEntry($0) } }
+        let rows = try rows(
+            """
+            SELECT \(StoredEntry.columns) FROM chain_entries
+                WHERE number >= ? AND number <= ?\(isOfKind) ORDER BY number \(direction)
+            """, [numbers.lowerBound, numbers.upperBound])
+        return { try rows().map { try StoredEntry($0) } }
     }
 
     /// Goes through the rows of a statement, each to be read before the next one.
@@ -73,17 +70,4 @@ struct SQLiteChainSource: ChainSource, SQLChain {
     }
 }
 
-extension StoredEntry {
-    fileprivate init(_ row: Row) throws {
-        // What a table that somebody made anew may hold is no entry.
-        self.init(
-            number: try row.number(0) ?? 0, sequence: try row.number(1) ?? 0,
-            kind: String.fromDatabaseValue(row[2]) ?? "", text: String.fromDatabaseValue(row[3]) ?? "",
-            signature: Data.fromDatabaseValue(row[4]).map { Array($0) } ?? [],
-            hash: row.hash(5))
-    }
-}
-
-extension StatementRow: RecordColumns {
-    func number(_ column: Int) throws -> Int? { integer(column) }
-}
+extension StatementRow: RecordColumns {}

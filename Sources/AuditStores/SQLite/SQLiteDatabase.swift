@@ -1,4 +1,5 @@
 internal import Audit
+internal import Files
 internal import FoundationEssentials
 internal import GRDB
 
@@ -6,17 +7,20 @@ internal import GRDB
 struct SQLiteDatabase: AuditDatabase {
     private let reader: SQLiteReader
     /// For messages; `nil` in memory.
-    private let path: String?
+    let path: String?
+    /// Of the file that was opened.
+    let identity: FileIdentity?
 
     /// Opens an existing store of this version. The gateway need not be running.
     ///
     /// - Parameter readers: those of a process that also writes the store.
     init(
-        path: String, label: String = "audit-reader", among readers: SQLiteReaders? = nil
+        path: String, among readers: SQLiteReaders? = nil
     ) throws(AuditStoreFailure) {
-        guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
+        identity = FileIdentity(path: path)
+        guard identity != nil else { throw .missing(path: path) }
         var configuration = Configuration()
-        configuration.label = label
+        configuration.label = "audit-reader"
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { database in
@@ -42,6 +46,7 @@ struct SQLiteDatabase: AuditDatabase {
     init(sharing queue: DatabaseQueue) {
         reader = SQLiteReader(queue)
         path = nil
+        identity = nil
     }
 
     /// Runs `body` on the connection's own queue.
@@ -70,6 +75,8 @@ extension SQLAuditReader<SQLiteDatabase> {
 extension Database: AuditConnection {
     static var dialect: any AuditDialect { SQLiteDialect() }
 
+    func links(of chain: String) -> SQLiteLinks { SQLiteLinks(database: self) }
+
     /// Of values that the statement does not name, SQLite takes no notice.
     func rows(_ sql: String, _ values: [String: AuditValue]) throws -> [Row] {
         try Row.fetchAll(self, sql: sql, arguments: StatementArguments(values.mapValues(\.argument)))
@@ -79,10 +86,9 @@ extension Database: AuditConnection {
     func limitStatements(until deadline: ContinuousClock.Instant) {}
 }
 
-extension Row: AuditSQLRow {
+extension Row {
     func text(_ column: Int) -> String? { String.fromDatabaseValue(self[column]) }
     func integer(_ column: Int) throws -> Int? { Int.fromDatabaseValue(self[column]) }
-    func bytes(_ column: Int) -> [UInt8]? { Data.fromDatabaseValue(self[column]).map { Array($0) } }
 }
 
 extension AuditValue {

@@ -50,18 +50,12 @@ struct AuditExport: AsyncParsableCommand {
     func run() async throws {
         let query = try filterOptions.query()
         let progress = ExportProgress()
-        let summary: AuditExportSummary
-        do {
-            summary = try await storeOptions.read { reader in
-                switch (format, output == "-" ? nil : output) {
-                case (.jsonl, let path): try await Self.lines(.json, query, reader, path, progress)
-                case (.csv, let path): try await Self.lines(.csv, query, reader, path, progress)
-                case (.cloudtrail, let path): try await Self.files(query, reader, path ?? ".", progress)
-                }
+        let summary = try await storeOptions.read { reader in
+            switch (format, output == "-" ? nil : output) {
+            case (.jsonl, let path): try await Self.lines(.json, query, reader, path, progress)
+            case (.csv, let path): try await Self.lines(.csv, query, reader, path, progress)
+            case (.cloudtrail, let path): try await Self.files(query, reader, path ?? ".", progress)
             }
-        } catch let failure as AuditExportFailure {
-            AuditOutput.report("\(failure)")
-            throw ExitCode(2)
         }
         AuditOutput.note(summary.json)
         guard summary.unreadable == 0 else {

@@ -68,11 +68,7 @@ struct AuditMigrate: AsyncParsableCommand {
             if state.isNewer { throw AuditStoreFailure.newerSchema(path: state.location) }
             return state
         }
-        if json {
-            try AuditOutput.write(json: state.json(done: isDone))
-        } else {
-            try AuditOutput.write(lines(state, isDone: isDone))
-        }
+        try AuditOutput.writeResult(asJSON: json, state.json(done: isDone), lines(state, isDone: isDone))
         if check, !state.pending.isEmpty { throw ExitCode(1) }
     }
 

@@ -30,10 +30,7 @@ struct AuditMigrationCommand: AsyncParsableCommand {
             accessKeyID: callerOptions.accessKey, accountID: callerOptions.account)
         let report = try await storeOptions.read { try await $0.usageReport(query) }
         let isTranslated = { ActionRegistry.action(named: $0) != nil }
-        if json {
-            try AuditOutput.write(json: report.json(isTranslated: isTranslated))
-        } else {
-            try AuditOutput.write(report.lines(isTranslated: isTranslated))
-        }
+        try AuditOutput.writeResult(
+            asJSON: json, report.json(isTranslated: isTranslated), report.lines(isTranslated: isTranslated))
     }
 }

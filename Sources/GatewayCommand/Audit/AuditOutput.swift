@@ -27,6 +27,13 @@ struct AuditOutput {
         try write([TerminalText.json(json)])
     }
 
+    /// What a command came to: one JSON value, or lines for people.
+    static func writeResult(asJSON json: Bool, _ value: @autoclosure () -> String, _ lines: @autoclosure () -> [String])
+        throws
+    {
+        if json { try write(json: value()) } else { try write(lines()) }
+    }
+
     /// Ends the command without a message once nobody reads its output any more, and with 2 when it cannot be written.
     static func write(_ lines: [String]) throws {
         guard !lines.isEmpty else { return }
@@ -46,13 +53,13 @@ struct AuditOutput {
         }
     }
 
-    /// Does what needs the store; when the store fails, says why on standard error and ends the command with 2.
+    /// Does what needs the store; when that fails, says why on standard error and ends the command.
     static func unlessFailing<Value>(_ work: () async throws -> Value) async throws -> Value {
         do {
             return try await work()
-        } catch let failure as AuditStoreFailure {
+        } catch let failure as any AuditCommandFailure {
             report("\(failure)")
-            throw ExitCode(2)
+            throw failure.exitCode
         }
     }
 
@@ -63,5 +70,37 @@ struct AuditOutput {
     /// Writes a line to standard error as it is.
     static func note(_ line: String, end: String = "\n") {
         StandardError.write(line + end)
+    }
+}
+
+/// Why a command did not do what it was asked for: said on standard error.
+protocol AuditCommandFailure: Error, CustomStringConvertible {
+    var exitCode: ExitCode { get }
+}
+
+extension AuditCommandFailure {
+    /// The store cannot be used.
+    var exitCode: ExitCode { ExitCode(2) }
+}
+
+extension AuditStoreFailure: AuditCommandFailure {}
+
+extension AuditExportFailure: AuditCommandFailure {}
+
+extension AuditRetention.Failure: AuditCommandFailure {
+    var exitCode: ExitCode {
+        switch self {
+        case .broken: ExitCode(1)
+        case .store: ExitCode(2)
+        }
+    }
+}
+
+extension AuditSettlement.Failure: AuditCommandFailure {
+    var exitCode: ExitCode {
+        switch self {
+        case .notRecorded: ExitCode(2)
+        case .noSuchCall, .hasOutcome, .tooYoung, .ofGateway, .productMissing, .makesNone, .unreadable: ExitCode(1)
+        }
     }
 }

@@ -46,17 +46,12 @@ struct AuditPrune: AsyncParsableCommand {
 
     func run() async throws {
         let bound = AuditTime.now().advanced(by: .zero - (try age()))
-        do {
-            let summary = try await AuditOutput.unlessFailing {
-                let (backend, chain) = try await chainOptions.chain(storeOptions, of: gateway)
-                return try await backend.write(to: chain) { try await prune(backend, chain, $0, bound) }
-            }
-            try report(summary, bound)
-        } catch let failure as AuditRetention.Failure {
-            AuditOutput.report("\(failure)")
-            if case .broken = failure { throw ExitCode(1) }
-            throw ExitCode(2)
+        let summary = try await AuditOutput.unlessFailing {
+            let (backend, chain) = try await chainOptions.chain(storeOptions, of: gateway)
+            return try await backend.write(to: chain) { try await prune(backend, chain, $0, bound) }
         }
+        try AuditOutput.writeResult(
+            asJSON: json, summary.json(olderThan: bound, isDryRun: dryRun), lines(summary, bound))
     }
 
     private func prune(
@@ -73,22 +68,13 @@ struct AuditPrune: AsyncParsableCommand {
         }
     }
 
-    private func report(_ summary: AuditRetention.Summary, _ bound: AuditTime) throws {
-        if json {
-            try AuditOutput.write(json: summary.json(olderThan: bound, isDryRun: dryRun))
-            return
-        }
-        guard let last = summary.lastRecord else {
-            try AuditOutput.write(["nothing to take away that is older than \(bound.text)"])
-            return
-        }
-        try AuditOutput.write(
-            dryRun
-                ? ["records up to \(last) are whole, older than \(bound.text), and would go"]
-                : [
-                    "took away \(summary.records) records, up to record \(last), older than \(bound.text)",
-                    "calls without an outcome among them: \(summary.unfinished)",
-                ])
+    private func lines(_ summary: AuditRetention.Summary, _ bound: AuditTime) -> [String] {
+        guard let last = summary.lastRecord else { return ["nothing to take away that is older than \(bound.text)"] }
+        if dryRun { return ["records up to \(last) are whole, older than \(bound.text), and would go"] }
+        return [
+            "took away \(summary.records) records, up to record \(last), older than \(bound.text)",
+            "calls without an outcome among them: \(summary.unfinished)",
+        ]
     }
 
     private func age() throws -> Duration {

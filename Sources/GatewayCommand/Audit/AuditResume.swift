@@ -49,10 +49,10 @@ struct AuditResume: AsyncParsableCommand {
             if acceptUnsealed { accepted.insert(.unsealed) }
             if accepted.isEmpty {
                 try backend.openAsOwner(chain).close()
-                return try AuditOutput.write(json ? [#"{"lost":null}"#] : ["the chain lacks nothing"])
+                return try AuditOutput.writeResult(asJSON: json, #"{"lost":null}"#, ["the chain lacks nothing"])
             }
             let resumption = try backend.resume(chain, accepting: accepted)
-            try json ? AuditOutput.write(json: resumption.json) : AuditOutput.write(lines(resumption))
+            try AuditOutput.writeResult(asJSON: json, resumption.json, lines(resumption))
         } catch let failure as AuditStoreFailure {
             AuditOutput.report("\(failure)")
             if case .damagedChain = failure { throw ExitCode(1) }

@@ -53,24 +53,16 @@ struct AuditSettle: AsyncParsableCommand {
     }
 
     func run() async throws {
-        do {
-            let entry = try await AuditOutput.unlessFailing {
-                let (backend, chain) = try await chainOptions.chain(storeOptions, of: gateway)
-                let reader = try backend.openReader()
-                return try await backend.write(to: chain) { writer in
-                    try await AuditSettlement(
-                        reader: reader, writer: writer, gateway: chain.gatewayID, version: GatewayVersion.text
-                    ).settle(AuditEntryName(event), as: try verdict(), by: name)
-                }
+        let entry = try await AuditOutput.unlessFailing {
+            let (backend, chain) = try await chainOptions.chain(storeOptions, of: gateway)
+            let reader = try backend.openReader()
+            return try await backend.write(to: chain) { writer in
+                try await AuditSettlement(
+                    reader: reader, writer: writer, gateway: chain.gatewayID, version: GatewayVersion.text
+                ).settle(AuditEntryName(event), as: try verdict(), by: name)
             }
-            try json
-                ? AuditOutput.write(json: entry.text)
-                : AuditOutput.write(["recorded as record \(TerminalText(entry.place.text))"])
-        } catch let failure as AuditSettlement.Failure {
-            AuditOutput.report("\(failure)")
-            if case .notRecorded = failure { throw ExitCode(2) }
-            throw ExitCode(1)
         }
+        try AuditOutput.writeResult(asJSON: json, entry.text, ["recorded as record \(TerminalText(entry.place.text))"])
     }
 
     private func verdict() throws -> AuditVerdict {

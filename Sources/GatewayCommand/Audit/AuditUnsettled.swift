@@ -35,11 +35,7 @@ struct AuditUnsettled: AsyncParsableCommand {
             try await UnsettledCalls.list(
                 in: reader, of: gateway, configuration, logger: Logger(label: "audit")
             ) { call in
-                if json {
-                    try AuditOutput.write(json: Self.json(call).text)
-                } else {
-                    try AuditOutput.write(Self.lines(call))
-                }
+                try AuditOutput.writeResult(asJSON: json, Self.json(call).text, Self.lines(call))
             }
         }
     }

@@ -1,3 +1,5 @@
+internal import Dates
+
 /// An instant to the second, with the text that signatures bear: `20261123T101500Z`.
 package struct SigningDate: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// How many characters the text has.
@@ -10,11 +12,18 @@ package struct SigningDate: Sendable, Hashable, Comparable, CustomStringConverti
     /// The text's last eight characters (`T101500Z`), likewise.
     let time: UInt64
 
+    /// The end of the year 9999.
+    private static let last: Int64 = 253_402_300_799
+    private static let weekdayNames = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    private static let monthNames = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+
     /// The instant so many seconds after 1970; outside the years 1970 to 9999 the nearest instant within them.
     package init(epochSeconds: Int64) {
-        let seconds = min(max(epochSeconds, 0), CivilDay.end * 86_400 - 1)
+        let seconds = min(max(epochSeconds, 0), Self.last)
         self.epochSeconds = seconds
-        let civil = CivilDay(daysSince1970: seconds / 86_400)
+        let civil = CivilDay(daysSince1970: Int(seconds / 86_400))
         let ofDay = UInt64(seconds % 86_400)
         var day = Self.twoDigits(UInt64(civil.year) / 100)
         day = day << 16 | Self.twoDigits(UInt64(civil.year) % 100)
@@ -41,8 +50,8 @@ package struct SigningDate: Sendable, Hashable, Comparable, CustomStringConverti
         }
         let civil = CivilDay(year: number(0) * 100 + number(2), month: number(4), day: number(6))
         let (hour, minute, second) = (number(9), number(11), number(13))
-        guard let civil, !isFaulty, hour < 24, minute < 60, second < 60 else { return nil }
-        epochSeconds = civil.daysSince1970 * 86_400 + Int64(hour * 3600 + minute * 60 + second)
+        guard let civil, civil.year >= 1970, !isFaulty, hour < 24, minute < 60, second < 60 else { return nil }
+        epochSeconds = Int64(civil.daysSince1970 * 86_400 + hour * 3600 + minute * 60 + second)
         var words: (day: UInt64, time: UInt64) = (0, 0)
         for index in 0..<8 {
             words.day = words.day << 8 | UInt64(bytes[index])
@@ -59,8 +68,8 @@ package struct SigningDate: Sendable, Hashable, Comparable, CustomStringConverti
         guard bytes[3...4].elementsEqual(", ".utf8), bytes[7] == 0x20, bytes[11] == 0x20, bytes[16] == 0x20,
             bytes[19] == UInt8(ascii: ":"), bytes[22] == UInt8(ascii: ":"),
             [" GMT", " +0000", " -0000"].contains(where: { bytes[25...].elementsEqual($0.utf8) }),
-            let weekday = CivilDay.weekdayNames.firstIndex(where: { bytes[0..<3].elementsEqual($0.utf8) }),
-            let month = CivilDay.monthNames.firstIndex(where: { bytes[8..<11].elementsEqual($0.utf8) }),
+            let weekday = Self.weekdayNames.firstIndex(where: { bytes[0..<3].elementsEqual($0.utf8) }),
+            let month = Self.monthNames.firstIndex(where: { bytes[8..<11].elementsEqual($0.utf8) }),
             let day = DecimalDigits.value(of: bytes[5..<7]), let year = DecimalDigits.value(of: bytes[12..<16]),
             let hour = DecimalDigits.value(of: bytes[17..<19]), let minute = DecimalDigits.value(of: bytes[20..<22]),
             let second = DecimalDigits.value(of: bytes[23..<25])
@@ -71,9 +80,10 @@ package struct SigningDate: Sendable, Hashable, Comparable, CustomStringConverti
     }
 
     private init?(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) {
-        guard let civil = CivilDay(year: year, month: month, day: day), hour < 24, minute < 60, second < 60
+        guard let civil = CivilDay(year: year, month: month, day: day), civil.year >= 1970, hour < 24, minute < 60,
+            second < 60
         else { return nil }
-        self.init(epochSeconds: civil.daysSince1970 * 86_400 + Int64(hour * 3600 + minute * 60 + second))
+        self.init(epochSeconds: Int64(civil.daysSince1970 * 86_400 + hour * 3600 + minute * 60 + second))
     }
 
     /// The instant so many seconds later, or earlier when negative.
@@ -95,10 +105,10 @@ package struct SigningDate: Sendable, Hashable, Comparable, CustomStringConverti
 
     /// The instant as an HTTP `Date`.
     package var httpDate: String {
-        let civil = CivilDay(daysSince1970: epochSeconds / 86_400)
+        let civil = CivilDay(daysSince1970: Int(epochSeconds / 86_400))
         let text = description
-        let weekday = CivilDay.weekdayNames[Int((epochSeconds / 86_400 + 4) % 7)]
-        let month = CivilDay.monthNames[civil.month - 1]
+        let weekday = Self.weekdayNames[Int((epochSeconds / 86_400 + 4) % 7)]
+        let month = Self.monthNames[civil.month - 1]
         func part(_ offset: Int, _ count: Int) -> Substring { text.dropFirst(offset).prefix(count) }
         return "\(weekday), \(part(6, 2)) \(month) \(part(0, 4)) \(part(9, 2)):\(part(11, 2)):\(part(13, 2)) GMT"
     }

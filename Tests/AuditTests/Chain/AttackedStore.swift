@@ -165,11 +165,7 @@ struct AttackedStore {
     func verify(
         _ range: AuditVerificationRange = .whole, publicKey: String? = nil, checkpoint: String? = nil
     ) async throws -> AuditVerification {
-        var question = AuditVerificationQuestion(range)
-        question.files = files
-        question.publicKey = publicKey
-        question.checkpoint = checkpoint
-        return try #require(try await backend.verify(question) { _, _ in }.first)
+        try await backend.verify(range, files: files, publicKey: publicKey, checkpoint: checkpoint)
     }
 
     func found() async throws -> String { try await verify().found }

@@ -222,9 +222,7 @@ import Testing
         try migrated.append([ChainedStore.row(26)])
         migrated.close()
         func verify() async throws -> AuditVerification {
-            let files = ChainFiles(signingKey: old + ".key")
-            let evidence = try AuditEvidence.gather(files, publicKey: nil, checkpoint: nil)
-            return try await SQLiteAuditVerifier(path: old, evidence: evidence).verify(.whole) { _, _ in }
+            try await SQLiteBackend(path: old).verify(files: ChainFiles(signingKey: old + ".key"))
         }
         let verification = try await verify()
         #expect(verification.found == "whole" && verification.last == 26 && verification.signedThrough == 26)
@@ -245,10 +243,9 @@ import Testing
     func unchained() async throws {
         let directory = try TemporaryDirectory()
         try AuditSchema.migrate(try DatabaseQueue(path: directory.store))
-        let evidence = try AuditEvidence.gather(
-            ChainFiles(signingKey: directory.store + ".key"), publicKey: nil, checkpoint: nil)
+        let files = ChainFiles(signingKey: directory.store + ".key")
         await #expect(throws: AuditStoreFailure.notChained(path: directory.store)) {
-            _ = try await SQLiteAuditVerifier(path: directory.store, evidence: evidence).verify(.whole) { _, _ in }
+            _ = try await directory.location.backend.verify(files: files)
         }
     }
 

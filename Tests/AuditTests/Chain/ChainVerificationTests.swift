@@ -264,9 +264,7 @@ struct ChainedStoreOfNothing {
     func verify() async throws -> AuditVerification {
         let path = directory.path + "/empty.sqlite"
         try SQLiteAuditStore(path: path).close()
-        let evidence = try AuditEvidence.gather(
-            ChainFiles(signingKey: path + ".key"), publicKey: nil, checkpoint: nil)
-        return try await SQLiteAuditVerifier(path: path, evidence: evidence).verify(.whole) { _, _ in }
+        return try await SQLiteBackend(path: path).verify(files: ChainFiles(signingKey: path + ".key"))
     }
 }
 

@@ -104,8 +104,7 @@ struct ChainedStore {
     func verify(
         _ range: AuditVerificationRange = .whole, publicKey: String? = nil, checkpoint: String? = nil
     ) async throws -> AuditVerification {
-        let evidence = try AuditEvidence.gather(files, publicKey: publicKey, checkpoint: checkpoint)
-        return try await SQLiteAuditVerifier(path: directory.store, evidence: evidence).verify(range) { _, _ in }
+        try await directory.location.backend.verify(range, files: files, publicKey: publicKey, checkpoint: checkpoint)
     }
 
     /// Kind and place of what is found, as `altered 7`; `whole` for nothing.

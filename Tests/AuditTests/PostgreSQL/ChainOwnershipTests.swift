@@ -63,15 +63,14 @@ struct ChainOwnershipTests {
     }
 
     private func found(_ gateway: String) async throws -> String {
-        let evidence = try AuditEvidence.gather(
-            ChainFiles(signingKey: "\(directory.path)/\(gateway).key"), publicKey: nil, checkpoint: nil)
-        return try await PostgreSQLAuditVerifier(database.address).verify(gateway, .whole, evidence) { _, _ in }.found
+        let files = ChainFiles(signingKey: "\(directory.path)/\(gateway).key")
+        return try await PostgreSQLBackend(database.address).verify(of: gateway, files: files).found
     }
 
     @Test("a chain that was registered is written by its role alone, also before it begins")
     func registered() async throws {
-        let migrator = PostgreSQLMigrator(database.address)
-        try migrator.register(["gateway-1": "one_\(database.name)", "gateway-2": "two_\(database.name)"])
+        let backend = PostgreSQLBackend(database.address)
+        try backend.registerRoles(["gateway-1": "one_\(database.name)", "gateway-2": "two_\(database.name)"])
         let two = try address("two")
         #expect(throws: AuditStoreFailure.self) { _ = try PostgreSQLAuditStore(two, chain: settings("gateway-1")) }
         for (gateway, role) in [("gateway-1", "one"), ("gateway-2", "two")] {
@@ -100,13 +99,13 @@ struct ChainOwnershipTests {
 
     @Test("a role that is not there is not registered, and another one takes over")
     func reregistered() async throws {
-        let migrator = PostgreSQLMigrator(database.address)
-        #expect(throws: AuditStoreFailure.self) { try migrator.register(["gateway-1": "nobody_\(database.name)"]) }
-        try migrator.register(["gateway-1": "one_\(database.name)"])
+        let backend = PostgreSQLBackend(database.address)
+        #expect(throws: AuditStoreFailure.self) { try backend.registerRoles(["gateway-1": "nobody_\(database.name)"]) }
+        try backend.registerRoles(["gateway-1": "one_\(database.name)"])
         let first = try PostgreSQLAuditStore(try address("one"), chain: settings("gateway-1"))
         try first.append([ChainedStore.row(1)])
         first.close()
-        try migrator.register(["gateway-1": "two_\(database.name)"])
+        try backend.registerRoles(["gateway-1": "two_\(database.name)"])
         let second = try PostgreSQLAuditStore(try address("two"), chain: settings("gateway-1"))
         try second.append([ChainedStore.row(2)])
         try expectKeptApart(by: "one", from: "gateway-1")

@@ -36,8 +36,7 @@ import Testing
 
     private func verify(_ gateway: String = "gateway-1") async throws -> AuditVerification {
         let files = ChainFiles(signingKey: "\(directory.path)/\(gateway).key")
-        let evidence = try AuditEvidence.gather(files, publicKey: nil, checkpoint: nil)
-        return try await PostgreSQLAuditVerifier(database.address).verify(gateway, .whole, evidence) { _, _ in }
+        return try await PostgreSQLBackend(database.address).verify(of: gateway, files: files)
     }
 
     private func reader() throws -> PostgreSQLAuditReader { try PostgreSQLAuditReader(database.address) }
@@ -209,7 +208,7 @@ import Testing
         let record = sampleRecord(requestID: "r")
         try store.append([AuditRow(record, as: .intent), AuditRow(record, as: .outcome)])
         try store.checkpoint()
-        let prunable = try PostgreSQLPrunableAudit(writer, chain: settings(), batch: 10)
+        let prunable = try #require(try PostgreSQLBackend(writer).openPrunable(settings(), batch: 10))
         #expect(try await prunable.prunable(olderThan: record.time, limit: Int.max) == nil)
         let other = AuditRow(sampleRecord(eventID: "f", time: ChainedStore.time(9)), as: .single)
         try store.append([other])
@@ -223,10 +222,7 @@ import Testing
         let reader = try database.address(user: "reader_\(database.name)")
         #expect(try await PostgreSQLAuditReader(reader).entry(.id("r")) != nil)
         #expect(try await PostgreSQLAuditReader(reader).usageReport(AuditQuery()).ec2Calls == 2)
-        let verification = try await PostgreSQLAuditVerifier(reader).verify(
-            "gateway-1", .whole, try AuditEvidence.gather(nil, publicKey: nil, checkpoint: nil)
-        ) { _, _ in }
-        #expect(verification.found == "whole")
+        #expect(try await PostgreSQLBackend(reader).verify(of: "gateway-1", files: nil).found == "whole")
         for (address, sql) in [
             (writer, "DELETE FROM open_intents"), (writer, "DELETE FROM records"),
             (reader, "SELECT prune('gateway-1')"),
@@ -388,11 +384,11 @@ import Testing
         #expect(none.description.contains("run passerelle audit migrate"))
         #expect(throws: none) { _ = try PostgreSQLAuditStore(address, chain: settings()) }
         #expect(throws: none) { _ = try PostgreSQLAuditReader(address) }
-        let migrator = PostgreSQLMigrator(address)
-        #expect(try migrator.state().pending.count == PostgreSQLSchema.current)
+        let backend = PostgreSQLBackend(address)
+        #expect(try backend.schemaState().pending.count == PostgreSQLSchema.current)
         #expect(throws: none) { _ = try PostgreSQLAuditReader(address) }
-        #expect(try migrator.migrate(program: "tests").applied.isEmpty)
-        #expect(try migrator.migrate(program: "tests").pending.isEmpty)
+        #expect(try backend.migrateSchema(program: "tests").applied.isEmpty)
+        #expect(try backend.migrateSchema(program: "tests").pending.isEmpty)
         _ = try PostgreSQLAuditStore(address, chain: settings())
         let connection = try PostgreSQLSession.open(address, for: .migrating, .init(applicationName: "t")).connection
         try connection.run("DELETE FROM migrations WHERE version = \(PostgreSQLSchema.current)")
@@ -402,7 +398,7 @@ import Testing
             _ = try PostgreSQLAuditReader(address)
         }
         try connection.run("INSERT INTO migrations VALUES (99, 'the future', now(), 'x', 'y')")
-        for work in [{ _ = try PostgreSQLAuditReader(address) }, { _ = try migrator.migrate(program: "tests") }] {
+        for work in [{ _ = try PostgreSQLAuditReader(address) }, { _ = try backend.migrateSchema(program: "tests") }] {
             #expect(throws: AuditStoreFailure.newerSchema(path: address.description)) { try work() }
         }
     }
@@ -426,7 +422,7 @@ import Testing
             INSERT INTO chain_entries SELECT 'g', 2, 1, 'pruning', '{"pruned":{"sequence":1,"entries":1}}', '', ''
             """)
         #expect(
-            try PostgreSQLMigrator(address).migrate(program: "tests").pending.map(\.name) == [
+            try PostgreSQLBackend(address).migrateSchema(program: "tests").pending.map(\.name) == [
                 "3 pruning", "4 seals and owners of chains", "5 types of callers, and what only reads",
                 "6 digests of signatures",
             ])
@@ -439,10 +435,10 @@ import Testing
     func concurrentMigration() async throws {
         let address = try #require(PostgreSQLAddress(try await PostgreSQLServer.shared.newSchema()))
         try await withThrowingTaskGroup { group in
-            for _ in 1...4 { group.addTask { _ = try PostgreSQLMigrator(address).migrate(program: "tests") } }
+            for _ in 1...4 { group.addTask { _ = try PostgreSQLBackend(address).migrateSchema(program: "tests") } }
             try await group.waitForAll()
         }
-        #expect(try PostgreSQLMigrator(address).state().pending.isEmpty)
+        #expect(try PostgreSQLBackend(address).schemaState().pending.isEmpty)
     }
 
     @Test("a file is migrated beforehand by the same command")

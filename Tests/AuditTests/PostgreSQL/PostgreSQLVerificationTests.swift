@@ -70,18 +70,20 @@ struct PostgreSQLVerificationTests {
 
     @Test("a chain that is read in steps is verified as in one", arguments: [1, 2, 5, 24, 25, 26])
     func steps(rowsAtOnce: Int) async throws {
-        let verifier = PostgreSQLAuditVerifier(
-            database.address, over: PostgreSQLAuditVerifier.makePool(database.address), reading: .steps(rowsAtOnce))
+        let pool = PostgreSQLPool.forVerification(database.address)
         let evidence = try AuditEvidence.gather(files, publicKey: nil, checkpoint: nil)
-        let whole = try await verifier.verify("gateway-1", .whole, evidence) { _, _ in }
+        func verify(_ range: AuditVerificationRange) async throws -> AuditVerification {
+            try await pool.read { connection in
+                try PostgreSQLChainSource(connection: connection, chain: "gateway-1", stride: rowsAtOnce)
+                    .verify(range, evidence) { _, _ in }
+            }
+        }
+        let whole = try await verify(.whole)
         #expect(whole.found == "whole" && whole.last == 25 && whole.entries == 4)
-        let part = try await verifier.verify(
-            "gateway-1", .part(from: .sequence(12), to: .sequence(15)), evidence
-        ) { _, _ in }
+        let part = try await verify(.part(from: .sequence(12), to: .sequence(15)))
         #expect(part.found == "whole" && part.first == 11 && part.last == 20)
         try harm("UPDATE records SET outcome = 'failed' WHERE sequence = 14 AND OWN")
-        let altered = try await verifier.verify("gateway-1", .whole, evidence) { _, _ in }
-        #expect(altered.found == "altered 14")
+        #expect(try await verify(.whole).found == "altered 14")
     }
 
     @Test("a role that has one session and no more can verify too")
@@ -93,9 +95,8 @@ struct PostgreSQLVerificationTests {
             GRANT USAGE ON SCHEMA \(database.schema) TO \(role);
             GRANT SELECT ON ALL TABLES IN SCHEMA \(database.schema) TO \(role);
             """)
-        let evidence = try AuditEvidence.gather(files, publicKey: nil, checkpoint: nil)
-        let found = try await PostgreSQLAuditVerifier(database.address(user: role))
-            .verify("gateway-1", .whole, evidence) { _, _ in }.found
+        let found = try await PostgreSQLBackend(database.address(user: role)).verify(of: "gateway-1", files: files)
+            .found
         #expect(found == "whole")
     }
 

@@ -30,7 +30,7 @@ struct TestDatabase: Sendable {
     init(on server: PostgreSQLServer) throws {
         (name, self.server) = ("postgres", server)
         address = try #require(PostgreSQLAddress(server.uri(schema: Self.schema)))
-        _ = try PostgreSQLMigrator(address).migrate(program: "tests")
+        _ = try PostgreSQLBackend(address).migrateSchema(program: "tests")
     }
 
     fileprivate init(copying template: DatabaseTemplate) async throws {
@@ -111,7 +111,7 @@ struct DatabaseTemplate: Sendable {
             let name = server.newName()
             try server.administer("CREATE DATABASE \(name)")
             let address = try #require(PostgreSQLAddress(server.uri(database: name, schema: TestDatabase.schema)))
-            _ = try PostgreSQLMigrator(address).migrate(program: "tests")
+            _ = try PostgreSQLBackend(address).migrateSchema(program: "tests")
             return (name, try TemporaryDirectory())
         }
     }

@@ -64,8 +64,8 @@ struct PostgreSQLRetentionTests {
 
     private func prunable(
         _ gateway: String = "gateway-1", batch: Int = AuditRetention.batch
-    ) throws -> PostgreSQLPrunableAudit {
-        try PostgreSQLPrunableAudit(database.address, chain: settings(gateway), batch: batch)
+    ) throws -> any PrunableAudit {
+        try #require(try PostgreSQLBackend(database.address).openPrunable(settings(gateway), batch: batch))
     }
 
     private func prune(
@@ -90,8 +90,7 @@ struct PostgreSQLRetentionTests {
 
     private func verify(_ gateway: String = "gateway-1") async throws -> AuditVerification {
         let files = ChainFiles(signingKey: "\(directory.path)/\(gateway).key")
-        let evidence = try AuditEvidence.gather(files, publicKey: nil, checkpoint: nil)
-        return try await PostgreSQLAuditVerifier(database.address).verify(gateway, .whole, evidence) { _, _ in }
+        return try await PostgreSQLBackend(database.address).verify(of: gateway, files: files)
     }
 
     /// Runs SQL that nothing is to run, with what keeps it from that put aside.

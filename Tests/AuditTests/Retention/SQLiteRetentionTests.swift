@@ -227,8 +227,8 @@ struct PrunedHarm: Sendable, CustomTestStringConvertible {
 }
 
 extension ChainedStore {
-    func prunable(batch: Int = AuditRetention.batch) throws -> SQLitePrunableAudit {
-        try SQLitePrunableAudit(path: directory.store, files: files, batch: batch)
+    func prunable(batch: Int = AuditRetention.batch) throws -> any PrunableAudit {
+        try #require(try directory.location.backend.openPrunable(ChainSettings(), batch: batch))
     }
 
     /// Opens the store, prunes it, and closes it.

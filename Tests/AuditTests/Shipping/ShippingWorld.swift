@@ -54,8 +54,9 @@ final class ShippingWorld: Sendable {
     func shipper(to destination: any ShippingDestination, _ target: String = "stdout") throws -> AuditShipper {
         let log = log
         let ticks = ticks
+        let feed = try #require(try directory.location.backend.openFeed(ChainSettings()))
         return AuditShipper(
-            feed: ShippingFeed(try SQLiteFeed(path: directory.store)), to: destination, positionFile: positionFile,
+            feed: ShippingFeed(feed), to: destination, positionFile: positionFile,
             audit: writer, wakeUp: wakeUp, target: try #require(ShippingTarget(target)),
             gateway: GatewayIdentity(region: "eu-west-2", version: "0.1.0"),
             logger: Logger(label: "test") { _ in log }, pause: { try await ticks.next() },

@@ -1,35 +1,16 @@
-package import Audit
-package import PostgreSQL
+internal import Audit
+internal import PostgreSQL
 
-/// Brings the tables of a PostgreSQL store to the version that this program knows: by `passerelle audit migrate`, and by
-/// nothing else.
-package struct PostgreSQLMigrator: Sendable {
-    private let address: PostgreSQLAddress
-
-    package init(_ address: PostgreSQLAddress) {
-        self.address = address
+/// Brings the tables to the version that this program knows: by `passerelle audit migrate`, and by nothing else.
+extension PostgreSQLBackend {
+    func schemaState() throws(AuditStoreFailure) -> AuditSchemaState {
+        try migrating { state($0.version) }
     }
 
-    /// What was run, and what is to be. Changes nothing.
-    package func state() throws(AuditStoreFailure) -> AuditSchemaState {
-        do {
-            let session = try open()
-            defer { session.connection.close() }
-            return state(session.version)
-        } catch {
-            throw AuditStoreFailure(error, at: address)
-        }
-    }
-
-    /// Runs what is to be run, each version as a whole or not at all; the schema is made when it is missing.
-    ///
-    /// - Parameter program: the name and version of this program, for the list of migrations.
-    /// - Returns: the state before.
-    package func migrate(program: String) throws(AuditStoreFailure) -> AuditSchemaState {
-        do {
-            let session = try open()
+    /// Each version is run as a whole or not at all; the schema is made when it is missing.
+    func migrateSchema(program: String) throws(AuditStoreFailure) -> AuditSchemaState {
+        try migrating { session in
             let connection = session.connection
-            defer { connection.close() }
             let before = state(session.version)
             guard !before.isNewer else { throw AuditStoreFailure.newerSchema(path: address.description) }
             if before.pending.isEmpty { return before }
@@ -48,18 +29,13 @@ package struct PostgreSQLMigrator: Sendable {
                 try connection.run("COMMIT", within: limit)
             }
             return before
-        } catch {
-            throw AuditStoreFailure(error, at: address)
         }
     }
 
-    /// Names the role by which each of these gateways writes, and grants it what a gateway needs. A chain has one role at a
-    /// time: a name that was registered gets another one.
-    package func register(_ roles: [String: String]) throws(AuditStoreFailure) {
-        do {
-            let session = try open()
+    /// A chain has one role at a time: a name that was registered gets another one.
+    func registerRoles(_ roles: [String: String]) throws(AuditStoreFailure) {
+        try migrating { session in
             let connection = session.connection
-            defer { connection.close() }
             try connection.run("BEGIN")
             for (chain, role) in roles.sorted(by: { $0.key < $1.key }) {
                 let row = try connection.query(
@@ -83,14 +59,18 @@ package struct PostgreSQLMigrator: Sendable {
                     """)
             }
             try connection.run("COMMIT")
-        } catch {
-            throw AuditStoreFailure(error, at: address)
         }
     }
 
-    private func open() throws -> PostgreSQLSession {
-        try PostgreSQLSession.open(
-            address, for: .migrating, PostgreSQLConnection.Settings(applicationName: "passerelle audit migrate"))
+    private func migrating<Value>(_ body: (PostgreSQLSession) throws -> Value) throws(AuditStoreFailure) -> Value {
+        do {
+            let session = try PostgreSQLSession.open(
+                address, for: .migrating, PostgreSQLConnection.Settings(applicationName: "passerelle audit migrate"))
+            defer { session.connection.close() }
+            return try body(session)
+        } catch {
+            throw AuditStoreFailure(error, at: address)
+        }
     }
 
     /// The schema, if it is missing, and the list of migrations.
@@ -108,11 +88,10 @@ package struct PostgreSQLMigrator: Sendable {
 
     private func state(_ version: Int) -> AuditSchemaState {
         let all = PostgreSQLSchema.Version.allCases
-        func steps(_ versions: [PostgreSQLSchema.Version]) -> [AuditSchemaState.Step] {
-            versions.map { .init(name: "\($0.rawValue) \($0.name)", statements: $0.statements) }
-        }
         return AuditSchemaState(
-            location: address.description, applied: steps(all.filter { $0.rawValue <= version }),
-            pending: steps(all.filter { $0.rawValue > version }), isNewer: version > all.count)
+            location: address.description,
+            steps: all.map {
+                (.init(name: "\($0.rawValue) \($0.name)", statements: $0.statements), isApplied: $0.rawValue <= version)
+            }, isNewer: version > all.count)
     }
 }
