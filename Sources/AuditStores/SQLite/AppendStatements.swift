@@ -57,13 +57,24 @@ struct AppendStatements {
 
     /// Closes the call that this row ends.
     ///
+    /// - Parameter known: the number of the intent, when the chain's keeper stored it itself: it is not looked for then.
     /// - Returns: the first row that opened it; `nil` when none did, or an outcome was there before.
-    mutating func close(_ row: AuditRow) throws -> Int? {
+    mutating func close(_ row: AuditRow, known: Int?) throws -> Int? {
         values.begin()
         values.add(row.eventID)
-        guard let first = try values.row(of: opened, { $0.integer(0) }) ?? nil else { return nil }
+        if known == nil {
+            guard let first = try values.row(of: opened, { $0.integer(0) }) ?? nil else { return nil }
+            try values.execute(closing)
+            return first
+        }
         try values.execute(closing)
-        return first
+        switch database.changesCount {
+        case 0: return nil
+        case 1: return known
+        default:
+            throw AuditStoreFailure.damagedChain(
+                reason: "a call is listed more than once as without an outcome: \(row.eventID)")
+        }
     }
 
     /// Inserts rows of a text and a record's number each.

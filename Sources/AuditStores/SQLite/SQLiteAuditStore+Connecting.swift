@@ -21,7 +21,11 @@ extension SQLiteAuditStore {
             try AuditSchema.migrate(database)
             if path == nil, options.newestRecords != nil { try database.write { try $0.execute(sql: forgetting) } }
             let begun = try takeUpChain(of: database, keeper, accepting: acceptance)
-            return (OpenFile(database: database, files: path.map(SQLiteFiles.init)), begun)
+            let files = path.map { path in
+                let paths = SQLiteFiles.Paths(path)
+                return (paths, SQLiteFiles(at: paths))
+            }
+            return (OpenFile(database: database, files: files), begun)
         } catch let failure as AuditStoreFailure {
             throw failure
         } catch {
