@@ -138,7 +138,7 @@ struct LostAnswerTests {
             #expect(try await cloud.send(Self.deletion).element("return") == nil)
             let read = try await cloud.send(.ec2("DescribeSnapshots"))
             #expect(read.status == 500 && read.element("Code") == "InternalError")
-            let relayed = try await cloud.send(.oapi("DeleteSnapshot", #"{"SnapshotId":"snap-12345678"}"#))
+            let relayed = try await cloud.send(.oapi("ReadSnapshots", "{}"))
             #expect(relayed.status != 200)
         }
         #expect(store.rows.map(\.outcome).allSatisfy { $0 != .succeeded })
