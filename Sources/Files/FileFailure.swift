@@ -7,6 +7,10 @@ package struct FileFailure: Error {
     /// Such as `permission denied`.
     package let reason: String
 
+    init(reason: String) {
+        self.reason = reason
+    }
+
     /// Why a file cannot be read.
     package init(reading error: any Error) {
         self.init(error, missing: "no such file")

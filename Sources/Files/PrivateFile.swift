@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import Glibc
 internal import SystemPackage
 
@@ -50,13 +49,14 @@ package struct PrivateFile: Sendable {
 
     /// Reads a file that is private by ``isPrivate(mode:ofRoot:)``.
     package init(path: String) throws(Failure) {
-        let status: Stat
-        do {
-            status = try Stat(FilePath(path))
-            bytes = Array(try Data(contentsOf: URL(filePath: path)))
+        let file: RegularFile
+        do throws(FileFailure) {
+            file = try RegularFile(path: path)
         } catch {
-            throw .unreadable(why: FileFailure(reading: error).reason)
+            throw .unreadable(why: error.reason)
         }
+        let status = file.status
+        bytes = file.bytes
         let mode = Int(status.permissions.rawValue) & 0o777
         guard Self.isPrivate(mode: mode, ofRoot: status.userID.rawValue == 0) else { throw .openToOthers(mode: mode) }
         version = Version(status)

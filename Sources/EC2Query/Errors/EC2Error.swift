@@ -3,6 +3,9 @@ internal import Limits
 /// What an EC2 client is told when its request is not done.
 package struct EC2Error: Error, Sendable, Hashable {
     package let code: EC2ErrorCode
+    /// Bytes of a message that are told whole. None is longer but for what the request says.
+    private static let messageLimit = 1_024
+
     /// One sentence, never empty. Tools parse some of these: a single quoted ID, in the quotes that EC2 uses.
     package let message: String
     /// True when the request may have been done all the same. The client is not told so by the code alone.
@@ -10,7 +13,7 @@ package struct EC2Error: Error, Sendable, Hashable {
 
     package init(_ code: EC2ErrorCode, _ message: String, mayHaveTakenEffect: Bool = false) {
         self.code = code
-        self.message = message
+        self.message = message.utf8.count <= Self.messageLimit ? message : message.excerpt
         self.mayHaveTakenEffect = mayHaveTakenEffect
     }
 

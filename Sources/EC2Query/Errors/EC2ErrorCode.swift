@@ -22,6 +22,7 @@ package enum EC2ErrorCode: String, Sendable, CaseIterable {
     case invalidTagKeyMalformed = "InvalidTagKey.Malformed"
     /// FCU's own.
     case invalidURLFormat = "InvalidURLFormat"
+    case invalidUserIDMalformed = "InvalidUserID.Malformed"
     /// Of AWS's common errors: what is wrong with a request as HTTP.
     case malformedHTTPRequest = "MalformedHttpRequest"
     case malformedQueryString = "MalformedQueryString"
@@ -99,7 +100,7 @@ package enum EC2ErrorCode: String, Sendable, CaseIterable {
             .invalidInstanceIDNotFound, .invalidInstanceType, .invalidKeyPairNotFound,
             .invalidParameterCombination, .invalidParameterValue, .invalidSnapshotExportTaskIDNotFound,
             .invalidSnapshotIDMalformed, .invalidSnapshotInUse, .invalidSnapshotNotFound, .invalidTagKeyMalformed,
-            .invalidURLFormat, .invalidVolumeIDMalformed, .malformedHTTPRequest,
+            .invalidURLFormat, .invalidUserIDMalformed, .invalidVolumeIDMalformed, .malformedHTTPRequest,
             .invalidVolumeModificationNotFound, .invalidVolumeNotFound, .invalidVolumeZoneMismatch,
             .maxIOPSLimitExceeded, .missingAction, .missingParameter, .noSuchVersion,
             .notImplemented, .operationNotPermitted, .operationOutcomeUnknown, .requestExpired, .resourceLimitExceeded,

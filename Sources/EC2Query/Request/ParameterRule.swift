@@ -15,10 +15,22 @@ package struct ParameterRule: Sendable, Hashable {
     /// The wire name, `N` standing for a member's number: `TagSpecification.N.Tag.N.Key`.
     package let name: String
     package let treatment: Treatment
+    /// What the value of one that is ignored is checked to be; one that is translated is read by its action.
+    package let form: Form
 
-    package init(_ name: String, _ treatment: Treatment) {
+    package enum Form: Sendable, Hashable {
+        case text
+        case boolean
+        /// Of items: 0 or more.
+        case count
+        /// Of a listing that never gives one.
+        case pageToken
+    }
+
+    package init(_ name: String, _ treatment: Treatment, _ form: Form = .text) {
         self.name = name
         self.treatment = treatment
+        self.form = form
     }
 }
 
@@ -37,18 +49,34 @@ extension QueryParameters {
     /// Holds every parameter against the action's rules.
     ///
     /// - Throws: `UnknownParameter` for one without a rule, `UnsupportedOperation` for one that is asked for and
-    ///   refused, `InvalidParameterValue` for a list member that is not a number.
+    ///   refused, `InvalidParameterValue` for a list member that is not a number, for an empty `DryRun`, and for what cannot
+    ///   be the value of one that is ignored.
     package func check(against rules: [ParameterRule]) throws(EC2Error) {
         for parameter in all {
             if Self.isOfTheProtocol(parameter.name) { continue }
             guard let rule = try Self.rule(for: parameter, in: rules) else { throw .unknownParameter(parameter.name) }
+            // An empty boolean is "not asked". Not this one: what is in doubt is not done.
+            if parameter.name == "DryRun", parameter.value.isEmpty {
+                throw .invalidParameterValue("", of: "dryRun", why: "Expected: 'true' or 'false'.")
+            }
             switch rule.treatment {
-            case .translated, .ignored: break
+            case .translated: break
+            case .ignored: try check(parameter, as: rule.form)
             case .refused(let what):
                 if !parameter.value.isEmpty { throw .unsupportedOperation(what) }
             case .refusedWhenTrue(let what):
                 if try boolean(parameter.name) == true { throw .unsupportedOperation(what) }
             }
+        }
+    }
+
+    private func check(_ parameter: FormParameter, as form: ParameterRule.Form) throws(EC2Error) {
+        switch form {
+        case .text: break
+        case .boolean: _ = try boolean(parameter.name)
+        case .count: _ = try integer(parameter.name, in: 0...2_147_483_647)
+        case .pageToken:
+            if !parameter.value.isEmpty { throw .invalidParameterValue("Unable to parse pagination token") }
         }
     }
 

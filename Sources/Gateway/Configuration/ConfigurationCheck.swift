@@ -32,7 +32,7 @@ package struct ConfigurationCheck {
         guard let files else { return }
         let chain = certificates(files.certificate, certificate)
         guard isReadable(files.privateKey, privateKey) else { return }
-        guard let key = try? NIOSSLPrivateKey(file: files.privateKey, format: .pem) else {
+        guard let key = try? PEMFile.privateKey(files.privateKey) else {
             return note(privateKey, "\(files.privateKey) holds no private key in PEM")
         }
         guard !chain.isEmpty else { return }
@@ -49,17 +49,17 @@ package struct ConfigurationCheck {
 
     private mutating func certificates(_ path: String, _ key: ConfigurationKey) -> [NIOSSLCertificate] {
         guard isReadable(path, key) else { return [] }
-        let found = (try? NIOSSLCertificate.fromPEMFile(path)) ?? []  // said below
+        let found = (try? PEMFile.certificates(path)) ?? []  // said below
         if found.isEmpty { note(key, "\(path) holds no certificate in PEM") }
         return found
     }
 
     private mutating func isReadable(_ path: String, _ key: ConfigurationKey) -> Bool {
-        do {
-            _ = try Data(contentsOf: URL(filePath: path))
+        do throws(FileFailure) {
+            _ = try RegularFile(path: path)
             return true
         } catch {
-            note(key, "cannot read \(path): \(FileFailure(reading: error).reason)")
+            note(key, "cannot read \(path): \(error.reason)")
             return false
         }
     }

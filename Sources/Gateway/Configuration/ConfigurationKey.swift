@@ -62,8 +62,13 @@ package struct ConfigurationKey: Sendable, Hashable {
         "server.headerLimitBytes", "65536", "all header lines of a request, in bytes; more is answered 431")
     package static let targetLimit = Self(
         "server.targetLimitBytes", "65536", "the target of a request, in bytes; a longer one is answered 414")
+    package static let framingLimit = Self(
+        "server.framingLimitBytes", "16384",
+        "what frames a chunked body, besides a byte for each 32 of it; more is answered 400")
+    package static let headBudget = Self(
+        "server.headBudgetBytes", "16777216", "long heads of all clients that are still being received, in bytes")
     package static let bodyBudget = Self(
-        "server.bodyBudgetBytes", "67108864", "long heads and bodies of all clients in flight, in bytes")
+        "server.bodyBudgetBytes", "67108864", "long bodies, and heads beside them, of all clients in flight, in bytes")
     package static let answerBudget = Self(
         "server.answerBudgetBytes", "33554432", "answers of all clients that wait to be taken, in bytes")
     package static let drainSeconds = Self(
@@ -210,7 +215,8 @@ package struct ConfigurationKey: Sendable, Hashable {
     package static let all: [ConfigurationKey] = [
         serverHost, serverPort, tlsCertificate, tlsPrivateKey, bodyLimit, shutdownGrace, trustedProxies,
         tlsClientCA, insecureClearText, maximumClients, maximumClientsPerAddress, handshakeSeconds, headSeconds,
-        bodySeconds, bodyBytesPerSecond, idleSeconds, answerSeconds, headerLimit, targetLimit, bodyBudget, answerBudget,
+        bodySeconds, bodyBytesPerSecond, idleSeconds, answerSeconds, headerLimit, targetLimit, framingLimit,
+        headBudget, bodyBudget, answerBudget,
         drainSeconds, adminMaximumConnections, adminHost,
         adminPort, adminCertificate, adminPrivateKey, consoleUsers, consoleOrigin, consoleIdle, consoleSession,
         openIDIssuer,

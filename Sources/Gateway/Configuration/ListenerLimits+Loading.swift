@@ -13,6 +13,8 @@ extension ListenerLimits {
         headerBytes = try source.integer(.headerLimit, in: 4_096...1_048_576)
         targetBytes = try source.integer(.targetLimit, in: 1_024...1_048_576)
         bodyBytes = try source.integer(.bodyLimit, in: ConfigurationKey.bodyLimitRange)
+        framingBytes = try source.integer(.framingLimit, in: 1_024...1_048_576)
+        headBytes = try source.integer(.headBudget, in: 1_048_576...17_179_869_184)
         receivedBytes = try source.integer(.bodyBudget, in: 1_048_576...17_179_869_184)
         answerBytes = try source.integer(.answerBudget, in: 1_048_576...17_179_869_184)
         if receivedBytes < bodyBytes {

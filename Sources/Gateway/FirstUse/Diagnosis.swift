@@ -37,7 +37,7 @@ package struct Diagnosis: Sendable {
     }
 
     private func certificate(_ files: TLSFiles?, _ section: String) -> [Finding] {
-        guard let files, let own = try? NIOSSLCertificate.fromPEMFile(files.certificate).first else { return [] }
+        guard let files, let own = try? PEMFile.certificates(files.certificate).first else { return [] }
         let now = AuditTime.now().seconds
         let days = (Int(own.notValidAfter) - now) / Self.day
         let remedy = "put a new one at \(files.certificate)"

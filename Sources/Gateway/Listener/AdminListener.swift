@@ -36,6 +36,7 @@ package struct AdminListener: Sendable {
         limits.headerBytes = Self.headerLimit
         limits.targetBytes = Self.headerLimit
         limits.bodyBytes = Self.bodyLimit
+        limits.headBytes = 1_048_576
         limits.receivedBytes = 4 * 1_048_576
         limits.answerBytes = 16 * 1_048_576
         services = ConnectionServices(

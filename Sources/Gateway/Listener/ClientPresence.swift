@@ -12,6 +12,12 @@ package final class ClientPresence: Sendable {
 
     package init() {}
 
+    package var isGone: Bool {
+        state.withLock { state in
+            if case .gone = state { true } else { false }
+        }
+    }
+
     /// Does the work, which is cancelled when the client goes.
     func during<Value: Sendable>(_ work: @escaping @Sendable () async -> Value) async -> Value? {
         await withTaskGroup(of: Value?.self) { group in

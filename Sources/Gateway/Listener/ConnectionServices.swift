@@ -8,7 +8,9 @@ final class ConnectionServices: Sendable {
     let times: ConnectionTimes
     let responder: any RequestResponder
     let table: ConnectionTable
-    /// Long heads and bodies.
+    /// Long heads that have not come to their end: anybody's.
+    let heads: ByteBudget
+    /// Long requests of those who say who they are.
     let received: ByteBudget
     let backlog: AnswerBacklog
     let metrics: ListenerMetrics
@@ -26,6 +28,7 @@ final class ConnectionServices: Sendable {
         times = ConnectionTimes(limits)
         self.responder = responder
         table = ConnectionTable(limit: limits.connections, perAddress: limits.connectionsPerAddress)
+        heads = ByteBudget(limit: limits.headBytes)
         received = ByteBudget(limit: limits.receivedBytes)
         backlog = AnswerBacklog(limit: limits.answerBytes)
         self.metrics = metrics

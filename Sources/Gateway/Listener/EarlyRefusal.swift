@@ -6,7 +6,7 @@ package enum EarlyRefusal: Error, Sendable, Equatable {
     case bodyTooLarge(limit: Int)
     /// Fewer bytes a second than the least.
     case bodyTooSlow
-    /// The bodies of all clients take all the memory that there is for them.
+    /// The long heads, or the long bodies, of all clients take all the memory that there is for them.
     case tooManyBodies
     case methodNotAllowed(String)
     case transferCoding(String)
@@ -26,7 +26,7 @@ package enum EarlyRefusal: Error, Sendable, Equatable {
         case .headersTooLarge(let limit): "the request headers are larger than \(limit) bytes"
         case .bodyTooLarge(let limit): "the request body is larger than \(limit) bytes"
         case .bodyTooSlow: "the request body came too slowly"
-        case .tooManyBodies: "too many large request bodies are being received; try again"
+        case .tooManyBodies: "too many large requests are being received; try again"
         case .methodNotAllowed(let method): "the method \(method.prefix(16)) is not served"
         case .transferCoding(let coding): "the transfer coding \(coding.prefix(32)) is not implemented"
         case .malformed(let why): "the request is malformed: \(why)"

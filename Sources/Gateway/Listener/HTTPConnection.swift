@@ -17,7 +17,8 @@ final class HTTPConnection: ChannelDuplexHandler {
         case handshake
         /// For a request's head, of which nothing may have come yet.
         case waiting
-        case receiving(IncomingRequest)
+        /// ``incoming`` is what has come.
+        case receiving
         /// The request is with those who answer it, or the answer is being written.
         case answering
         /// The answer is written and the sending side closed: what the client still sends is dropped, so that the answer
@@ -50,7 +51,13 @@ final class HTTPConnection: ChannelDuplexHandler {
     var isServed = false
     var isKeptAlive = false
     var beginning: HeadBeginning?
+    /// The request of which the body is being received.
+    var incoming: IncomingRequest?
+    /// Bytes of the head that is being received.
     var headBytes = 0
+    /// Bytes that are taken of the budget of heads.
+    var chargedHead = 0
+    /// Bytes that are taken of the budget of bodies.
     var charged = 0
     var lingered = 0
     private var queue = CircularBuffer<HTTPServerRequestPart>(initialCapacity: 0)
@@ -151,8 +158,7 @@ final class HTTPConnection: ChannelDuplexHandler {
 
     /// The answer is written.
     func finishAnswer(flushed: Bool) {
-        services.received.giveBack(charged)
-        charged = 0
+        giveBack()
         headBytes = 0
         if !flushed { services.backlog.wait(handle, bytes: unflushedBytes) }
         // Not for a listener that stops meanwhile: the client was not told, and may have sent its next request.
@@ -226,10 +232,9 @@ final class HTTPConnection: ChannelDuplexHandler {
 
     /// Looks whether the phase has lasted too long.
     func checkDeadline(_ now: NIODeadline) {
-        if case .receiving(let request) = phase {
-            let seconds = Int64(request.body.count / max(1, services.limits.bodyBytesPerSecond))
-            let due = request.start + services.times.body + .seconds(seconds)
-            if now >= due { refuse(.bodyTooSlow) }
+        if case .receiving = phase, let start = incoming?.start, let count = incoming?.body.count {
+            let seconds = Int64(count / max(1, services.limits.bodyBytesPerSecond))
+            if now >= start + services.times.body + .seconds(seconds) { refuse(.bodyTooSlow) }
             return
         }
         if isFlushing, unflushedBytes == 0 {
@@ -278,8 +283,8 @@ final class HTTPConnection: ChannelDuplexHandler {
             phase = .closed
             deadline = nil
             presence.leave()
-            services.received.giveBack(charged)
-            charged = 0
+            incoming = nil
+            giveBack()
             queue.removeAll()
             services.backlog.resume(handle)
             stalled?.resume(throwing: ReplySink.ClientGone())

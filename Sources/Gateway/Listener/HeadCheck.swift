@@ -11,7 +11,7 @@ enum HeadCheck {
         var codings: [Substring] = []
         var hasLength = false
         for (name, value) in head.headers {
-            size += name.utf8.count + value.utf8.count + 4
+            size += HTTPRequestHead.length(name, value)
             switch name.utf8.count {
             case 4 where name.lowercased() == "host":
                 hosts += 1
@@ -48,20 +48,49 @@ enum HeadCheck {
         return nil
     }
 
-    /// True for what can be a host and a port; it is not taken apart (RFC 3986 section 3.2).
+    /// True for `uri-host [ ":" port ]` (RFC 9110 section 7.2). The characters of the host are looked at, not what they make
+    /// (RFC 3986 section 3.2.2).
     private static func isHost(_ text: String) -> Bool {
-        text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                true
-            default: "-._~:[]%!$&'()*+;=".utf8.contains(byte)
-            }
+        let bytes = text.utf8
+        let hostEnd: String.Index
+        if bytes.first == UInt8(ascii: "[") {
+            guard let bracket = bytes.firstIndex(of: UInt8(ascii: "]")) else { return false }
+            hostEnd = bytes.index(after: bracket)
+            guard bytes[bytes.index(after: bytes.startIndex)..<bracket].allSatisfy({ isHostByte($0) || $0 == colon })
+            else { return false }
+        } else {
+            hostEnd = bytes.firstIndex(of: colon) ?? bytes.endIndex
+            guard bytes[..<hostEnd].allSatisfy(isHostByte) else { return false }
+        }
+        let rest = bytes[hostEnd...]
+        return rest.isEmpty || rest.first == colon && isPort(rest.dropFirst())
+    }
+
+    /// True for the digits of a port; there may be none.
+    private static func isPort(_ digits: Substring.UTF8View) -> Bool {
+        digits.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+            && (digits.isEmpty || UInt16(Substring(digits)) != nil)
+    }
+
+    private static let colon = UInt8(ascii: ":")
+
+    private static func isHostByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: "-._~%!$&'()*+;=".utf8.contains(byte)
         }
     }
 }
 
 extension HTTPRequestHead {
+    /// Bytes of a header line.
+    fileprivate static func length(_ name: String, _ value: String) -> Int { name.utf8.count + value.utf8.count + 4 }
+
+    /// Bytes of the target and the header lines.
+    var length: Int { headers.reduce(uri.utf8.count) { $0 + Self.length($1.name, $1.value) } }
+
     /// HTTP/1.0; NIO's parser takes no version but that and HTTP/1.1.
     var isOldVersion: Bool { version.minor == 0 }
 

@@ -14,12 +14,51 @@ struct IncomingRequest {
     /// Whether the body may be read, by what the head says.
     var isAdmitted = false
     private(set) var body: [UInt8] = []
+    /// Bytes of the head that count against the budget of bodies.
+    private let countedHead: Int
+    /// What came since the read in which the head ended; only of a chunked body.
+    private var wire = (bytes: 0, bodyBefore: 0)
+    /// Parts of a chunked body that came with another in one read: each ended a chunk.
+    private var chunks = 0
+    private var isFirstOfRead = true
+
+    /// Bytes of a head or a body that are not counted against a budget: what an honest request has.
+    static let freeBytes = 16_384
+    /// A chunk's size in one digit, and two ends of lines.
+    private static let leastFraming = 5
+    /// Bytes of a chunked body that allow for one more that frames it.
+    static let bytesForOneOfFraming = 32
 
     init(_ head: HTTPRequestHead) {
         self.head = head
         received = .now
         start = .now()
         announced = head.announcedLength
+        let length = head.length
+        countedHead = length > Self.freeBytes ? length : 0
+    }
+
+    /// Bytes of the budget that it takes with a body of this length.
+    func counted(bodyLength: Int) -> Int {
+        let count = countedHead + bodyLength
+        return count > Self.freeBytes ? count : 0
+    }
+
+    /// Bytes are about to be parsed; all that came before have been.
+    mutating func begin(read count: Int) {
+        guard announced == nil else { return }
+        if wire.bytes == 0 { wire.bodyBefore = body.count }
+        wire.bytes += count
+        isFirstOfRead = true
+    }
+
+    /// Whether more frames the body than is allowed for, by what was parsed.
+    ///
+    /// - Parameter isWhole: whether everything that came has been.
+    func exceedsFraming(_ limit: Int, isWhole: Bool) -> Bool {
+        let parsed = chunks * Self.leastFraming
+        let framing = isWhole ? max(parsed, wire.bytes - (body.count - wire.bodyBefore)) : parsed
+        return framing > limit + body.count / Self.bytesForOneOfFraming
     }
 
     mutating func append(_ bytes: ByteBuffer) {
@@ -28,6 +67,10 @@ struct IncomingRequest {
             body.reserveCapacity(announced)
         }
         body.append(contentsOf: bytes.readableBytesView)
+        if announced == nil {
+            if !isFirstOfRead { chunks += 1 }
+            isFirstOfRead = false
+        }
     }
 
     /// What those get who answer it.

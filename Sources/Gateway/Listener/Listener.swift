@@ -51,6 +51,6 @@ extension ConnectionServices {
     func figures(_ tls: TLSContextSource?) -> ListenerFigures {
         ListenerFigures(
             listener: metrics.listener, connections: table.count, connectionLimit: limits.connections,
-            receivedBytes: received.used, answerBytes: backlog.bytes, certificate: tls?.figures)
+            receivedBytes: heads.used + received.used, answerBytes: backlog.bytes, certificate: tls?.figures)
     }
 }

@@ -22,7 +22,13 @@ package struct ListenerLimits: Sendable, Equatable {
     package var targetBytes = 65_536
     /// A request's body, in bytes: `server.bodyLimitBytes`, which the protocols know too.
     package var bodyBytes = 1_048_576
-    /// Long heads and bodies that are being received or worked on, of all connections together, in bytes.
+    /// What frames a chunked body, in bytes: the chunks' sizes with their extensions, and the ends of lines. Besides, one for
+    /// each ``IncomingRequest/bytesForOneOfFraming`` of the body.
+    package var framingBytes = 16_384
+    /// Long heads that have not come to their end, of all connections together, in bytes. Anybody can send them.
+    package var headBytes = 16_777_216
+    /// Long requests whose bodies are being received or that are worked on, of all connections together, in bytes. Before a
+    /// long body is received it is known who claims to send it.
     package var receivedBytes = 67_108_864
     /// Answers that wait for clients to take them, of all connections together, in bytes. Beyond it the client that has
     /// taken nothing for the longest time is cut off.

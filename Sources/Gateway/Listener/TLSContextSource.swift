@@ -78,19 +78,19 @@ package final class TLSContextSource: Sendable {
         // Before they are read: what is written in the meantime is seen as a change.
         let versions = versions(files, clientCA)
         do {
-            let chain = try NIOSSLCertificate.fromPEMFile(files.certificate)
+            let chain = try PEMFile.certificates(files.certificate)
             guard let own = chain.first else {
                 throw Failure(description: "there is no certificate in \(files.certificate)")
             }
             var options = TLSConfiguration.makeServerConfiguration(
                 certificateChain: chain.map { .certificate($0) },
-                privateKey: .privateKey(try NIOSSLPrivateKey(file: files.privateKey, format: .pem)))
+                privateKey: .privateKey(try PEMFile.privateKey(files.privateKey)))
             options.minimumTLSVersion = .tlsv12
             options.cipherSuites = cipherSuites
             options.applicationProtocols = ["http/1.1"]
             if let clientCA {
                 options.certificateVerification = .optionalVerification
-                options.trustRoots = .file(clientCA)
+                options.trustRoots = .certificates(try PEMFile.certificates(clientCA))
                 options.sendCANameList = true
             }
             return State(
@@ -98,6 +98,10 @@ package final class TLSContextSource: Sendable {
                 figures: CertificateFigures(expires: Int(own.notValidAfter), isCurrent: true), versions: versions)
         } catch let error as Failure {
             throw error
+        } catch let error as FileFailure {
+            throw Failure(
+                description: "cannot read \(files.certificate), \(files.privateKey) and what they need: \(error.reason)"
+            )
         } catch {
             throw Failure(description: "cannot use \(files.certificate) and \(files.privateKey): \(error)")
         }

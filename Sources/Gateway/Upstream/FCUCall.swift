@@ -75,14 +75,17 @@ struct FCUCall: OutboundCall {
             case .read: .outline
             case .change: .everything
             }
-        return FCUAnswer(response: response, document: ReceivedDocument(response.body, keeping: extent))
+        let document = ReceivedDocument(response.body, keeping: extent)
+        // The success of another action is none of this one.
+        let isAnswer = response.status >= 300 || document?.name == name + "Response"
+        return FCUAnswer(response: response, document: isAnswer ? document : nil)
     }
 }
 
 /// What came back from FCU, read once.
 struct FCUAnswer: OutboundAnswer {
     let response: TransferResponse
-    /// `nil` when the body is no document of the protocol: it is a proxy's then, or was cut off.
+    /// `nil` when the body is no document of the protocol, or of another action: it is a proxy's then, or was cut off.
     let document: ReceivedDocument?
 
     /// FCU's own ID of the request.

@@ -253,7 +253,7 @@ package final class UpstreamSession: OAPIClient {
         guard answer.response.status == 200 else {
             throw answer.tellsNothing(of: call) ? .unexpectedAnswer(requestID: nil) : .refused(answer.error)
         }
-        guard let response = answer.json.flatMap({ Response($0) }) else {
+        guard !answer.contradictsItself, let response = answer.json.flatMap({ Response($0) }) else {
             throw .unexpectedAnswer(requestID: answer.requestID)
         }
         return OAPIReply(response, requestID: answer.requestID)
@@ -296,8 +296,11 @@ struct UpstreamAnswer: OutboundAnswer {
         return 400..<500 ~= response.status && json["__type"] != nil
     }
 
-    /// Whether it says that the call succeeded, and OAPI did not say it.
-    var isOfSomethingElse: Bool { response.status < 300 && !isOAPIsOwn }
+    /// Whether it says that the call succeeded, and OAPI did not say it, or said errors with it.
+    var isOfSomethingElse: Bool { response.status < 300 && (!isOAPIsOwn || contradictsItself) }
+
+    /// Whether there are errors in what is called a success.
+    var contradictsItself: Bool { response.status < 300 && json?["Errors"]?.array?.isEmpty == false }
 
     /// Whether nothing can be told from it: a redirection, another success than 200, or a page of something else that
     /// finds fault with the request. What OAPI did, if it was asked, is not known.

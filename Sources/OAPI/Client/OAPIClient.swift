@@ -22,6 +22,14 @@ package protocol OAPIClient: Sendable {
     /// Notes resources that stay behind when what they belong to is taken back.
     func leave(_ resourceIDs: [String])
 
+    /// Makes something of each of many items, or nothing: where nobody waits for it but the caller, and no longer than the
+    /// caller's own request may take, or its client stays.
+    ///
+    /// - Parameter effort: steps of some microseconds that one item takes at most.
+    func inTurns<Item: Sendable, Value: Sendable>(
+        _ items: [Item], effort: Int, _ work: @escaping @Sendable (Item) -> Value?
+    ) async throws(TurnFailure) -> [Value]
+
     /// The present by OAPI's clock as far as that is known, such as `2026-11-23T10:15:00Z`; `nil` when it is not known.
     var now: String? { get }
 }
@@ -33,6 +41,19 @@ extension OAPIClient {
     package var madeImage: (any MadeImageMemory)? { nil }
     package var now: String? { nil }
     package func leave(_ resourceIDs: [String]) {}
+    package func inTurns<Item: Sendable, Value: Sendable>(
+        _ items: [Item], effort: Int, _ work: @escaping @Sendable (Item) -> Value?
+    ) async throws(TurnFailure) -> [Value] {
+        items.compactMap(work)
+    }
+}
+
+/// Why what takes long was not done to its end.
+package enum TurnFailure: Error {
+    /// The caller's turn did not come in time.
+    case noTurn
+    /// The request has taken as long as it may, or its client has gone.
+    case timeIsOver
 }
 
 /// Remembers what was made a moment ago, which OAPI may not know yet where it is asked.

@@ -21,7 +21,15 @@ extension KnownAnswer {
     package static var notes: [String] { ["No OAPI call is made."] }
     package static var parameters: [ParameterRule] {
         [ParameterRule("DryRun", .translated("success is the error `DryRunOperation`"))]
-            + questions.map { ParameterRule($0, .ignored(reason)) }
+            + questions.map { ParameterRule($0, .ignored(reason), form(of: $0)) }
+    }
+
+    private static func form(of question: String) -> ParameterRule.Form {
+        switch question {
+        case "MaxResults": .count
+        case "NextToken": .pageToken
+        default: .text
+        }
     }
 
     package init(_ query: QueryParameters, in context: TranslationContext) throws(EC2Error) {

@@ -9,6 +9,10 @@ protocol SharedResource: Sendable {
     /// The member of OAPI's `Filters` that tells what everybody may use.
     static var publicFilter: String { get }
 
+    /// Whether what one owns is among what one may use when that is asked for: a snapshot is, and of an image the guide says
+    /// "This list does not include any AMIs that you own" (AWS "Find shared AMIs").
+    static var ownersAreUsers: Bool { get }
+
     /// 12 digits.
     var accountID: String { get }
     /// The owner's name for itself; empty for most.
@@ -19,11 +23,19 @@ protocol SharedResource: Sendable {
 extension Snapshot: SharedResource {
     static let userParameter = "RestorableBy"
     static let publicFilter = "PermissionsToCreateVolumeGlobalPermission"
+    static let ownersAreUsers = true
 }
 
 extension Image: SharedResource {
     static let userParameter = "ExecutableBy"
     static let publicFilter = "PermissionsToLaunchGlobalPermission"
+    static let ownersAreUsers = false
+}
+
+extension EC2Error {
+    fileprivate static func invalidUserID(_ text: String) -> EC2Error {
+        EC2Error(.invalidUserIDMalformed, "User ID '\(text)' is invalid")
+    }
 }
 
 /// Whose resources are asked for, by `Owner.N`, and who is to be able to use them, by another list.
@@ -41,13 +53,15 @@ struct Audience<Resource: SharedResource>: Sendable, Hashable {
     private let owners: [String]
     private let users: [String]
 
-    /// - Throws: `InvalidParameterValue` for a user who is neither `self` nor `all` nor an account.
+    /// - Throws: `InvalidUserID.Malformed` for a user who is neither `self` nor `all` nor an account, and for an owner who is
+    ///   neither an account nor a name: OUTSCALE has names of its own for some.
     init(_ query: QueryParameters) throws(EC2Error) {
         owners = try query.list("Owner")
         users = try query.list(Resource.userParameter)
-        for user in users where user != "self" && user != "all" && !user.isAccountID {
-            let name = Resource.userParameter.prefix(1).lowercased() + Resource.userParameter.dropFirst()
-            throw .invalidParameterValue(user, of: name, why: "Expected: 'self', 'all' or an account ID.")
+        for user in users where user != "self" && user != "all" && !user.isAccountID { throw .invalidUserID(user) }
+        for owner in owners
+        where !owner.isAccountID && owner.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) {
+            throw .invalidUserID(owner)
         }
     }
 
@@ -82,7 +96,8 @@ struct Audience<Resource: SharedResource>: Sendable, Hashable {
         if user == "all" { return resource.permissions.isPublic }
         guard let caller else { return false }
         if user == "self" || user == caller {
-            return resource.accountID == caller || resource.permissions.accountIDs.contains(caller)
+            return Resource.ownersAreUsers && resource.accountID == caller
+                || resource.permissions.accountIDs.contains(caller)
         }
         return resource.accountID == caller && resource.permissions.accountIDs.contains(user)
     }

@@ -26,8 +26,8 @@ package struct DescribeImages: EC2Action {
     package static let parameters =
         [
             ParameterRule("ImageId.N", .translated("`Filters.ImageIds[]`")),
-            ParameterRule("IncludeDeprecated", .ignored("OUTSCALE has no deprecated images")),
-            ParameterRule("IncludeDisabled", .ignored("OUTSCALE has no disabled images")),
+            ParameterRule("IncludeDeprecated", .ignored("OUTSCALE has no deprecated images"), .boolean),
+            ParameterRule("IncludeDisabled", .ignored("OUTSCALE has no disabled images"), .boolean),
         ] + Audience<Image>.parameters + Listing<ImageElement>.parameters
     package static let filters = ImageElement.filters.map { FilterSummary($0) }
 

@@ -37,7 +37,7 @@ package struct RegisterImage: EC2Action, Hashable {
             ParameterRule("TpmSupport", .translated("`TpmMandatory`")),
             ParameterRule("DryRun", .translated("`DryRun`")),
             ParameterRule("VirtualizationType", .translated("checked: `hvm`")),
-            ParameterRule("EnaSupport", .ignored("OUTSCALE's VMs do without AWS's network adapter")),
+            ParameterRule("EnaSupport", .ignored("OUTSCALE's VMs do without AWS's network adapter"), .boolean),
             ParameterRule("SriovNetSupport", .ignored("OUTSCALE's VMs do without AWS's network adapter")),
             ParameterRule("ImdsSupport", .refused("ImdsSupport, for OUTSCALE's metadata service has one version")),
             ParameterRule("KernelId", .refused("KernelId, for OUTSCALE's images bring their own kernel")),

@@ -22,7 +22,7 @@ package struct DescribeInstanceStatus: EC2Action {
         [
             ParameterRule("InstanceId.N", .translated("`Filters.VmIds[]`")),
             ParameterRule("IncludeAllInstances", .translated("`AllVms`")),
-            ParameterRule("IncludeManagedResources", .ignored("OUTSCALE has no managed instances")),
+            ParameterRule("IncludeManagedResources", .ignored("OUTSCALE has no managed instances"), .boolean),
         ] + Listing<InstanceStatusElement>.parameters
     package static let filters = InstanceStatusElement.filters.map { FilterSummary($0) }
 

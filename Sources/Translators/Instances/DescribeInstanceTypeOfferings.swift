@@ -19,8 +19,8 @@ package struct DescribeInstanceTypeOfferings: EC2Action {
         [
             ParameterRule("LocationType", .translated("`ReadSubregions` for zones")),
             ParameterRule("DryRun", .translated("`DryRun`")),
-            ParameterRule("MaxResults", .ignored("the list is given whole")),
-            ParameterRule("NextToken", .ignored("the list is given whole")),
+            ParameterRule("MaxResults", .ignored("the list is given whole"), .count),
+            ParameterRule("NextToken", .ignored("the list is given whole"), .pageToken),
         ] + FilterList.parameters
     package static let filters = rules.map { FilterSummary($0) }
 
@@ -63,7 +63,7 @@ package struct DescribeInstanceTypeOfferings: EC2Action {
         let places = try await places(with: client)
         let (types, requestID) = try await client.readAll(read, in: Self.name)
         let offerings = types.flatMap { type in places.map { Offering(type: type.name, location: $0) } }
-        let items = offerings.filter { offering in filters.allSatisfy { $0.matches(offering) } }.map { offering in
+        let items = try await client.shape(try await client.filter(offerings, by: filters)) { offering in
             [
                 ResponseElement("instanceType", offering.type), ResponseElement("locationType", locationType.rawValue),
                 ResponseElement("location", offering.location),

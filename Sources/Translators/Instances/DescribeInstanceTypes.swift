@@ -19,7 +19,7 @@ package struct DescribeInstanceTypes: EC2Action {
     package static let parameters =
         [
             ParameterRule("InstanceType.N", .translated("`Filters.VmTypeNames[]`")),
-            ParameterRule("IncludeUnsupportedInRegion", .ignored("OAPI tells of its own Region")),
+            ParameterRule("IncludeUnsupportedInRegion", .ignored("OAPI tells of its own Region"), .boolean),
         ] + Listing<InstanceTypeElement>.parameters
     package static let filters = InstanceTypeElement.filters.map { FilterSummary($0) }
 

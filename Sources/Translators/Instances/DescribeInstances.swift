@@ -26,7 +26,7 @@ package struct DescribeInstances: EC2Action {
     package static let parameters =
         [
             ParameterRule("InstanceId.N", .translated("`Filters.VmIds[]`")),
-            ParameterRule("IncludeManagedResources", .ignored("OUTSCALE has no managed instances")),
+            ParameterRule("IncludeManagedResources", .ignored("OUTSCALE has no managed instances"), .boolean),
         ] + Listing<InstanceElement>.parameters
     package static let filters = InstanceElement.filters.map { FilterSummary($0) }
 

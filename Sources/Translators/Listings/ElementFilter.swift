@@ -33,12 +33,17 @@ struct ElementFilter<Element>: Sendable {
 
     /// True when nothing of OUTSCALE's can fit.
     var isUnfulfillable: Bool {
-        rule.constant.map { !filter.matches(anyOf: [$0]) } ?? false
+        rule.constant.map { !filter.matcher.matches(anyOf: [$0]) } ?? false
     }
 
-    func matches(_ element: Element) -> Bool {
-        filter.matches(anyOf: rule.texts(of: element, key: key))
+    /// Whether an element fits; to be asked for once and used for many.
+    var test: @Sendable (Element) -> Bool {
+        let (rule, key, matcher) = (rule, key, filter.matcher)
+        return { matcher.matches(anyOf: rule.texts(of: $0, key: key)) }
     }
+
+    /// How many values are compared with each of an element's texts, one after the other.
+    var effort: Int { filter.wildcards }
 
     /// The same filter for OAPI; `nil` when OAPI has none, or might take a value otherwise than EC2 does.
     var pushed: ReadFilter? {

@@ -26,16 +26,17 @@ struct FilterList: Sendable, Hashable {
             return values.count == patterns.count && !values.contains("") ? values : nil
         }
 
-        /// Whether any of the values fits any of these texts.
-        func matches(anyOf texts: [String]) -> Bool {
-            texts.contains { text in patterns.contains { $0.matches(text) } }
-        }
+        /// The values as they are compared with many texts.
+        var matcher: FilterMatcher { FilterMatcher(patterns) }
+
+        /// How many of the values have wildcards: each of these is compared with every text.
+        var wildcards: Int { patterns.count(where: \.hasWildcards) }
     }
 
     let filters: [Filter]
 
-    /// - Throws: `MissingParameter` for a filter without a name, `InvalidParameterValue` for one without a value,
-    ///   `FilterLimitExceeded` for too many.
+    /// - Throws: `MissingParameter` for a filter without a name, `InvalidParameterValue` for one without a value, and for a
+    ///   value with wildcards that is too long, `FilterLimitExceeded` for too many.
     init(_ query: QueryParameters, _ list: String = "Filter") throws(EC2Error) {
         var filters: [Filter] = []
         for member in try query.memberNumbers(of: list) {
@@ -45,7 +46,13 @@ struct FilterList: Sendable, Hashable {
                 throw .invalidParameterValue("The filter '\(name)' must contain at least one value")
             }
             guard values.count <= Self.valueLimit else { throw .filterLimitExceeded }
-            filters.append(Filter(name: name, patterns: values.map { WildcardPattern($0) }))
+            let patterns = values.map { WildcardPattern($0) }
+            if let tooLong = patterns.firstIndex(where: \.isTooLong) {
+                throw .invalidParameterValue(
+                    values[tooLong], of: "\(list).\(member).Value",
+                    why: "With wildcards, at most \(WildcardPattern.lengthLimit) characters are allowed.")
+            }
+            filters.append(Filter(name: name, patterns: patterns))
         }
         guard filters.count <= Self.filterLimit else { throw .filterLimitExceeded }
         self.filters = filters

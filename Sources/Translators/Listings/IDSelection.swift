@@ -32,9 +32,8 @@ struct IDSelection: Sendable {
 
     /// What OAPI is asked for: each once, and only what it takes.
     var pushed: ReadFilter {
-        var taken: [String] = []
-        for id in ids where isTaken(id) && !taken.contains(id) { taken.append(id) }
-        return ReadFilter(member, taken)
+        var known: Set<String> = []
+        return ReadFilter(member, ids.filter { isTaken($0) && known.insert($0).inserted })
     }
 
     /// The first that cannot be there; `nil` when OAPI has to say.

@@ -11,6 +11,9 @@ struct Listing<Element: ListedElement>: Sendable {
         [ParameterRule("DryRun", .translated("`DryRun`"))] + FilterList.parameters + PageRequest.parameters
     }
 
+    /// What is shown of a page, each the children of its `<item>`.
+    private typealias Showing = @Sendable ([Element]) async throws(EC2Error) -> [[ResponseElement]]
+
     /// As many pages of OAPI's as one answer is made of.
     private static var pageLimit: Int { 100 }
 
@@ -68,13 +71,11 @@ struct Listing<Element: ListedElement>: Sendable {
             nextPageToken: page?.token, options: options)
         let (reply, elements) = try await read(request, with: client)
         if let selection { try selection.check(Set(elements.map(\.id))) }
-        let shown: @Sendable ([Element]) async -> [[ResponseElement]] = { elements in
-            let shown = elements.filter { element in
-                includes(element) && filters.allSatisfy { $0.matches(element) }
-            }
-            return await completed(shown).map(\.listedElements)
+        let shown: Showing = { elements throws(EC2Error) in
+            let shown = try await client.filter(elements, by: filters, where: includes)
+            return try await client.shape(await completed(shown)) { $0.listedElements }
         }
-        let items = await shown(elements)
+        let items = try await shown(elements)
         let list = ResponseElement.list(Element.setName, items)
         guard let next = reply.response.nextPageToken, selection == nil else {
             return EC2Answer(requestID: reply.requestID, [list])
@@ -109,14 +110,14 @@ struct Listing<Element: ListedElement>: Sendable {
 
     private func more(
         of request: ReadRequest<Element.Item>, from token: String, after pages: Int, with client: some OAPIClient,
-        _ shown: @escaping @Sendable ([Element]) async -> [[ResponseElement]]
+        _ shown: @escaping Showing
     ) -> MoreItems {
         MoreItems { () async throws(EC2Error) in
             guard pages < Self.pageLimit else { throw .internalError }
             var request = request
             request.nextPageToken = token
             let page = try await client.send(request, in: action).response
-            let items = await shown(page.items.compactMap { Element($0) })
+            let items = try await shown(page.items.compactMap { Element($0) })
             return (
                 items, page.nextPageToken.map { more(of: request, from: $0, after: pages + 1, with: client, shown) }
             )

@@ -2,16 +2,20 @@
 ///
 /// Source: AWS "List and filter your resources".
 struct WildcardPattern: Sendable, Hashable {
-    private enum Part: Sendable, Hashable {
+    enum Part: Sendable, Hashable {
         case scalar(Unicode.Scalar)
         case one
         case run
     }
 
-    private let parts: [Part]
+    /// Characters in a value with wildcards, those that `*` stands for not counted: as many as a tag's value may have.
+    static let lengthLimit = 255
+
+    let parts: [Part]
 
     init(_ text: String) {
         var parts: [Part] = []
+        parts.reserveCapacity(text.utf8.count)
         var escaped = false
         for scalar in text.unicodeScalars {
             switch (escaped, scalar) {
@@ -31,47 +35,26 @@ struct WildcardPattern: Sendable, Hashable {
         self.parts = parts
     }
 
-    /// The text that the pattern stands for, where it can be sent to OAPI: without wildcards, and without a character
-    /// that OAPI might take for one. `nil` otherwise.
-    var plain: String? {
+    var hasWildcards: Bool {
+        parts.contains { if case .scalar = $0 { false } else { true } }
+    }
+
+    /// The one text that fits; `nil` for a pattern with wildcards.
+    var literal: String? {
         var text = String.UnicodeScalarView()
         for part in parts {
-            guard case .scalar(let scalar) = part, scalar != "*", scalar != "?", scalar != "\\" else { return nil }
+            guard case .scalar(let scalar) = part else { return nil }
             text.append(scalar)
         }
         return String(text)
     }
 
-    /// Whether the whole text fits, case and all. Takes at most as many steps as pattern times text is long.
-    func matches(_ text: String) -> Bool {
-        let scalars = Array(text.unicodeScalars)
-        var part = 0
-        var position = 0
-        var resume: (part: Int, position: Int)?
-        while position < scalars.count {
-            if part < parts.count {
-                switch parts[part] {
-                case .run:
-                    resume = (part + 1, position)
-                    part += 1
-                    continue
-                case .one:
-                    part += 1
-                    position += 1
-                    continue
-                case .scalar(let scalar) where scalar == scalars[position]:
-                    part += 1
-                    position += 1
-                    continue
-                case .scalar: break
-                }
-            }
-            // The last run takes one character more, and what follows it is tried again from there.
-            guard let last = resume else { return false }
-            resume = (last.part, last.position + 1)
-            part = last.part
-            position = last.position + 1
-        }
-        return parts[part...].allSatisfy { $0 == .run }
+    /// The text that the pattern stands for, where it can be sent to OAPI: without wildcards, and without a character
+    /// that OAPI might take for one. `nil` otherwise.
+    var plain: String? {
+        literal.flatMap { $0.utf8.contains { "*?\\".utf8.contains($0) } ? nil : $0 }
     }
+
+    /// Whether it has wildcards, and more characters than ``lengthLimit``.
+    var isTooLong: Bool { hasWildcards && parts.count { $0 != .run } > Self.lengthLimit }
 }

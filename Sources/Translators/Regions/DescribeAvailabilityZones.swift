@@ -19,7 +19,7 @@ package struct DescribeAvailabilityZones: EC2Action {
         [
             ParameterRule("ZoneName.N", .translated("`Filters.SubregionNames[]`")),
             ParameterRule("ZoneId.N", .translated("`LocationCode`")),
-            ParameterRule("AllAvailabilityZones", .ignored("every zone is there for every account")),
+            ParameterRule("AllAvailabilityZones", .ignored("every zone is there for every account"), .boolean),
             ParameterRule("DryRun", .translated("`DryRun`")),
         ] + FilterList.parameters
     package static let filters = ZoneElement.filters.map { FilterSummary($0) }
@@ -40,9 +40,8 @@ package struct DescribeAvailabilityZones: EC2Action {
         let request = ReadRequest<Subregion>(filters: pushed)
         if dryRun { throw await client.dryRun(DryRunRequest(request), in: Self.name) }
         let read = try await client.readAll(request, in: Self.name)
-        let zones = try wanted(of: read.items).map { ZoneElement(zone: $0) }.filter { zone in
-            requestedFilters.allSatisfy { $0.matches(zone) }
-        }
+        let zones = try await client.filter(
+            wanted(of: read.items).map { ZoneElement(zone: $0) }, by: requestedFilters)
         return EC2Answer(requestID: read.requestID, [.list("availabilityZoneInfo", zones.map(\.elements))])
     }
 

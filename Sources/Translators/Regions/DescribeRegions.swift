@@ -25,7 +25,7 @@ package struct DescribeRegions: EC2Action {
     package static let parameters =
         [
             ParameterRule("RegionName.N", .translated("`RegionName`")),
-            ParameterRule("AllRegions", .ignored("every Region is there for every account")),
+            ParameterRule("AllRegions", .ignored("every Region is there for every account"), .boolean),
             ParameterRule("DryRun", .translated("`DryRun`")),
         ] + FilterList.parameters
     package static let filters = RegionElement.filters.map { FilterSummary($0) }
@@ -53,7 +53,7 @@ package struct DescribeRegions: EC2Action {
         if !regions.contains(where: { $0.name == ownRegion }) {
             regions.append(RegionElement(name: ownRegion, endpoint: ownEndpoint ?? Self.fcu(of: ownRegion)))
         }
-        let wanted = try wanted(of: regions).filter { region in requestedFilters.allSatisfy { $0.matches(region) } }
+        let wanted = try await client.filter(wanted(of: regions), by: requestedFilters)
         return EC2Answer(requestID: reply.requestID, [.list("regionInfo", wanted.map(\.elements))])
     }
 

@@ -69,11 +69,13 @@ package struct DeleteTags: EC2Action, Hashable {
             tagsByID[found.resourceID, default: []].append(found.tag)
         }
         var requests: [DeleteTagsRequest] = []
+        var places: [Set<ResourceTag>: Int] = [:]
         for id in ids {
             guard let tags = tagsByID.removeValue(forKey: id) else { continue }
-            if let index = requests.firstIndex(where: { Set($0.tags) == Set(tags) }) {
-                requests[index].resourceIDs.append(id)
+            if let place = places[Set(tags)] {
+                requests[place].resourceIDs.append(id)
             } else {
+                places[Set(tags)] = requests.count
                 requests.append(DeleteTagsRequest(resourceIDs: [id], tags: tags))
             }
         }

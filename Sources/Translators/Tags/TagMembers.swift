@@ -8,10 +8,13 @@ struct TagMembers {
     /// Characters in a key or a value (OAPI description, ResourceTag).
     static let lengthLimit = 255
 
+    /// Of AWS's own keys, in any case (AWS "Tag your Amazon EC2 resources").
+    private static let reservedPrefix = "aws:"
+
     let tags: [ResourceTag]
 
     /// - Parameter list: the list's name, such as `TagSpecification.1.Tag`.
-    /// - Throws: `InvalidParameterValue` for a tag without a key, or one that is too long.
+    /// - Throws: `InvalidParameterValue` for a tag without a key or with one of AWS's own, or one that is too long.
     init(_ query: QueryParameters, of list: String) throws(EC2Error) {
         var tags: [ResourceTag] = []
         for member in try query.memberNumbers(of: list) { tags.append(try Self.tag(query, "\(list).\(member)")) }
@@ -21,6 +24,9 @@ struct TagMembers {
     private static func tag(_ query: QueryParameters, _ prefix: String) throws(EC2Error) -> ResourceTag {
         guard let key = query.text(prefix + ".Key") else {
             throw .invalidParameterValue("Tag key cannot be null or empty")
+        }
+        guard !key.prefix(reservedPrefix.count).lowercased().elementsEqual(reservedPrefix) else {
+            throw .invalidParameterValue("Tag keys starting with 'aws:' are reserved for internal use")
         }
         let value = query[prefix + ".Value"] ?? ""
         try checkLengths(key, value, of: prefix)

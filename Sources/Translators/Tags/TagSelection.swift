@@ -3,43 +3,53 @@ internal import OAPI
 
 /// Which tags are meant by `Tag.N` of `DeleteTags`.
 struct TagSelection: Sendable, Hashable {
-    private struct Member: Sendable, Hashable {
-        let key: String
-        /// `nil` for any.
-        let value: String?
+    /// The values that are meant of one key.
+    private enum Values: Sendable, Hashable {
+        case any
+        case these(Set<String>)
     }
 
-    private let members: [Member]
+    /// In the order they came.
+    private var keys: [String] = []
+    private var values: [String: Values] = [:]
 
     /// - Returns: `nil` when there is no `Tag.N` at all.
     /// - Throws: `InvalidParameterValue` for a key or a value that is too long for any tag.
     init?(_ query: QueryParameters) throws(EC2Error) {
         let numbers = try query.memberNumbers(of: "Tag")
         guard !numbers.isEmpty else { return nil }
-        var members: [Member] = []
         for number in numbers {
             guard let key = query.text("Tag.\(number).Key") else { continue }
-            let member = Member(key: key, value: query["Tag.\(number).Value"])
-            try TagMembers.checkLengths(key, member.value ?? "", of: "Tag.\(number)")
-            members.append(member)
+            let value = query["Tag.\(number).Value"]
+            try TagMembers.checkLengths(key, value ?? "", of: "Tag.\(number)")
+            add(value, of: key)
         }
-        self.members = members
+    }
+
+    private mutating func add(_ value: String?, of key: String) {
+        switch (values[key], value) {
+        case (nil, _):
+            keys.append(key)
+            values[key] = value.map { .these([$0]) } ?? .any
+        case (.any, _): break
+        case (.these, nil): values[key] = .any
+        case (.these(let others), let value?): values[key] = .these(others.union([value]))
+        }
     }
 
     /// True when no tag can be meant.
-    var isEmpty: Bool { members.isEmpty }
+    var isEmpty: Bool { keys.isEmpty }
 
     func contains(_ tag: ResourceTag) -> Bool {
-        members.contains { $0.key == tag.key && ($0.value == nil || $0.value == tag.value) }
+        switch values[tag.key] {
+        case nil: false
+        case .any: true
+        case .these(let values): values.contains(tag.value)
+        }
     }
 
     /// The keys as OAPI can be asked for them; `nil` when it might take one for a pattern.
     var pushed: [String]? {
-        var keys: [String] = []
-        for member in members where !keys.contains(member.key) {
-            guard WildcardPattern(member.key).plain == member.key else { return nil }
-            keys.append(member.key)
-        }
-        return keys
+        keys.allSatisfy { WildcardPattern($0).plain == $0 } ? keys : nil
     }
 }

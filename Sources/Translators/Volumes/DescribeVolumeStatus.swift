@@ -19,7 +19,7 @@ package struct DescribeVolumeStatus: EC2Action {
     package static let parameters =
         [
             ParameterRule("VolumeId.N", .translated("`Filters.VolumeIds[]`")),
-            ParameterRule("IncludeManagedResources", .ignored("OUTSCALE has no managed volumes")),
+            ParameterRule("IncludeManagedResources", .ignored("OUTSCALE has no managed volumes"), .boolean),
         ] + Listing<VolumeStatusElement>.parameters
     package static let filters = VolumeStatusElement.filters.map { FilterSummary($0) }
 

@@ -24,7 +24,7 @@ package struct DescribeVolumes: EC2Action {
     package static let parameters =
         [
             ParameterRule("VolumeId.N", .translated("`Filters.VolumeIds[]`")),
-            ParameterRule("IncludeManagedResources", .ignored("OUTSCALE has no managed volumes")),
+            ParameterRule("IncludeManagedResources", .ignored("OUTSCALE has no managed volumes"), .boolean),
         ] + Listing<VolumeElement>.parameters
     package static let filters = VolumeElement.filters.map { FilterSummary($0) }
 

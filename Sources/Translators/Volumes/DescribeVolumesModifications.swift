@@ -66,7 +66,7 @@ package struct DescribeVolumesModifications: EC2Action {
         let latest = Self.latest(tasks.map { VolumeModificationElement($0) })
         let known = Set(latest.map(\.id))
         if let id = volumeIDs.first(where: { !known.contains($0) }) { throw await unmodified(id, with: client) }
-        var shown = latest.filter { element in filters.allSatisfy { $0.matches(element) } }
+        var shown = try await client.filter(latest, by: filters)
         var next: String?
         if let page {
             if let last = page.token { shown = shown.filter { $0.id > last } }

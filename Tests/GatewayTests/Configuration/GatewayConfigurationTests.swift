@@ -200,7 +200,7 @@ struct GatewayConfigurationTests {
             server: {
               maxConnections: 1, maxConnectionsPerAddress: 2, handshakeSeconds: 3, headSeconds: 4, bodySeconds: 5,
               bodyBytesPerSecond: 6, idleSeconds: 7, answerSeconds: 8, headerLimitBytes: 4096, targetLimitBytes: 1024,
-              bodyLimitBytes: 2048, bodyBudgetBytes: 1048576, answerBudgetBytes: 1048577, drainSeconds: 0 }
+              bodyLimitBytes: 2048, framingLimitBytes: 1025, headBudgetBytes: 1048578, bodyBudgetBytes: 1048576, answerBudgetBytes: 1048577, drainSeconds: 0 }
             admin: {maxConnections: 9}
             """
         let set = try await load(yaml)
@@ -209,6 +209,7 @@ struct GatewayConfigurationTests {
         (limits.handshake, limits.head, limits.body) = (.seconds(3), .seconds(4), .seconds(5))
         (limits.bodyBytesPerSecond, limits.idle, limits.answer) = (6, .seconds(7), .seconds(8))
         (limits.headerBytes, limits.targetBytes, limits.bodyBytes) = (4_096, 1_024, 2_048)
+        (limits.framingBytes, limits.headBytes) = (1_025, 1_048_578)
         (limits.receivedBytes, limits.answerBytes) = (1_048_576, 1_048_577)
         #expect(set.server.limits == limits)
         #expect(set.server.drain == .zero)

@@ -1,8 +1,11 @@
 import Audit
+import EC2Query
+import OAPI
 import OAPISimulator
 import SigV4
 import Testing
 
+@testable import Curl
 @testable import Gateway
 
 @Suite("Relay to FCU", .timeLimit(.minutes(5)))
@@ -167,6 +170,30 @@ struct FCURelayTests {
             }
         }
         #expect(store.rows.map(\.outcome) == [.unknown, .refused, .failed])
+    }
+
+    @Test("a success of another action is no answer, and an error is one whatever it is called")
+    func otherAction() async throws {
+        try await TestCloud.with(untranslated: .relayed) { cloud in
+            let fcu = try #require(cloud.ec2.fcu)
+            func failure(_ status: Int, _ name: String, _ access: AuditAccess) throws -> OAPIFailure? {
+                let request = try TestRequest.ec2("CreateVpc").signed(at: cloud.signingDate)
+                let call = FCUCall("CreateVpc", access, of: request, form: [FormParameter](), to: fcu)
+                let body = "<\(name)><requestId>a</requestId></\(name)>"
+                return call.answer(
+                    TransferResponse(
+                        status: status, headers: ResponseHeaders(), body: Array(body.utf8), httpVersion: .http11,
+                        duration: .zero, remoteAddress: "")
+                ).failure(of: access)
+            }
+            for access in [AuditAccess.read, .change] {
+                #expect(try failure(200, "CreateVpcResponse", access) == nil)
+                for name in ["DescribeSubnetsResponse", "Response", "CreateVpc", "createvpcresponse"] {
+                    #expect(try failure(200, name, access) == .unexpectedAnswer(requestID: nil), "\(name)")
+                }
+                #expect(try failure(400, "Response", access) == nil)
+            }
+        }
     }
 
     @Test("the gateway signs again when FCU's clock differs, since nothing was done")

@@ -127,6 +127,23 @@ struct LostAnswerTests {
         #expect(store.rows.last?.outcome == .unknown)
     }
 
+    @Test("a success that has errors in it is none, whatever was asked")
+    func contradiction() async throws {
+        let store = RowStore()
+        try await TestCloud.with(store: store) { cloud in
+            let success = Fault.Kind.error(status: 200, code: "4045", type: "InvalidResource", details: "")
+            for call in ["DeleteSnapshot", "ReadSnapshots", "CreateSnapshot"] {
+                cloud.simulator.inject(Fault(success, call: call, times: 9))
+            }
+            #expect(try await cloud.send(Self.deletion).element("return") == nil)
+            let read = try await cloud.send(.ec2("DescribeSnapshots"))
+            #expect(read.status == 500 && read.element("Code") == "InternalError")
+            let relayed = try await cloud.send(.oapi("ReadSnapshots", "{}"))
+            #expect(relayed.status != 200)
+        }
+        #expect(store.rows.map(\.outcome).allSatisfy { $0 != .succeeded })
+    }
+
     @Test("an OAPI client gets OAPI's own failure when it may repeat the call, and is told when it may not")
     func failingForOAPIClient() async throws {
         let store = RowStore()

@@ -90,6 +90,10 @@ struct HTTPSemanticsTests {
         arguments: [
             (400, "GET / HTTP/1.1\r\n\r\n"), (400, "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"),
             (400, "GET / HTTP/1.1\r\nHost: a b\r\n\r\n"), (400, "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n"),
+            (400, "GET / HTTP/1.1\r\nHost: a:443:443\r\n\r\n"), (400, "GET / HTTP/1.1\r\nHost: a:80x\r\n\r\n"),
+            (400, "GET / HTTP/1.1\r\nHost: a:65536\r\n\r\n"), (400, "GET / HTTP/1.1\r\nHost: [::1]a\r\n\r\n"),
+            (400, "GET / HTTP/1.1\r\nHost: ::1\r\n\r\n"), (400, "GET / HTTP/1.1\r\nHost: [::1\r\n\r\n"),
+            (400, "GET http://a:b/ HTTP/1.1\r\nHost: a\r\n\r\n"),
             (400, "GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n"),
             (501, "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
             (501, "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: identity\r\n\r\n"),
@@ -133,6 +137,16 @@ struct HTTPSemanticsTests {
             #expect(try await bed.exchange(get("/echo", "X: a\r\nConnection: close\r\n")).hasPrefix("HTTP/1.1 200 "))
         }
         #expect(responder.log.all.count { $0.hasPrefix("refused GET /api/v1/") } == 4)
+    }
+
+    @Test(
+        "a host is a name or an address, with or without a port",
+        arguments: ["h", "h:", "h:65535", "[::1]", "[::1]:8080"])
+    func hosts(host: String) async throws {
+        try await ListenerBed.with { bed async throws in
+            let text = try await bed.exchange("GET /echo HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n")
+            #expect(text.hasPrefix("HTTP/1.1 200 "), "\(text)")
+        }
     }
 
     @Test("leave to send a body is given once the head was looked at, and not to a stranger")

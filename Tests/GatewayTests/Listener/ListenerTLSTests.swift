@@ -111,6 +111,28 @@ struct ListenerTLSTests {
         }
     }
 
+    @Test("a pipe in the place of a file is not waited for", arguments: ["certificate", "key", "clientCA"])
+    func pipe(place: String) async throws {
+        let authority = try await TestAuthority()
+        defer { authority.remove() }
+        let path =
+            switch place {
+            case "certificate": authority.serverCertificate
+            case "key": authority.serverKey
+            default: authority.certificate
+            }
+        let source = try TLSContextSource(authority.files, clientCA: authority.certificate)
+        try FileManager.default.removeItem(atPath: path)
+        try await ChildProcess.run("mkfifo", [path])
+        do {
+            _ = try source.reloadIfChanged()
+            Issue.record("a pipe was read")
+        } catch {
+            #expect(error.description.contains("not a regular file"))
+        }
+        #expect(!source.figures.isCurrent)
+    }
+
     private func replace(_ path: String, by other: String) throws {
         try FileManager.default.removeItem(atPath: path)
         try FileManager.default.copyItem(atPath: other, toPath: path)
