@@ -1,6 +1,6 @@
 internal import FoundationEssentials
 internal import Glibc
-package import SystemPackage
+internal import SystemPackage
 
 /// What the file system said, in a few words.
 package struct FileFailure: Error {
@@ -69,12 +69,7 @@ package struct FileIdentity: Equatable {
 
     /// `nil` when the path names nothing that can be looked at.
     package init?(path: String) {
-        self.init(FilePath(path))
-    }
-
-    /// The same for a path that is looked at again and again.
-    package init?(_ path: FilePath) {
-        guard let status = try? Stat(path) else { return nil }  // gone, or not to be looked at
+        guard let status = try? Stat(FilePath(path)) else { return nil }  // gone, or not to be looked at
         device = UInt64(status.deviceID.rawValue)
         inode = UInt64(status.inode.rawValue)
     }

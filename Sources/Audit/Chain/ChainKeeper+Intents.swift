@@ -16,7 +16,7 @@ extension ChainKeeper {
             }
         }
 
-        func sequence(of row: AuditRow) -> Int? { sequences[row.eventID] }
+        func contains(_ sequence: Int, of row: AuditRow) -> Bool { sequences[row.eventID] == sequence }
     }
 
     /// Makes sure that this chain holds the intent of a call that is about to get its outcome. Which calls have none stands in
@@ -37,7 +37,7 @@ extension ChainKeeper {
             }
             return
         }
-        if ownIntent(of: row) == sequence { return }
+        if row.intentText == nil, isOwn(sequence, of: row) { return }
         guard sequence >= 1, try isVouchedFor(sequence, of: row, by: tail, in: links) else {
             throw Self.unfounded(sequence)
         }

@@ -152,7 +152,7 @@ package final class ChainKeeper: Sendable {
             let tail = try current(links)
             let isDue = tail.position.sequence + rows.count - tail.covered >= settings.checkpointRecords
             var seal: [UInt8] = []
-            let position = try links.append(rows, after: tail.position, known: ownIntent) { row, intent in
+            let position = try links.append(rows, after: tail.position) { row, intent in
                 if !isAlone { try verifyIntent(intent, of: row, among: rows, after: tail, in: links) }
             } seal: { position in
                 // The entry that follows vouches for it. A store in memory is never handed to anybody.
@@ -308,11 +308,7 @@ package final class ChainKeeper: Sendable {
         }
     }
 
-    /// The intent that this keeper stored of the call that the row ends; `nil` when the row was made from what somebody else
-    /// stored.
-    func ownIntent(of row: AuditRow) -> Int? {
-        row.intentText == nil ? state.withLock { $0.intents.sequence(of: row) } : nil
-    }
+    func isOwn(_ intent: Int, of row: AuditRow) -> Bool { state.withLock { $0.intents.contains(intent, of: row) } }
 
     private static func write(
         _ entry: ChainEntry?, _ position: ChainPosition, to files: ChainFiles, _ head: HeadFile

@@ -28,13 +28,11 @@ package protocol ChainLinks {
     /// Appends the rows after that position, and tells where the chain is then.
     ///
     /// - Parameters:
-    ///   - known: the number of the intent of the call that a row ends, when the keeper stored both itself: a store that finds
-    ///     the intent listed under it need not look for another.
     ///   - ending: told of every row that ends a call, with the number of the call's intent, before it is stored.
     ///   - seal: makes the seal of the last row from where the chain is after it; `nil` when none is due.
     func append(
-        _ rows: [AuditRow], after position: ChainPosition, known: (AuditRow) -> Int?,
-        ending: (AuditRow, Int) throws -> Void, seal: (ChainPosition) throws -> [UInt8]?
+        _ rows: [AuditRow], after position: ChainPosition, ending: (AuditRow, Int) throws -> Void,
+        seal: (ChainPosition) throws -> [UInt8]?
     ) throws -> ChainPosition
 
     /// How many records an older version left that kept no chain. Called when the chain has no beginning.

@@ -58,8 +58,8 @@ struct PostgreSQLLinks: PrunableLinks, SQLChain {
 
     /// All of the rows go in one statement, whatever their number: a round trip to the server costs more than a row.
     func append(
-        _ rows: [AuditRow], after position: ChainPosition, known: (AuditRow) -> Int?,
-        ending: (AuditRow, Int) throws -> Void, seal: (ChainPosition) throws -> [UInt8]?
+        _ rows: [AuditRow], after position: ChainPosition, ending: (AuditRow, Int) throws -> Void,
+        seal: (ChainPosition) throws -> [UInt8]?
     ) throws -> ChainPosition {
         var bytes = ChainBytes(.record, chain: position.chain)
         var added: [AddedRecord] = []

@@ -57,24 +57,13 @@ struct AppendStatements {
 
     /// Closes the call that this row ends.
     ///
-    /// - Parameter known: the number of the intent, when the chain's keeper stored it itself: it is not looked for then.
     /// - Returns: the first row that opened it; `nil` when none did, or an outcome was there before.
-    mutating func close(_ row: AuditRow, known: Int?) throws -> Int? {
+    mutating func close(_ row: AuditRow) throws -> Int? {
         values.begin()
         values.add(row.eventID)
-        if known == nil {
-            guard let first = try values.row(of: opened, { $0.integer(0) }) ?? nil else { return nil }
-            try values.execute(closing)
-            return first
-        }
+        guard let first = try values.row(of: opened, { $0.integer(0) }) ?? nil else { return nil }
         try values.execute(closing)
-        switch database.changesCount {
-        case 0: return nil
-        case 1: return known
-        default:
-            throw AuditStoreFailure.damagedChain(
-                reason: "a call is listed more than once as without an outcome: \(row.eventID)")
-        }
+        return first
     }
 
     /// Inserts rows of a text and a record's number each.

@@ -22,13 +22,11 @@ package final class FileEventSource: EventSource {
     }
 
     private let path: String
-    private let paths: SQLiteFiles.Paths
     private let readers: SQLiteReaders?
     private let lanes: [Lane]
 
     init(path: String, connections: Int = FileEventSource.connections, among readers: SQLiteReaders? = nil) {
         self.path = path
-        paths = SQLiteFiles.Paths(path)
         self.readers = readers
         lanes = (0..<connections).map { _ in Lane() }
     }
@@ -57,12 +55,12 @@ package final class FileEventSource: EventSource {
     }
 
     private func open(_ lane: Lane) -> Result<SQLiteAuditReader, AuditStoreFailure> {
-        let files = SQLiteFiles(at: paths)
+        let files = SQLiteFiles(path)
         if let known = lane.opened.withLock({ $0 }), known.files == files { return .success(known.reader) }
         do throws(AuditStoreFailure) {
             let reader = try SQLiteAuditReader(path: path, among: readers)
             // Opening it may have made a file beside it.
-            lane.opened.withLock { $0 = Opened(reader: reader, files: SQLiteFiles(at: paths)) }
+            lane.opened.withLock { $0 = Opened(reader: reader, files: SQLiteFiles(path)) }
             return .success(reader)
         } catch {
             return .failure(error)

@@ -21,11 +21,7 @@ extension SQLiteAuditStore {
             try AuditSchema.migrate(database)
             if path == nil, options.newestRecords != nil { try database.write { try $0.execute(sql: forgetting) } }
             let begun = try takeUpChain(of: database, keeper, accepting: acceptance)
-            let files = path.map { path in
-                let paths = SQLiteFiles.Paths(path)
-                return (paths, SQLiteFiles(at: paths))
-            }
-            return (OpenFile(database: database, files: files), begun)
+            return (OpenFile(database: database, files: path.map(SQLiteFiles.init)), begun)
         } catch let failure as AuditStoreFailure {
             throw failure
         } catch {

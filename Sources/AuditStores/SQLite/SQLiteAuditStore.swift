@@ -23,8 +23,8 @@ package final class SQLiteAuditStore: AuditStore {
 
     struct OpenFile {
         let database: DatabaseQueue
-        /// Where its files are, and which they were when it was opened; `nil` for a store in memory.
-        let files: (paths: SQLiteFiles.Paths, opened: SQLiteFiles)?
+        /// `nil` for a store in memory.
+        let files: SQLiteFiles?
     }
 
     private enum Connection {
@@ -220,8 +220,8 @@ package final class SQLiteAuditStore: AuditStore {
 
     /// Before every transaction: SQLite itself would go on writing to a file that was removed.
     private func checkIdentity(of file: OpenFile) throws(AuditFailure) {
-        guard let path, let (paths, opened) = file.files else { return }
-        let found = SQLiteFiles(at: paths)
+        guard let path, let opened = file.files else { return }
+        let found = SQLiteFiles(path)
         guard found.database == opened.database else {
             give(up: file.database)
             throw .unavailable(reason: "\(path) was moved or removed while in use")

@@ -13,8 +13,8 @@ struct SQLiteLinks: PrunableLinks, SQLChain {
     var source: SQLiteChainSource { SQLiteChainSource(connection: database) }
 
     func position(of chain: String) throws -> ChainPosition {
-        let record = try row(Self.lastRecord) { row in (sequence: try number(row, 0), hash: try hash(row, 1)) }
-        let entry = try row(Self.lastEntry) { row in
+        let record = try last(Self.lastRecord) { row in (sequence: try number(row, 0), hash: try hash(row, 1)) }
+        let entry = try last(Self.lastEntry) { row in
             (number: try number(row, 0), sequence: try number(row, 1), hash: try hash(row, 2))
         }
         let position = ChainPosition(
@@ -30,8 +30,7 @@ struct SQLiteLinks: PrunableLinks, SQLChain {
     private static let lastRecord = "SELECT sequence, hash FROM records ORDER BY sequence DESC LIMIT 1"
     private static let lastEntry = "SELECT number, sequence, hash FROM chain_entries ORDER BY number DESC LIMIT 1"
 
-    /// Of a statement that gives one row at the most.
-    private func row<Value>(_ sql: String, _ read: (StatementRow) throws -> Value) throws -> Value? {
+    private func last<Value>(_ sql: String, _ read: (StatementRow) throws -> Value) throws -> Value? {
         try StatementValues().row(of: database.cachedStatement(sql: sql), read)
     }
 
@@ -62,12 +61,12 @@ struct SQLiteLinks: PrunableLinks, SQLChain {
 
     /// SQLite's schema cookie: every connection goes by the schema that it read under the same number.
     func structureVersion() throws -> Int? {
-        try row("PRAGMA schema_version") { $0.integer(0) } ?? nil
+        try Int.fetchOne(database.cachedStatement(sql: "PRAGMA schema_version"))
     }
 
     func append(
-        _ rows: [AuditRow], after position: ChainPosition, known: (AuditRow) -> Int?,
-        ending: (AuditRow, Int) throws -> Void, seal: (ChainPosition) throws -> [UInt8]?
+        _ rows: [AuditRow], after position: ChainPosition, ending: (AuditRow, Int) throws -> Void,
+        seal: (ChainPosition) throws -> [UInt8]?
     ) throws -> ChainPosition {
         guard !rows.isEmpty else { return position }
         var statements = try AppendStatements(database, records: rows.count)
@@ -86,9 +85,7 @@ struct SQLiteLinks: PrunableLinks, SQLChain {
             for row in group {
                 var intent: Int?
                 if row.kind == .outcome {
-                    intent =
-                        try statements.close(row, known: known(row))
-                        ?? opened.first { $0.text == row.eventID }?.sequence
+                    intent = try statements.close(row) ?? opened.first { $0.text == row.eventID }?.sequence
                     opened.removeAll { $0.text == row.eventID }
                 }
                 if let intent { try ending(row, intent) }

@@ -93,13 +93,13 @@ struct AttackedStore {
         if let database {
             let links = PostgreSQLLinks(connection: try database.connect(), chain: "gateway-1")
             _ = try links.append(
-                rows, after: links.position(of: "gateway-1"), known: { _ in nil }, ending: { _, _ in }, seal: seal)
+                rows, after: links.position(of: "gateway-1"), ending: { _, _ in }, seal: seal)
             return
         }
         try DatabaseQueue(path: directory.store).write { database in
             let links = SQLiteLinks(database: database)
             _ = try links.append(
-                rows, after: links.position(of: "gateway-1"), known: { _ in nil }, ending: { _, _ in }, seal: seal)
+                rows, after: links.position(of: "gateway-1"), ending: { _, _ in }, seal: seal)
         }
     }
 

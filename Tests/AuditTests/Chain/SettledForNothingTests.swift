@@ -35,19 +35,6 @@ struct SettledForNothingTests {
         expectDamaged(store)
     }
 
-    @Test("a call of the gateway's own that somebody closed meanwhile is not ended by its intent again")
-    func closedMeanwhile() async throws {
-        let fixture = try await AttackedStore()
-        let store = try fixture.open()
-        try store.append([1, 3].map(ChainedStore.row))
-        try fixture.run("DELETE FROM open_intents WHERE event_id = 'event-1'")
-        try store.append([2, 4].map(ChainedStore.row))
-        #expect(store.chainDamage == nil)
-        store.close()
-        let ended = try await fixture.backend.openReader().search(AuditQuery(order: .oldestFirst))
-        #expect(ended.map(\.sequence) == [3, 4] && ended.map(\.intentSequence) == [nil, 2])
-    }
-
     @Test("an intent that was altered, or put in the place of a record, gets no outcome", arguments: [false, true])
     func forged(withItsHash: Bool) async throws {
         let fixture = try await AttackedStore()
