@@ -1,6 +1,8 @@
+internal import Audit
+
 extension PostgreSQLStructure {
     /// What the migrations make, as the server describes it, with `@` for the schema. A test holds it against one.
-    static let expected: Set<String> = [
+    static let expected: Set<ByteText> = [
         "column chain_entries chain text C not null",
         "column chain_entries hash bytea not null",
         "column chain_entries kind text C not null",

@@ -75,7 +75,9 @@ struct SQLiteBackend: AuditBackend {
     ) async throws(AuditStoreFailure) -> [AuditVerification] {
         let verification = try await SQLiteAuditVerifier(path: file, evidence: evidence)
             .verify(question.range, progress: progress)
-        if let gateway = question.gateway, gateway != verification.chain { throw .noSuchGateway(gateway) }
+        if let gateway = question.gateway, !gateway.isIdentical(to: verification.chain) {
+            throw .noSuchGateway(gateway)
+        }
         return [verification]
     }
 
