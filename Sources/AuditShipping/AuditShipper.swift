@@ -98,7 +98,7 @@ package final class AuditShipper: Service {
     /// Finds out where to go on; to be awaited before the first record is written. A store from which nothing was ever
     /// shipped begins with the records that are yet to come.
     package func begin() async throws(ShippingFailure) {
-        let last = try await feed.lastSequence()
+        let last = try await newestRow()
         let found = try await files.run { [positionFile] () throws(ShippingFailure) in
             try SavedPosition(path: positionFile)
         }
@@ -125,6 +125,14 @@ package final class AuditShipper: Service {
             progress.newest = last
             progress.shipping = ShippingState(after: start.sequence)
         }
+    }
+
+    /// The number of the newest row that is the gateway's own; 0 when there is none. Of a chain that was found damaged at the
+    /// start nobody can tell.
+    private func newestRow() async throws(ShippingFailure) -> Int {
+        let last = try await feed.lastSequence()
+        let own = audit.storedThrough
+        return own > 0 ? min(last, own) : last
     }
 
     private func position(_ sequence: Int) async throws(ShippingFailure) -> ShippingPosition {
@@ -174,7 +182,7 @@ package final class AuditShipper: Service {
 
     private func passTime() async -> Ending {
         while (try? await pause()) != nil {  // cancelled: shipping has ended
-            if let newest = try? await feed.lastSequence() {  // shipping tells of a store that cannot be read
+            if let newest = try? await newestRow() {  // shipping tells of a store that cannot be read
                 progress.withLock { $0.newest = newest }
             }
             let (isHeldUp, isOver) = progress.withLock { progress in
@@ -210,7 +218,7 @@ package final class AuditShipper: Service {
     }
 
     private func tellWhatIsLeft() async {
-        guard let last = try? await feed.lastSequence() else { return }  // it was told when shipping failed
+        guard let last = try? await newestRow() else { return }  // it was told when shipping failed
         let left = last - progress.withLock { $0.shipping.position }
         guard left > 0 else { return }
         logger.warning("audit records are left to ship at the next start", metadata: ["audit.unshipped": "\(left)"])
@@ -231,7 +239,10 @@ extension AuditShipper {
 
     /// Returns whether there was anything to ship.
     private func shipBatch() async throws(ShippingFailure) -> Bool {
-        let rows = try await feed.rows(after: progress.withLock { $0.shipping.sent })
+        // What lies behind the gateway's own last record, somebody else put there, or it comes to know it with its next one.
+        let own = audit.storedThrough
+        let found = try await feed.rows(after: progress.withLock { $0.shipping.sent }).filter { $0.sequence <= own }
+        let rows = progress.withLock { $0.shipping.following(found) }
         guard !rows.isEmpty else { return false }
         progress.withLock { $0.isSending = true }
         defer { progress.withLock { $0.isSending = false } }

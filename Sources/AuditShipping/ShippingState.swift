@@ -5,6 +5,8 @@ struct ShippingState {
     /// Ticks before the first further try, doubled with every failure up to the second number: at the most, and at the
     /// least half of them.
     static let pauses = (first: 1, longest: 60)
+    /// Ticks that rows have to be missing for until they are taken for gone: somebody may have hidden them for a moment.
+    static let ticksToMiss = 10
     /// Ticks without progress after which a slow receiver is told of.
     static let patience = 60
 
@@ -22,6 +24,8 @@ struct ShippingState {
     private(set) var failures = 0
     /// The newest row about which it is known whether it is lost; rows that are sent again are not counted again.
     private var judged: Int
+    /// The row that is missing, and for how many ticks it has been.
+    private var gap = (row: 0, ticks: 0)
     private var ticksToTry = 0
     private var idleTicks = 0
 
@@ -42,6 +46,19 @@ struct ShippingState {
     struct Fresh: Equatable {
         let lost: Int
         let unreadable: Int
+    }
+
+    /// Those of the rows that were read whose turn it is: each follows on the one before. Behind a gap none is, until it
+    /// is certain that what is missing is gone.
+    mutating func following(_ rows: [FeedRow]) -> [FeedRow] {
+        guard let first = rows.first else { return [] }
+        if first.sequence > max(sent, judged) + 1 {
+            if gap.row != sent + 1 { gap = (sent + 1, 0) }
+            guard gap.ticks >= Self.ticksToMiss else { return [] }
+        } else {
+            gap = (0, 0)
+        }
+        return zip(rows, first.sequence...).prefix { $0.sequence == $1 }.map(\.0)
     }
 
     /// The rows that were read were handed over, all but those that are too long.
@@ -106,6 +123,7 @@ struct ShippingState {
     /// something is being sent to it.
     mutating func tick(isSending: Bool) -> Bool {
         ticksToTry = max(0, ticksToTry - 1)
+        if gap.row > 0 { gap.ticks += 1 }
         idleTicks = isSending ? idleTicks + 1 : 0
         return idleTicks == Self.patience
     }

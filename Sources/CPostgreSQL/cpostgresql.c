@@ -38,6 +38,9 @@ const char *cpostgresql_option(const cpostgresql_options *options, const char *k
 
 void cpostgresql_options_free(cpostgresql_options *options) { PQconninfoFree((PQconninfoOption *)options); }
 
+/* Notices are whatever the database's owner likes, and would go to standard error among the lines of the log. */
+static void ignore(void *argument, const char *notice) {}
+
 cpostgresql_connection *cpostgresql_connect(
     const char *uri, const char *const *defaults, size_t default_count, const char *const *settings,
     size_t setting_count) {
@@ -58,6 +61,7 @@ cpostgresql_connection *cpostgresql_connect(
             values[at] = settings[2 * i + 1];
         }
         connection = PQconnectdbParams(keywords, values, 1);
+        if (connection) PQsetNoticeProcessor(connection, ignore, NULL);
         if (connection && PQstatus(connection) == CONNECTION_OK) PQsetnonblocking(connection, 1);
     }
     free(keywords);

@@ -127,7 +127,7 @@ import Testing
 
     /// The position of the only chain after that row.
     func start(_ sequence: Int) async throws -> AuditPositions {
-        let chain = try #require(try await reader.positions().sequences.keys.first)
+        let chain = try #require(try await reader.positions().sequences.first?.chain)
         return AuditPositions([chain: sequence])
     }
 

@@ -10,6 +10,10 @@ package protocol AuditStore: Sendable {
     /// ``append(_:)`` does.
     func checkpoint() throws(AuditFailure)
 
+    /// The number of the newest record that is known to be this gateway's. What lies behind it in the store is none yet, or
+    /// somebody else's.
+    var storedThrough: Int { get }
+
     /// What is wrong with the chain, once something is: the store takes nothing more for as long as the process lives.
     var chainDamage: String? { get }
 
@@ -51,6 +55,9 @@ extension AuditStore {
 
     /// What a disk takes shows when it is written to.
     package func probe() throws(AuditFailure) -> Bool { false }
+
+    /// Whatever is in it.
+    package var storedThrough: Int { Int.max }
 
     /// Nor can anybody be told what is missing from it.
     package func prune(through: ChainPosition, olderThan bound: AuditTime) throws(AuditFailure) -> AuditPruning {

@@ -16,7 +16,14 @@ extension ChainKeeper {
             }
         }
 
+        /// These calls have outcomes.
+        mutating func end(_ eventIDs: Set<String>) {
+            for eventID in eventIDs { sequences[eventID] = nil }
+        }
+
         func contains(_ sequence: Int, of row: AuditRow) -> Bool { sequences[row.eventID] == sequence }
+
+        subscript(eventID: String) -> Int? { sequences[eventID] }
     }
 
     /// Makes sure that this chain holds the intent of a call that is about to get its outcome. Which calls have none stands in
@@ -25,10 +32,25 @@ extension ChainKeeper {
     /// What this keeper stored itself it knows. Otherwise the intent has to lead to a signature: the first after it by the key
     /// that signs now vouches for all before it, whatever keys there were.
     ///
-    /// - Parameter rows: those of this transaction, which come after `tail`.
+    /// - Parameters:
+    ///   - sequence: the intent's number; `nil` when the call is not listed: no intent of it is stored, an operator has settled
+    ///     it, or its intent was pruned. Of a call that this keeper began, it is known which.
+    ///   - rows: those of this transaction, which come after `tail`.
     func verifyIntent(
-        _ sequence: Int, of row: AuditRow, among rows: [AuditRow], after tail: Tail, in links: some ChainLinks
+        _ sequence: Int?, of row: AuditRow, among rows: [AuditRow], after tail: Tail, in links: some ChainLinks
     ) throws {
+        guard let sequence else {
+            guard let own = ownIntent(of: row.eventID) else { return }
+            let isOver =
+                try rows.count { $0.kind == .outcome && $0.eventID == row.eventID } > 1
+                || !ended([row.eventID], through: tail, in: links).isEmpty
+                || own <= Self.prunedThrough(vouchedForBy: tail.key.publicKey, in: links)?.sequence ?? 0
+            guard isOver else {
+                throw Self.damaged(
+                    "the call of record \(own), which is under way, is not listed any more as one without an outcome")
+            }
+            return
+        }
         let start = tail.position.sequence
         if sequence > start {
             let index = sequence - start - 1
@@ -38,25 +60,55 @@ extension ChainKeeper {
             return
         }
         if row.intentText == nil, isOwn(sequence, of: row) { return }
-        guard sequence >= 1, try isVouchedFor(sequence, of: row, by: tail, in: links) else {
+        guard try isVouchedFor(sequence, by: tail, in: links, being: { $0.isIntent(of: row) }) else {
             throw Self.unfounded(sequence)
         }
+    }
+
+    /// Without those rows that are not to be stored because their event has an outcome (``AuditRow/Storing/unlessEnded``).
+    func withoutEnded(_ rows: [AuditRow], after tail: Tail, in links: some ChainLinks) throws -> [AuditRow] {
+        let concerned = rows.filter { $0.storing == .unlessEnded }.map(\.eventID)
+        guard !concerned.isEmpty else { return rows }
+        let ended = try ended(concerned, through: tail, in: links)
+        guard !ended.isEmpty else { return rows }
+        forget(ended)
+        return rows.filter { $0.storing != .unlessEnded || !ended.contains($0.eventID) }
+    }
+
+    /// Which of these events have an outcome. It has to lead to a signature, as an intent has to: with any other somebody could
+    /// have the true one thrown away.
+    private func ended(_ events: [String], through tail: Tail, in links: some ChainLinks) throws -> Set<String> {
+        var ended: Set<String> = []
+        for (event, sequence) in try links.outcomes(of: events) {
+            let isVouchedFor =
+                try isAlone
+                || isVouchedFor(sequence, by: tail, in: links) { record in
+                    !record.isIntent && record.eventID.elementsEqual(event.utf8)
+                }
+            guard isVouchedFor else {
+                throw Self.damaged("record \(sequence), which says how a call ended, is not the chain's")
+            }
+            ended.insert(event)
+        }
+        return ended
     }
 
     private static func unfounded(_ sequence: Int) -> AuditStoreFailure {
         damaged("a call is listed as without an outcome, and the chain does not hold its intent, record \(sequence)")
     }
 
+    /// Whether the chain holds that record, and it is what is asked for.
     private func isVouchedFor(
-        _ sequence: Int, of row: AuditRow, by tail: Tail, in links: some ChainLinks
+        _ sequence: Int, by tail: Tail, in links: some ChainLinks, being isExpected: (StoredRecord) -> Bool
     ) throws -> Bool {
+        guard sequence >= 1, sequence <= tail.position.sequence else { return false }
         let (chain, key) = (tail.position.chain, tail.key.publicKey)
-        let before = try Self.entriesBefore(sequence, in: links)
+        let before = try Self.entriesBefore(sequence, vouchedForBy: key, in: links)
         let entries = try links.source.entries(after: before)
         var entry = try entries()
         let records = try links.source.records(sequence...tail.position.sequence)
         var stored = StoredRecord(chain: chain)
-        guard try records(&stored), stored.isIntent(of: row), let previous = stored.previous else { return false }
+        guard try records(&stored), isExpected(stored), let previous = stored.previous else { return false }
         var position = ChainPosition(chain: chain, sequence: sequence - 1, entries: before, hash: previous)
         repeat {
             let hash = try stored.hash(after: position.hash)
@@ -76,8 +128,10 @@ extension ChainKeeper {
     }
 
     /// How many entries there are before a record.
-    private static func entriesBefore(_ sequence: Int, in links: some ChainLinks) throws -> Int {
-        let pruned = try links.prunedThrough()
+    private static func entriesBefore(
+        _ sequence: Int, vouchedForBy key: Ed25519PublicKey, in links: some ChainLinks
+    ) throws -> Int {
+        let pruned = try prunedThrough(vouchedForBy: key, in: links)
         let newest = try links.source.entries(1...Int.max, of: nil, .newestFirst)
         var count = 0
         while let entry = try newest() {
@@ -102,7 +156,7 @@ extension StoredRecord {
 extension ChainEntry {
     /// Whether it is the next entry of a chain that is at that position.
     fileprivate func follows(_ position: ChainPosition) -> Bool {
-        statement.number == position.entries + 1 && statement.position.chain == position.chain
+        statement.number == position.entries + 1 && statement.position.chain.isIdentical(to: position.chain)
             && statement.position.sequence == position.sequence && statement.position.hash == position.hash
     }
 }

@@ -12,17 +12,22 @@ extension ChainKeeper {
         let key = try keys.key(after: entry.statement)
         let isSigned =
             if case .rotation = entry.statement.kind {
-                // By the key before, which is gone.
-                try KeyLineage(in: links.source).signs(entry)
+                // By the key before, which is gone. The next one signs at once what hands over to it: unless that was lost,
+                // anybody could name it.
+                try acceptance.contains(.loss) && KeyLineage(in: links.source).signs(entry)
             } else {
                 try entry.isSigned(by: key.publicKey)
             }
-        guard isSigned, entry.statement.position.chain == chain else {
+        guard isSigned, entry.statement.position.chain.isIdentical(to: chain) else {
             throw Self.damaged("entry \(entry.statement.number) of the chain is not signed by its key")
         }
         let covered = entry.statement.position.sequence
         let numbers = try links.source.recordNumbers()
-        let last = try numbers?.upperBound ?? links.prunedThrough()?.sequence ?? 0
+        let pruned =
+            if case .rotation = entry.statement.kind { try links.source.lastPruning()?.pruning.through } else {
+                try Self.prunedThrough(vouchedForBy: key.publicKey, in: links)
+            }
+        let last = numbers?.upperBound ?? pruned?.sequence ?? 0
         guard last >= covered, numbers?.lowerBound ?? 1 >= 1 else {
             throw Self.damaged("its records end at \(last), while its last entry vouches for \(covered)")
         }

@@ -37,7 +37,7 @@ package final class ChainKeeper: Sendable {
     }
 
     /// Whether the store is in memory: it has no files beside it, and no other writer.
-    private var isAlone: Bool { files == nil }
+    var isAlone: Bool { files == nil }
 
     /// What is wrong with the chain; `nil` while nothing is known to be.
     package var damage: String? { state.withLock { $0.damage } }
@@ -58,7 +58,7 @@ package final class ChainKeeper: Sendable {
                 return try goOn(from: try beginChain(links), lost: known.all.first, nil, in: links)
             }
             let chain = genesis.statement.position.chain
-            if let configured = settings.gatewayID, configured != chain {
+            if let configured = settings.gatewayID, !configured.isIdentical(to: chain) {
                 throw AuditStoreFailure.otherGateway(chain: chain, configured: configured)
             }
             state.withLock { $0.chain = chain }
@@ -70,7 +70,7 @@ package final class ChainKeeper: Sendable {
                 }
             let appended = Appended(
                 position: tail.position, entry: try links.lastEntry(), covered: tail.covered, key: tail.key)
-            let lost = try known.all.first { try !holds($0, at: tail.position, in: links) }
+            let lost = try known.all.first { try !holds($0, at: tail, in: links) }
             if let lost, !acceptance.contains(.loss) { throw Self.lacks(lost) }
             return try goOn(from: appended, lost: lost, sealedThrough, in: links)
         }
@@ -108,26 +108,20 @@ package final class ChainKeeper: Sendable {
     }
 
     /// Where the chain is: where this keeper left it, or where somebody who holds the key took it since.
-    private func current(_ links: some ChainLinks) throws -> Tail {
-        guard let tail = state.withLock({ $0.tail }) else {
+    func current(_ links: some ChainLinks) throws -> Tail {
+        guard let tail = remembered else {
             throw AuditStoreFailure.unavailable(reason: "its chain was not begun")
         }
         if isAlone { return tail }
         let position = try links.position(of: tail.position.chain)
         if position == tail.position { return tail }
-        var (start, key) = (tail.position, tail.key.publicKey)
-        if let pruned = try links.prunedThrough(), pruned.isAfter(start) {
-            // What was between is gone. The entry that says so follows, and the keys that were named between are left.
-            let lineage = try KeyLineage(in: links.source)
-            guard lineage.names(key), let next = lineage.key(after: pruned.entries) else {
-                throw Self.damaged("its key is not the one that it was begun with")
-            }
-            (start, key) = (pruned, next)
-        }
-        var walk = ChainWalk(after: start, key: key, isSealing: true)
+        let gone = try Self.pruned(since: tail, in: links.source)
+        var walk = ChainWalk(
+            after: gone?.pruned.pruning.through ?? tail.position, key: gone?.key ?? tail.key.publicKey, isSealing: true)
         try walk.follow(links.source)
         try walk.end()
-        guard walk.position == position else {
+        // The entry that tells of what is gone has to stand in what follows it.
+        guard walk.position == position, gone == nil || walk.lastPruning == gone?.pruned.entry else {
             throw Self.damaged(
                 "it is at record \(position.sequence), and was left at record \(tail.position.sequence)")
         }
@@ -139,17 +133,22 @@ package final class ChainKeeper: Sendable {
         return found
     }
 
-    /// Whether the chain, being at that position, once came by one that is known.
-    private func holds(_ known: ChainPosition, at position: ChainPosition, in links: some ChainLinks) throws -> Bool {
-        guard known.chain == position.chain, known.entries <= position.entries, known.sequence <= position.sequence
+    /// Whether the chain, being there, once came by a position that is known.
+    private func holds(_ known: ChainPosition, at tail: Tail, in links: some ChainLinks) throws -> Bool {
+        let position = tail.position
+        guard known.chain.isIdentical(to: position.chain), known.entries <= position.entries,
+            known.sequence <= position.sequence
         else { return false }
         if known.sequence == position.sequence, known.entries == position.entries { return known.hash == position.hash }
-        return try links.passes(known)
+        return try passes(known, by: tail.key.publicKey, in: links)
     }
 
-    package func append(_ rows: [AuditRow], in links: some ChainLinks) throws -> Appended {
+    /// - Returns: `nil` when none of the rows is to be stored.
+    package func append(_ given: [AuditRow], in links: some ChainLinks) throws -> Appended? {
         try watching {
             let tail = try current(links)
+            let rows = try withoutEnded(given, after: tail, in: links)
+            guard !rows.isEmpty else { return nil }
             let isDue = tail.position.sequence + rows.count - tail.covered >= settings.checkpointRecords
             var seal: [UInt8] = []
             let position = try links.append(rows, after: tail.position) { row, intent in
@@ -174,7 +173,7 @@ package final class ChainKeeper: Sendable {
     /// Looks whether the database is built as the gateway builds it.
     private func checkStructure(_ links: some ChainLinks) throws {
         if isAlone { return }
-        if let finding = try links.source.structureFinding() { throw finding }
+        if let finding = try links.source.structureFinding() ?? links.source.findingBeforeAll() { throw finding }
         let version = try links.structureVersion()
         state.withLock { $0.structureVersion = version }
     }
@@ -221,14 +220,6 @@ package final class ChainKeeper: Sendable {
         }
     }
 
-    /// Says in the chain what is being taken away: the part of pruning that ``prune(through:olderThan:in:)`` leaves here.
-    func record(_ pruning: AuditPruning, in links: some ChainLinks) throws -> Appended {
-        try watching {
-            let tail = try current(links)
-            return try appendEntry(.pruning(pruning), at: tail.position, by: tail.key, in: links)
-        }
-    }
-
     func appendEntry(
         _ kind: ChainStatement.Kind, at position: ChainPosition, by key: Ed25519SigningKey, in links: some ChainLinks
     ) throws -> Appended {
@@ -245,7 +236,7 @@ package final class ChainKeeper: Sendable {
     // MARK: - Damage
 
     /// Does nothing to a chain that is damaged, and remembers when it turns out to be.
-    private func watching<Value>(_ body: () throws -> Value) throws -> Value {
+    func watching<Value>(_ body: () throws -> Value) throws -> Value {
         if let damage { throw AuditStoreFailure.damagedChain(reason: damage) }
         let reason: String
         do {
@@ -307,6 +298,18 @@ package final class ChainKeeper: Sendable {
             if !isAlone { state.intents.take(appended.rows, through: appended.position.sequence) }
         }
     }
+
+    /// The last record that is known to be the chain's; 0 before it was taken up.
+    package var storedThrough: Int { remembered?.position.sequence ?? 0 }
+
+    /// Where the chain was left; `nil` before it was taken up.
+    var remembered: Tail? { state.withLock { $0.tail } }
+
+    /// These calls have outcomes, which stay whatever becomes of the transaction.
+    func forget(_ eventIDs: Set<String>) { state.withLock { $0.intents.end(eventIDs) } }
+
+    /// The intent of a call that this keeper began and knows no outcome of; `nil` for any other call.
+    func ownIntent(of eventID: String) -> Int? { state.withLock { $0.intents[eventID] } }
 
     func isOwn(_ intent: Int, of row: AuditRow) -> Bool { state.withLock { $0.intents.contains(intent, of: row) } }
 

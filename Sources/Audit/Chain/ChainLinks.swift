@@ -13,8 +13,8 @@ package protocol ChainLinks {
 
     func lastEntry() throws -> ChainEntry?
 
-    /// The last entry that tells of a pruning; `nil` when nothing was pruned.
-    func lastPruning() throws -> ChainEntry?
+    /// The records that say how these events ended.
+    func outcomes(of eventIDs: [String]) throws -> [(eventID: String, sequence: Int)]
 
     /// The hash of the record of that number.
     func recordHash(_ sequence: Int) throws -> ChainHash?
@@ -28,10 +28,11 @@ package protocol ChainLinks {
     /// Appends the rows after that position, and tells where the chain is then.
     ///
     /// - Parameters:
-    ///   - ending: told of every row that ends a call, with the number of the call's intent, before it is stored.
+    ///   - ending: told of every row that ends a call, before it is stored, with the number of the call's intent; `nil` when
+    ///     none is listed.
     ///   - seal: makes the seal of the last row from where the chain is after it; `nil` when none is due.
     func append(
-        _ rows: [AuditRow], after position: ChainPosition, ending: (AuditRow, Int) throws -> Void,
+        _ rows: [AuditRow], after position: ChainPosition, ending: (AuditRow, Int?) throws -> Void,
         seal: (ChainPosition) throws -> [UInt8]?
     ) throws -> ChainPosition
 
@@ -42,27 +43,4 @@ package protocol ChainLinks {
 
     /// Makes links of these records, as they are.
     func chainOldRecords(after position: ChainPosition) throws -> ChainPosition
-}
-
-extension ChainLinks {
-    /// Up to where the chain was pruned; `nil` when nothing was.
-    func prunedThrough() throws -> ChainPosition? {
-        guard let entry = try lastPruning() else { return nil }
-        guard case .pruning(let pruning) = entry.statement.kind else {
-            throw AuditStoreFailure.damagedChain(reason: "entry \(entry.statement.number) of the chain was altered")
-        }
-        return pruning.through
-    }
-
-    /// Whether the chain once came by that position: after its last record or, if that is where it was, its last entry.
-    /// Of what was pruned nobody can tell.
-    package func passes(_ position: ChainPosition) throws -> Bool {
-        if let pruned = try prunedThrough(), !position.isAfter(pruned) {
-            return pruned.isAfter(position) || position.hash == pruned.hash
-        }
-        if let entry = try entry(position.entries), entry.statement.position.sequence == position.sequence {
-            return entry.hash == position.hash
-        }
-        return try recordHash(position.sequence) == position.hash
-    }
 }

@@ -81,7 +81,10 @@ extension ChainStatement {
                 let unfinished = json["unfinished"]?.integer,
                 let bound = json["olderThan"]?.string.flatMap({ AuditTime(iso8601: $0) })
             else { return nil }
-            kind = .pruning(AuditPruning(through: through, records: records, unfinished: unfinished, bound: bound))
+            kind = .pruning(
+                AuditPruning(
+                    through: through, records: records, unfinished: unfinished, bound: bound,
+                    namingKeys: json["naming"]?.string.flatMap { ChainHash(hex: $0) }))
         default: return nil
         }
         self.init(kind: kind, position: position, time: time, keyID: keyID, version: version)
@@ -103,7 +106,7 @@ extension ChainStatement.Kind {
             [
                 .init("pruned", pruning.through.json), .init("records", .integer(pruning.records)),
                 .init("unfinished", .integer(pruning.unfinished)), .init("olderThan", .string(pruning.bound.text)),
-            ]
+            ] + (pruning.namingKeys.map { [.init("naming", .string("\($0)"))] } ?? [])
         }
     }
 
@@ -149,6 +152,11 @@ package struct ChainPosition: Sendable, Equatable {
             .init("chain", .string(chain)), .init("sequence", .integer(sequence)),
             .init("entries", .integer(entries)), .init("hash", .string("\(hash)")),
         ])
+    }
+
+    package static func == (left: ChainPosition, right: ChainPosition) -> Bool {
+        left.chain.isIdentical(to: right.chain) && left.sequence == right.sequence && left.entries == right.entries
+            && left.hash == right.hash
     }
 
     fileprivate init?(_ json: JSON, entries: Int) {

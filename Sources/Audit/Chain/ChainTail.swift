@@ -14,7 +14,7 @@ extension ChainKeeper {
         /// What was accepted of what is wrong with the store; `nil` when nothing had to be.
         package internal(set) var accepted: ChainStatement.Kind?
         /// The records that were stored.
-        var rows: [AuditRow] = []
+        package internal(set) var rows: [AuditRow] = []
     }
 
     /// What the key's owner accepts of what is wrong with a store. The chain says so for ever.

@@ -26,5 +26,11 @@ package struct AuditFormat: Sendable {
         return [TerminalText.json(text ?? entry.text)]
     }
 
-    private func json(_ entry: AuditEntry) -> String { isTerminal ? TerminalText.json(entry.text) : entry.text }
+    /// In the place of what is no record any more, and may be several lines of somebody else's, it says so.
+    private func json(_ entry: AuditEntry) -> String {
+        let isOneLine = entry.text.utf8.allSatisfy { $0 >= 0x20 }
+        let isRecord = isOneLine && (try? entry.record()) != nil  // why it is none nobody asks
+        let text = isRecord ? entry.text : FeedRow.standing(for: entry, at: nil).text
+        return isTerminal ? TerminalText.json(text) : text
+    }
 }

@@ -17,34 +17,42 @@ package struct AuditPlace: Sendable, Hashable {
 }
 
 extension AuditPlace: Comparable {
+    package static func == (left: AuditPlace, right: AuditPlace) -> Bool {
+        left.sequence == right.sequence && left.chain.isIdentical(to: right.chain)
+    }
+
     /// By the bytes of the name, as the stores sort them, then by number.
     package static func < (left: AuditPlace, right: AuditPlace) -> Bool {
-        if left.chain == right.chain { return left.sequence < right.sequence }
-        return left.chain.utf8.lexicographicallyPrecedes(right.chain.utf8)
+        (ByteText(left.chain), left.sequence) < (ByteText(right.chain), right.sequence)
     }
 }
 
 /// How far each chain has come: the number of its newest record, by the gateway's name. Numbers are given to a chain's
 /// records in the order in which they are committed, which holds of nothing that runs over all chains.
 package struct AuditPositions: Sendable, Hashable {
-    package private(set) var sequences: [String: Int]
+    private var chains: [ByteText: Int] = [:]
 
     package init(_ sequences: [String: Int] = [:]) {
-        self.sequences = sequences
+        for (chain, sequence) in sequences { self[chain] = sequence }
+    }
+
+    /// All of them, by the bytes of the names.
+    package var sequences: [(chain: String, sequence: Int)] {
+        chains.sorted { $0.key < $1.key }.map { ($0.key.text, $0.value) }
     }
 
     /// 0 for a chain that is not known.
     package subscript(chain: String) -> Int {
-        get { sequences[chain] ?? 0 }
-        set { sequences[chain] = newValue }
+        get { chains[ByteText(chain)] ?? 0 }
+        set { chains[ByteText(chain)] = newValue }
     }
 
     /// The furthest of them: in a store of one chain, its own.
-    package var newest: Int { sequences.values.max() ?? 0 }
+    package var newest: Int { chains.values.max() ?? 0 }
 
     /// Goes on to another position wherever that is further.
     mutating func advance(to other: AuditPositions) {
-        sequences.merge(other.sequences) { max($0, $1) }
+        chains.merge(other.chains) { max($0, $1) }
     }
 
     /// The same for one chain.
@@ -54,18 +62,16 @@ package struct AuditPositions: Sendable, Hashable {
 
     /// `NAME=NUMBER` for each chain, parted by spaces.
     var text: String {
-        sequences.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+        sequences.map { "\($0.chain)=\($0.sequence)" }.joined(separator: " ")
     }
 
     /// Reads ``text``; `nil` for anything else.
     init?(words: ArraySlice<Substring>) {
-        var sequences: [String: Int] = [:]
         for word in words {
             let parts = word.split(separator: "=", omittingEmptySubsequences: false)
             guard parts.count == 2, let sequence = Int(parts[1]), sequence >= 0,
-                sequences.updateValue(sequence, forKey: String(parts[0])) == nil
+                chains.updateValue(sequence, forKey: ByteText(String(parts[0]))) == nil
             else { return nil }
         }
-        self.sequences = sequences
     }
 }

@@ -69,17 +69,23 @@ package struct AuditRetention: Sendable {
         olderThan bound: AuditTime, progress: (Summary) -> Void = { _ in }
     ) async throws(Failure) -> Summary {
         var summary = Summary()
-        while let through = try await next(olderThan: bound) {
+        var next = try await next(olderThan: bound)
+        while let through = next {
             let pruning: AuditPruning
             do throws(AuditFailure) {
                 pruning = try await writer.prune(through: through, olderThan: bound)
             } catch {
-                throw .store(AuditStoreFailure(error))
+                if case .damagedChain = error { throw .store(AuditStoreFailure(error)) }
+                // Another process may have pruned the store meanwhile: then there is something else to do, or nothing.
+                next = try await self.next(olderThan: bound)
+                guard next != through else { throw .store(AuditStoreFailure(error)) }
+                continue
             }
             summary.records += pruning.records
             summary.unfinished += pruning.unfinished
             summary.lastRecord = through.sequence
             progress(summary)
+            next = try await self.next(olderThan: bound)
         }
         return summary
     }

@@ -57,7 +57,7 @@ package struct AuditSettlement {
         guard let entry = try await reader.entry(call) else { throw Failure.noSuchCall }
         guard entry.stage == .intent else { throw Failure.hasOutcome }
         guard let intent = try? entry.record() else { throw Failure.unreadable }
-        if let gateway, gateway != entry.chain { throw Failure.ofGateway(entry.chain) }
+        if let gateway, !gateway.isIdentical(to: entry.chain) { throw Failure.ofGateway(entry.chain) }
         guard now.milliseconds - intent.time.milliseconds >= Self.minimumAge.wholeMilliseconds else {
             throw Failure.tooYoung
         }

@@ -20,7 +20,7 @@ package struct AuditEvidence: Sendable {
     package func concerning(_ chain: String, isOwn: Bool) -> AuditEvidence {
         AuditEvidence(
             trust: isOwn ? trust : .chainItself, publicKey: isOwn ? publicKey : nil,
-            anchors: anchors.filter { $0.position.chain == chain })
+            anchors: anchors.filter { $0.position.chain.isIdentical(to: chain) })
     }
 }
 

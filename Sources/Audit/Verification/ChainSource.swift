@@ -18,6 +18,9 @@ package protocol ChainSource {
     /// The lowest and the highest number of a record; `nil` when there is none.
     func recordNumbers() throws -> ClosedRange<Int>?
 
+    /// The lowest number of a record; `nil` when there is none.
+    func firstRecord() throws -> Int?
+
     /// The number of the first record that has that hash in that column.
     func place(of column: ChainHashColumn, _ hash: ChainHash) throws -> Int?
 
@@ -68,6 +71,19 @@ extension ChainSource {
     /// The last entry; `nil` when there is none, or it is not as it was written.
     func lastEntry() throws -> ChainEntry? {
         try entries(1...Int.max, of: nil, .newestFirst)()?.intactEntry
+    }
+
+    /// What has a number that is before the first one.
+    func findingBeforeAll() throws -> AuditVerification.Finding? {
+        if let first = try firstRecord(), first < 1 {
+            return AuditVerification.Finding(
+                .inserted, at: first, "record \(first) is there, and records are numbered from 1 on")
+        }
+        return try entries(Int.min...0, of: nil, .oldestFirst)().map { entry in
+            AuditVerification.Finding(
+                .inserted, at: 0, entry: entry.number,
+                "entry \(entry.number) of the chain is there, and entries are numbered from 1 on")
+        }
     }
 
     /// The entries after that number, oldest first.

@@ -24,6 +24,17 @@ struct ChainSpan {
         let entry: ChainEntry
         let pruning: AuditPruning
 
+        /// `nil` unless the row is such an entry, as it was written, of something that lies before it.
+        init?(_ stored: StoredEntry) throws {
+            guard let entry = try stored.intactEntry, case .pruning(let pruning) = entry.statement.kind,
+                pruning.through.chain.isIdentical(to: entry.statement.position.chain),
+                pruning.through.entries < entry.statement.number,
+                pruning.through.sequence <= entry.statement.position.sequence
+            else { return nil }
+            self.entry = entry
+            self.pruning = pruning
+        }
+
         /// Whether the intent of that number may have been there when that record ended its call.
         func took(_ intent: Int, endedBy sequence: Int) -> Bool {
             intent >= 1 && intent <= pruning.through.sequence && sequence <= entry.statement.position.sequence
@@ -45,13 +56,13 @@ extension ChainSpan {
         from: AuditVerificationRange.Bound?, to: AuditVerificationRange.Bound?, trusted: Ed25519PublicKey?,
         in source: some ChainSource
     ) throws {
-        let pruned = try Self.lastPruning(in: source)
+        let pruned = try source.lastPruning()
         guard pruned != nil || from != nil || to != nil else {
             self = .whole
             return
         }
         let keys = try KeyLineage(in: source)
-        if let pruned { try keys.verify(pruned.entry) }
+        if let pruned { try keys.verifyPruning(pruned) }
         let (start, beginsSealing) = try Self.start(from, pruned?.pruning, keys, in: source)
         var end = try to.flatMap { bound in
             try Self.entry(after: start.entries, in: source, .oldestFirst) { entry in
@@ -73,15 +84,6 @@ extension ChainSpan {
             start: start, beginsSealing: beginsSealing, key: keys.key(of: start.entries + 1),
             lastEntry: end?.statement.number,
             lastRecord: end?.statement.position.sequence, pruned: pruned)
-    }
-
-    private static func lastPruning(in source: some ChainSource) throws -> Pruned? {
-        let prunings = try source.entries(1...Int.max, of: [ChainStatement.Kind.pruningName], .newestFirst)
-        guard let stored = try prunings() else { return nil }
-        guard let entry = try stored.intactEntry, case .pruning(let pruning) = entry.statement.kind else {
-            throw stored.wasAltered()
-        }
-        return Pruned(entry: entry, pruning: pruning)
     }
 
     /// Where to begin for a bound: after the last entry before it, or else where the chain begins by now.
@@ -117,5 +119,17 @@ extension ChainSpan {
             if condition(entry) { return entry }
         }
         return nil
+    }
+}
+
+extension ChainSource {
+    /// What the last entry says that tells of a pruning; `nil` when none does. Nobody need have signed it.
+    ///
+    /// - Throws: ``AuditVerification/Finding`` when the entry was altered.
+    func lastPruning() throws -> ChainSpan.Pruned? {
+        let prunings = try entries(1...Int.max, of: [ChainStatement.Kind.pruningName], .newestFirst)
+        guard let stored = try prunings() else { return nil }
+        guard let pruned = try ChainSpan.Pruned(stored) else { throw stored.wasAltered() }
+        return pruned
     }
 }

@@ -22,6 +22,8 @@ package struct ChainWalk {
     private(set) var isSealing: Bool
     /// The last entry that was gone over.
     private(set) var lastEntry: ChainEntry?
+    /// The last one that tells of a pruning.
+    private(set) var lastPruning: ChainEntry?
     /// The last seal that was gone over, and where the chain was after its record.
     private var seal: [UInt8] = []
     private var sealed: ChainPosition?
@@ -67,7 +69,8 @@ package struct ChainWalk {
                 .removed, at: position.sequence, entry: number,
                 "entry \(number) of the chain, after record \(position.sequence), is missing")
         }
-        guard let entry = try stored.intactEntry, entry.statement.position.chain == position.chain else {
+        guard let entry = try stored.intactEntry, entry.statement.position.chain.isIdentical(to: position.chain)
+        else {
             throw stored.wasAltered(after: position.sequence)
         }
         if entry.statement.position.hash != position.hash || entry.statement.position.sequence != position.sequence {
@@ -90,7 +93,9 @@ package struct ChainWalk {
         case .loss(let lost, let sealedThrough):
             try verifySignatures()
             if losses == .found { throw loss(of: lost, sealedThrough, entry) }
-        case .pruning: try verifySignatures()
+        case .pruning:
+            try verifySignatures()
+            lastPruning = entry
         }
         if !anchors.isEmpty { try holdAgainstAnchors() }
     }
@@ -197,7 +202,7 @@ package struct ChainWalk {
         }
         guard let lost else { return Finding(.tailCut, at: sequence + 1, "the chain says that it lost something") }
         let what =
-            lost.chain == position.chain
+            lost.chain.isIdentical(to: position.chain)
             ? "the store had been at record \(lost.sequence), and lacked what came after record \(sequence)"
             : "the store had held another chain, \(lost.chain), up to record \(lost.sequence)"
         return Finding(

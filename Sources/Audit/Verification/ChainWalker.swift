@@ -17,7 +17,7 @@ extension ChainSource {
             guard try !evidence.anchors.isEmpty || isBegun() else { throw absence }
             return ChainCourse(finding: .noBeginning).verification(of: name ?? "", evidence)
         }
-        if let name, let own = try genesis.entry?.statement.position.chain, own != name {
+        if let name, let own = try genesis.entry?.statement.position.chain, !own.isIdentical(to: name) {
             return ChainCourse(
                 finding: .init(.altered, at: 0, entry: 1, "entry 1 of the chain, its beginning, is another chain's")
             ).verification(of: name, evidence)
@@ -71,7 +71,7 @@ struct ChainWalker<Source: ChainSource> {
         guard let chain = try genesis.entry?.statement.position.chain else {
             throw Finding(.altered, at: 0, entry: 1, "entry 1 of the chain, its beginning, was altered")
         }
-        for anchor in evidence.anchors where anchor.position.chain != chain {
+        for anchor in evidence.anchors where !anchor.position.chain.isIdentical(to: chain) {
             throw Finding(
                 .tailCut, at: 0,
                 "this is chain \(chain), while \(anchor.name) knows of chain \(anchor.position.chain)")
@@ -106,14 +106,7 @@ struct ChainWalker<Source: ChainSource> {
         let isWhole = range == .whole
         let start = walk.position
         let numbers = try source.recordNumbers()
-        if isWhole, let first = numbers?.lowerBound, first < 1 {
-            throw Finding(.inserted, at: first, "record \(first) is there, and records are numbered from 1 on")
-        }
-        if isWhole, let entry = try source.entries(Int.min...0, of: nil, .oldestFirst)() {
-            throw Finding(
-                .inserted, at: 0, entry: entry.number,
-                "entry \(entry.number) of the chain is there, and entries are numbered from 1 on")
-        }
+        if isWhole, let finding = try source.findingBeforeAll() { throw finding }
         let last = span.lastRecord ?? numbers?.upperBound ?? 0
         let total = last > start.sequence ? last - start.sequence : 0
         var lookUps = LookUpCheck(listsTimes: source.listsTimes, after: span.pruned)

@@ -5,9 +5,11 @@ struct KeyLineage {
     typealias Finding = AuditVerification.Finding
 
     private struct KeyValidity {
-        /// The number of the entry that names the key; the entries after it are signed by it.
-        let namedBy: Int
+        /// Names the key; the entries after it are signed by it.
+        let entry: ChainEntry
         let key: Ed25519PublicKey
+
+        var namedBy: Int { entry.statement.number }
     }
 
     /// Oldest first; the first key names itself.
@@ -26,7 +28,7 @@ struct KeyLineage {
             case .genesis, .checkpoint, .loss, .pruning: continue
             }
             try entry.verify(by: keys.last?.key ?? next)
-            keys.append(KeyValidity(namedBy: stored.number, key: next))
+            keys.append(KeyValidity(entry: entry, key: next))
         }
         self.keys = keys
     }
@@ -76,6 +78,52 @@ struct KeyLineage {
     func verify(_ entry: ChainEntry) throws {
         guard let key = key(of: entry.statement.number) else { throw Finding.noBeginning }
         try entry.verify(by: key)
+    }
+
+    /// Throws ``AuditVerification/Finding`` unless the pruning is signed by the key that has to, and what it left of the
+    /// entries that name keys is what is there. No link binds these to what follows any more.
+    func verifyPruning(_ pruned: ChainSpan.Pruned) throws {
+        try verify(pruned.entry)
+        guard let left = pruned.pruning.namingKeys else { return }
+        guard try hash(through: pruned.pruning.through.entries) == left else {
+            throw Finding(
+                .altered, at: 0, entry: keys.first?.namedBy,
+                "the entries that name keys are not those that were left when records were pruned")
+        }
+    }
+
+    /// The SHA-256 over the hashes of the entries up to that number that name keys.
+    func hash(through number: Int) throws -> ChainHash {
+        var bytes: [UInt8] = []
+        for validity in keys where validity.namedBy <= number { validity.entry.hash.append(to: &bytes) }
+        return ChainHash(try SHA256.hash(bytes.span))
+    }
+
+    /// Makes sure that it is the lineage of that key, which is known from elsewhere: up to there, each key vouches for the
+    /// entry that names it, by the first entry that it signed itself. So nobody can put keys of their own before it.
+    ///
+    /// - Parameter pruned: what is gone; of the entries that name keys before it, it tells itself.
+    /// - Throws: ``AuditVerification/Finding`` when it is not.
+    func verify(leadingTo key: Ed25519PublicKey, after pruned: ChainSpan.Pruned?, in source: some ChainSource) throws {
+        guard let last = keys.lastIndex(where: { $0.key == key }) else {
+            throw Finding(.badSignature, at: 0, entry: 1, "the chain is not that of key \(key.id)")
+        }
+        let gone = pruned?.pruning.through.entries ?? 0
+        for validity in keys[...last].dropFirst() where validity.namedBy > gone {
+            let end = try source.entry(validity.namedBy &+ 1)?.intactEntry
+            var walk = ChainWalk(
+                after: validity.entry.position, key: validity.key, isSealing: validity.entry.statement.beginsSealing)
+            try walk.follow(
+                source, throughEntry: validity.namedBy &+ 1, throughRecord: end?.statement.position.sequence ?? 0)
+            try walk.verifySignatures()
+            guard walk.lastEntry != nil else {
+                throw Finding(
+                    .badSignature, at: validity.entry.statement.position.sequence, entry: validity.namedBy,
+                    "key \(validity.key.id) signed nothing after entry \(validity.namedBy) of the chain, which names it"
+                )
+            }
+        }
+        if let pruned { try verifyPruning(pruned) }
     }
 }
 

@@ -15,6 +15,8 @@ struct LookUpCheck {
 
     /// The first record that ends a call whose intent is not there.
     private var unfounded: (sequence: Int, intent: Int)?
+    /// The first record that says how a call ended which it does not end, and the intent of that call.
+    private var unlisted: (sequence: Int, intent: Int)?
 
     /// - Parameter listsTimes: ``ChainSource/listsTimes``.
     init(listsTimes: Bool, after pruning: ChainSpan.Pruned?) {
@@ -31,6 +33,8 @@ struct LookUpCheck {
             if unfounded == nil, !ended.contains(intent), pruning?.took(intent, endedBy: record.sequence) != true {
                 unfounded = (record.sequence, intent)
             }
+        } else if unlisted == nil, !openIntents.isEmpty {
+            unlisted = openIntents[String(decoding: record.eventID, as: UTF8.self)]?.first.map { (record.sequence, $0) }
         }
         let time = listsTimes ? record.time : nil
         for resource in record.resourceIDs.split(separator: UInt8(ascii: " ")) {
@@ -40,7 +44,9 @@ struct LookUpCheck {
 
     private static func hash(_ resource: String, _ sequence: Int, _ time: Int?) -> Int {
         var hasher = Hasher()
+        // Texts of other bytes that Swift takes for equal to one in ASCII are longer.
         hasher.combine(resource)
+        hasher.combine(resource.utf8.count)
         hasher.combine(sequence)
         hasher.combine(time)
         return hasher.finalize()
@@ -48,7 +54,7 @@ struct LookUpCheck {
 
     /// What differs, if anything does.
     func finding(in source: some ChainSource) throws -> Finding? {
-        try unfoundedFinding ?? openIntentsFinding(in: source) ?? resourcesFinding(in: source)
+        try unfoundedFinding ?? unlistedFinding ?? openIntentsFinding(in: source) ?? resourcesFinding(in: source)
     }
 
     /// A gateway ends a call when it finds its intent in the store, and signs what it writes then. Somebody may have put an
@@ -58,6 +64,15 @@ struct LookUpCheck {
             Finding(
                 .inserted, at: $0.sequence,
                 "record \($0.sequence) ends the call of record \($0.intent), which is no intent of that call")
+        }
+    }
+
+    /// Somebody kept the call from being listed while its outcome was stored, so that it can be given another one.
+    private var unlistedFinding: Finding? {
+        unlisted.map {
+            Finding(
+                .inserted, at: $0.sequence,
+                "record \($0.sequence) says how the call of record \($0.intent) ended, and does not end it")
         }
     }
 

@@ -70,6 +70,8 @@ package enum AuditStoreFailure: Error, Equatable {
     case noSuchGateway(String)
     /// The file is not the one any more that was opened.
     case replaced(path: String)
+    /// So many calls of those that were to be read are gone.
+    case takenAway(calls: Int)
     /// What is in the store is not what the key's owner left there.
     case damagedChain(reason: String)
 }
@@ -119,6 +121,8 @@ extension AuditStoreFailure: CustomStringConvertible {
         case .keyOfOneGateway: "a public key is one gateway's: say which by --gateway"
         case .damagedChain(let reason):
             "the audit chain is damaged: \(TerminalText(reason)): run passerelle audit verify"
+        case .takenAway(let calls):
+            "\(calls) calls were pruned while they were being read: what was read lacks them"
         case .replaced(let path): "the audit store \(TerminalText(path)) was replaced: restart the gateway"
         case .noSuchGateway(let name): "the audit store holds nothing of gateway \(TerminalText(name))"
         }

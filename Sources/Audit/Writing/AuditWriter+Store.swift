@@ -14,6 +14,9 @@ extension AuditWriter {
         }
     }
 
+    /// ``AuditStore/storedThrough``.
+    package var storedThrough: Int { store.storedThrough }
+
     /// Has the store take away all records up to that position, as ``AuditStore/prune(through:olderThan:)`` does. Records
     /// that come meanwhile wait.
     func prune(through: ChainPosition, olderThan bound: AuditTime) async throws(AuditFailure) -> AuditPruning {

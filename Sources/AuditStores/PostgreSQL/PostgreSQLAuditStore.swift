@@ -109,6 +109,8 @@ package final class PostgreSQLAuditStore: AuditStore {
 
     package var chainDamage: String? { keeper.damage }
 
+    package var storedThrough: Int { keeper.storedThrough }
+
     /// Has the chain say what its owner accepts of what is wrong, and go on. A chain of which nothing is left is begun anew.
     static func resume(
         _ address: PostgreSQLAddress, _ settings: ChainSettings, accepting acceptance: Set<ChainKeeper.Acceptance>
@@ -139,7 +141,7 @@ package final class PostgreSQLAuditStore: AuditStore {
             do {
                 if !fresh.isEmpty {
                     try transaction(connection) { links in
-                        let fresh = try links.withoutSeen(links.withoutEnded(fresh))
+                        let fresh = try links.withoutSeen(fresh)
                         if !fresh.isEmpty { appended = try keeper.append(fresh, in: links) }
                     }
                 }
@@ -196,7 +198,7 @@ package final class PostgreSQLAuditStore: AuditStore {
         guard let position else { return true }
         let connection = try connected(&state)
         do {
-            return try PostgreSQLLinks(connection: connection, chain: chain).passes(position)
+            return try keeper.passes(position, in: PostgreSQLLinks(connection: connection, chain: chain))
         } catch {
             try failed(error, &state, mayTryAgain: false)
             return false
@@ -328,7 +330,7 @@ package final class PostgreSQLAuditStore: AuditStore {
             state.begun = begun
             if let pending = state.pending {
                 let links = PostgreSQLLinks(connection: connection, chain: chain)
-                if try links.passes(pending.appended.position) {
+                if try keeper.passes(pending.appended.position, in: links) {
                     state.settled += pending.rows
                     _ = try? keeper.committed(pending.appended)  // the files were written just now
                 }

@@ -69,14 +69,14 @@ struct PostgreSQLBackend: AuditBackend {
         let stored = try await database.chains()
         // A chain of which nothing is left is known by the files of its gateway only.
         let known = evidence.anchors.map(\.position.chain)
-        let all = Set(stored + known).sorted()
+        let all = Set((stored + known).map { ByteText($0) }).sorted().map(\.text)
         let chains = question.gateway.map { [$0] } ?? all
         guard !chains.isEmpty else { throw .notChained(path: description) }
         let owner = question.owner ?? question.gateway ?? known.first ?? (all.count == 1 ? all.first : nil)
         if question.publicKey != nil, owner == nil, chains.count > 1 { throw .keyOfOneGateway }
         var verifications: [AuditVerification] = []
         for chain in chains {
-            let isOwn = chain == owner || chains.count == 1
+            let isOwn = owner.map { $0.isIdentical(to: chain) } ?? false || chains.count == 1
             verifications.append(
                 try await database.verify(
                     chain, question.range, evidence.concerning(chain, isOwn: isOwn), losses: .found,

@@ -86,8 +86,8 @@ struct PostgreSQLDialect: AuditDialect {
     }
 
     func values(of positions: AuditPositions) -> [String: AuditValue] {
-        let sequences = positions.sequences.sorted { $0.key < $1.key }
-        return ["chains": .texts(sequences.map(\.key)), "sequences": .integers(sequences.map(\.value))]
+        let sequences = positions.sequences
+        return ["chains": .texts(sequences.map(\.chain)), "sequences": .integers(sequences.map(\.sequence))]
     }
 
     private static let known = "unnest(:chains, :sequences) AS known (chain, sequence)"

@@ -6,8 +6,9 @@ extension PostgreSQLLinks {
     private static let deletionTimeout = Duration.seconds(120)
 
     /// The tables' owner deletes, in a function that reads itself how far the chain was pruned.
-    func deletePruned(through: ChainPosition) throws {
-        try connection.query("SELECT prune($1)", [.text(chain)], within: Self.deletionTimeout)
+    @discardableResult func deletePruned(through: ChainPosition) throws -> Int {
+        let deleted = try connection.query("SELECT prune($1)", [.text(chain)], within: Self.deletionTimeout)
+        return try deleted.first?.integer(0) ?? 0
     }
 }
 

@@ -58,7 +58,7 @@ struct PostgreSQLLinks: PrunableLinks, SQLChain {
 
     /// All of the rows go in one statement, whatever their number: a round trip to the server costs more than a row.
     func append(
-        _ rows: [AuditRow], after position: ChainPosition, ending: (AuditRow, Int) throws -> Void,
+        _ rows: [AuditRow], after position: ChainPosition, ending: (AuditRow, Int?) throws -> Void,
         seal: (ChainPosition) throws -> [UInt8]?
     ) throws -> ChainPosition {
         var bytes = ChainBytes(.record, chain: position.chain)
@@ -68,7 +68,7 @@ struct PostgreSQLLinks: PrunableLinks, SQLChain {
         for row in rows {
             sequence += 1
             let intent = row.kind == .outcome ? intents[row.eventID] : nil
-            if let intent { try ending(row, intent) }
+            if row.kind == .outcome { try ending(row, intent) }
             switch row.kind {
             case .intent: if intents[row.eventID] == nil { intents[row.eventID] = sequence }
             case .outcome: intents[row.eventID] = nil

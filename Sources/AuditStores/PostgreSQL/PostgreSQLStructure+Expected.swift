@@ -1,7 +1,9 @@
+internal import Audit
+
 extension PostgreSQLStructure {
     /// What the migrations make, as the server describes it, with `@` for the schema: a line for each thing. A test holds it
     /// against one.
-    static let expected = Set(description.split(separator: "\n").map(String.init))
+    static let expected = Set(description.split(separator: "\n").map { ByteText(String($0)) })
 
     private static let description = """
         column chain_entries chain text C not null

@@ -13,10 +13,10 @@ struct PostgreSQLStructure {
     func finding() throws -> Finding? {
         let found = try lines()
         for line in Self.expected.sorted() where !found.contains(line) {
-            return Finding(.damaged, at: 0, "the database lacks, or has otherwise: \(line)")
+            return Finding(.damaged, at: 0, "the database lacks, or has otherwise: \(line.text)")
         }
-        for line in found.sorted() where !Self.expected.contains(line) && Self.acts(line) {
-            return Finding(.damaged, at: 0, "the database has what is not the gateway's: \(TerminalText(line))")
+        for line in found.sorted() where !Self.expected.contains(line) && Self.acts(line.text) {
+            return Finding(.damaged, at: 0, "the database has what is not the gateway's: \(TerminalText(line.text))")
         }
         return nil
     }
@@ -37,21 +37,21 @@ struct PostgreSQLStructure {
     ///
     /// The schema is not on the search path meanwhile, so nothing in it is called, and the server names it with all that is
     /// in it. After an error the path comes back with the end of the transaction.
-    func lines() throws -> Set<String> {
+    func lines() throws -> Set<ByteText> {
         try connection.run(PostgreSQLSession.systemPath)
-        var lines = Set(try connection.query(Self.statement, [.text(schema)]).map { $0.text(0) ?? "" })
+        var lines = Set(try connection.query(Self.statement, [.text(schema)]).map { ByteText($0.text(0) ?? "") })
         // A view of that name would call what it likes.
         if lines.contains(Self.migrationsTable) {
             let name = try connection.query("SELECT quote_ident($1)", [.text(schema)]).first?.text(0) ?? ""
             let versions = try connection.query(
                 "SELECT concat_ws(' ', 'migration', version) FROM \(name).migrations")
-            lines.formUnion(versions.map { $0.text(0) ?? "" })
+            lines.formUnion(versions.map { ByteText($0.text(0) ?? "") })
         }
         try PostgreSQLSession.choose(schema, on: connection)
         return lines
     }
 
-    private static let migrationsTable = "table migrations r p"
+    private static let migrationsTable: ByteText = "table migrations r p"
 
     /// A function is told by the MD5 of its body, the view by that of its text without what differs from version to version
     /// of the server: how it names columns, and where it breaks lines.

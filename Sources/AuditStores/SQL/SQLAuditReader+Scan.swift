@@ -20,6 +20,7 @@ extension SQLAuditReader {
     func all(_ query: AuditQuery, by steps: AuditScanSteps, deliver: ([AuditEntry]) throws -> Void) async throws {
         var (newest, unfinished) = try await start(query)
         var after: CallPlace?
+        var missing = 0
         while true {
             let ended = try await places(query, after: after, upTo: newest, limit: steps.places)
             let isLast = ended.count < steps.places
@@ -32,9 +33,14 @@ extension SQLAuditReader {
             while position < calls.count {
                 let step = calls[position..<min(position + steps.entries, calls.count)]
                 position = step.endIndex
-                try deliver(try await entries(.at(Array(step), in: dialect)))
+                let found = try await entries(.at(Array(step), in: dialect))
+                missing += step.count - found.count
+                try deliver(found)
             }
-            guard !isLast, let last = ended.last else { return }
+            guard !isLast, let last = ended.last else {
+                if missing > 0 { throw AuditStoreFailure.takenAway(calls: missing) }
+                return
+            }
             after = last
         }
     }

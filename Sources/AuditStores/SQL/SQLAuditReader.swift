@@ -42,7 +42,7 @@ struct SQLAuditReader<Database: AuditDatabase>: AuditReader {
         case .place(let place): return try await entries(.numbered(place.sequence, of: place.chain, in: dialect)).first
         case .sequence(let sequence):
             let found = try await entries(.numbered(sequence, in: dialect))
-            guard Set(found.map(\.chain)).count <= 1 else { throw .severalGateways(sequence: sequence) }
+            guard Set(found.map { ByteText($0.chain) }).count <= 1 else { throw .severalGateways(sequence: sequence) }
             return found.first
         case .id(let id): return try await entries(.named(id, in: dialect)).first
         }
@@ -96,7 +96,7 @@ struct SQLAuditReader<Database: AuditDatabase>: AuditReader {
             return try connection.rows(connection.dialect.lastEntries, [:]).map { row in
                 let chain = row.text(0)
                 guard let statement = row.text(1).flatMap(ChainStatement.init(parsing:)),
-                    chain == nil || chain == statement.position.chain
+                    chain?.isIdentical(to: statement.position.chain) ?? true
                 else {
                     throw AuditStoreFailure.unavailable(reason: "a chain in it is damaged: run passerelle audit verify")
                 }

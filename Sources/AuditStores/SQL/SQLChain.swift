@@ -61,6 +61,8 @@ extension ChainSource where Self: SQLChain {
         return first...last
     }
 
+    func firstRecord() throws -> Int? { try row("min(sequence)", from: "records")?.integer(0) }
+
     func place(of column: ChainHashColumn, _ hash: ChainHash) throws -> Int? {
         try row(
             "sequence", from: "records", where: "\(column.rawValue) = :hash ORDER BY sequence LIMIT 1",
@@ -89,10 +91,6 @@ extension ChainLinks where Self: SQLChain {
 
     func lastEntry() throws -> ChainEntry? { try entry("true ORDER BY number DESC LIMIT 1") }
 
-    func lastPruning() throws -> ChainEntry? {
-        try row("max(number)", from: "chain_entries", where: "kind = 'pruning'")?.integer(0).flatMap { try entry($0) }
-    }
-
     private func entry(_ condition: String, _ values: [String: AuditValue] = [:]) throws -> ChainEntry? {
         guard let row = try row("statement, signature", from: "chain_entries", where: condition, values) else {
             return nil
@@ -103,16 +101,12 @@ extension ChainLinks where Self: SQLChain {
         return entry
     }
 
-    /// Without those rows that are not to be stored because their event has an outcome (``AuditRow/Storing/unlessEnded``).
-    func withoutEnded(_ added: [AuditRow]) throws -> [AuditRow] {
-        let concerned = added.filter { $0.storing == .unlessEnded }.map(\.eventID)
-        guard !concerned.isEmpty else { return added }
-        let ended = try rows(
-            "DISTINCT event_id", from: "records",
+    func outcomes(of eventIDs: [String]) throws -> [(eventID: String, sequence: Int)] {
+        try rows(
+            "event_id, sequence", from: "records",
             where: "stage = 'outcome' AND \(connection.dialect.isOne("event_id", of: ":events"))",
-            ["events": .texts(concerned)])
-        let found = Set(ended.map { $0.text(0) })
-        return added.filter { $0.storing != .unlessEnded || !found.contains($0.eventID) }
+            ["events": .texts(eventIDs)]
+        ).map { ($0.text(0) ?? "", try $0.number(of: 1)) }
     }
 
     func recordHash(_ sequence: Int) throws -> ChainHash? {

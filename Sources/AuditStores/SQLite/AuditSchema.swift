@@ -32,6 +32,9 @@ enum AuditSchema {
         case signatures = "7 signatures"
     }
 
+    /// The names of its tables, as SQL lists them.
+    static let tables = "'records', 'chain_entries', 'open_intents', 'record_resources', 'grdb_migrations'"
+
     /// What keeps records from being changed; taken away and put back while old records are chained.
     static let neverChanged = """
         CREATE TRIGGER records_are_never_changed BEFORE UPDATE ON records

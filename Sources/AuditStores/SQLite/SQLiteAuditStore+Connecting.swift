@@ -46,6 +46,8 @@ extension SQLiteAuditStore {
     private static func configuration(_ path: String?, _ options: Options) -> Configuration {
         var configuration = Configuration()
         configuration.label = "audit"
+        // The gateway's tables have none, and nobody else's shall say what may be deleted.
+        configuration.foreignKeysEnabled = false
         configuration.busyMode = .timeout(Double(options.lockTimeout.wholeMilliseconds) / 1000)
         configuration.prepareDatabase { database in
             if let path {

@@ -86,11 +86,9 @@ package final class SQLiteAuditStore: AuditStore {
     package func append(_ rows: [AuditRow]) throws(AuditFailure) {
         let appended: ChainKeeper.Appended? = try transaction { database in
             let links = SQLiteLinks(database: database)
-            let fresh = try links.withoutEnded(rows)
-            guard !fresh.isEmpty else { return nil }
-            let appended = try keeper.append(fresh, in: links)
-            if path == nil, let newest = options.newestRecords {
-                try links.forgetOldest(keeping: newest, after: fresh.count, appended.position)
+            let appended = try keeper.append(rows, in: links)
+            if path == nil, let newest = options.newestRecords, let appended {
+                try links.forgetOldest(keeping: newest, after: appended.rows.count, appended.position)
             }
             return appended
         }
@@ -105,6 +103,8 @@ package final class SQLiteAuditStore: AuditStore {
     }
 
     package var chainDamage: String? { keeper.damage }
+
+    package var storedThrough: Int { keeper.storedThrough }
 
     /// What the closure does is done as a whole, durable on return, or not at all.
     func transaction<Value>(_ body: (Database) throws -> Value) throws(AuditFailure) -> Value {

@@ -74,7 +74,9 @@ struct SQLiteBackend: AuditBackend {
     ) async throws(AuditStoreFailure) -> [AuditVerification] {
         let verification = try await SQLiteDatabase(path: file)
             .verify("", question.range, evidence, losses: .found, progress: progress)
-        if let gateway = question.gateway, gateway != verification.chain { throw .noSuchGateway(gateway) }
+        if let gateway = question.gateway, !gateway.isIdentical(to: verification.chain) {
+            throw .noSuchGateway(gateway)
+        }
         return [verification]
     }
 }

@@ -2,7 +2,7 @@ package import Audit
 internal import GRDB
 
 extension SQLiteLinks {
-    func deletePruned(through: ChainPosition) throws {
+    @discardableResult func deletePruned(through: ChainPosition) throws -> Int {
         // There is no index from records to resources: which there are is what the records say.
         let resource = try database.cachedStatement(
             sql: "DELETE FROM record_resources WHERE resource_id = ? AND sequence = ?")
@@ -16,9 +16,11 @@ extension SQLiteLinks {
         }
         try database.execute(sql: "DELETE FROM open_intents WHERE sequence <= ?", arguments: [through.sequence])
         try database.execute(sql: "DELETE FROM records WHERE sequence <= ?", arguments: [through.sequence])
+        let deleted = database.changesCount
         try database.execute(
             sql: "DELETE FROM chain_entries WHERE number <= ? AND kind NOT IN ('genesis', 'rotation')",
             arguments: [through.entries])
+        return deleted
     }
 }
 

@@ -65,7 +65,7 @@ struct SQLiteLinks: PrunableLinks, SQLChain {
     }
 
     func append(
-        _ rows: [AuditRow], after position: ChainPosition, ending: (AuditRow, Int) throws -> Void,
+        _ rows: [AuditRow], after position: ChainPosition, ending: (AuditRow, Int?) throws -> Void,
         seal: (ChainPosition) throws -> [UInt8]?
     ) throws -> ChainPosition {
         guard !rows.isEmpty else { return position }
@@ -87,8 +87,8 @@ struct SQLiteLinks: PrunableLinks, SQLChain {
                 if row.kind == .outcome {
                     intent = try statements.close(row) ?? opened.first { $0.text == row.eventID }?.sequence
                     opened.removeAll { $0.text == row.eventID }
+                    try ending(row, intent)
                 }
-                if let intent { try ending(row, intent) }
                 let resources = row.resourceColumn
                 bytes.begin(row, resources: resources, intentSequence: intent)
                 let (sequence, previous) = (position.sequence + 1, position.hash)

@@ -20,6 +20,7 @@ enum SQLiteStructure {
         if let added = found.subtracting(expected).filter(\.mayAct).min() {
             return Finding(.damaged, at: 0, "\(TerminalText("\(added)")) of the database is not the gateway's")
         }
+        if let finding = try constraintFinding(beside: expected, in: database) { return finding }
         let known = Set(AuditSchema.Version.allCases.map(\.rawValue))
         for row in try Row.fetchAll(database, sql: "SELECT identifier FROM grdb_migrations") {
             let name = String.fromDatabaseValue(row[0]) ?? ""
@@ -28,6 +29,35 @@ enum SQLiteStructure {
             }
         }
         return nil
+    }
+
+    /// What of other tables and indexes has a word in which rows the gateway's tables take: an index that was added to one of
+    /// them, unless it takes every row, and a foreign key. That is asked of SQLite itself, which read the SQL.
+    private static func constraintFinding(beside expected: Set<SQLiteObject>, in database: Database) throws -> Finding?
+    {
+        let indexes = try Row.fetchAll(
+            database,
+            sql: """
+                SELECT 'index', list.name, '' FROM pragma_table_list AS tables, pragma_index_list(tables.name) AS list
+                    WHERE tables.schema = 'main' AND tables.name IN (\(AuditSchema.tables))
+                        AND list.origin = 'c' AND (list."unique" OR list.partial OR EXISTS (
+                            SELECT 1 FROM pragma_index_xinfo(list.name) WHERE cid = -2 OR coll <> 'BINARY'))
+                """
+        ).map(SQLiteObject.init)
+        let names = Set(expected.map(\.name))
+        if let added = indexes.filter({ !names.contains($0.name) }).min() {
+            return Finding(.damaged, at: 0, "\(TerminalText("\(added)")) of the database is not the gateway's")
+        }
+        let referring = try Row.fetchOne(
+            database,
+            sql: """
+                SELECT 'foreign key of table', tables.name, '' FROM pragma_table_list AS tables
+                    WHERE tables.schema = 'main' AND EXISTS (SELECT 1 FROM pragma_foreign_key_list(tables.name))
+                """
+        ).map(SQLiteObject.init)
+        return referring.map {
+            Finding(.damaged, at: 0, "\(TerminalText("\($0)")) of the database is not the gateway's")
+        }
     }
 
     private static let expected = Result {
@@ -60,7 +90,7 @@ enum SQLiteStructure {
 /// Unicode. Who writes these rows by hand can put anything into them.
 private struct SQLiteObject: Hashable, Comparable, CustomStringConvertible {
     private let type: [UInt8]
-    private let name: [UInt8]
+    let name: [UInt8]
     /// `nil` for an index that SQLite made for a `PRIMARY KEY` or a `UNIQUE`.
     private let sql: [UInt8]?
 

@@ -35,11 +35,12 @@ struct ChainFacts {
             }
         case .done(let at, let results):
             chains.map { chain in
-                let result = results.first { $0.chain == chain.chain }
+                let result = results.first { $0.chain.isIdentical(to: chain.chain) }
                 let told = result.map { verdict(of: $0, at) }
                 return ChainFacts(told ?? .init(verdict, "it was not found at \(at.text)"), chain, result, now)
             }
-                + results.filter { result in !chains.contains { $0.chain == result.chain } }.map { result in
+                + results.filter { result in !chains.contains { $0.chain.isIdentical(to: result.chain) } }.map {
+                    result in
                     ChainFacts(facts: [
                         verdict(of: result, at),
                         .init("Chain", result.chain.isEmpty ? "of unknown name" : result.chain),

@@ -89,18 +89,16 @@ struct AttackedStore {
 
     /// Appends a record with the documented hashes, and with that seal: all that takes no key.
     func forge(_ number: Int, seal: @escaping (ChainPosition) throws -> [UInt8]? = { _ in nil }) throws {
-        let rows = [ChainedStore.row(number)]
-        if let database {
-            let links = PostgreSQLLinks(connection: try database.connect(), chain: "gateway-1")
+        try inLinks { links in
             _ = try links.append(
-                rows, after: links.position(of: "gateway-1"), ending: { _, _ in }, seal: seal)
-            return
+                [ChainedStore.row(number)], after: links.position(of: "gateway-1"), ending: { _, _ in }, seal: seal)
         }
-        try DatabaseQueue(path: directory.store).write { database in
-            let links = SQLiteLinks(database: database)
-            _ = try links.append(
-                rows, after: links.position(of: "gateway-1"), ending: { _, _ in }, seal: seal)
-        }
+    }
+
+    /// Does something to the chain as a gateway does.
+    func inLinks<Value>(_ work: (any ChainLinks) throws -> Value) throws -> Value {
+        if let database { return try work(PostgreSQLLinks(connection: try database.connect(), chain: "gateway-1")) }
+        return try DatabaseQueue(path: directory.store).write { try work(SQLiteLinks(database: $0)) }
     }
 
     /// The same with a good seal: as a gateway did that believed the store.
@@ -127,29 +125,24 @@ struct AttackedStore {
 
     /// Appends an entry that a key signs.
     func forge(_ kind: ChainStatement.Kind, signedBy key: Ed25519SigningKey, as keyID: String? = nil) throws {
-        func append(_ links: some ChainLinks) throws {
+        try inLinks { links in
             let entry = try ChainEntry(
                 signing: ChainStatement(
                     kind: kind, position: try links.position(of: "gateway-1"), time: sampleTime,
                     keyID: keyID ?? key.publicKey.id), with: key)
             try links.append(entry)
         }
-        if let database {
-            try append(PostgreSQLLinks(connection: try database.connect(), chain: "gateway-1"))
-        } else {
-            try DatabaseQueue(path: directory.store).write { try append(SQLiteLinks(database: $0)) }
-        }
     }
 
-    /// Puts a bare record at that number.
-    func insert(at sequence: Int, time: Int = 1) throws {
+    /// Puts a bare record at that number, which says how that event ended.
+    func insert(at sequence: Int, time: Int = 1, of event: String = "e") throws {
         let chain = database == nil ? ("", "") : ("chain, ", "'gateway-1', ")
         let hash = database == nil ? "zeroblob(32)" : "decode(repeat('00', 32), 'hex')"
         try harm(
             """
             INSERT INTO records (\(chain.0)sequence, stage, event_time, event_id, event_name, outcome, request_id, record,
                 previous_hash, hash)
-                VALUES (\(chain.1)\(sequence), 'outcome', \(time), 'e', 'CopySnapshot', 'succeeded', 'r', '{}', \(hash), \(hash))
+                VALUES (\(chain.1)\(sequence), 'outcome', \(time), '\(event)', 'CopySnapshot', 'succeeded', 'r', '{}', \(hash), \(hash))
             """)
     }
 

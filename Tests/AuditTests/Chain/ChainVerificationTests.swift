@@ -381,6 +381,15 @@ struct SchemaChange: CustomTestStringConvertible {
         SchemaChange(sql: byHand("trigger", "sqlite_quiet"), found: "damaged 0"),
         SchemaChange(sql: "ALTER TABLE grdb_migrations ADD COLUMN more TEXT", found: "damaged 0"),
         SchemaChange(sql: "CREATE INDEX records_by_stage ON records (stage)", found: "whole"),
+        SchemaChange(sql: "CREATE UNIQUE INDEX quiet ON records (sequence)", found: "damaged 0"),
+        SchemaChange(sql: "CREATE UNIQUE INDEX quiet ON open_intents (sequence)", found: "damaged 0"),
+        SchemaChange(sql: "CREATE INDEX quiet ON records (stage) WHERE event_name = 'X'", found: "damaged 0"),
+        SchemaChange(sql: "CREATE INDEX quiet ON chain_entries (upper(kind))", found: "damaged 0"),
+        SchemaChange(sql: "CREATE INDEX quiet ON records (stage COLLATE NOCASE)", found: "damaged 0"),
+        SchemaChange(
+            sql: "CREATE TABLE notes (id TEXT REFERENCES open_intents (event_id))", found: "damaged 0"),
+        SchemaChange(
+            sql: "CREATE TABLE mine (id TEXT); CREATE UNIQUE INDEX of_mine ON mine (id)", found: "whole"),
         SchemaChange(
             sql: "CREATE TABLE mine (id TEXT PRIMARY KEY); CREATE VIEW of_mine AS SELECT id FROM mine", found: "whole"),
         SchemaChange(sql: "ANALYZE", found: "whole"),

@@ -147,6 +147,56 @@ struct SettledForNothingTests {
         #expect(try await fixture.found() != "whole")
     }
 
+    @Test("an outcome that somebody put there for a moment keeps no call's own outcome away", arguments: [-1, 2, 9])
+    func endedForNothing(sequence: Int) async throws {
+        let fixture = try await AttackedStore()
+        let store = try fixture.open()
+        try store.append([ChainedStore.row(1)])
+        try fixture.insert(at: sequence, of: "event-1")
+        #expect(throws: AuditFailure.self) { try store.append([again(2)]) }
+        expectDamaged(store)
+    }
+
+    @Test("a call of the gateway's own that is not listed any more is no call that was settled")
+    func unlisted() async throws {
+        let fixture = try await AttackedStore()
+        let store = try fixture.open()
+        try store.append([ChainedStore.row(1)])
+        try fixture.harm("DELETE FROM open_intents")
+        #expect(throws: AuditFailure.self) { try store.append([ChainedStore.row(2)]) }
+        expectDamaged(store)
+        #expect(try await fixture.count() == 1)
+    }
+
+    @Test("an outcome that was stored while its call was not listed is named when the call is listed again")
+    func listedAgain() async throws {
+        let fixture = try await AttackedStore()
+        try fixture.fill(1...1)
+        try fixture.harm("DELETE FROM open_intents")
+        try fixture.forgeSealed(2)
+        try list("event-1", as: 1, in: fixture)
+        #expect(try await fixture.found() == "inserted 2")
+    }
+
+    @Test("a call that an operator settled beside its gateway gets no second outcome when its own comes again")
+    func settledBeside() async throws {
+        let fixture = try await AttackedStore()
+        let store = try fixture.open()
+        try store.append([ChainedStore.row(1)])
+        let owner = try fixture.backend.openAsOwner(fixture.settings)
+        try owner.append([again(2)])
+        owner.close()
+        try store.append([again(2)])
+        #expect(store.chainDamage == nil)
+        try store.append([ChainedStore.row(3), ChainedStore.row(4)])
+        store.close()
+        #expect(try await fixture.count() == 4)
+        #expect(try await fixture.found() == "whole")
+    }
+
+    /// A row that may be stored already.
+    private func again(_ number: Int) -> AuditRow { AuditRow(ChainedStore.row(number), storing: .unlessEnded) }
+
     /// Lists a call as one without an outcome.
     private func list(_ event: String, as intent: Int, in fixture: AttackedStore) throws {
         let chain = fixture.database == nil ? (name: "", value: "") : (name: "chain, ", value: "'gateway-1', ")

@@ -132,6 +132,35 @@ import Testing
         #expect(details?["lastSequence"] == .integer(3))
     }
 
+    @Test(
+        "what somebody puts behind the gateway's last row is not shipped, and nothing is left out for it",
+        arguments: [3, 9_000])
+    func foreignRows(sequence: Int) async throws {
+        try await world.ship(to: destination) { shipper in
+            await world.record(["1", "2"])
+            await destination.until { destination.rows.count == 2 }
+            let database = try DatabaseQueue(path: world.directory.store)
+            try await database.write { database in
+                try database.execute(
+                    sql: """
+                        INSERT INTO records (sequence, stage, event_time, event_id, event_name, outcome, request_id, record)
+                            SELECT \(sequence), stage, event_time, 'e', event_name, outcome, request_id, record
+                                FROM records WHERE sequence = 1
+                        """)
+            }
+            for _ in 0..<2 * ShippingState.ticksToMiss {
+                await world.ticks.noticed()
+                world.ticks.pass()
+            }
+            try world.directory.harm(["DELETE FROM records WHERE sequence = \(sequence)"])
+            await world.record(["3", "4"])
+            await destination.until { destination.rows.count == 4 }
+            #expect(shipper.statistics.lost == 0)
+        }
+        #expect(destination.sequences == [1, 2, 3, 4])
+        #expect(try world.savedSequence == 4)
+    }
+
     @Test("a row that is no record any more is shipped as such, counted and told of, and holds up no other")
     func unreadable() async throws {
         destination.mood = .fails

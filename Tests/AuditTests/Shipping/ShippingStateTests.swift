@@ -95,6 +95,27 @@ import Testing
         #expect(state.losses == [ShippingLoss(reason: .tooLong, count: 2, first: 1, last: 4)])
     }
 
+    @Test("goes on behind missing rows when they have been missing for long, and not when a row came and went")
+    func gaps() {
+        var state = ShippingState(after: 2)
+        #expect(state.following([trailRow(3), trailRow(4), trailRow(9)]).map(\.sequence) == [3, 4])
+        _ = state.handed(over: [trailRow(3), trailRow(4)], tooLong: [])
+        for _ in 0..<ShippingState.ticksToMiss {
+            #expect(state.following([trailRow(9)]).isEmpty)
+            _ = state.tick(isSending: false)
+        }
+        #expect(state.following([trailRow(5), trailRow(9)]).map(\.sequence) == [5])
+        for _ in 0..<ShippingState.ticksToMiss {
+            #expect(state.following([trailRow(9)]).isEmpty)
+            _ = state.tick(isSending: false)
+        }
+        #expect(state.following([trailRow(9), trailRow(10), trailRow(12)]).map(\.sequence) == [9, 10])
+        #expect(state.handed(over: [trailRow(9), trailRow(10)], tooLong: []).lost == 4)
+        // They are not waited for again.
+        state.goBack()
+        #expect(state.following([trailRow(3)]).map(\.sequence) == [3])
+    }
+
     @Test("tells of a receiver once that takes nothing for a minute")
     func patience() {
         var state = ShippingState(after: 0)

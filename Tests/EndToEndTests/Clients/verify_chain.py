@@ -92,8 +92,11 @@ if prunings:
     # What is left of what was pruned names keys, and is not linked to anything any more.
     pruned = prunings[-1]["pruned"]
     state, sequence, last = bytes.fromhex(pruned["hash"]), pruned["sequence"], pruned["entries"]
-    for number, _, statement, signature, _ in [entry for entry in entries if entry[0] <= last]:
+    kept = [entry for entry in entries if entry[0] <= last]
+    for number, _, statement, signature, _ in kept:
         assert take(number, statement, signature)["kind"] in ("genesis", "rotation"), f"entry {number} was pruned"
+    naming = hashlib.sha256(b"".join(entry[4] for entry in kept)).hexdigest()
+    assert prunings[-1].get("naming", naming) == naming, "the entries that name keys are not those that were left"
 linked = [entry for entry in entries if entry[0] > last]
 left = list(records)
 # Whether the last link is a record, the last record's seal, and whether the last entry says that transactions are sealed.
