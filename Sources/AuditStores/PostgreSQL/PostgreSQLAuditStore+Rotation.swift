@@ -39,7 +39,9 @@ extension PostgreSQLAuditStore {
         try SigningKeyFile(files).checkOwner()
         // A name that was mistyped must not begin another chain.
         let positions = try PostgreSQLPool(address, size: 1).readBlocking { try $0.positions() }
-        guard positions.sequences.contains(where: { $0.chain.isIdentical(to: chain) }) else { throw .noSuchGateway(chain) }
+        guard positions.sequences.contains(where: { $0.chain.isIdentical(to: chain) }) else {
+            throw .noSuchGateway(chain)
+        }
         let store = try PostgreSQLAuditStore(address, chain: settings, options: Options(), isExclusive: false)
         if let reason = store.chainDamage { throw .damagedChain(reason: reason) }
         return (store, files)

@@ -347,7 +347,9 @@ def may_use(thing, who, caller):
     account = caller if who == "self" else who
     # Whom a thing is shared with only its owner sees, and each about itself.
     knows = thing["AccountId"] == caller or account == caller
-    return knows and (thing["AccountId"] == account or account in permissions["AccountIds"])
+    # Of the images that one may use, EC2 leaves out one's own.
+    owns = kind is not Images and thing["AccountId"] == account
+    return knows and (owns or account in permissions["AccountIds"])
 
 
 def is_visible(thing, caller):
