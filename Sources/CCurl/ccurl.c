@@ -244,8 +244,8 @@ struct ccurl_multi {
     int wakeup;     // an eventfd
     long long due;  // when libcurl wants its turn without an event, in milliseconds of monotonic time; -1 for never
     int count;
-    struct epoll_event events[EVENTS];  // what the last wait found
-    struct watch *watches;              // by descriptor
+    struct epoll_event events[EVENTS];
+    struct watch *watches;  // by descriptor
     size_t watch_count;
 };
 
@@ -357,39 +357,37 @@ int ccurl_multi_remove(ccurl_multi *multi, ccurl_easy *easy) {
     return curl_multi_remove_handle(multi->multi, (CURL *)easy);
 }
 
-int ccurl_multi_take_events(ccurl_multi *multi) {
+int ccurl_multi_perform(ccurl_multi *multi) {
     int running;
     int result = CURLM_OK;
     while (!result && multi->count > 0) {
         struct epoll_event event = multi->events[--multi->count];
-        if (event.data.fd == multi->wakeup || !is_wanted(multi, event.data.fd)) continue;
         int what = (event.events & (EPOLLIN | EPOLLHUP) ? CURL_CSELECT_IN : 0) |
                    (event.events & EPOLLOUT ? CURL_CSELECT_OUT : 0) | (event.events & EPOLLERR ? CURL_CSELECT_ERR : 0);
         result = curl_multi_socket_action(multi->multi, event.data.fd, what, &running);
     }
+    if (!result && multi->due >= 0 && multi->due <= milliseconds_now()) {
+        multi->due = -1;
+        result = curl_multi_socket_action(multi->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    }
     return result;
 }
 
-int ccurl_multi_perform(ccurl_multi *multi) {
-    if (multi->due < 0 || multi->due > milliseconds_now()) return CURLM_OK;
-    multi->due = -1;
-    int running;
-    return curl_multi_socket_action(multi->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-}
-
-int ccurl_multi_due(ccurl_multi *multi, int limit_ms) {
-    if (multi->due < 0) return limit_ms;
-    long long left = multi->due - milliseconds_now();
-    return left > limit_ms ? limit_ms : left > 0 ? (int)left : 0;
-}
-
-int ccurl_multi_wait(ccurl_multi *multi, int timeout_ms) {
+int ccurl_multi_poll(ccurl_multi *multi, int timeout_ms) {
+    if (multi->due >= 0) {
+        long long left = multi->due - milliseconds_now();
+        if (left < timeout_ms) timeout_ms = left > 0 ? (int)left : 0;
+    }
     int count = epoll_wait(multi->epoll, multi->events, EVENTS, timeout_ms);
-    multi->count = count > 0 ? count : 0;
     if (count < 0) return errno == EINTR ? CURLM_OK : CURLM_INTERNAL_ERROR;
-    eventfd_t wakes;
+    multi->count = 0;
     for (int index = 0; index < count; index++) {
-        if (multi->events[index].data.fd == multi->wakeup) eventfd_read(multi->wakeup, &wakes);
+        if (multi->events[index].data.fd == multi->wakeup) {
+            eventfd_t wakes;
+            eventfd_read(multi->wakeup, &wakes);
+        } else if (is_wanted(multi, multi->events[index].data.fd)) {
+            multi->events[multi->count++] = multi->events[index];
+        }
     }
     return CURLM_OK;
 }

@@ -5,21 +5,23 @@ internal import CCurl
 ///
 /// Logs nothing. Follows no redirect, speaks `http` and `https` only, decodes no content coding.
 package final class CurlDriver: Sendable {
-    private let loop: TransferLoop
+    private let mailbox: Mailbox
     private let clock = ContinuousClock()
 
     /// Starts the driver's thread. Throws if libcurl refuses the configuration or no thread can be had.
     package init(_ configuration: CurlConfiguration = CurlConfiguration()) throws(CurlSetupFailure) {
+        let loop: TransferLoop
         do {
             loop = try TransferLoop(configuration)
         } catch {
             throw .library(detail: error.description)
         }
+        mailbox = loop.mailbox
         try loop.startThread()
     }
 
     deinit {
-        loop.close()
+        mailbox.close()
     }
 
     /// Makes the exchange and returns its answer, whatever its status.
@@ -41,17 +43,17 @@ package final class CurlDriver: Sendable {
     /// Runs until the task is cancelled, then shuts down: for a service group.
     package func run() async {
         await withTaskCancellationHandler {
-            await loop.mailbox.ended()
+            await mailbox.ended()
         } onCancel: {
-            loop.close()
+            mailbox.close()
         }
     }
 
     /// Ends the thread and closes all connections. Exchanges in flight fail with
     /// ``TransferFailure/driverStopped(_:)``, and so does every later one. Returns when it is done.
     package func shutdown() async {
-        loop.close()
-        await loop.mailbox.ended()
+        mailbox.close()
+        await mailbox.ended()
     }
 
     private func act(on effect: TransferState<Transfer.Caller>.Effect, for transfer: Transfer) {
@@ -59,11 +61,11 @@ package final class CurlDriver: Sendable {
         case .none:
             break
         case .submit:
-            loop.start(transfer)
+            if !mailbox.send(.start(transfer)) { transfer.finish(.failure(.driverStopped(.notSent))) }
         case .resumeCancelled(let caller):
             caller.resume(returning: .failure(.cancelled(.notSent)))
         case .requestRemoval:
-            _ = loop.mailbox.send(.remove(transfer))  // refused only by a thread that is ending it anyway
+            _ = mailbox.send(.remove(transfer))  // refused only by a thread that is ending it anyway
         }
     }
 }

@@ -2,8 +2,8 @@ internal import CCurl
 
 /// Owner of libcurl's set of transfers and of the connections they share.
 ///
-/// Sendable because the driver's thread alone calls `wait`, any thread may call `wake` while the set lives, which holding a
-/// reference to this object ensures, and all other calls are made under the lock of ``TransferLoop``.
+/// Sendable because all calls but `wake` come from the driver's thread, and `wake` may be called from any thread
+/// while the set lives, which holding a reference to this object ensures.
 @safe final class MultiHandle: @unchecked Sendable {
     private let multi: OpaquePointer
 
@@ -33,18 +33,10 @@ internal import CCurl
         try unsafe check(ccurl_multi_remove(multi, easy))
     }
 
-    /// Moves on the transfers that got something, as the last `wait` found, as far as they go without waiting.
-    func takeEvents() throws(LibraryFailure) {
-        try unsafe check(ccurl_multi_take_events(multi))
-    }
-
-    /// Moves on the transfers that are new or due, as far as they go without waiting.
+    /// Moves on the transfers that are new, are due, or have got something, as far as they go without waiting.
     func perform() throws(LibraryFailure) {
         try unsafe check(ccurl_multi_perform(multi))
     }
-
-    /// Milliseconds until `perform` has something to do, at most `limit`.
-    func due(atMost limit: CInt) -> CInt { unsafe ccurl_multi_due(multi, limit) }
 
     /// The next transfer that has ended, with libcurl's result.
     func nextFinished() -> (exchange: Exchange, result: CInt)? {
@@ -53,9 +45,9 @@ internal import CCurl
         return (unsafe Exchange.at(context), result)
     }
 
-    /// Sleeps until a connection has something, the time is over, or somebody calls `wake`.
+    /// Sleeps until a connection has something, libcurl or the caller is due, or somebody calls `wake`.
     func wait(atMost milliseconds: CInt) throws(LibraryFailure) {
-        try unsafe check(ccurl_multi_wait(multi, milliseconds))
+        try unsafe check(ccurl_multi_poll(multi, milliseconds))
     }
 
     /// Ends the current or the next `wait`. From any thread.

@@ -197,15 +197,8 @@ int ccurl_multi_free(ccurl_multi *multi);
 int ccurl_multi_set(ccurl_multi *multi, ccurl_multi_option option, long value);
 int ccurl_multi_add(ccurl_multi *multi, ccurl_easy *easy);
 int ccurl_multi_remove(ccurl_multi *multi, ccurl_easy *easy);
-/// Gives libcurl the events that the last ccurl_multi_wait found.
-int ccurl_multi_take_events(ccurl_multi *multi);
-/// Gives libcurl its turn when it wants one without an event, as it does for a transfer that was added.
 int ccurl_multi_perform(ccurl_multi *multi);
-/// Milliseconds until libcurl wants such a turn, at most `limit_ms`.
-int ccurl_multi_due(ccurl_multi *multi, int limit_ms);
-/// Waits for events. This and ccurl_multi_wakeup may be called while another thread calls the other functions, which may
-/// not be called by two threads at a time; this one is called by one thread, as is ccurl_multi_take_events.
-int ccurl_multi_wait(ccurl_multi *multi, int timeout_ms);
+int ccurl_multi_poll(ccurl_multi *multi, int timeout_ms);
 int ccurl_multi_wakeup(ccurl_multi *multi);
 /// The CCURL_PRIVATE pointer of a transfer that has ended, with its result; null when no other has. A CURLMsg holds its
 /// result in a union, and points into memory that the next call on the set frees: neither is for Swift.
