@@ -36,11 +36,27 @@ import Testing
         #expect(inbox.append(Self.row, waiter: 4) == .taken(startsDrain: true))
     }
 
+    @Test("hands out nothing while a batch is being stored, and the drain goes on with the rest")
+    func oneAtATime() {
+        var inbox = Self.inbox()
+        #expect(inbox.append(Self.row, waiter: 1) == .taken(startsDrain: true))
+        expect(batchOf: &inbox, waiters: [1])
+        #expect(inbox.nextBatch() == nil)
+        #expect(inbox.append(Self.row, waiter: 2) == .taken(startsDrain: false))
+        #expect(inbox.nextBatch() == nil)
+        #expect(inbox.stored().items.map(\.waiter) == [1])
+        expect(batchOf: &inbox, waiters: [2])
+        #expect(inbox.stored().items.map(\.waiter) == [2])
+        #expect(inbox.nextBatch() == nil)
+        #expect(inbox.append(Self.row, waiter: 3) == .taken(startsDrain: true))
+    }
+
     @Test("hands out no more rows at once than a batch has, in their order")
     func batches() {
         var inbox = Self.inbox(batch: 2)
         for waiter in 1...3 { _ = inbox.append(Self.row, waiter: waiter) }
         expect(batchOf: &inbox, waiters: [1, 2])
+        #expect(inbox.stored().items.map(\.waiter) == [1, 2])
         expect(batchOf: &inbox, waiters: [3])
     }
 

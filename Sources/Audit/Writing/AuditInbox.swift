@@ -168,9 +168,10 @@ struct AuditInbox<Waiter, Blocked> {
 
     // MARK: - Rows go
 
-    /// The rows to store next, in the order they came; `nil` when the drain ends here. To be followed by ``stored()`` or
-    /// ``failed()``.
+    /// The rows to store next, in the order they came; `nil` when the drain ends here, or while another stores a batch, who
+    /// goes on with what came meanwhile. To be followed by ``stored()`` or ``failed()``.
     mutating func nextBatch() -> [AuditRow]? {
+        guard writing.isEmpty else { return nil }
         let mayTry = phase != .failing || isClosed || !awaited.isEmpty
         guard mayTry, waitingRows > 0 else {
             if phase == .draining { phase = .idle }

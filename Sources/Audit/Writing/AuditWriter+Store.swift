@@ -90,7 +90,8 @@ extension AuditWriter {
         }
     }
 
-    /// On the queue, or wherever the store is immediate: writes batches until there is nothing to write, or the store fails and nobody waits.
+    /// On the queue, or where the call is when the store is immediate: writes batches until there is nothing to write, or the
+    /// store fails and nobody waits.
     func drain() {
         while let rows = state.withLock({ $0.inbox.nextBatch() }) {
             do throws(AuditFailure) {

@@ -152,8 +152,6 @@ struct SQLiteLinks: PrunableLinks, SQLChain {
 }
 
 extension Row: RecordColumns {
-    func number(_ column: Int) throws -> Int? { Int.fromDatabaseValue(self[column]) }
-
     func append(_ column: Int, to bytes: inout [UInt8]) throws -> Bool {
         try withUnsafeData(atIndex: column) { data in
             guard let data else { return false }

@@ -138,11 +138,11 @@ struct OAPIFront: Sendable {
     }
 
     /// The end of a change that may have been done, for all that the answer says. The client gets that answer, unless it
-    /// would repeat what may be done.
+    /// would repeat what may be done, or take it for a success.
     private func unknown(
         _ answer: UpstreamAnswer, _ outbound: Relayed, _ call: inout CallExchange
     ) -> DownstreamReply {
-        guard outbound.repetition != .once else {
+        guard outbound.repetition != .once, !answer.isOfSomethingElse else {
             call.finish(.unknown(GatewayOAPIError.outcomeUnknown.audit), requestID: answer.requestID)
             return Self.failure(.outcomeUnknown, call.requestID)
         }

@@ -318,7 +318,9 @@ struct UpstreamAnswer: OutboundAnswer {
 
     /// Whether a change that was answered so may have been done: something else gave the answer, or OAPI failed in the
     /// middle of its work.
-    var leavesChangeUnknown: Bool { !isOAPIsOwn || response.status >= 300 && error.isServerSide }
+    var leavesChangeUnknown: Bool {
+        !isOAPIsOwn || contradictsItself || response.status >= 300 && error.isServerSide
+    }
 
     /// What the answer says when it is an error.
     var error: OAPIError { OAPIError(status: response.status, json: json) }

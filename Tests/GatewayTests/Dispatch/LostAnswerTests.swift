@@ -140,6 +140,10 @@ struct LostAnswerTests {
             #expect(read.status == 500 && read.element("Code") == "InternalError")
             let relayed = try await cloud.send(.oapi("ReadSnapshots", "{}"))
             #expect(relayed.status != 200)
+            for body in [#"{"VolumeId":"vol-12345678"}"#, #"{"VolumeId":"vol-12345678","ClientToken":"mine"}"#] {
+                let made = try await cloud.send(.oapi("CreateSnapshot", body))
+                #expect(made.status == 400 && made.text.contains("gateway: the outcome of this call is unknown"))
+            }
         }
         #expect(store.rows.map(\.outcome).allSatisfy { $0 != .succeeded })
     }
